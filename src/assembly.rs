@@ -170,7 +170,7 @@ fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
 fn theme(configuration: &Configuration, colour: ColorChoice) -> Result<Theme, Problems> {
     let named = configuration.settings.theme.as_deref().unwrap_or("default");
     let refused = |why: String, next| ConfigError::new(&configuration.place_of("theme"), why, next);
-    let next = "Name default, dark, light, or a theme file with its whole path.";
+    let next = "Name default, dark, light, or a theme file with its full path.";
     let theme = Theme::named(named).or_else(|unknown| match THEME_FILE.text(Path::new(named)) {
         Ok(text) => Theme::parse(&text).map_err(|error| refused(error.to_string(), next)),
         Err(error) if error.is_absence() => Err(refused(unknown.to_string(), next)),

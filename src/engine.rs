@@ -243,7 +243,7 @@ impl Engine {
             let way = if skew > TimeDelta::zero() { "behind" } else { "ahead of" };
             let length = length(skew.num_seconds().unsigned_abs());
             let text =
-                format!("This machine's clock is {length} {way} the server's; ages follow the server's.");
+                format!("This machine's clock is {length} {way} the server's; ages are based on the server's.");
             notices.push(Notice { subject: Subject::Clock, number: 0, lasts: true, text });
         }
         notices

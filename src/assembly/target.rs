@@ -141,7 +141,7 @@ async fn unlock(
     }
     match space.unlock(configuration.limits.token_command).await {
         Err(error) if purpose == Purpose::Explore => {
-            let why = format!("its write key cannot be had: {}: {}", error.setting, error.why);
+            let why = format!("its write key cannot be obtained: {}: {}", error.setting, error.why);
             space.replay.rule = WriteRule::Closed(why);
             Ok(())
         }
@@ -170,7 +170,7 @@ impl From<&ConnectError> for SourceError {
         match error {
             ConnectError::Space(error) => Self::new(class, &error.setting, &error.why, &error.next),
             demo => {
-                let next = "Is another program keeping every loopback port?";
+                let next = "Is another program using every loopback port?";
                 Self::new(class, "embedded demo", demo.to_string(), next)
             }
         }

@@ -115,7 +115,7 @@ fn asked(name: &str, placed: Placed) -> AskedIdentifier {
         IdEntry::Id(text) => Ok(text),
         IdEntry::Unusable(why) => {
             let what = format!("{name}, line {}", placed.line);
-            let next = "This line was left out; the others were not.";
+            let next = "Only this line was left out.";
             Err(Box::new(SourceError::new(ErrorClass::Unaskable, &what, why, next)))
         }
     };
@@ -182,7 +182,7 @@ async fn ask_all<E: BatchCommand>(
         session.output.if_interrupted(format!("interrupted after {} identifiers", tally.done));
         session.output.show_progress(|| tally.words());
         if let Some(why) =
-            tally.hopeless().or_else(|| session.output.is_closed().then_some("the reader of the output left"))
+            tally.hopeless().or_else(|| session.output.is_closed().then_some("the reader of the output closed the pipe"))
         {
             break Some(why.to_owned());
         }
@@ -242,13 +242,13 @@ fn tell(session: &mut Session<'_>, tally: &Tally, misses: &Misses, folded: usize
         session.output.say_text(&more);
     }
     if folded > 0 {
-        session.output.notice(&format!("{folded} repeated; each is asked for once"));
+        session.output.notice(&format!("{folded} repeated; each is requested once"));
     }
     let Some(why) = gap.filter(|_| !session.output.is_closed()) else { return };
     match tally.extent {
         TallyExtent::Ids(all) if all > tally.done + folded => {
             let left = words::count(all - tally.done - folded, "more identifier");
-            session.output.say_text(&format!("{left} not asked for: {why}"));
+            session.output.say_text(&format!("{left} not requested: {why}"));
         }
         TallyExtent::Ids(_) => {}
         TallyExtent::Bytes(_) | TallyExtent::Unknown => {

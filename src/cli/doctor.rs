@@ -80,17 +80,17 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
         Ok(()) => report.good("terminal", words),
         // Commands work without a terminal, so a script should not fail because of it.
         Err(why) => {
-            report.doubtful("terminal", format!("{words}: {why}"), "Commands work all the same.");
+            report.doubtful("terminal", format!("{words}: {why}"), "Commands still work.");
         }
     }
     match locale::in_force(&configuration.variables) {
         Some(name) if locale::is_utf8(name) => report.good("locale", name),
         Some(name) => {
-            let next = "Set LANG to a UTF-8 locale if the terminal shows more.";
+            let next = "Set LANG to a UTF-8 locale if the terminal can show more.";
             report.doubtful("locale", format!("{name}: ASCII is shown, as with --ascii"), next);
         }
         None => {
-            let next = "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale.";
+            let next = "If symbols look wrong, start with --ascii or set LANG to a UTF-8 locale.";
             report.doubtful("locale", "not set", next);
         }
     }
@@ -156,7 +156,7 @@ async fn store(report: &mut DoctorReport, configuration: &Configuration) {
         Ok(StoreState::Absent) => match unmakeable(&configuration.store) {
             None => report.good("store", format!("{place}, nothing kept yet")),
             Some(why) => {
-                let next = "Check the rights, or set XDG_STATE_HOME; without it lookups are forgotten.";
+                let next = "Check the permissions, or set XDG_STATE_HOME; otherwise lookups are forgotten.";
                 report.doubtful("store", format!("{place}: {why}"), next);
             }
         },

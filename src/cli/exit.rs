@@ -31,7 +31,7 @@ pub enum Exit {
 
 /// Every code with its meaning, as printed in `--help` and README.
 pub const CODES: &[(u8, &str)] = &[
-    (0, "fine; also leaving the explorer by any key"),
+    (0, "success; also when the explorer is left by any key"),
     (1, "a check failed: a bad trait, or less than --require asks for"),
     (2, "usage or configuration"),
     (3, "not authorised: the service refused the token"),

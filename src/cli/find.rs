@@ -62,9 +62,9 @@ fn not_found(text: &str, report: &LookupReport) -> SourceError {
     let lacks_prefix = lacks_prefix(text, report);
     let why = match tried.as_slice() {
         [] if lacks_prefix => "this phone number has no country code, and phone_prefix is not set".to_owned(),
-        [] => "it names nothing that could be asked for; words find rows with `profile list --search`"
+        [] => "it is not an identifier; to search for words, use `profile list --search`"
             .to_owned(),
-        _ => format!("no profile answers to {}", tried.join(", ")),
+        _ => format!("no profile found for {}", tried.join(", ")),
     };
     let next = if lacks_prefix {
         "Write a phone number with its country code, such as +12025550100, or set phone_prefix in the configuration or FLEXPLORER_PHONE_PREFIX, such as +1."

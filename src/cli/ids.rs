@@ -77,7 +77,7 @@ enum InputFormat {
 }
 
 /// The error for a list without identifiers, unless it may be empty.
-pub const EMPTY: &str = "the list holds no identifiers; --allow-empty takes that as fine";
+pub const EMPTY: &str = "the list contains no identifiers; --allow-empty accepts that";
 
 /// Opens a list on a thread that may block: a pipe may stay silent indefinitely, and signals must still be received.
 pub async fn open(path: PathBuf) -> Result<IdList, ListError> {
@@ -219,7 +219,7 @@ impl Iterator for IdList {
         read.map_err(|(line, why)| ListError {
             place: format!("{}, line {line}", self.name),
             why,
-            next: "What came before it was read.",
+            next: "Everything before it was read.",
         })
         .transpose()
     }

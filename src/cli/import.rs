@@ -88,7 +88,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
         if !keep(session, &mut summary, batch).await {
             break;
         }
-        let again = "what was read so far is kept; run it again to go on";
+        let again = "what was read so far is kept; run it again to continue";
         session.output.if_interrupted(format!("interrupted after {} identifiers: {again}", summary.read));
         session.output.show_progress(|| progress(&summary, share, began));
     }
@@ -139,7 +139,7 @@ impl ImportBatch {
             IdEntry::Unusable(why) => why,
             IdEntry::Id(text) => match lookup::attempts(&text, phone_prefix).into_iter().next() {
                 Some(handle) => return self.handles.push(handle),
-                None => "it names nothing that could be asked for".to_owned(),
+                None => "it is not an identifier".to_owned(),
             },
         };
         self.unusable += 1;

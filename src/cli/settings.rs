@@ -174,7 +174,7 @@ pub fn path(output: &mut Output, configuration: &Configuration) -> Exit {
                     .os(CONFIG)
                     .map_or("", |_| ", although FLEXPLORER_CONFIG names it");
                 output
-                    .say_text(&format!("it does not exist yet{named}; `flexplorer space add NAME` makes it"));
+                    .say_text(&format!("it does not exist yet{named}; `flexplorer space add NAME` creates it"));
             }
             Exit::Fine
         }

@@ -229,7 +229,7 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
         Ok(()) => {
             output.notice(&format!("the current space is {name}"));
             if configuration.environment().is_ok_and(|space| space.is_some()) {
-                output.say_text("the SEGMENT_ variables describe a space: they win until they are unset");
+                output.say_text("the SEGMENT_ variables describe a space: they take precedence until they are unset");
             }
             Exit::Fine
         }
@@ -241,10 +241,10 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
 fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     let of = |what: &str, next: &str| ConfigError::new("the configuration", what.to_owned(), next.to_owned());
     match name {
-        "demo" => return of("does not hold demo", "It is built in and stays."),
+        "demo" => return of("does not contain demo", "It is built in and cannot be removed."),
         "env" => {
-            let next = "Set or unset those; for one run, --space env names it.";
-            return of("does not hold env, which is what the SEGMENT_ variables say", next);
+            let next = "Set or unset them; to use them for one run, give --space env.";
+            return of("does not contain env, which is defined by the SEGMENT_ variables", next);
         }
         _ => {}
     }
@@ -252,7 +252,7 @@ fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     let known: Vec<&str> = configuration.settings.spaces.iter().map(|space| space.name.as_str()).collect();
     let next = match known.as_slice() {
         [] => "There are none; `flexplorer space add NAME` adds one.".to_owned(),
-        known => format!("{}There are {}.", meant(name, known.iter().copied()), known.join(", ")),
+        known => format!("{}Known spaces: {}.", meant(name, known.iter().copied()), known.join(", ")),
     };
     ConfigError::new("the configuration", format!("has no space {shown:?}"), next)
 }

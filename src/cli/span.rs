@@ -28,14 +28,14 @@ impl Since {
 /// Parses a number with a unit: `300ms`, `90s`, `30m`, `2h`, `7d`, `1w`.
 pub fn duration(text: &str) -> Result<Duration, String> {
     duration::read(text).ok_or_else(|| {
-        format!("{text:?} is not a time; give a number with ms, s, m, h, d or w, such as 300ms or 7d")
+        format!("{text:?} is not a duration; give a number with ms, s, m, h, d or w, such as 300ms or 7d")
     })
 }
 
 /// Parses a duration greater than zero.
 pub fn positive(text: &str) -> Result<Duration, String> {
     let duration = duration(text)?;
-    if duration.is_zero() { Err("give a time of more than 0, such as 2m".to_owned()) } else { Ok(duration) }
+    if duration.is_zero() { Err("give a duration of more than 0, such as 2m".to_owned()) } else { Ok(duration) }
 }
 
 /// Parses a duration, or `0` for none.

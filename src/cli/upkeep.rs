@@ -71,14 +71,14 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
             output.records(&record, &[&record], || Table::new(Vec::new()));
         }
         let what = match erased.profiles {
-            0 => "the local store knew nothing of it".to_owned(),
+            0 => "the local store has no entry for it".to_owned(),
             1 => "forgot one identifier".to_owned(),
             n => format!("forgot {n} identifiers that led to the same profile or are spelled alike"),
         };
         output.notice(&what);
         if erased.replays > 0 {
             output.notice(&format!(
-                "{} replays of the log no longer say whom they were aimed at",
+                "{} replays in the log no longer name their target",
                 erased.replays
             ));
         }
@@ -93,7 +93,7 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
 
 /// Empties the store, after asking.
 pub async fn purge(output: &mut Output, configuration: &Configuration, yes: bool) -> Exit {
-    let question = "Take every identifier, pin and the log of replays out of the local store? [y/N] ";
+    let question = "Delete every identifier, every pin and the log of replays from the local store? [y/N] ";
     if !yes && !confirmed(output, question).await {
         return Exit::Refused;
     }
@@ -102,7 +102,7 @@ pub async fn purge(output: &mut Output, configuration: &Configuration, yes: bool
         let Erased { profiles, replays, damaged_files, .. } = erased;
         let aside =
             if *damaged_files > 0 { format!(", {damaged_files} damaged files") } else { String::new() };
-        output.notice(&format!("removed {profiles} known profiles, {replays} replays of the log{aside}"));
+        output.notice(&format!("removed {profiles} known profiles, {replays} replays from the log{aside}"));
     })
 }
 
@@ -115,7 +115,7 @@ fn told(
         Ok(erased) => {
             tell(output, &erased);
             if erased.is_held {
-                output.say_text("another flexplorer is using the store, so old pages remain in its log: close it and repeat");
+                output.say_text("another flexplorer is using the store, so old pages remain in its log: close it and try again");
                 return Exit::TryLater;
             }
             Exit::Fine

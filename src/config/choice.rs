@@ -61,7 +61,7 @@ fn entry(setting: &str, name: &str, settings: &FileSettings) -> Result<Choice, C
     let known: Vec<&str> =
         settings.spaces.iter().map(|space| space.name.as_str()).chain(["demo", "env"]).collect();
     let meant = meant(name, known.iter().copied());
-    let next = format!("{meant}Known are {}; `flexplorer space add NAME` adds one.", known.join(", "));
+    let next = format!("{meant}Known spaces: {}; `flexplorer space add NAME` adds one.", known.join(", "));
     Err(ConfigError::new(setting, format!("names {shown:?}, which is not a known space"), next))
 }
 

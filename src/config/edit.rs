@@ -115,7 +115,7 @@ impl NewSpace {
 fn exists(path: &Path, name: &str) -> ConfigError {
     let setting = path.display().to_string();
     let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");
-    ConfigError::new(&setting, format!("has a space {name} already"), next)
+    ConfigError::new(&setting, format!("already has a space {name}"), next)
 }
 
 fn document(path: &Path) -> Result<DocumentMut, ConfigError> {
@@ -132,7 +132,7 @@ fn parse(path: &Path, text: &str) -> Result<DocumentMut, ConfigError> {
         let start = error.span().map_or(0, |span| span.start);
         let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
         let setting = format!("{}:{line}", path.display());
-        ConfigError::new(&setting, "is no TOML here, so the file is left alone", "Correct this line.")
+        ConfigError::new(&setting, "is not valid TOML here, so the file was not changed", "Correct this line.")
     })
 }
 

@@ -55,12 +55,12 @@ impl FileSettings {
             && let Some(open) = written_by_others(path)
         {
             let why = if open == path {
-                "can be written by others and names commands to run, so it is not used".to_owned()
+                "is writable by other users and contains commands to run, so it is not used".to_owned()
             } else {
                 let folder = open.display();
-                format!("names commands to run, and others can replace it in {folder}, so it is not used")
+                format!("contains commands to run, and other users can replace it in {folder}, so it is not used")
             };
-            let next = format!("Run `chmod go-w {}` after looking at its commands.", open.display());
+            let next = format!("Check its commands, then run `chmod go-w {}`.", open.display());
             return Err(ConfigError::new(&path.display().to_string(), why, next).into());
         }
         Ok(Some(settings))

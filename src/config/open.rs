@@ -61,7 +61,7 @@ impl Keyring<'_> {
         let setting = self.place_of_token(entry);
         let token = token.ok_or_else(|| {
             let why = format!("no token was found for this space: {}", source.absence().unwrap_or_default());
-            let next = "Give its entry a token_command or token_env, or remove it and add it again.";
+            let next = "Set token_command or token_env in its entry, or remove the space and add it again.";
             ConfigError::new(&setting, why, next)
         })?;
         checks::profile_token(&setting, token.expose())?;

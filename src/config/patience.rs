@@ -6,7 +6,7 @@ use std::time::Duration;
 
 pub const WHY: &str = "is not a time from 100ms to 10m";
 pub const NEXT: &str =
-    "Give the longest time one request may take, such as 5s, 500ms or 2m; the usual is 15s.";
+    "Give the longest time one request may take, such as 5s, 500ms or 2m; the default is 15s.";
 
 /// Parses the longest time that one attempt of a request may take.
 pub fn read(text: &str) -> Option<Duration> {

@@ -40,7 +40,7 @@ impl FileError {
     /// What to do about it, as a sentence.
     pub const fn next(&self) -> &'static str {
         match self {
-            Self::System(_) => "Check the path, and the rights of the file and its folder.",
+            Self::System(_) => "Check the path, and the permissions of the file and its folder.",
             Self::Special(_) | Self::TooLarge { .. } => "Name another file.",
             Self::NotText(_) => "Save the file as UTF-8.",
         }

@@ -33,7 +33,7 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
             break;
         }
         if Instant::now() > deadline {
-            let why = format!("is locked by another program, for more than {} s", LONGEST_WAIT.as_secs());
+            let why = format!("has been locked by another program for more than {} s", LONGEST_WAIT.as_secs());
             let next = "End that program, or try again later; nothing was changed.";
             return Err(ConfigError::new(&folder.display().to_string(), why, next));
         }
@@ -72,7 +72,7 @@ fn is_other(path: &Path) -> bool {
 }
 
 fn not_a_file() -> io::Error {
-    io::Error::other("it is there and is not a regular file")
+    io::Error::other("it exists and is not a regular file")
 }
 
 fn put(target: &Path, text: &str) -> io::Result<()> {
@@ -133,7 +133,7 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> ConfigError {
-    let next = "Check the rights and the space left, or name another file with FLEXPLORER_CONFIG; nothing was changed.";
+    let next = "Check the permissions and the free disk space, or name another file with FLEXPLORER_CONFIG; nothing was changed.";
     ConfigError::new(&path.display().to_string(), format!("cannot be written ({error})"), next)
 }
 

@@ -111,7 +111,7 @@ impl BaseUrl {
         }
         let Ok(url) = Url::parse(text) else { return reject("is not a URL", example) };
         if !url.username().is_empty() || url.password().is_some() {
-            return reject("contains a user or password", "Take it out: a token is never part of a URL.");
+            return reject("contains a user or password", "Remove it: a token is never part of a URL.");
         }
         if url.query().is_some() || url.fragment().is_some() {
             return reject("contains a query or a fragment", example);
@@ -126,7 +126,7 @@ impl BaseUrl {
             "https" => {}
             "http" if loopback => {}
             "http" => {
-                return reject("is plain http to another machine, which would show the token", "Use https.");
+                return reject("uses plain http to another machine, which would expose the token", "Use https.");
             }
             _ => return reject("is neither http nor https", example),
         }

@@ -55,8 +55,8 @@ impl TokenCommand {
         let mut running = RunningCommand::start(self)?;
         let Ok(ended) = timeout(limit, running.finish()).await else {
             let seconds = limit.as_secs_f64();
-            let why = format!("the command printed nothing complete within {seconds} s and was ended");
-            let next = "Unlock the password manager, or use a command that asks nothing.";
+            let why = format!("the command did not finish within {seconds} s and was stopped");
+            let next = "Unlock the password manager, or use a command that does not prompt.";
             return Err(self.error(why, next));
         };
         let printed = ended.map_err(|why| self.error(why, "Run the command by hand to see why."))?;
@@ -66,14 +66,14 @@ impl TokenCommand {
     fn secret(&self, printed: &[u8]) -> Result<Secret, ConfigError> {
         let Ok(text) = std::str::from_utf8(printed) else {
             return Err(self
-                .error("the command printed something that is not text", "Let it print the secret alone."));
+                .error("the command printed something that is not text", "Make it print only the secret."));
         };
         let line = text.trim();
         if line.is_empty() {
-            return Err(self.error("the command printed nothing", "Let it print the secret on one line."));
+            return Err(self.error("the command printed nothing", "Make it print the secret on one line."));
         }
         if line.contains(['\n', '\r']) {
-            let next = "Let it print the secret alone, for example with `| head -n 1` behind it.";
+            let next = "Make it print only the secret, for example by appending `| head -n 1`.";
             return Err(self.error("the command printed more than one line", next));
         }
         Ok(Secret::new(line.to_owned()))
@@ -138,14 +138,14 @@ impl RunningCommand {
     fn start(command: &TokenCommand) -> Result<Self, ConfigError> {
         let Some(mut process) = command.command() else {
             return Err(
-                command.error("is empty", "Give a program and its arguments, or one text for the shell.")
+                command.error("is empty", "Give a program and its arguments, or one string for the shell.")
             );
         };
         let child = process.spawn().map_err(|error| {
             let why = match error.kind() {
                 io::ErrorKind::NotFound => "the command could not be started: no such program".to_owned(),
                 io::ErrorKind::PermissionDenied => {
-                    "the command could not be started: the file is not allowed to run".to_owned()
+                    "the command could not be started: permission denied".to_owned()
                 }
                 kind => format!("the command could not be started ({kind})"),
             };
@@ -182,7 +182,7 @@ impl RunningCommand {
             return Err("the command printed far too much".to_owned());
         }
         let status =
-            self.child.wait().await.map_err(|error| format!("the command was lost ({})", error.kind()))?;
+            self.child.wait().await.map_err(|error| format!("the command's exit status could not be read ({})", error.kind()))?;
         #[cfg(unix)]
         self.forget();
         if status.success() { Ok(printed) } else { Err(format!("the command failed ({status})")) }

@@ -94,7 +94,7 @@ impl SourceError {
         Self {
             class: ErrorClass::PartNotFound,
             why: "the profile is there, only this part of it was not found (404)".to_owned(),
-            next: "Try again; if it stays so, ask Segment with the Request-Id, or check what answers in its name."
+            next: "Try again; if it keeps happening, ask Segment with the Request-Id, or check whether something else answers in its place."
                 .to_owned(),
             ..self
         }

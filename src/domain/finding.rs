@@ -174,7 +174,7 @@ fn of_traits(check: &Check, now: DateTime<Utc>) -> Vec<Finding> {
     let about = About::traits(set);
     if !about.traits.is_empty() && check.interactions.is_empty() {
         let told = say("traits outlive events: the interaction that set them is no longer listed");
-        let next = "Nothing is wrong by itself; the next interaction can be judged.";
+        let next = "This alone is not a problem; the next interaction can be judged.";
         found.push(finding(FindingKind::OlderThanWindow, about, told, next));
     }
     found

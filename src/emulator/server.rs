@@ -39,10 +39,10 @@ pub enum StartError {
     #[error("the emulator listens on loopback addresses only, not on {0}; use 127.0.0.1:0 or [::1]:0")]
     NotLoopback(SocketAddr),
     /// More generated people than the sorted list can hold in memory.
-    #[error("the emulator makes up to {MAX_PEOPLE} people, not {0}")]
+    #[error("the emulator generates at most {MAX_PEOPLE} people, not {0}")]
     TooManyPeople(usize),
     /// The address is in use, or we may not use it.
-    #[error("the emulator cannot listen on {address}: {source}; port 0 takes any free port")]
+    #[error("the emulator cannot listen on {address}: {source}; port 0 selects any free port")]
     Bind {
         address: SocketAddr,
         /// The error of the operating system.

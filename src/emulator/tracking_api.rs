@@ -107,7 +107,7 @@ impl Emulator {
         }
         self.with_state(|state| {
             if let Some(room) = state.room_for(items.len()) {
-                let message = "Too many calls wait for their effect.";
+                let message = "Too many calls are waiting to take effect.";
                 let refusal = RefusedReply::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message);
                 return Err(refusal.until(room - now));
             }

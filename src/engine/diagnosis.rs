@@ -143,7 +143,7 @@ const CLOCK_AGREES: Duration = Duration::from_mins(1);
 
 fn clock(skew: Option<chrono::Duration>) -> Point {
     let Some(skew) = skew else {
-        return Point::new(PointSubject::Clock, PointState::Unknown, "no answer had the server's time");
+        return Point::new(PointSubject::Clock, PointState::Unknown, "no answer contained the server's time");
     };
     let off = skew.num_seconds().unsigned_abs();
     if off < CLOCK_AGREES.as_secs() {
@@ -152,7 +152,7 @@ fn clock(skew: Option<chrono::Duration>) -> Point {
     let way = if skew > chrono::Duration::zero() { "behind" } else { "ahead of" };
     let words = format!("this machine's clock is {} {way} the server's", length(off));
     Point::new(PointSubject::Clock, PointState::Doubtful, words)
-        .next("Set the clock, or let the system keep it.")
+        .next("Set the clock, or let the system synchronise it.")
 }
 
 #[cfg(test)]

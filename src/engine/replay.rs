@@ -104,7 +104,7 @@ pub enum ReplayError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// No profile has this identifier.
-    #[error("there is no profile {0}; give --create to make one")]
+    #[error("there is no profile {0}; use --create to create one")]
     UnknownTarget(String),
     #[error(
         "nothing is sent: the space {0} has no write key; set SEGMENT_WRITE_KEY, or `write_key` of the space"
@@ -132,9 +132,9 @@ pub enum ReplayError {
         is: String,
     },
     /// Message ids of one request prove nothing about a different request.
-    #[error("the replay {0} had other requests; send the same sample, with the same steps left out")]
+    #[error("the replay {0} had different requests; send the same sample, with the same steps left out")]
     OtherRequests(String),
-    #[error("nothing is sent: the plan is more than {0} s old; make it anew")]
+    #[error("nothing is sent: the plan is more than {0} s old; make it again")]
     Stale(u64),
     /// The plan was made for another space.
     #[error("nothing is sent: the plan was made for another space")]
@@ -147,7 +147,7 @@ pub enum ReplayError {
     TooMany(u32),
     /// Without a log, only an emulator is written to.
     #[error(
-        "nothing is sent: the log of replays cannot be kept on disk, and without it only an emulator is written to"
+        "nothing is sent: the log of replays cannot be kept on disk, and without it only emulators may be written to"
     )]
     NoLog,
     /// The run was cancelled before it started.

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 const WHAT: &str = "the local store";
-const NEXT: &str = "Check the folder's owner and the free space; reading goes on without it.";
+const NEXT: &str = "Check the folder's owner and the free disk space; profiles can be read without it.";
 const KEPT_AGAIN: &str =
-    "The local store can be used again: lookups and pins are kept from now on, those before were not.";
-const SET_ASIDE: &str = "The local store was damaged; it was set aside and a new one begun.";
+    "The local store can be used again: lookups and pins are kept from now on; earlier ones were not.";
+const SET_ASIDE: &str = "The local store was damaged; it was set aside and a new one was created.";
 
 /// The state of the store, which is opened only when needed.
 #[derive(Default)]

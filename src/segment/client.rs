@@ -96,7 +96,7 @@ fn headers(credential: &Credential) -> Result<HeaderMap, SourceError> {
             ErrorClass::Unaskable,
             "the space",
             why,
-            "Copy the token again, without quotes or breaks.",
+            "Copy the token again, without quotes or line breaks.",
         )
     })?;
     authorization.set_sensitive(true);

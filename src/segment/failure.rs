@@ -109,7 +109,7 @@ impl RequestContext<'_> {
 
     /// Part of the answer is missing or broken. Never retried automatically: the cause is probably still there.
     pub fn damaged(&self, why: impl Into<String>) -> Failure {
-        let next = "Try again in a moment; if it stays so, ask Segment's support, or the owner of the proxy in between.";
+        let next = "Try again in a moment; if it keeps happening, ask Segment's support, or the owner of the proxy in between.";
         self.failure(ErrorClass::Unreadable, why, next, Retry::Never)
     }
 
@@ -128,7 +128,7 @@ impl RequestContext<'_> {
 
     /// The head of the answer has too many or too long lines.
     pub fn head_too_large(&self) -> Failure {
-        let why = "the head of the answer is too large, or announces too much, which is refused";
+        let why = "the head of the answer is too large, or announces too large a body, which is refused";
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
@@ -163,7 +163,7 @@ impl RequestContext<'_> {
         match (is_name, proxy) {
             (true, Some(proxy)) => {
                 let why = format!(
-                    "the name of the proxy {proxy}, through which {host} is asked, could not be found"
+                    "the name of the proxy {proxy}, through which {host} is reached, could not be found"
                 );
                 self.failure(ErrorClass::Unreachable, why, in_settings, retry)
             }
@@ -194,11 +194,11 @@ impl RequestContext<'_> {
             }
             FailureCause::Proxy(reason) => {
                 let (reason, next) = of_proxy(&reason);
-                let why = format!("the proxy gives no connection to {host}: {reason}");
+                let why = format!("the proxy does not connect to {host}: {reason}");
                 self.failure(ErrorClass::Unreachable, why, next, later)
             }
             FailureCause::Refused => {
-                let why = format!("{host} takes no connection");
+                let why = format!("{host} accepts no connection");
                 self.failure(
                     ErrorClass::Unreachable,
                     why,
@@ -208,7 +208,7 @@ impl RequestContext<'_> {
             }
             FailureCause::TooLarge => self.head_too_large(),
             FailureCause::Flood => {
-                let why = "the answer comes in pieces that hold nothing, without an end, which is refused";
+                let why = "the answer is an endless series of empty pieces, which is refused";
                 self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
             }
             FailureCause::NotHttp => self.not_segment("the answer is not HTTP"),
@@ -226,7 +226,7 @@ impl RequestContext<'_> {
                 self.failure(ErrorClass::TimedOut, why, AGAIN, later)
             }
             FailureCause::Other(reason) => {
-                let why = format!("{host} could not be asked: {}", self.quote(&reason));
+                let why = format!("the request to {host} failed: {}", self.quote(&reason));
                 self.failure(ErrorClass::Unreachable, why, self.check_network(), later)
             }
         }
@@ -235,7 +235,7 @@ impl RequestContext<'_> {
     /// Not sent, because the service asked for a pause longer than the caller waits.
     pub fn held_back(&self, pause: Duration) -> Failure {
         let asked = RetryAfter::Wait(pause);
-        let why = "too many requests (429) a moment ago, so it was not asked again";
+        let why = "too many requests (429) a moment ago, so this one was not sent";
         let mut failure = self.failure(ErrorClass::RateLimited, why, patience(asked, PATIENCE), Retry::Never);
         failure.error.retry_after = Some(pause);
         failure
@@ -278,7 +278,7 @@ impl RequestContext<'_> {
                 let why = format!("the service failed ({status}){said}");
                 self.failure(ErrorClass::Server, why, patience(asked, AGAIN), Retry::Later(asked))
             }
-            _ => self.not_segment(format!("the answer has status {status}, which was not asked for")),
+            _ => self.not_segment(format!("the answer has an unexpected status ({status})")),
         }
     }
 
@@ -289,7 +289,7 @@ impl RequestContext<'_> {
             401 => {
                 let region = self.space.region.label();
                 let next = format!(
-                    "Check the token of space {space}, and its region ({region}): a token works only in its own."
+                    "Check the token of space {space}, and its region ({region}): a token works only in its own region."
                 );
                 (ErrorClass::Unauthorized, format!("the token was refused (401){said}"), next, Retry::Never)
             }
@@ -343,7 +343,7 @@ fn patience(asked: RetryAfter, usual: &str) -> String {
         seconds @ 120..7_200 => format!("{} min", seconds.div_ceil(60)),
         seconds => format!("{} h", seconds.div_ceil(3_600)),
     };
-    format!("The service asks to wait {wait}; then refresh.")
+    format!("The service asks for a wait of {wait}; then refresh.")
 }
 
 /// The service's message from its error envelope: `error.message`, otherwise any text found there. The Public API has a list

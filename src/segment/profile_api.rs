@@ -297,7 +297,7 @@ impl ProfileApi {
             match step {
                 // Allow one stale page: the next one shows whether its cursor leads back.
                 PagingStep::Next(_) if stale_pages > 1 => {
-                    let why = "the service sent nothing new, and says that there is more".to_owned();
+                    let why = "the service sent nothing new, but says that there is more".to_owned();
                     part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER);
                 }
                 PagingStep::Next(next) => {
@@ -353,9 +353,9 @@ impl ProfileApi {
 
 /// Advice if the service's answers lead no further.
 const LEADS_NO_FURTHER: &str =
-    "Try again in a moment; if it stays so, ask Segment's support, or the owner of the proxy in between.";
+    "Try again in a moment; if it keeps happening, ask Segment's support, or the owner of the proxy in between.";
 /// Advice if one of our own limits was reached.
-const NO_MORE_IS_READ: &str = "Nothing can be done here: no more than this is read of one profile.";
+const NO_MORE_IS_READ: &str = "Nothing can be done about it: no more than this is read of one profile.";
 
 /// The extent if paging stopped although no request failed.
 fn early_end(what: &str, why: String, next: &str) -> Extent {

@@ -134,7 +134,7 @@ impl PublicApi {
 fn in_words(mut error: SourceError) -> SourceError {
     match error.class {
         ErrorClass::Unauthorized => {
-            "Check the Public API token and the region: a token works only in its own."
+            "Check the Public API token and the region: a token works only in its own region."
                 .clone_into(&mut error.next);
         }
         ErrorClass::Refused => {

@@ -71,7 +71,7 @@ impl TrackingApi {
     pub async fn send(&self, step: ClearedStep<'_>) -> Result<(), SendError> {
         if step.tracking_api() != self.tracking.url.as_str() {
             let why = "the plan was cleared for another address";
-            let error = SourceError::new(ErrorClass::Unaskable, what(step), why, "Make the plan anew.");
+            let error = SourceError::new(ErrorClass::Unaskable, what(step), why, "Make the plan again.");
             return Err(SendError { error, may_have_arrived: false });
         }
         let mut may_have_arrived = false;
@@ -262,7 +262,7 @@ impl TrackingApi {
                 let next = "Wait, then replay again.".to_owned();
                 (
                     ErrorClass::RateLimited,
-                    format!("the service takes nothing now ({status}){said}"),
+                    format!("the service accepts nothing at the moment ({status}){said}"),
                     next,
                     later,
                 )
@@ -272,7 +272,7 @@ impl TrackingApi {
                 (ErrorClass::Server, format!("the service failed ({status}){said}"), next, later)
             }
             _ => {
-                return asked.not_segment(format!("the answer has status {status}, which was not asked for"));
+                return asked.not_segment(format!("the answer has an unexpected status ({status})"));
             }
         };
         Failure { error: Box::new(SourceError::new(class, asked.what, why, next)), retry }
@@ -319,7 +319,7 @@ fn what(step: ClearedStep<'_>) -> &'static str {
 fn is_open(error: &SourceError) -> bool {
     match error.class {
         ErrorClass::TimedOut | ErrorClass::Server | ErrorClass::Unreadable => true,
-        ErrorClass::Unreachable => !error.why.ends_with("takes no connection"),
+        ErrorClass::Unreachable => !error.why.ends_with("accepts no connection"),
         _ => false,
     }
 }

@@ -40,12 +40,12 @@ static WRITING: Mutex<()> = Mutex::new(());
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     #[error(
-        "{0} is not a terminal: the explorer needs one; for scripts use `flexplorer profile list` and its kin (see `flexplorer --help`)"
+        "{0} is not a terminal: the explorer needs one; for scripts use commands such as `flexplorer profile list` (see `flexplorer --help`)"
     )]
     NotATerminal(&'static str),
     /// `TERM` says that it has no capabilities.
     #[error(
-        "the terminal says TERM={0}, which cannot move the cursor; use a capable terminal, or the commands in `flexplorer --help`"
+        "TERM={0} is a terminal that cannot move the cursor; use another terminal, or the commands in `flexplorer --help`"
     )]
     Dumb(String),
 }

@@ -91,7 +91,7 @@ impl Role {
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ThemeError {
-    #[error("no theme is called `{0}`; there are default, dark and light")]
+    #[error("there is no theme `{0}`; known themes: default, dark and light")]
     Unknown(String),
     /// The file is not TOML of the expected shape.
     #[error("the theme cannot be read: {0}")]

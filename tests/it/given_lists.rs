@@ -24,7 +24,7 @@ fn dt17_a_list_without_identifiers_ends_with_2_unless_that_is_allowed() {
     for command in COMMANDS {
         for list in ["", "\n \n", "[]\n", "{\n  \"profiles\": []\n}\n", "email\n"] {
             let output = with(&emulator, &format!("{command} -")).input(list).run().expect_code(2);
-            let said = "the list holds no identifiers; --allow-empty takes that as fine";
+            let said = "the list contains no identifiers; --allow-empty accepts that";
             assert_eq!(output.err.matches(said).count(), 1, "{command} of {list:?}: {}", output.err);
             let allowed = with(&emulator, &format!("{command} - --allow-empty")).input(list).run();
             assert_eq!(allowed.expect_code(0).err, output.err.replace(&format!("flexplorer: {said}\n"), ""));

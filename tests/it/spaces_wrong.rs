@@ -22,7 +22,7 @@ fn a_configuration_that_cannot_be_used_is_told_with_file_and_line() {
             "[space.shop]\nid = \"x\"\ntoken = \"canary\"",
             "config.toml:3: unknown setting `token`. This file holds no secrets",
         ),
-        ("current = \"gone\"", "config.toml:1: current: names a space that this file does not have"),
+        ("current = \"gone\"", "config.toml:1: current: names a space that is not in this file"),
     ] {
         let desk = Desk::new();
         desk.configure(text);
@@ -60,7 +60,7 @@ fn key_remaps_that_cannot_be_used_stop_the_explorer_and_are_named_by_doctor() {
 fn the_demo_and_the_variables_are_no_spaces_of_the_configuration() {
     let desk = Desk::new();
     for (command, told) in [
-        ("space remove demo --yes", "does not hold demo. It is built in and stays"),
+        ("space remove demo --yes", "does not contain demo. It is built in and stays"),
         ("space remove env --yes", "what the SEGMENT_ variables say. Set or unset those"),
         ("space use env", "what the SEGMENT_ variables say. Set or unset those"),
         ("space remove shop --yes", "has no space \"shop\""),

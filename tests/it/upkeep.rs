@@ -60,7 +60,7 @@ fn doctor_tells_everything_and_nothing_that_may_not_be_pasted() {
     }
     drop(emulator);
     let output = desk.run("doctor").run().expect_code(5);
-    assert!(output.out.contains("takes no connection"), "{}", output.out);
+    assert!(output.out.contains("accepts no connection"), "{}", output.out);
     desk.run("doctor --offline").run().expect_code(0);
 }
 

@@ -52,7 +52,7 @@ impl Tally {
         if self.is_refused {
             Some("the token was refused")
         } else if self.in_vain >= IN_VAIN {
-            Some("the service could not be reached any more")
+            Some("the service could no longer be reached")
         } else {
             None
         }

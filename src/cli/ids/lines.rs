@@ -73,7 +73,7 @@ impl<R: BufRead> Lines<R> {
             is_too_long |= line.len() + piece.len() > self.longest;
             length += piece.len();
             if length > ENDLESS {
-                let why = format!("line {} has no end within {} MiB", self.number + 1, ENDLESS >> 20);
+                let why = format!("line {} does not end within {} MiB", self.number + 1, ENDLESS >> 20);
                 return Err(io::Error::other(why));
             }
             if is_too_long {

@@ -33,7 +33,7 @@ fn text(json: &str) -> Option<String> {
 }
 
 fn unreadable(error: &serde_json::Error) -> String {
-    format!("no JSON object: {} at column {}", plain(error), error.column())
+    format!("not a JSON object: {} at column {}", plain(error), error.column())
 }
 
 /// The parser's reason without the position, which is relative to this line.

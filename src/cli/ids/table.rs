@@ -34,7 +34,7 @@ impl<R: Read> IdTable<R> {
         };
         if !header.iter().any(|name| names::rank(name).is_some()) && !is_pair("type", "value") {
             let shown = header.iter().take(20).cloned().collect::<Vec<_>>().join(", ");
-            return Err(format!("no column holds identifiers (there are: {shown})"));
+            return Err(format!("no column contains identifiers (columns: {shown})"));
         }
         Ok(Self { reader, header, record, before })
     }

@@ -19,7 +19,7 @@ pub const NEXT: &str =
 
 /// The error for a document over the limit.
 pub fn too_large() -> String {
-    format!("a JSON document is held whole, and this one is larger than {} MiB", LARGEST >> 20)
+    format!("a JSON document is read as a whole, and this one is larger than {} MiB", LARGEST >> 20)
 }
 
 /// A document being read item by item.

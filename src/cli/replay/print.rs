@@ -34,7 +34,7 @@ pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
     session.output.table(&table);
     for overwrite in plan.overwrites() {
         let line = format!(
-            "replaces {}: {} by {}",
+            "replaces {}: {} with {}",
             overwrite.key,
             overwrite.before.as_str(),
             overwrite.after.as_str()

@@ -136,7 +136,7 @@ async fn try_add(
     }
     if configuration.settings.space(name).is_some() {
         let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");
-        return Err(ConfigError::new("NAME", "is a space of the configuration already", next));
+        return Err(ConfigError::new("NAME", "is already a space of the configuration", next));
     }
     // Report any obstacle before the person types the first answer.
     let files = configuration.files()?;
@@ -152,7 +152,7 @@ async fn try_add(
             "token" => secrets.token = Some(token_asked(output).await?),
             _ => {
                 output
-                    .say_text("not saved: correct what is wrong, or give --untested to save it all the same");
+                    .say_text("not saved: correct what is wrong, or give --untested to save it anyway");
                 return Ok(exit);
             }
         }
@@ -197,11 +197,11 @@ async fn remedy(output: &mut Output, arguments: &Add) -> Result<String, ConfigEr
     let is_typed = arguments.token_env.is_none() && arguments.token_command.is_none();
     let (question, next) = if is_typed {
         (
-            "Correct id, region or token, save it all the same, or quit: ",
-            "Give id, region, token, save or quit.",
+            "Correct id, region or token, save it anyway, or quit: ",
+            "Enter id, region, token, save or quit.",
         )
     } else {
-        ("Correct id or region, save it all the same, or quit: ", "Give id, region, save or quit.")
+        ("Correct id or region, save it anyway, or quit: ", "Enter id, region, save or quit.")
     };
     while ask::is_possible() {
         let answer = ask::line(output, question).await.map_err(|error| unreadable(&error))?;
@@ -285,7 +285,7 @@ async fn asked<T>(
     if !ask::is_possible() {
         return Err(ConfigError::new(
             flag,
-            "is missing, and there is no terminal to ask at",
+            "is missing, and there is no terminal to ask for it",
             format!("Give {flag}."),
         ));
     }
@@ -315,7 +315,7 @@ async fn secrets(output: &mut Output, arguments: &Add) -> Result<SpaceSecrets, C
         token_asked(output).await?
     } else {
         let next = "Give --token-stdin, --token-env VARIABLE or --token-command COMMAND.";
-        return Err(ConfigError::new(WHERE, "is missing, and there is no terminal to ask at", next));
+        return Err(ConfigError::new(WHERE, "is missing, and there is no terminal to ask for it", next));
     };
     Ok(SpaceSecrets { token: Some(token), ..SpaceSecrets::default() })
 }

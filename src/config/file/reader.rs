@@ -16,7 +16,7 @@ use toml::de::{DeString, DeTable, DeValue};
 /// Secrets that people write into the wrong file.
 const SECRETS: [&str; 3] = ["token", "write_key", "public_api_token"];
 const NO_SECRET: &str =
-    "This file holds no secrets: name a token_command or a token_env, or put it into credentials.toml. ";
+    "This file must not contain secrets: set token_command or token_env, or put the secret into credentials.toml. ";
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -55,13 +55,13 @@ impl Given<'_> {
     }
 
     pub fn text(&self) -> Result<&str, Problems> {
-        self.value.get_ref().as_str().ok_or_else(|| self.expected("a text in quotes"))
+        self.value.get_ref().as_str().ok_or_else(|| self.expected("a string in quotes"))
     }
 
     /// A text that is not blank.
     pub fn filled(&self) -> Result<String, Problems> {
         let fill = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
-        self.read(fill, "is empty", "Give it a value, or take the line out.")
+        self.read(fill, "is empty", "Give it a value, or remove the line.")
     }
 
     /// A text that `read` accepts.
@@ -106,13 +106,13 @@ impl Given<'_> {
         } else {
             return Err(self.expected("a text or a list of texts"));
         };
-        let next = "Give the command that prints the secret, or take the line out.";
+        let next = "Enter the command that prints the secret, or remove the line.";
         if is_empty { Err(self.reject("is empty", next)) } else { Ok((self.setting(), call)) }
     }
 
     /// The name of a variable that contains a secret, with its place.
     pub fn variable(&self) -> Result<(String, String), Problems> {
-        let next = "Give a variable's name, such as SHOP_TOKEN, never the secret itself.";
+        let next = "Enter the name of a variable, such as SHOP_TOKEN, never the secret itself.";
         let is_name = |text: &str| {
             let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             fits && !text.is_empty() && !text.starts_with(|c: char| c.is_ascii_digit())
@@ -122,7 +122,7 @@ impl Given<'_> {
             return Err(self.reject("is not the name of a variable", next));
         }
         if looks_like_a_secret(text) {
-            let why = "looks like a secret, not like the name of a variable that holds one, and is not repeated here";
+            let why = "looks like a secret, not like the name of a variable, so it is not shown here";
             return Err(self.reject(why, next));
         }
         Ok((self.setting(), text.to_owned()))
@@ -145,9 +145,9 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
     {
         let meant = meant(current, settings.spaces.iter().map(|space| space.name.as_str()));
         let next = format!(
-            "{meant}Name a space of this file with `flexplorer space use NAME`, or take the line out."
+            "{meant}Choose a space of this file with `flexplorer space use NAME`, or remove the line."
         );
-        reader.reject("current", &place.span(), "names a space that this file does not have", &next);
+        reader.reject("current", &place.span(), "names a space that is not in this file", &next);
     }
     let Reader { lines, mut problems, .. } = reader;
     if problems.is_empty() {
@@ -163,13 +163,13 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
 fn check_version(given: &Given<'_>) -> Result<(), Problems> {
     let found = given.number()?;
     if found > VERSION {
-        let why = format!("is {found}: a later flexplorer wrote this file; this one reads version {VERSION}");
+        let why = format!("is {found}: the file was written by a later flexplorer; this one reads version {VERSION}");
         let next =
             "Update flexplorer, or name another file with FLEXPLORER_CONFIG. The file was not changed.";
         return Err(given.reject(&why, next));
     }
     if found < VERSION {
-        return Err(given.reject(&format!("is {found}, which never was a version"), "Set it to 1."));
+        return Err(given.reject(&format!("is {found}, which is not a known version"), "Set it to 1."));
     }
     Ok(())
 }
@@ -240,10 +240,10 @@ impl<'a> Reader<'a> {
             let name = key.get_ref();
             let hint = match meant(name, known.iter().copied()) {
                 _ if SECRETS.contains(&name.as_ref()) => NO_SECRET.to_owned(),
-                none if none.is_empty() => format!("There are `{}`. ", known.join("`, `")),
+                none if none.is_empty() => format!("Known settings: `{}`. ", known.join("`, `")),
                 meant => meant,
             };
-            let next = format!("{hint}Take it out or correct it; {EXAMPLE}");
+            let next = format!("{hint}Remove or correct it; {EXAMPLE}");
             let place = self.source.place(&key.span());
             self.problems.push(ConfigError::new(&place, format!("unknown setting `{name}`"), next));
         }

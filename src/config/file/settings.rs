@@ -171,19 +171,19 @@ pub const VARIABLES: &[Setting<FileSettings>] = settings! { FileSettings:
 
 /// The settings at the top of the file, in the order of the example.
 pub const GENERAL: &[Setting<FileSettings>] = settings! { FileSettings:
-    "version" []; "`1`", "`1`", "The version of the file's form; a later one is refused.";
+    "version" []; "`1`", "`1`", "The version of the file format; a later one is rejected.";
     "current" []; "a space's name", "none", "The space that is read when nothing else names one." =>
         |s, given| put(&mut s.current, given.filled()), |s| s.current.clone();
     "theme" []; "`default`, `dark`, `light` or a file", "`default`", "The colours of the explorer." =>
         |s, given| put(&mut s.theme, given.filled()), |s| s.theme.clone();
-    "time_zone" []; "`UTC`, `local` or an IANA name", "`UTC`", "Where times are shown; `--tz` wins." =>
+    "time_zone" []; "`UTC`, `local` or an IANA name", "`UTC`", "The time zone of all times shown; `--tz` takes precedence." =>
         |s, given| {
             put(&mut s.time_zone, given.read(zone, "is not a time zone", "Name a zone such as Europe/Berlin."))
         },
         |s| s.time_zone.clone();
-    "wrap_up_limit" []; "a time such as `4h`", "`4h`", "How long an interaction may stay without Completed." =>
+    "wrap_up_limit" []; "a time such as `4h`", "`4h`", "How long an interaction may go without Completed." =>
         |s, given| {
-            let why = "is not a time between a minute and 30 days";
+            let why = "is not a duration between one minute and 30 days";
             put(&mut s.wrap_up_limit, given.read(wrap_up_limit, why, "Write it like 4h, 90m or 1d."))
         },
         |s| s.wrap_up_limit.map(hours);
@@ -200,14 +200,14 @@ pub const GENERAL: &[Setting<FileSettings>] = settings! { FileSettings:
             put(&mut s.casing, given.read(Casing::read, why, next))
         },
         |s| s.casing.map(|casing| casing.label().to_owned());
-    "samples" []; "a folder", "none", "Samples of your own, besides the built-in ones." =>
+    "samples" []; "a folder", "none", "Your own samples, in addition to the built-in ones." =>
         |s, given| put(&mut s.samples, given.filled().map(PathBuf::from)),
         |s| s.samples.as_ref().map(|path| path.display().to_string());
     "keys.CONTEXT.ACTION" []; "a list of keys", "the key table",
         "Other keys for an action; an empty list unbinds it.";
 };
 
-const COMMAND: &str = "a text for the shell, or a list";
+const COMMAND: &str = "a shell command, or a list";
 const VARIABLE: &str = "a variable's name";
 
 /// The settings of a space. The variables make up the space `env`; those of secrets contain the secret itself.
@@ -220,23 +220,23 @@ pub const SPACE: &[Setting<SpaceEntry>] = settings! { SpaceEntry:
             put(&mut s.id, checks::space_id(&given.setting(), id).map(|()| id).map_err(Problems::from))
         },
         |s| Some(s.id.clone());
-    "region" ["SEGMENT_REGION"]; "`us` or `eu`", "`us`", "Where the workspace lives; chooses the hosts." =>
+    "region" ["SEGMENT_REGION"]; "`us` or `eu`", "`us`", "The region of the workspace; decides which hosts are used." =>
         |s, given| {
             s.region = given.read(Region::parse, "is not a region", "Set it to us or eu.")?;
             put(&mut s.urls, ApiUrls::of(s.region).map_err(Problems::from))
         },
         |s| Some(s.region.label().to_owned());
     "kind" []; "`production`, `dev` or `emulator`", "`production`",
-        "What kind of space it is, and so what may be sent there." =>
+        "The kind of space; decides what may be sent there." =>
         |s, given| {
             let next = "Set it to production, dev or emulator.";
             put(&mut s.kind, given.read(Kind::parse, "is not a kind", next))
         },
         |s| Some(s.kind.label().to_owned());
-    "token_command" []; COMMAND, "none", "A command that prints the Profile API token; asked first." =>
+    "token_command" []; COMMAND, "none", "A command that prints the Profile API token; tried first." =>
         |s, given| put(&mut s.token.command, given.command());
     "token_env" environment::TOKENS; VARIABLE, "none",
-        "A variable that holds the Profile API token; asked next, then `credentials.toml`." =>
+        "A variable that holds the Profile API token; tried next, then `credentials.toml`." =>
         |s, given| put(&mut s.token.variable, given.variable());
     "write_key_command" []; "as above", "none", "A command that prints the source's write key." =>
         |s, given| put(&mut s.write_key.command, given.command());
@@ -268,16 +268,16 @@ pub const SPACE: &[Setting<SpaceEntry>] = settings! { SpaceEntry:
             put(&mut s.replay_to, given.list(|entry| target(entry, kind)))
         },
         |s| joined(&s.replay_to);
-    "budget" []; "`1` to `100`", "`20`", "Requests started in any second." =>
+    "budget" []; "`1` to `100`", "`20`", "Maximum number of requests started in any second." =>
         |s, given| {
             let budget = u32::try_from(given.number()?).ok().filter(|n| (1..=LARGEST_BUDGET).contains(n));
             let (why, next) = ("is not a number of requests a second", "Set it to 1 to 100; 20 is usual.");
             put(&mut s.budget, budget.ok_or_else(|| given.reject(why, next)))
         },
         |s| s.budget.map(|budget| budget.to_string());
-    "pins" []; "a list of `type:value`", "none", "Profiles always at the top of the list." =>
+    "pins" []; "a list of `type:value`", "none", "Profiles that are always at the top of the list." =>
         |s, given| {
-            let (why, next) = ("has an entry that is no `type:value`", "Write it like email:ada@example.com.");
+            let (why, next) = ("has an entry that is not `type:value`", "Write it like email:ada@example.com.");
             put(&mut s.pins, given.list(|entry| entry.read(Identifier::parse, why, next)))
         },
         |s| joined(&s.pins.iter().map(Identifier::to_text).collect::<Vec<_>>());
@@ -320,7 +320,7 @@ fn target(given: &Given<'_>, kind: Kind) -> Result<String, Problems> {
     }
     let next = "Write it like email:ada@example.com, in a dev space also like email:*@example.com.";
     let parse = |text: &str| Pattern::parse(text).map(|_| text.to_owned());
-    given.read(parse, "has an entry that is no `type:value`", next)
+    given.read(parse, "has an entry that is not `type:value`", next)
 }
 
 fn joined(texts: &[String]) -> Option<String> {
@@ -331,10 +331,10 @@ fn joined(texts: &[String]) -> Option<String> {
 pub fn name_problem(name: &str) -> Option<&'static str> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if ["demo", "env"].contains(&name) {
-        return Some("has a meaning of its own: `demo` is the embedded space, `env` the SEGMENT_ variables");
+        return Some("is reserved: `demo` is the embedded space, `env` the one of the SEGMENT_ variables");
     }
     let is_name = !name.is_empty() && name.len() <= 40 && name.chars().all(fits);
-    (!is_name || name.starts_with('-')).then_some("may have letters, digits, `-`, `_` and `.`, at most 40")
+    (!is_name || name.starts_with('-')).then_some("may contain only letters, digits, `-`, `_` and `.`, at most 40 of them, and may not begin with `-`")
 }
 
 /// The variable that sets a setting of the space `env`, if any; `setting` may also be the name of a secret.

@@ -18,7 +18,7 @@ pub fn space_id(setting: &str, id: &str) -> Result<(), ConfigError> {
     if well_formed {
         return Ok(());
     }
-    let why = "is not a space id: those are letters, digits, `_` and `-`, such as spa_ and 27 characters";
+    let why = "is not a space id: ids consist of letters, digits, `_` and `-`, such as spa_ followed by 27 characters";
     let next = "Copy the id from Unify > Unify settings > API access; the name or slug will not do.";
     Err(ConfigError::new(setting, why, next))
 }
@@ -63,7 +63,7 @@ fn secret(setting: &str, text: &str, what: &str, place: &str) -> Result<(), Conf
         return Err(ConfigError::new(
             setting,
             why,
-            format!("Copy the {what} again, without quotes or breaks."),
+            format!("Copy the {what} again, without quotes or line breaks."),
         ));
     }
     if text.is_empty() || !text.is_ascii() || text.len() > LONGEST_SECRET {

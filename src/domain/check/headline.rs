@@ -67,7 +67,7 @@ impl Check {
                 flex.say(format!(", {}, {}", age(&newest, now), own.state.label()))
             }
             None if self.unread_kinds.is_empty() => {
-                said.say(format!("; the last {WINDOW_DAYS} days hold none of Flex's own"))
+                said.say(format!("; the last {WINDOW_DAYS} days contain none of Flex's own"))
             }
             None => said.say("; no interaction of Flex's own was read"),
         })
@@ -91,7 +91,7 @@ impl Check {
             6 => "all six Flex traits are set, but".to_owned(),
             some => format!("{some} of 6 Flex traits are set, but"),
         };
-        Sentence::new().say(format!("{traits} the last {WINDOW_DAYS} days hold no Flex event"))
+        Sentence::new().say(format!("{traits} the last {WINDOW_DAYS} days contain no Flex event"))
     }
 
     /// Reasons why the verdicts may not be based on all data.
@@ -270,7 +270,7 @@ impl<'a> Group<'a> {
             (Verdict::OutOfWindow, _) => self.unexplained(now),
             _ => {
                 let unset = self.subject(false, "is unset, and ", "are unset, and ");
-                unset.say(format!("the last {WINDOW_DAYS} days hold no {}", self.kind()))
+                unset.say(format!("the last {WINDOW_DAYS} days contain no {}", self.kind()))
             }
         }
     }
@@ -286,7 +286,7 @@ impl<'a> Group<'a> {
     }
 
     fn cannot_be_judged(&self, part: CheckPart) -> Sentence {
-        let read = Sentence::new().say(format!("not all {} were read, so that ", part.label()));
+        let read = Sentence::new().say(format!("not all {} were read, so ", part.label()));
         if self.traits.len() == FlexTrait::ALL.len() {
             return read.say("no Flex trait can be judged");
         }
@@ -322,7 +322,7 @@ impl<'a> Group<'a> {
 
     fn unexplained(&self, now: DateTime<Utc>) -> Sentence {
         let set = self.subject(false, "is set, but ", "are set, but ");
-        let hold_none = |kind: &str| format!("the last {WINDOW_DAYS} days hold no {kind}");
+        let hold_none = |kind: &str| format!("the last {WINDOW_DAYS} days contain no {kind}");
         if self.line == RuleLine::NoEvent {
             return set.say(hold_none(self.kind()));
         }

@@ -25,9 +25,9 @@ pub fn reason(check: &TraitCheck, now: DateTime<Utc>) -> Sentence {
             say("unset, and ".to_owned()).and(event(completed, now)).say(" has no Initiated")
         }),
         RuleLine::NoEvent if check.verdict == Verdict::None => {
-            say(format!("unset, and the last {WINDOW_DAYS} days hold no {kind}"))
+            say(format!("unset, and the last {WINDOW_DAYS} days contain no {kind}"))
         }
-        RuleLine::NoEvent => say(format!("set, but the last {WINDOW_DAYS} days hold no {kind}")),
+        RuleLine::NoEvent => say(format!("set, but the last {WINDOW_DAYS} days contain no {kind}")),
         RuleLine::Awaiting => with(check.awaited.as_ref(), |awaited| awaiting(check, awaited, now)),
         RuleLine::NotProvided => with(check.feeding.as_ref(), |feeding| not_provided(check, feeding, now)),
         RuleLine::Compared => with(check.feeding.as_ref(), |feeding| compared(check, feeding, now)),
@@ -51,7 +51,7 @@ fn awaiting(check: &TraitCheck, awaited: &EventRef, now: DateTime<Utc>) -> Sente
             say("from before the window, not from ").and(awaited_event).say(", which has no Completed")
         }
         _ => Sentence::new()
-            .say(format!("said by no Completed of the last {WINDOW_DAYS} days; "))
+            .say(format!("in no Completed of the last {WINDOW_DAYS} days; "))
             .and(awaited_event)
             .say(" has none"),
     }
@@ -68,7 +68,7 @@ fn not_provided(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> S
             .and(feeding_event)
             .say(format!(" carries no {}", check.which.label())),
         _ => feeding_event.say(format!(
-            " carries no {}, and no older event of the last {WINDOW_DAYS} days says this",
+            " carries no {}, and no older event of the last {WINDOW_DAYS} days has this value",
             check.which.label()
         )),
     }

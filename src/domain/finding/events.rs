@@ -20,17 +20,17 @@ pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
         let id = event.message_id().map_or("", |id| &**id);
         let told = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
         let told = told.say(" came with two different contents");
-        let next = "Find who sends the id twice: which of the two counts is not known.";
+        let next = "Find out who sends the id twice: it is unknown which of the two counts.";
         found.push(one(FindingKind::MessageIdConflict, told, next));
     }
     found.extend(time(event, now).map(|(kind, told, next)| one(kind, told, next)));
     if event.form.unreadable {
-        let told = of(event, "the properties").say(" are no object");
+        let told = of(event, "the properties").say(" are not an object");
         let next = "Nothing can be read from this event, not even its interaction.";
         found.push(one(FindingKind::PropertiesUnreadable, told, next));
     }
     found.extend(event.conflicts().iter().map(|conflict| {
-        let next = "Correct the sender: a name in two spellings reads as two properties.";
+        let next = "Correct the sender: a name in two spellings counts as two properties.";
         one(FindingKind::PropertyConflict, said_twice(event, conflict), next)
     }));
     found.extend(sentiment(event).map(|told| one(FindingKind::UnknownSentiment, told, "")));
@@ -109,7 +109,7 @@ fn sentiment(event: &Engagement) -> Option<Sentence> {
         return None;
     }
     let told = of(event, "the sentiment").say(" is ").data(Displayable::bounded(&text, QUOTED).quote());
-    Some(told.say(", none of positive, neutral, negative"))
+    Some(told.say(", which is not positive, neutral or negative"))
 }
 
 /// The problem with an event's `customerStartTime`, if any.
@@ -117,9 +117,9 @@ fn start_skew(event: &Engagement) -> Option<&'static str> {
     let start = event.start().filter(|_| event.kind == EngagementKind::Initiated)?;
     let (start, sent) = (start.instant?, event.sent()?);
     if start > sent + CLOCKS {
-        Some(" lies behind the event")
+        Some(" is later than the event")
     } else if sent - start > Duration::days(WINDOW_DAYS) {
-        Some(" lies more than 14 days before the event")
+        Some(" is more than 14 days before the event")
     } else {
         None
     }

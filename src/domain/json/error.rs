@@ -13,7 +13,7 @@ pub struct JsonError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonReason {
     /// The text has only white space.
-    #[error("no JSON, the text is empty")]
+    #[error("not JSON: the text is empty")]
     Empty,
     /// Brackets, a string or the document are not closed.
     #[error("the text ends too early")]

@@ -71,7 +71,7 @@ pub fn read_value(text: &str) -> Result<Template, String> {
         Ok(Value::Number(_)) => Ok(Template::Literal(text.trim().to_owned())),
         Ok(value) => Template::read(&value),
         Err(error) if text.trim_start().starts_with(['{', '[', '"']) => Err(format!(
-            "it begins like JSON and is broken at column {}; for a text, put it in quotes",
+            "it begins like JSON but is malformed at column {}; for a string, put it in quotes",
             error.column()
         )),
         Err(_) => Template::read(&Value::from(text)),

@@ -148,7 +148,7 @@ fn identity_causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
         cause(
             "id-not-configured",
             format!("{found}but the type of {target} is not configured as an identifier of this space"),
-            "Unify settings, Identity resolution: the type is missing. `phone` is none of the default types.",
+            "Unify settings, Identity resolution: the type is missing. `phone` is not one of the default types.",
         ),
         cause(
             "id-type-mismatch",
@@ -167,7 +167,7 @@ fn identity_causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
         cause(
             "id-blocked",
             format!(
-                "{found}but the value of {target} is blocked, or the profile has as many of this type as it may"
+                "{found}but the value of {target} is blocked, or the profile already has the maximum number of this type"
             ),
             "Unify settings, Identity resolution, blocked values and limits; the event's external_ids show violations.",
         ),
@@ -183,7 +183,7 @@ fn filtered_all() -> Cause {
     cause(
         "filtered",
         "an event filter of the space, or the source's schema controls, drop these events before identity resolution".to_owned(),
-        "The events show in the source's Debugger; Unify settings, Event filters, names them, or Schema blocks them.",
+        "The events show in the source's Debugger; Unify settings, Event filters, lists them, or Schema blocks them.",
     )
 }
 
@@ -208,7 +208,7 @@ fn altered() -> Cause {
 fn duplicated() -> Cause {
     cause(
         "duplicated",
-        "the service took one message id more than once: it drops what it has seen only within its time and per source".to_owned(),
+        "the service accepted one message id more than once: it drops duplicates only for a limited time and per source".to_owned(),
         "The Events tab: the same message id twice; compare the source and the time of both.",
     )
 }
@@ -225,14 +225,14 @@ fn other_writer() -> Cause {
     cause(
         "overwritten",
         "another source, such as the real Flex source, set the traits after the replay did".to_owned(),
-        "The Traits tab: source and time of the value that is there.",
+        "The Traits tab: source and time of the current value.",
     )
 }
 
 fn integrations() -> Cause {
     cause(
         "integrations-off",
-        "every request said integrations All: false, and the space may be among those that then get nothing"
+        "every request had integrations All: false, and this space may be one that then gets nothing"
             .to_owned(),
         "Replay it again with destinations as the source has them.",
     )
@@ -241,7 +241,7 @@ fn integrations() -> Cause {
 fn left_out() -> Cause {
     cause(
         "left-out",
-        "the steps that were left out set what is missing".to_owned(),
+        "the missing values are set by the steps that were left out".to_owned(),
         "The plan names them; replay it again without leaving them out.",
     )
 }
@@ -249,8 +249,8 @@ fn left_out() -> Cause {
 fn not_remembered() -> Cause {
     cause(
         "not-remembered",
-        "the service took message ids that were used before for new ones".to_owned(),
-        "It remembers them for about a day: see in the log of replays when they were sent first, and by which source.",
+        "the service treated reused message ids as new".to_owned(),
+        "It remembers them for about a day: check in the log of replays when they were first sent, and by which source.",
     )
 }
 
@@ -265,7 +265,7 @@ fn split_identity() -> Cause {
 fn silently_dropped() -> Cause {
     cause(
         "silently-dropped",
-        "the service drops events with more than 300 properties or a long message id; the plan keeps below both".to_owned(),
+        "the service drops events with more than 300 properties or a long message id; the plan stays below both limits".to_owned(),
         "Unify, Profiles insights, Errors, by the identifier.",
     )
 }
@@ -273,7 +273,7 @@ fn silently_dropped() -> Cause {
 fn deduplicated() -> Cause {
     cause(
         "deduplicated",
-        "a message id that was seen within a day is dropped; the plan's are new, so only if these bytes were sent before".to_owned(),
+        "a message id seen within the last day is dropped; the plan's are new, so this fits only if these bytes were sent before".to_owned(),
         "The replay log: the same message ids twice.",
     )
 }
@@ -281,7 +281,7 @@ fn deduplicated() -> Cause {
 fn delay() -> Cause {
     cause(
         "unification-delay",
-        "the service promises no time; the events may still come".to_owned(),
+        "the service guarantees no time limit; the events may still arrive".to_owned(),
         "Open the profile again in a few minutes, or repeat with a longer --timeout.",
     )
 }

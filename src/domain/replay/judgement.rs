@@ -203,7 +203,7 @@ impl Judgement {
             found.push(format!("the events name the profile {}, which does not list them", other.0));
         }
         for changed in self.traits.iter().filter(|t| t.outcome == Outcome::Changed) {
-            found.push(format!("{} changed although it had to stay as it was", changed.which.key()));
+            found.push(format!("{} changed although it should have stayed as it was", changed.which.key()));
         }
         found
     }
@@ -246,7 +246,7 @@ fn changes(expected: &ExpectedEvent, before: &[Event], now: &[&Event], is_read: 
     let label = expected.label();
     let (listed, listed_before) = (deliveries(now.iter().copied()), deliveries(before));
     if is_read && listed_before != listed {
-        return vec![format!("{label} is listed {}, before {}", times(listed), times(listed_before))];
+        return vec![format!("{label} is listed {}; before, it was listed {}", times(listed), times(listed_before))];
     }
     let is_known =
         |event: &&&Event| before.iter().any(|known| same_value(known.raw.view(), event.raw.view()));
@@ -254,7 +254,7 @@ fn changes(expected: &ExpectedEvent, before: &[Event], now: &[&Event], is_read: 
     if changed == 0 {
         Vec::new()
     } else {
-        vec![format!("{label} is listed with another content than before")]
+        vec![format!("{label} is listed with different content than before")]
     }
 }
 

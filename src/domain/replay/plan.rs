@@ -109,7 +109,7 @@ pub enum PlanError {
     },
     /// An event has too many properties: the service would silently drop it.
     #[error(
-        "the {what} of stage {stage} has {count} properties; the service drops events with more than 300 without a word"
+        "the {what} of stage {stage} has {count} properties; the service silently drops events with more than 300"
     )]
     TooManyProperties {
         /// `Flex - Engagement Initiated` or `identify`.

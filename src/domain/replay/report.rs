@@ -172,7 +172,7 @@ impl Report {
         let so_before = self.judgement.traits.iter().filter(|t| t.was_so).count();
         let mut seen = format!("{}, {good} of {fed} traits match", self.listed());
         if !self.judgement.profile_found {
-            seen = format!("no profile answers to {}, {seen}", self.plan.target().text());
+            seen = format!("no profile found for {}, {seen}", self.plan.target().text());
         }
         if so_before > 0 {
             let _ = write!(seen, " ({so_before} already)");

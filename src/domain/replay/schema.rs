@@ -53,13 +53,13 @@ pub fn read(text: &str) -> Read<Sample> {
 /// A text that is not empty.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if text.trim().is_empty() { Err(D::Error::custom("must be a text that is not empty")) } else { Ok(text) }
+    if text.trim().is_empty() { Err(D::Error::custom("must be a non-empty string")) } else { Ok(text) }
 }
 
 pub(super) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = text(deserializer)?;
     let fits = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    let wrong = || format!("has small letters, digits and hyphens only, at most {NAME_CHARS}");
+    let wrong = || format!("may contain only lower-case letters, digits and hyphens, at most {NAME_CHARS} of them");
     if fits && name.len() <= NAME_CHARS { Ok(name) } else { Err(D::Error::custom(wrong())) }
 }
 
@@ -90,11 +90,11 @@ fn check_values(sample: &Sample) -> Read<()> {
     let references = sample.references();
     for (name, _) in &sample.values {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b)) {
-            let problem = "a value's name has letters, digits, `_` and `-` only";
+            let problem = "a value's name may contain only letters, digits, `_` and `-`";
             return wrong(&format!("values.{name}"), problem.to_owned());
         }
         if name != "duration" && !references.iter().any(|path| path.split('.').next() == Some(name)) {
-            return wrong(&format!("values.{name}"), format!("no stage asks for `${name}`"));
+            return wrong(&format!("values.{name}"), format!("no stage uses `${name}`"));
         }
     }
     Ok(())

@@ -213,7 +213,7 @@ fn read_moment(base: Base, rest: &str) -> Result<Moment, String> {
         None => (rest, MomentFormat::Iso),
         Some((shift, "s")) => (shift, MomentFormat::Seconds),
         Some((shift, "ms")) => (shift, MomentFormat::Milliseconds),
-        Some((_, other)) => return Err(format!("`:{other}` is no time format; there are `:s` and `:ms`")),
+        Some((_, other)) => return Err(format!("`:{other}` is not a time format; use `:s` or `:ms`")),
     };
     let shift = if shift.is_empty() { Duration::zero() } else { TimeSpan::read(shift)?.0 };
     Ok(Moment { base, shift, format })
@@ -226,7 +226,7 @@ fn read_path(path: &str) -> Result<String, String> {
     if path.split('.').all(fits) {
         Ok(path.to_owned())
     } else {
-        Err(format!("`${path}` is no path; write `$$` for a text that begins with a dollar sign"))
+        Err(format!("`${path}` is not a path; write `$$` for a string that begins with a dollar sign"))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::text::Displayable;
 pub fn warnings(plan: &Plan) -> Vec<String> {
     let mut warnings = Vec::new();
     if plan.space().kind == "production" {
-        warnings.push("PRODUCTION: real customers' data is changed, and what was sent stays.".to_owned());
+        warnings.push("PRODUCTION: real customers' data is changed, and what is sent cannot be removed.".to_owned());
     }
     about_identity(plan, &mut warnings);
     about_options(plan, &mut warnings);
@@ -31,7 +31,7 @@ pub fn warnings(plan: &Plan) -> Vec<String> {
 fn about_identity(plan: &Plan, warnings: &mut Vec<String>) {
     let identity = &plan.target().identity;
     if !plan.target().exists {
-        warnings.push("No profile answers to this identifier yet: the replay makes one.".to_owned());
+        warnings.push("No profile has this identifier yet: the replay creates one.".to_owned());
     }
     if identity.is_derived() {
         warnings.push(
@@ -52,7 +52,7 @@ fn about_identity(plan: &Plan, warnings: &mut Vec<String>) {
     if let Some(odd) = phones.find(|id| !lookup::is_e164(&id.value)) {
         let number = Displayable::cell(&odd.value);
         warnings.push(format!(
-            "{number} is not written in E.164, such as +12025550100: it may be another identifier to Segment."
+            "{number} is not written in E.164, such as +12025550100: Segment may treat it as a different identifier."
         ));
     }
 }
@@ -88,13 +88,13 @@ fn about_traits(plan: &Plan, warnings: &mut Vec<String>) {
         named(&|which, expected, was_so| matches!(expected, Expected::Value(_)) && !is_set(which) && !was_so);
     if !unset.is_empty() {
         warnings.push(format!(
-            "The events say new values for {unset}, but no request sets these traits: the run waits for something else to."
+            "The events contain new values for {unset}, but no request sets these traits: the run waits for something else to set them."
         ));
     }
     let was_so = named(&|_, _, was_so| was_so);
     if !was_so.is_empty() {
         warnings.push(format!(
-            "Already as expected, and so no proof by themselves: {was_so}. Another value would show that they change."
+            "Already as expected, so they prove nothing by themselves: {was_so}. A different value would show a change."
         ));
     }
 }

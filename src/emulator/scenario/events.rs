@@ -141,7 +141,7 @@ impl EventPlan {
         super::template::check_entries(&format!("{path}.context"), &self.context)?;
         let past =
             self.repeat.map_or(0, |Repeat { count, every }| every.0.as_secs().saturating_mul(count.0 as u64));
-        let problem = "a repetition reaches back a hundred years at most";
+        let problem = "repetitions may go back at most a hundred years";
         (past <= LONGEST_PAST).then_some(()).ok_or_else(|| Problem::new(format!("{path}.repeat"), problem))
     }
 

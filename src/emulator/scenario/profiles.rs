@@ -143,7 +143,7 @@ impl ProfilePlan {
         for (index, plan) in self.interactions.iter().enumerate() {
             for (key, name) in [("agent", &plan.agent), ("first_agent", &plan.first_agent)] {
                 if let Some(name) = name.as_deref().filter(|name| contents.agent(name).is_none()) {
-                    let problem = format!("no agent is called `{name}`, and it is not a worker SID (WK…)");
+                    let problem = format!("there is no agent `{name}`, and it is not a worker SID (WK…)");
                     return Err(Problem::new(format!("{path}.interactions[{index}].{key}"), problem));
                 }
             }

@@ -78,7 +78,7 @@ impl Access {
         let mut failures = self.witness.iter().filter_map(|(_, answer)| answer.as_ref().err());
         let failed = failures.clone().find(|error| error.class != ErrorClass::NotFound);
         if let Some(error) = failed {
-            let words = format!("whether it is there is not known: {}", error.why);
+            let words = format!("it is unknown whether the profile exists: {}", error.why);
             return Some(
                 Point::new(PointSubject::Profile, PointState::Unknown, words)
                     .next(error.next.clone())
@@ -87,7 +87,7 @@ impl Access {
         }
         let words = format!("the profile named for the test was not found; tried as {types}");
         let next =
-            "Check the identifier and its type; where it is right, this is another space than the profile's.";
+            "Check the identifier and its type; if they are right, the profile is in another space.";
         failures.next().map(|error| {
             Point::new(PointSubject::Profile, PointState::Doubtful, words).next(next).because(error)
         })
@@ -104,7 +104,7 @@ impl Access {
         for subject in
             [PointSubject::Token, PointSubject::Region, PointSubject::SpaceId, PointSubject::ListRoute]
         {
-            points.push(Point::new(subject, PointState::Unknown, "nothing answered that could tell"));
+            points.push(Point::new(subject, PointState::Unknown, "no answer was conclusive"));
         }
         points
     }
@@ -114,7 +114,7 @@ impl Access {
         let proof = match (list, self.is_witnessed(), known_here) {
             (Ok(()), _, _) => Some("the list route answers for this id"),
             (_, true, _) => Some("the profile named for the test was found"),
-            (_, _, Some(true)) => Some("the workspace has a space of this id"),
+            (_, _, Some(true)) => Some("the workspace has a space with this id"),
             _ => None,
         };
         let region = space.region.label();
@@ -187,14 +187,14 @@ fn refused(space: &Space, error: &SourceError, known_here: Option<bool>) -> Vec<
         vec![Point::new(PointSubject::Token, PointState::Wrong, error.why.clone()).next(next).because(error)];
     points.push(if known_here == Some(true) {
         let words =
-            format!("{region}: the workspace and this space are there, so it is the token that is wrong");
+            format!("{region}: the workspace and this space exist there, so the token is wrong");
         Point::new(PointSubject::Region, PointState::Good, words)
     } else {
         region_hint(space.region)
     });
     points.push(match known_here {
         Some(true) => {
-            Point::new(PointSubject::SpaceId, PointState::Good, "the workspace has a space of this id")
+            Point::new(PointSubject::SpaceId, PointState::Good, "the workspace has a space with this id")
         }
         Some(false) => {
             let words = "no space of the Public API token's workspace has this id";
@@ -216,7 +216,7 @@ fn refused(space: &Space, error: &SourceError, known_here: Option<bool>) -> Vec<
 
 fn region_hint(region: Region) -> Point {
     let (this, other) = (region.label(), region.other().label());
-    let words = format!("{this}; a token of the region {other} is refused in exactly this way");
+    let words = format!("{this}; a token of the region {other} is refused in the same way");
     let next = format!(
         "If the workspace lives in {other}, set region = \"{other}\". The token was not tried there."
     );
@@ -227,7 +227,7 @@ fn forbidden(error: &SourceError) -> Vec<Point> {
     let next = "Check that the token was made for this space and that Unify is on for it.";
     vec![
         Point::new(PointSubject::Token, PointState::Wrong, error.why.clone()).next(next).because(error),
-        Point::new(PointSubject::SpaceId, PointState::Unknown, "may be another space's than the token's")
+        Point::new(PointSubject::SpaceId, PointState::Unknown, "may belong to another space than the token")
             .next(COPY_ID),
         Point::new(PointSubject::ListRoute, PointState::Unknown, "not checked, because access is refused"),
     ]
@@ -238,7 +238,7 @@ fn malformed(error: &SourceError) -> Vec<Point> {
         Point::new(
             PointSubject::Token,
             PointState::Unknown,
-            "the request was not understood, so it was not judged",
+            "not checked, because the request was not understood",
         ),
         Point::new(PointSubject::SpaceId, PointState::Wrong, error.why.clone()).next(COPY_ID).because(error),
         Point::new(PointSubject::ListRoute, PointState::Unknown, "not checked, because the id is refused"),

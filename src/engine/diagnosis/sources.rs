@@ -99,20 +99,20 @@ impl SourceActivity {
                 Point::new(
                     PointSubject::Source,
                     PointState::Unknown,
-                    "cannot be seen without a Public API token",
+                    "cannot be checked without a Public API token",
                 ),
             ],
             Self::Failed(point) => {
                 let source = Point::new(
                     PointSubject::Source,
                     PointState::Unknown,
-                    "cannot be seen without the Public API",
+                    "cannot be checked without the Public API",
                 );
                 vec![point, source]
             }
             Self::Inside(inside) => {
                 let Inside { workspace, sources, .. } = *inside;
-                let words = format!("opens the workspace {}", workspace.name);
+                let words = format!("gives access to the workspace {}", workspace.name);
                 let mut points = vec![Point::new(PointSubject::PublicToken, PointState::Good, words)];
                 match sources {
                     Ok(sources) => points.extend(flex_sources(&workspace, &sources)),
@@ -137,13 +137,13 @@ impl SourceActivity {
         };
         let Some(sources) = sources else {
             let words =
-                "looks like one; the service accepts any, so only a Public API token or a replay proves it";
+                "looks valid; the service accepts any key, so only a Public API token or a replay can prove it";
             return point(PointState::Unknown, words);
         };
         match sources.items.iter().find(|source| source.owns(key)) {
             Some(source) if is_flex(source) => {
                 let words = format!("is {}'s own", source.slug);
-                let next = "Replays would mix with what Flex sends: prefer a source of its own that feeds the space.";
+                let next = "Replays would mix with what Flex sends: prefer a separate source that feeds the space.";
                 point(PointState::Doubtful, &words).next(next)
             }
             Some(source) if source.enabled => {
@@ -152,7 +152,7 @@ impl SourceActivity {
             Some(source) => {
                 let words = format!("belongs to the source {}, which is switched off", source.slug);
                 point(PointState::Wrong, &words)
-                    .next("Switch the source on in Segment, or use another's key.")
+                    .next("Switch the source on in Segment, or use the key of another source.")
             }
             None if sources.items.iter().all(|source| source.write_keys.is_empty()) => {
                 let next = "Give the Public API token the Source Admin role to see them.";
@@ -194,9 +194,9 @@ fn flex_source(workspace: &Workspace, source: &Source) -> Point {
     let is_here = source.workspace_id.as_ref().is_none_or(|id| *id == workspace.id);
     match (source.enabled, is_here) {
         (true, true) => {
-            let words = format!("{slug} is there and switched on");
+            let words = format!("{slug} exists and is switched on");
             Point::new(PointSubject::Source, PointState::Good, words)
-                .next("Whether it feeds this space is seen under Unify settings > Profile sources only.")
+                .next("Only Unify settings > Profile sources shows whether it feeds this space.")
         }
         (false, _) => Point::new(PointSubject::Source, PointState::Wrong, format!("{slug} is switched off"))
             .next("Switch it on in Segment > Connections > Sources; what was sent meanwhile is lost."),

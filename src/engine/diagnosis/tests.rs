@@ -240,7 +240,7 @@ async fn what_is_wrong_with_the_flex_source_is_told() {
 async fn nothing_that_answers_is_told_apart_from_what_it_might_have_said() {
     let space = space("http://127.0.0.1:1", "spa_test", "canary");
     let found = diagnose(&setup(space, StoreLocation::Memory), &[]).await;
-    is(&found, PointSubject::Connection, PointState::Wrong, "takes no connection");
+    is(&found, PointSubject::Connection, PointState::Wrong, "accepts no connection");
     is(&found, PointSubject::Token, PointState::Unknown, "");
     is(&found, PointSubject::Clock, PointState::Unknown, "");
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum SampleFileError {
     /// No sample has this name, and no such file was given.
-    #[error("unknown sample `{0}`. {meant}There are: {names}; or give a file", meant = meant(.0, library::names()), names = library::names().join(", "))]
+    #[error("unknown sample `{0}`. {meant}Known samples: {names}; or give a file", meant = meant(.0, library::names()), names = library::names().join(", "))]
     Unknown(String),
     #[error("the sample file {path} {source}; {next}", next = source.next())]
     Unreadable {

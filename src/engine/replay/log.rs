@@ -94,14 +94,14 @@ impl Engine {
         let remembered = self.setup.limits.replay.remembered;
         let hours = remembered.as_secs() / 3_600;
         if source.is_some_and(|source| source != logged.source) {
-            return Some("the earlier replay was sent with another write key, and another source remembers its own ids".to_owned());
+            return Some("the earlier replay was sent with another write key, and each source remembers only its own message ids".to_owned());
         }
         let Some(arrived) = logged.arrived_at else {
             return Some("the earlier replay was not seen to arrive, so the service may never have had its message ids".to_owned());
         };
         let is_old =
             (self.setup.clock)() - arrived > TimeDelta::from_std(remembered).unwrap_or(TimeDelta::MAX);
-        is_old.then(|| format!("the earlier replay arrived more than {hours} hours ago, and message ids are remembered for no longer"))
+        is_old.then(|| format!("the earlier replay arrived more than {hours} hours ago, and message ids are not remembered for longer"))
     }
 
     pub(super) async fn note_outcome(&self, report: &Report) {

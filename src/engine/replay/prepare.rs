@@ -46,7 +46,7 @@ impl Engine {
         let doubt = self.check_same_ids(&plan, None).await?;
         let hash = sha256(plan.bytes().as_bytes());
         let mut warnings = warnings(&plan);
-        warnings.extend(doubt.map(|why| format!("This run can prove nothing: {why}.")));
+        warnings.extend(doubt.map(|why| format!("This run cannot prove anything: {why}.")));
         let refusal = self.foreseen_refusal(&plan, &rule);
         let asks_for_name = rule.asks_for_name();
         Ok(Prepared { plan: Arc::new(plan), hash, warnings, asks_for_name, refusal })

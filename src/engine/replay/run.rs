@@ -220,7 +220,7 @@ impl<'a> Run<'a> {
             self.live.judgement.messages.iter().all(|message| message.is_again || message.is_listed());
         match self.doubt.take() {
             _ if !is_probed => Conclusion::CannotTell {
-                why: "the probe, a new message of this run, did not arrive; what was sent besides may have been lost like it"
+                why: "the probe, a new message of this run, did not arrive; the other messages may have been lost in the same way"
                     .to_owned(),
             },
             Some(why) => Conclusion::CannotTell { why },
@@ -245,7 +245,7 @@ impl<'a> Run<'a> {
             }
         }
         if is_missing {
-            let why = "the profile does not list all events of the earlier replay any more";
+            let why = "the profile no longer lists all events of the earlier replay";
             self.doubt.get_or_insert_with(|| why.to_owned());
         } else if !is_any_listed {
             let why = "none of the requests that were sent again is a track event that was listed before, so nothing could show \

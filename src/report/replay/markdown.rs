@@ -99,7 +99,7 @@ fn missing(out: &mut String, report: &Report) {
         }
     }
     if !report.causes.is_empty() {
-        let _ = writeln!(out, "\nWhat fits, likeliest first:\n");
+        let _ = writeln!(out, "\nPossible causes, likeliest first:\n");
         for cause in &report.causes {
             let _ = writeln!(out, "- **{}**: {}. How to tell: {}", cause.name, text(&cause.what), cause.tell);
         }

@@ -6,13 +6,13 @@ use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage};
 
 const AUTHORITY: &str =
-    "Check the address; if this network inspects connections, SSL_CERT_FILE names a file with its authority.";
+    "Check the address; if this network inspects connections, set SSL_CERT_FILE to a file with its certificate authority.";
 const CLOCK: &str = "Check this machine's clock; if it is right, the other side needs a new certificate.";
 const NAME: &str = "Check the address: somebody else seems to answer there.";
 const PLAIN: &str = "Check the address and its port.";
-const OLD: &str = "Check the address; a server or proxy in between speaks only what is no longer secure.";
+const OLD: &str = "Check the address; the server or a proxy in between supports only what is no longer secure.";
 const OTHER: &str =
-    "Check the address, this machine's clock, and the authorities it knows (SSL_CERT_FILE names a file).";
+    "Check the address, this machine's clock, and its certificate authorities (SSL_CERT_FILE can name a file).";
 
 /// What is wrong, worded to follow a colon, and what to do next.
 pub fn told(error: &Error) -> (String, &'static str) {
@@ -22,7 +22,7 @@ pub fn told(error: &Error) -> (String, &'static str) {
             ("what answers there does not speak TLS".to_owned(), PLAIN)
         }
         Error::PeerIncompatible(_) | Error::AlertReceived(AlertDescription::ProtocolVersion) => {
-            ("what answers there speaks no TLS of version 1.2 or later".to_owned(), OLD)
+            ("what answers there does not speak TLS 1.2 or later".to_owned(), OLD)
         }
         other => (quote(&other.to_string()), OTHER),
     }
@@ -31,7 +31,7 @@ pub fn told(error: &Error) -> (String, &'static str) {
 fn of_certificate(error: &CertificateError) -> (String, &'static str) {
     match error {
         CertificateError::UnknownIssuer => {
-            ("its certificate is not from an authority that this machine knows".to_owned(), AUTHORITY)
+            ("its certificate is not from an authority that this machine trusts".to_owned(), AUTHORITY)
         }
         CertificateError::Expired => ("its certificate has expired".to_owned(), CLOCK),
         CertificateError::ExpiredContext { not_after, .. } => {

@@ -49,7 +49,7 @@ impl HttpClient {
         if status == 200 {
             permit.accepted();
             let Some(coding) = coding_of(response.headers()) else {
-                return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
+                return Err(asked.not_segment("the answer has an encoding that was not requested"));
             };
             let may_be_cut = may_be_cut(&response);
             let (body, large) = self.body(question, &mut response).await?;

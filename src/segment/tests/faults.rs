@@ -17,7 +17,7 @@ async fn n1_a_closed_port_is_unreachable_and_asked_three_times() {
     for endpoint in ENDPOINTS {
         let error = ask(&api_with(&url, limits()), endpoint).await.unwrap_err();
         assert_eq!(error.class, Unreachable);
-        assert!(error.why.contains("takes no connection"), "{error}");
+        assert!(error.why.contains("accepts no connection"), "{error}");
         check_message(&error);
     }
 }

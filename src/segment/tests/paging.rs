@@ -164,7 +164,7 @@ async fn n8_dh13_pages_that_bring_nothing_new_end_whatever_is_asked_for() {
         Extent::Incomplete(failure) => failure.why.clone(),
         other => panic!("{other:?}"),
     };
-    let nothing_new = "the service sent nothing new, and says that there is more";
+    let nothing_new = "the service sent nothing new, but says that there is more";
     assert_eq!(
         (why(&named.listed.extent).as_str(), named.listed.items.len()),
         (nothing_new, 0),

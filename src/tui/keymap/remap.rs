@@ -23,7 +23,7 @@ impl Keymap {
             problems.extend(keymap.clashes().into_iter().map(|clash| {
                 let setting =
                     remaps.iter().find(|remap| is_in(remap, &clash)).map_or("keys", |remap| &remap.setting);
-                ConfigError::new(setting, clash, "Give one of the two another key.")
+                ConfigError::new(setting, clash, "Assign another key to one of the two.")
             }));
         }
         if problems.is_empty() { Ok(keymap) } else { Err(Problems(problems)) }

@@ -5,7 +5,7 @@
 //! ┃ Nobody knows whether these arrived. Nothing was sent again.              ┃
 //! ┃                                                                          ┃
 //! ┃ voice-positive to ada@example.com, 2026-11-22T09:14:11Z                  ┃
-//! ┃ may or may not have been taken: 5f0c…, 91aa…                             ┃
+//! ┃ may or may not have been accepted: 5f0c…, 91aa…                             ┃
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
@@ -65,7 +65,7 @@ impl Unknown {
 
     fn lines(&self) -> Vec<Line> {
         let said =
-            "Nobody knows whether these arrived. Nothing was sent again, and nothing will be by itself.";
+            "It is unknown whether these arrived. Nothing was sent again, and nothing will be sent automatically.";
         let mut lines = vec![Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).label(said, Role::Text)];
         for replay in &self.replays {
             lines.push(Line::new());
@@ -73,13 +73,13 @@ impl Unknown {
             let ids = replay.message_ids.join(", ");
             lines.push(
                 Line::new()
-                    .label("may or may not have been taken: ", Role::Muted)
+                    .label("may or may not have been accepted: ", Role::Muted)
                     .data(&Displayable::cell(&ids), Role::Text),
             );
         }
         lines.push(Line::new());
         let next =
-            "Look for these message ids in the profile's events; what is not listed there did not arrive.";
+            "Look for these message ids in the profile's events; those not listed there did not arrive.";
         lines.push(Line::new().label(next, Role::Muted));
         lines
     }

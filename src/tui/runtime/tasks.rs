@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 /// Why something could not be stored.
-const CROWDED: &str = "too much waits to be kept already";
+const CROWDED: &str = "too many changes are waiting to be stored";
 
 /// Cancellable tasks; aborting one drops its request.
 pub struct Tasks {

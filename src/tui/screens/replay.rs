@@ -149,7 +149,7 @@ impl ReplayScreen {
             },
             (Action::Plan, ReplayStage::Editing) => "plan",
             (Action::Open, ReplayStage::Planned { prepared, .. }) if may_send(prepared) => "send",
-            (Action::Create, ReplayStage::Refused(error)) if is_unknown(error) => "make the profile",
+            (Action::Create, ReplayStage::Refused(error)) if is_unknown(error) => "create the profile",
             (Action::Open, ReplayStage::Done { bytes: false, .. }) => "bytes sent",
             (Action::Open, ReplayStage::Done { bytes: true, .. }) => "report",
             (Action::Plan, ReplayStage::Done { .. }) => "again",

@@ -46,11 +46,11 @@ impl Multiplexer {
     /// How a copy reaches the clipboard.
     pub const fn way(self) -> &'static str {
         match self {
-            Self::None => "sent to the terminal (OSC 52), which has to allow it and does not answer",
+            Self::None => "sent to the terminal (OSC 52), which must allow it and sends no confirmation",
             Self::Tmux => {
-                "sent to the terminal (OSC 52) through tmux, plain and passed through; neither answers"
+                "sent to the terminal (OSC 52) through tmux, plain and passed through; neither sends a confirmation"
             }
-            Self::Screen => "sent to the terminal (OSC 52) through screen; neither answers",
+            Self::Screen => "sent to the terminal (OSC 52) through screen; neither sends a confirmation",
         }
     }
 }

@@ -14,9 +14,9 @@ use crate::tui::widgets::toast::Tone;
 use std::time::Duration;
 
 const NOT_KEPT: &str = "Lookups and pins will not be kept: the folder /home/ada/.local/state/flexplorer cannot be made: \
-                        Not a directory (os error 20). Check the folder's owner and the free space; reading goes on without it.";
+                        Not a directory (os error 20). Check the folder's owner and the free disk space; profiles can be read without it.";
 const KEPT_AGAIN: &str =
-    "The local store can be used again: lookups and pins are kept from now on, those before were not.";
+    "The local store can be used again: lookups and pins are kept from now on; earlier ones were not.";
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 50)];
 
 fn keeping(rig: &mut Rig, number: usize, lasts: bool, text: &str) {
@@ -205,8 +205,8 @@ fn a_replay_that_will_be_refused_says_so_before_any_work_is_put_into_it() {
     for (width, height) in SIZES {
         for (read_only, said) in [
             (ReadOnly::No, None),
-            (ReadOnly::Space, Some("this space is read-only: a plan can be made, sending it is refused")),
-            (ReadOnly::Run, Some("this run is read-only: a plan can be made, sending it is refused")),
+            (ReadOnly::Space, Some("this space is read-only: a plan can be made but not sent")),
+            (ReadOnly::Run, Some("this run is read-only: a plan can be made but not sent")),
             (ReadOnly::Build, Some("this program was built without sending")),
         ] {
             let mut rig = Rig::opened(width, height);

@@ -64,7 +64,7 @@ pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
     let said = if what.is_empty() { quoted() } else { Displayable::cell(what).truncated(120) };
     let sent = match form {
         CopyForm::Marked => "sent to the terminal: ",
-        CopyForm::AsItIs => "sent to the terminal as it is: ",
+        CopyForm::AsItIs => "sent to the terminal unchanged: ",
     };
     let mut line = Line::new().label(sent, Role::Text).data(&said, Role::Text);
     if form == CopyForm::AsItIs {

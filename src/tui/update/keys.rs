@@ -37,13 +37,13 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 /// Inserts a paste into the focused text field; without one it is ignored and never treated as keys.
 pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if model.scope() != Scope::Field {
-        say(model, Tone::Note, "pasted text goes into text fields only");
+        say(model, Tone::Note, "text can be pasted into text fields only");
         return Vec::new();
     }
     if let Some(Overlay::Replay(replay)) = model.overlays.last()
         && replay.refuses_paste()
     {
-        say(model, Tone::Note, "type the space's name; pasting it is not taken");
+        say(model, Tone::Note, "type the space's name; it cannot be pasted");
         return Vec::new();
     }
     let mut end = text.len().min(PASTE_LIMIT);
@@ -99,7 +99,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Mouse => {
             model.mouse = !model.mouse;
             let on =
-                if model.mouse { "the mouse selects here" } else { "the mouse marks text for the terminal" };
+                if model.mouse { "the mouse now selects in flexplorer" } else { "the mouse now selects text in the terminal" };
             say(model, Tone::Done, on);
             return vec![Effect::CaptureMouse(model.mouse)];
         }

@@ -307,7 +307,7 @@ impl Browser {
         });
         if shown == 0 && seen.all > 0 && !self.is_filtering() {
             let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
-            let nothing = Line::new().gap(1).label("no row has these words; ", Role::Muted);
+            let nothing = Line::new().gap(1).label("no row contains these words; ", Role::Muted);
             let hint =
                 nothing.data(&canvas.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted);
             canvas.put(line.intersection(split.table), &hint);

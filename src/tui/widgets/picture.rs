@@ -96,7 +96,7 @@ pub const fn is_old<T>(remote: &Remote<T>) -> bool {
 pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Note> {
     match remote {
         Remote::Idle => {
-            Some(Line::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted).into())
+            Some(Line::new().label(what, Role::Muted).label(" not requested yet", Role::Muted).into())
         }
         Remote::Loading { since, previous: Some(_), .. } => {
             Some(loading(context, "refreshing ", what, *since))
@@ -200,7 +200,7 @@ pub const fn headline(class: ErrorClass) -> &'static str {
         ErrorClass::Unreachable => "the service cannot be reached",
         ErrorClass::TimedOut => "no answer in time",
         ErrorClass::Unreadable => "the answer cannot be read",
-        ErrorClass::Unaskable => "cannot be asked for",
+        ErrorClass::Unaskable => "cannot be requested",
         ErrorClass::Store => "the local store failed",
     }
 }

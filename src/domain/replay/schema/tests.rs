@@ -52,7 +52,7 @@ fn what_is_missing_or_of_the_wrong_kind_names_its_place() {
     let cases: [(&str, Value, &str); 11] = [
         ("/schema", json!(2), "schema: is 2; this program reads schema 1"),
         ("/name", json!("No Such"), "name: has small letters"),
-        ("/name", json!(""), "name: must be a text that is not empty"),
+        ("/name", json!(""), "name: must be a non-empty string"),
         ("/description", json!("two\nlines"), "description: must be one line"),
         ("/stages", json!([]), "stages: must be a list of 1 to 10"),
         ("/stages/0/tracks", json!({}), "stages[0].tracks: invalid type: map, expected a sequence"),

@@ -14,7 +14,7 @@ use crate::source::ErrorClass::{self, TimedOut, Unreadable};
 pub const CUT: End = (Unreadable, 3, "the connection was cut before the answer was complete");
 pub const NOT_HTTP: End = (Unreadable, 1, "the answer is not HTTP: this is not Segment's Profile API");
 pub const HEAD: End =
-    (Unreadable, 1, "the head of the answer is too large, or announces too much, which is refused");
+    (Unreadable, 1, "the head of the answer is too large, or announces too large a body, which is refused");
 pub const NO_ANSWER: End = (TimedOut, 3, "no answer within 0.4 s");
 pub const STOPPED: End = (TimedOut, 3, "the answer stopped for 0.2 s");
 
@@ -338,7 +338,7 @@ pub fn floods() -> Vec<Row> {
     let remembered = [&b"\x88\x40\x01x\x7f\xa1\x1e"[..], long(4_000).as_bytes(), &[0xbe; 8_000]].concat();
     let nothing = |about| Frame { kind: kind::DATA, flags: 0, about, payload: Vec::new() };
     let flood: End =
-        (Unreadable, 1, "the answer comes in pieces that hold nothing, without an end, which is refused");
+        (Unreadable, 1, "the answer is an endless series of empty pieces, which is refused");
     let over: End = (Unreadable, 1, "the head of the answer is larger than 64 KiB, which is refused");
     let body: End = (Unreadable, 1, "the body of the answer is larger than 256 KiB, which is refused");
     let spaces = Frame { kind: kind::DATA, flags: 0, about: About::Request, payload: vec![b' '; 16_384] };

@@ -51,7 +51,7 @@ impl RowSource for InteractionRows {
     const NAME: &'static str = "interactions";
     const EMPTY: (&'static str, &'static str) = (
         "no interactions in the last 14 days",
-        "No engagement event of Flex is among the events of the last 14 days. Traits outlive them.",
+        "The events of the last 14 days include no Flex engagement event. Traits outlive events.",
     );
     /// Two events side by side need more room than a tree does.
     const SHAPE: Shape = Shape { beside_from: 140, ..Shape::USUAL };

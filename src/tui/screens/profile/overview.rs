@@ -206,7 +206,7 @@ fn headline(stage: TabContext<'_>) -> (Line, Line) {
             (verdict::badge(check.enrichment), why)
         }
         (_, Some(checking)) => {
-            (checking, Line::new().label("what the verdict rests on is being read", Role::Muted))
+            (checking, Line::new().label("the data for the verdict is being read", Role::Muted))
         }
         (None, None) => (Line::new().label(" NOT CHECKED ", Role::LoudUnknown), Line::new()),
     }

@@ -180,9 +180,9 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
         }
         ProfileListing::Incomplete(reason) => {
             let meaning = if reason == CANCELLED {
-                "Reading the list was cancelled; refresh reads it."
+                "Reading the list was cancelled; refresh to read it."
             } else {
-                "The service's list ended before one came; refresh asks again."
+                "The service's list ended before a profile arrived; refresh to try again."
             };
             picture::draw_empty(canvas, area, "no profile was read", meaning);
         }
@@ -223,11 +223,11 @@ fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let mut lines = vec![head];
     if unread > 0 {
-        lines.push(Line::new().label("A row is read when it comes on screen.", Role::Muted));
+        lines.push(Line::new().label("Rows are read when they come on screen.", Role::Muted));
     }
     let way_out = match list.lookup {
-        Remote::Idle => "Accept the text to look it up as an id, or clear it to see everybody.",
-        _ => "Clear the text to see everybody.",
+        Remote::Idle => "Accept the text to look it up as an id, or clear it to see all profiles.",
+        _ => "Clear the text to see all profiles.",
     };
     lines.push(Line::new().label(way_out, Role::Muted));
     picture::draw_lines(canvas, area, &lines);

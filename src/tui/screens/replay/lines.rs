@@ -173,7 +173,7 @@ pub fn bytes(plan: &Plan) -> Vec<Line> {
 pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet<'_>) -> Vec<Line> {
     let mut lines = vec![step_line(1, StepState::Done, "plan", sheet.context.ascii).then(summary(plan))];
     let Some(live) = live else {
-        lines.push(Line::new().label("the log is written before the first byte leaves", Role::Muted));
+        lines.push(Line::new().label("the log is written before the first byte is sent", Role::Muted));
         return lines;
     };
     let course =
@@ -206,7 +206,7 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
         vec![Line::new().symbol(symbol, role).label(" ", role).then(data(&report.headline(), role))];
     if !report.causes.is_empty() {
         let names: Vec<&str> = report.causes.iter().map(|cause| cause.name).collect();
-        let fits = Line::new().label("what fits, and below how to tell: ", Role::Muted);
+        let fits = Line::new().label("possible causes, and below how to tell: ", Role::Muted);
         lines.push(fits.then(data(&names.join(", "), Role::Accent)));
     }
     lines.push(Line::new());
@@ -221,7 +221,7 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
     }
     if !report.causes.is_empty() {
         lines.push(Line::new());
-        lines.push(Line::new().label("What fits, likeliest first", Role::Title));
+        lines.push(Line::new().label("Possible causes, likeliest first", Role::Title));
     }
     for cause in &report.causes {
         lines.push(data(cause.name, Role::Accent).gap(2).then(data(&cause.what, Role::Text)));

@@ -167,7 +167,7 @@ fn request(outcome: &RequestOutcome) -> Line {
         }
         // The headline gives the reason.
         RequestOutcome::Failed { may_have_arrived: true, .. } => {
-            line.label("unknown: it may have been taken", Role::Bad)
+            line.label("unknown: it may have been accepted", Role::Bad)
         }
         RequestOutcome::Failed { .. } => line.label(outcome.label(), Role::Bad),
         RequestOutcome::NotSent => line.label("not sent", Role::Muted),

@@ -96,7 +96,7 @@ impl RunSettings {
             Setting::TimeLimit => {
                 "how long to look, such as 90s or 5m; after half of it nothing more is sent"
             }
-            Setting::Destinations => "whether Segment hands the requests on to the source's destinations",
+            Setting::Destinations => "whether Segment forwards the requests to the source's destinations",
             Setting::Stage(_) => "leave out the traits of this stage, its events, or both",
         }
     }
@@ -125,7 +125,7 @@ impl RunSettings {
             self.time_limit = None;
             return Ok(());
         }
-        let wrong = || format!("`{text}` is not a time-out; write it like 90s, 5m or 1h, at most 30d");
+        let wrong = || format!("`{text}` is not a valid time-out; write it like 90s, 5m or 1h, at most 30d");
         self.time_limit = Some(read_length(text).ok_or_else(wrong)?);
         Ok(())
     }

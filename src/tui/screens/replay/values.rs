@@ -175,7 +175,7 @@ fn meaning(template: &Template) -> Option<String> {
         },
         Template::Moment(_) => "a time counted from when it is sent".to_owned(),
         Template::Value(_) => "the same value".to_owned(),
-        Template::Text(_) => "as JSON in a text".to_owned(),
+        Template::Text(_) => "as JSON in a string".to_owned(),
         Template::Literal(_) | Template::Object(_) | Template::List(_) => return None,
     })
 }

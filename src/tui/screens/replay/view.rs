@@ -56,7 +56,7 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
         ReplayStage::Choosing { cursor } => {
             let area = below_refusal(replay, canvas, area);
             let hidden = choosing(replay, *cursor, canvas, area);
-            let said = hint("choose a sample; the plan comes before anything is sent");
+            let said = hint("choose a sample; the plan is shown before anything is sent");
             canvas.put(foot, &more(hidden, " more below  ").then(said));
             None
         }
@@ -101,9 +101,9 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
 fn below_refusal(replay: &ReplayScreen, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
     let why = match replay.read_only {
         ReadOnly::No => return area,
-        ReadOnly::Space => "this space is read-only: a plan can be made, sending it is refused",
-        ReadOnly::Run => "this run is read-only: a plan can be made, sending it is refused",
-        ReadOnly::Build => "this program was built without sending: a plan can be made and looked at",
+        ReadOnly::Space => "this space is read-only: a plan can be made but not sent",
+        ReadOnly::Run => "this run is read-only: a plan can be made but not sent",
+        ReadOnly::Build => "this program was built without sending: a plan can be made but not sent",
     };
     let line = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).label(why, Role::Warn);
     let taken = canvas.wrap(area, &line).saturating_add(1).min(area.height);
@@ -123,7 +123,7 @@ fn editing(values: &Values, canvas: &mut Canvas<'_>, area: Rect, foot: Rect) -> 
     }
     let said = match values.selected() {
         Some(ValueRow::Setting(setting)) => hint(RunSettings::hint(setting)),
-        _ => hint("edit a value: JSON keeps its type, nothing leaves it out; then make the plan"),
+        _ => hint("edit a value: JSON keeps its type, an empty field leaves it out; then make the plan"),
     };
     canvas.put(foot, &more(hidden, " more below  ").then(said));
     None
@@ -179,7 +179,7 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
                 .symbol(Symbol::Warning, Role::Warn)
                 .gap(1)
                 .label("no profile found for ", Role::Warn);
-            let make = "The replay can make this profile, and what it makes stays. The plan is shown before anything is sent.";
+            let make = "The replay can create this profile, which then stays in the space. The plan is shown before anything is sent.";
             vec![
                 who.data(&Displayable::cell(&replay.handle.text()), Role::Warn)
                     .label("; nothing was sent", Role::Warn),
