@@ -7,7 +7,6 @@
 //!
 //! Every piece is cut to its area, so that a long or wide value never displaces its neighbour.
 
-mod border;
 mod canvas;
 mod line;
 mod lines;

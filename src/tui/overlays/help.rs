@@ -37,10 +37,8 @@ pub struct Help {
 
 enum HelpEntry {
     Title(&'static str),
-    /// Keys and their sentence, which may continue below.
-    Keys(&'static Binding),
-    /// The sentence of the keys above, continued from this line.
-    Further(&'static Binding, usize),
+    /// Keys and this line of their sentence.
+    Keys(&'static Binding, usize),
 }
 
 /// The most lines that a sentence may take.
@@ -108,14 +106,9 @@ impl Help {
             let lines = |binding: &'static Binding| {
                 // No sentence contains symbols with an ASCII form.
                 let lines = usize::from(sentence(binding).line_count(sentence_width(width), TALLEST, false));
-                (1..lines).map(move |line| HelpEntry::Further(binding, line))
+                (0..lines.max(1)).map(move |line| HelpEntry::Keys(binding, line))
             };
-            let found: Vec<HelpEntry> = in_force()
-                .own(scope)
-                .iter()
-                .filter(fits)
-                .flat_map(|binding| std::iter::once(HelpEntry::Keys(binding)).chain(lines(binding)))
-                .collect();
+            let found: Vec<HelpEntry> = in_force().own(scope).iter().filter(fits).flat_map(lines).collect();
             if !found.is_empty() {
                 entries.push(HelpEntry::Title(scope.title()));
                 entries.extend(found);
@@ -143,11 +136,10 @@ impl Help {
             let line = Rect { y, height: 1, ..area };
             match entry {
                 HelpEntry::Title(title) => canvas.put(line, &Line::new().label(title, Role::Title)),
-                HelpEntry::Keys(binding) => {
-                    draw_keys(canvas, line, binding);
-                    canvas.wrap(beside_keys(line, area), &sentence(binding));
-                }
-                HelpEntry::Further(binding, skip) => {
+                HelpEntry::Keys(binding, skip) => {
+                    if *skip == 0 {
+                        draw_keys(canvas, line, binding);
+                    }
                     canvas.wrap_from(beside_keys(line, area), &sentence(binding), *skip);
                 }
             }

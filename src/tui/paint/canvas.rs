@@ -1,16 +1,25 @@
 //! Draws lines into the cells of a buffer.
+//!
+//! Frames are the library's. Lines are not: its `Line` and `Paragraph` cut without a mark, drop letters that take no cell, and
+//! count some letters wider than terminals do.
 
 #![expect(clippy::disallowed_methods, reason = "this is where lines become cells")]
 
-use super::border::BorderSigns;
 use super::line::Letter;
+use super::lines::OwnedLetter;
 use super::{Line, Symbol, lines};
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use ratatui::symbols::border::{PLAIN, Set, THICK};
+use ratatui::widgets::{Block, Borders, Clear, Widget};
 use std::num::NonZeroU16;
+
+/// Frames in ASCII, focused and not.
+const HEAVY_ASCII: Set<'static> = ascii("=", "#");
+const LIGHT_ASCII: Set<'static> = ascii("-", "+");
 
 /// Horizontal position of a line in its area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,11 +100,15 @@ impl<'a> Canvas<'a> {
         let tail_room = (room - 1) * 3 / 5;
         let (head, tail) = lines::both_ends(&letters, room - 1 - tail_room, tail_room);
         let ellipsis = (Symbol::Ellipsis.text(self.context.ascii).to_owned(), 1, Role::Muted);
-        let mut column = 0;
-        for (text, width, role) in head.iter().chain([&ellipsis]).chain(tail) {
+        self.letters(place, head.iter().chain([&ellipsis]).chain(tail));
+    }
+
+    /// Draws letters from the left and returns the column behind them.
+    fn letters<'l>(&mut self, place: Rect, letters: impl IntoIterator<Item = &'l OwnedLetter>) -> usize {
+        letters.into_iter().fold(0, |column, (text, width, role)| {
             self.letter(place, column, &Letter { text, width: *width, role: *role });
-            column += width;
-        }
+            column + width
+        })
     }
 
     /// Draws a line into `place`, wrapped at spaces, and returns the number of rows it took.
@@ -115,11 +128,7 @@ impl<'a> Canvas<'a> {
         let shown = lines.get(skip..).unwrap_or_default();
         for (index, line) in shown.iter().enumerate() {
             let row = row_of(place, u16::try_from(index).unwrap_or(u16::MAX));
-            let mut column = 0;
-            for letter in line {
-                self.letter(row, column, &Letter { text: &letter.0, width: letter.1, role: letter.2 });
-                column += letter.1;
-            }
+            let column = self.letters(row, line);
             if cut && index + 1 == shown.len() {
                 let text = Symbol::Ellipsis.text(self.context.ascii);
                 let column = column.min(usize::from(place.width) - 1);
@@ -142,12 +151,8 @@ impl<'a> Canvas<'a> {
                 }
             }
         }
-        for position in place.positions() {
-            if let Some(cell) = self.buffer.cell_mut(position) {
-                cell.reset();
-                cell.set_style(ground.patch(style));
-            }
-        }
+        Clear.render(place, self.buffer);
+        self.buffer.set_style(place, ground.patch(style));
     }
 
     /// Dims the content of `place`, to mark old values.
@@ -162,55 +167,32 @@ impl<'a> Canvas<'a> {
         if place.width < 2 || place.height < 2 {
             return Rect { width: 0, height: 0, ..place };
         }
-        let (signs, style) = self.border(focused);
-        let (right, bottom) = (place.right() - 1, place.bottom() - 1);
-        for x in place.left()..=right {
-            self.sign(x, place.top(), signs.horizontal, style);
-            self.sign(x, bottom, signs.horizontal, style);
-        }
-        for y in place.top()..=bottom {
-            self.sign(place.left(), y, signs.vertical, style);
-            self.sign(right, y, signs.vertical, style);
-        }
-        let corners =
-            [(place.left(), place.top()), (right, place.top()), (place.left(), bottom), (right, bottom)];
-        for ((x, y), sign) in corners.into_iter().zip(signs.corners) {
-            self.sign(x, y, sign, style);
-        }
-        Rect { x: place.x + 1, y: place.y + 1, width: place.width - 2, height: place.height - 2 }
+        self.border(place, Borders::ALL, focused)
     }
 
     /// Draws a horizontal line across `place` between two parts of one pane; heavy if the part below has the focus.
     pub fn rule(&mut self, place: Rect, focused: bool) {
-        let (signs, style) = self.border(focused);
-        for x in place.left()..place.right() {
-            self.sign(x, place.y, signs.horizontal, style);
-        }
+        self.border(Rect { height: 1, ..place }, Borders::TOP, focused);
     }
 
     /// Draws a vertical line along `place` between two parts of one pane.
     pub fn upright(&mut self, place: Rect, focused: bool) {
-        let (signs, style) = self.border(focused);
-        for y in place.top()..place.bottom() {
-            self.sign(place.x, y, signs.vertical, style);
-        }
+        self.border(Rect { width: 1, ..place }, Borders::LEFT, focused);
     }
 
-    const fn border_role(focused: bool) -> Role {
-        if focused { Role::BorderFocus } else { Role::Border }
-    }
-
-    fn border(&self, focused: bool) -> (BorderSigns, Style) {
-        let theme = &self.context.theme;
-        let style = theme.ground().patch(theme.style(Self::border_role(focused)));
-        (BorderSigns::of(focused, self.context.ascii), style)
-    }
-
-    fn sign(&mut self, x: u16, y: u16, sign: &'static str, style: Style) {
-        if let Some(cell) = self.buffer.cell_mut((x, y)) {
-            cell.reset();
-            cell.set_symbol(sign).set_style(style);
-        }
+    /// Draws borders, heavy for the focused pane, and returns the area inside.
+    fn border(&mut self, place: Rect, borders: Borders, focused: bool) -> Rect {
+        let (role, signs) = match (focused, self.context.ascii) {
+            (true, false) => (Role::BorderFocus, THICK),
+            (true, true) => (Role::BorderFocus, HEAVY_ASCII),
+            (false, false) => (Role::Border, PLAIN),
+            (false, true) => (Role::Border, LIGHT_ASCII),
+        };
+        let style = self.context.theme.ground().patch(self.context.theme.style(role));
+        let block = Block::new().borders(borders).border_set(signs).border_style(style);
+        let inner = block.inner(place);
+        block.render(place, self.buffer);
+        inner
     }
 
     /// Draws one letter at a column of the area and empties the remaining cells of a wide one.
@@ -239,6 +221,19 @@ impl<'a> Canvas<'a> {
                 cell.set_style(style);
             }
         }
+    }
+}
+
+const fn ascii(horizontal: &'static str, corner: &'static str) -> Set<'static> {
+    Set {
+        top_left: corner,
+        top_right: corner,
+        bottom_left: corner,
+        bottom_right: corner,
+        vertical_left: "|",
+        vertical_right: "|",
+        horizontal_top: horizontal,
+        horizontal_bottom: horizontal,
     }
 }
 

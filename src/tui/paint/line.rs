@@ -1,4 +1,7 @@
 //! One line of text in pieces, each with its role.
+//!
+//! It is no `ratatui::text::Line`, which needs styles and final text when it is built: the theme, the row's ground and ASCII are
+//! known when a line is drawn.
 
 use super::{Number, Symbol};
 use crate::domain::sentence::{self, Sentence, short_sid};
@@ -94,6 +97,12 @@ impl Line {
     #[must_use]
     pub fn gap(self, width: usize) -> Self {
         if width == 1 { self.label(" ", Role::Text) } else { self.number(Number::blanks(width), Role::Text) }
+    }
+
+    /// Adds ` · `.
+    #[must_use]
+    pub fn separated(self) -> Self {
+        self.gap(1).symbol(Symbol::Separator, Role::Muted).gap(1)
     }
 
     #[must_use]

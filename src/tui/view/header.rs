@@ -17,32 +17,21 @@ use crate::tui::widgets::picture;
 use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 
-/// A part that can be left out of a short line. The space's name, its kind and the read-only mark always stay: without them, the
-/// user could act on the wrong space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The parts that can be left out of a short line, the least important first, warnings last. The space's name, its kind and the
+/// read-only mark always stay: without them, the user could act on the wrong space.
+#[derive(Clone, Copy, Debug)]
 enum HeaderPart {
     Program,
+    /// What is not stored; the fact that something is not stored stays longest.
+    WhatIsNotKept,
     RoundTrip,
     Meter,
     Zone,
     Region,
     ClockOff,
-    /// What is not stored; the fact that something is not stored stays longest.
-    WhatIsNotKept,
     NotKept,
 }
 
-/// The order in which parts are left out: the least important first, warnings last.
-const GIVING_WAY: [HeaderPart; 8] = [
-    HeaderPart::Program,
-    HeaderPart::WhatIsNotKept,
-    HeaderPart::RoundTrip,
-    HeaderPart::Meter,
-    HeaderPart::Zone,
-    HeaderPart::Region,
-    HeaderPart::ClockOff,
-    HeaderPart::NotKept,
-];
 /// Blanks between the space and the state of the connection.
 const BETWEEN: usize = 2;
 /// Blanks between the parts of the connection state; `NARROW` is used if not everything fits.
@@ -59,14 +48,14 @@ const WAITING: usize = 4;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let (ascii, room) = (canvas.context().ascii, usize::from(area.width));
-    let mut header = Header { model, context: canvas.context(), gap: ROOMY, given_way: &[] };
+    let mut header = Header { model, context: canvas.context(), gap: ROOMY, left_out: 0 };
     let (mut left, mut right) = (header.space(), header.standing());
-    for count in 0..=GIVING_WAY.len() {
+    for count in 0..=HeaderPart::NotKept as usize + 1 {
         if left.width(ascii) + BETWEEN + right.width(ascii) + header.reserve() <= room {
             break;
         }
         header.gap = NARROW;
-        header.given_way = GIVING_WAY.get(..count).unwrap_or(&GIVING_WAY);
+        header.left_out = count;
         (left, right) = (header.space(), header.standing());
     }
     let width = u16::try_from(left.width(ascii)).unwrap_or(u16::MAX);
@@ -84,12 +73,13 @@ struct Header<'a> {
     context: &'a Context,
     /// Blanks between the parts at the right.
     gap: usize,
-    given_way: &'a [HeaderPart],
+    /// The number of parts that are left out.
+    left_out: usize,
 }
 
 impl Header<'_> {
-    fn has(&self, part: HeaderPart) -> bool {
-        !self.given_way.contains(&part)
+    const fn has(&self, part: HeaderPart) -> bool {
+        part as usize >= self.left_out
     }
 
     /// Kind, name, region, and whether it may only be read.
@@ -186,11 +176,7 @@ impl Header<'_> {
                 .number(Number::elapsed(left), Role::Warn);
         }
         let trip = |line: Line| match meter.last_round_trip.filter(|_| self.has(HeaderPart::RoundTrip)) {
-            Some(taken) => line
-                .gap(1)
-                .symbol(Symbol::Separator, Role::Muted)
-                .gap(1)
-                .number(Number::round_trip(taken), Role::Muted),
+            Some(taken) => line.separated().number(Number::round_trip(taken), Role::Muted),
             None => line,
         };
         match meter.last_outcome {

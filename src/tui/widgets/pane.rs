@@ -27,11 +27,27 @@ impl PaneFrame {
     /// Draws the frame and returns the area inside.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
         let inner = canvas.frame(area, self.focused);
-        if area.width > 6 {
-            let room = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
-            put_title(canvas, room, &self.title, &self.note);
-        }
+        self.put_title(canvas, area);
         inner
+    }
+
+    /// Draws title and note on a border; if space is short, the note is cut first.
+    fn put_title(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.width <= 6 {
+            return;
+        }
+        let room = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
+        let ascii = canvas.context().ascii;
+        let width = |line: &Line| u16::try_from(line.width(ascii)).unwrap_or(u16::MAX);
+        let (title, note) = (&self.title, &self.note);
+        let title_width = if title.is_empty() { 0 } else { width(title).saturating_add(2).min(room.width) };
+        // Keep both ends: the end of a title may hold a verdict, a warning, or the part that makes names differ.
+        canvas.put_both_ends(Rect { width: title_width, ..room }, &padded(title));
+        let note_width = width(note).saturating_add(2);
+        if !note.is_empty() && note_width < room.width.saturating_sub(title_width) {
+            let place = Rect { x: room.right() - note_width, width: note_width, ..room };
+            canvas.put_aligned(place, &padded(note), Align::Right);
+        }
     }
 }
 
@@ -45,26 +61,7 @@ pub fn draw_rule(canvas: &mut Canvas<'_>, area: Rect, pane: &PaneFrame) {
         return;
     }
     canvas.rule(area, pane.focused);
-    if area.width > 6 {
-        let room = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
-        put_title(canvas, room, &pane.title, &pane.note);
-    }
-}
-
-/// Draws a title at the left and a note at the right of a border; if space is short, the note is cut first.
-fn put_title(canvas: &mut Canvas<'_>, room: Rect, title: &Line, note: &Line) {
-    let ascii = canvas.context().ascii;
-    let width = |line: &Line| u16::try_from(line.width(ascii)).unwrap_or(u16::MAX);
-    let title_width = if title.is_empty() { 0 } else { width(title).saturating_add(2).min(room.width) };
-    if title_width > 0 {
-        // Keep both ends: the end of a title may hold a verdict, a warning, or the part that makes names differ.
-        canvas.put_both_ends(Rect { width: title_width, ..room }, &padded(title));
-    }
-    let note_width = width(note).saturating_add(2);
-    if !note.is_empty() && note_width < room.width.saturating_sub(title_width) {
-        let place = Rect { x: room.right() - note_width, width: note_width, ..room };
-        canvas.put_aligned(place, &padded(note), Align::Right);
-    }
+    pane.put_title(canvas, area);
 }
 
 fn padded(line: &Line) -> Line {

@@ -176,15 +176,14 @@ fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Line {
 /// second is the short form.
 fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Line; 2] {
     let key = |words| Line::new().data(&context.keys.refresh, Role::Accent).label(words, Role::Muted);
-    let parted = |line: Line| line.gap(1).symbol(Symbol::Separator, Role::Muted).gap(1);
     let Some(until) = again_at(error, told) else { return [key(" try again"), key(" try again")] };
     let left = until - context.now;
     if left <= Duration::zero() {
         let over = Line::new().label("the wait is over", Role::Good);
-        return [parted(over).then(key(" try again")), key(" try again")];
+        return [over.separated().then(key(" try again")), key(" try again")];
     }
     let wait = Line::new().label("again in ", Role::Text).number(Number::left(left), Role::Text);
-    [parted(wait.clone()).then(key(" asks now")), wait]
+    [wait.clone().separated().then(key(" asks now")), wait]
 }
 
 /// The event in words that differ from class to class.
@@ -306,7 +305,7 @@ pub fn with_unreadable(foot: Line, count: usize) -> Line {
     if foot.is_empty() {
         return unreadable;
     }
-    unreadable.gap(1).symbol(Symbol::Separator, Role::Muted).gap(1).then(foot)
+    unreadable.separated().then(foot)
 }
 
 /// `answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`

@@ -23,18 +23,15 @@ const EXPLAINED_FROM: u16 = 24;
 impl EarlyEnd {
     /// For a list in an area, read at `at`.
     pub fn of(context: &Context, area: Rect, error: &SourceError, at: DateTime<Utc>) -> Self {
-        let (width, ascii) = (indented(area).width, context.ascii);
-        let lines = early_end_lines(context, error, at);
-        let height: u16 = lines.iter().map(|line| line.line_count(width, area.height, ascii).max(1)).sum();
-        if area.height >= EXPLAINED_FROM && height <= area.height / 3 {
-            return Self { lines, height };
+        if let Some(in_full) = Self::in_full(context, area, early_end_lines(context, error, at)) {
+            return in_full;
         }
         let sign = Line::new().symbol(Symbol::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
         let why = sign.clone().data(&Displayable::message(&error.why), Role::Warn);
         let text = with_status(sign.label(headline(error.class), Role::Warn), error, Role::Warn);
         let hint = Line::new().gap(3).data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
         let hinted = vec![why.then(hint.clone()), text.clone().then(hint)];
-        let line = Note { hinted, text }.fitting(width, ascii).clone();
+        let line = Note { hinted, text }.fitting(indented(area).width, context.ascii).clone();
         Self { lines: vec![line], height: u16::from(area.height > 2) }
     }
 
@@ -42,13 +39,15 @@ impl EarlyEnd {
     pub fn of_refresh(context: &Context, area: Rect, error: &SourceError) -> Self {
         // The note below the old values says what failed.
         let details = failure_lines_without_key(context, error).into_iter().skip(2);
-        let lines: Vec<Line> = details.map(|line| Line::new().gap(2).then(line)).collect();
-        let (width, ascii) = (indented(area).width, context.ascii);
-        let height: u16 = lines.iter().map(|line| line.line_count(width, area.height, ascii).max(1)).sum();
-        if area.height >= EXPLAINED_FROM && height <= area.height / 3 {
-            return Self { lines, height };
-        }
-        Self { lines: Vec::new(), height: 0 }
+        let lines = details.map(|line| Line::new().gap(2).then(line)).collect();
+        Self::in_full(context, area, lines).unwrap_or(Self { lines: Vec::new(), height: 0 })
+    }
+
+    /// All lines, if there is room for them.
+    fn in_full(context: &Context, area: Rect, lines: Vec<Line>) -> Option<Self> {
+        let (width, most) = (indented(area).width, area.height);
+        let height = lines.iter().map(|line| line.line_count(width, most, context.ascii).max(1)).sum();
+        (area.height >= EXPLAINED_FROM && height <= area.height / 3).then_some(Self { lines, height })
     }
 
     /// The area left above it.
