@@ -137,6 +137,7 @@ impl HttpClient {
         self.space.kind
     }
 
+    #[cfg(feature = "sending")]
     pub fn chance(&self) -> &Chance {
         &self.chance
     }
