@@ -242,8 +242,9 @@ impl Engine {
         if let Some(skew) = self.meter().clock_skew {
             let way = if skew > TimeDelta::zero() { "behind" } else { "ahead of" };
             let length = length(skew.num_seconds().unsigned_abs());
-            let text =
-                format!("This machine's clock is {length} {way} the server's; ages are based on the server's.");
+            let text = format!(
+                "This machine's clock is {length} {way} the server's; ages are based on the server's."
+            );
             notices.push(Notice { subject: Subject::Clock, number: 0, lasts: true, text });
         }
         notices

@@ -181,8 +181,9 @@ async fn ask_all<E: BatchCommand>(
         tally.count(read, failure);
         session.output.if_interrupted(format!("interrupted after {} identifiers", tally.done));
         session.output.show_progress(|| tally.words());
-        if let Some(why) =
-            tally.hopeless().or_else(|| session.output.is_closed().then_some("the reader of the output closed the pipe"))
+        if let Some(why) = tally
+            .hopeless()
+            .or_else(|| session.output.is_closed().then_some("the reader of the output closed the pipe"))
         {
             break Some(why.to_owned());
         }

@@ -62,8 +62,7 @@ fn not_found(text: &str, report: &LookupReport) -> SourceError {
     let lacks_prefix = lacks_prefix(text, report);
     let why = match tried.as_slice() {
         [] if lacks_prefix => "this phone number has no country code, and phone_prefix is not set".to_owned(),
-        [] => "it is not an identifier; to search for words, use `profile list --search`"
-            .to_owned(),
+        [] => "it is not an identifier; to search for words, use `profile list --search`".to_owned(),
         _ => format!("no profile found for {}", tried.join(", ")),
     };
     let next = if lacks_prefix {
@@ -103,7 +102,7 @@ mod tests {
         let (class, why) = outcome(&nowhere);
         assert_eq!(
             (class, why.as_str()),
-            (ErrorClass::NotFound, "no profile answers to user_id:x, anonymous_id:x")
+            (ErrorClass::NotFound, "no profile found for user_id:x, anonymous_id:x")
         );
         assert_eq!(outcome(&[]).0, ErrorClass::Unaskable);
     }

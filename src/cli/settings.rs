@@ -173,8 +173,9 @@ pub fn path(output: &mut Output, configuration: &Configuration) -> Exit {
                     .variables
                     .os(CONFIG)
                     .map_or("", |_| ", although FLEXPLORER_CONFIG names it");
-                output
-                    .say_text(&format!("it does not exist yet{named}; `flexplorer space add NAME` creates it"));
+                output.say_text(&format!(
+                    "it does not exist yet{named}; `flexplorer space add NAME` creates it"
+                ));
             }
             Exit::Fine
         }

@@ -229,7 +229,9 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
         Ok(()) => {
             output.notice(&format!("the current space is {name}"));
             if configuration.environment().is_ok_and(|space| space.is_some()) {
-                output.say_text("the SEGMENT_ variables describe a space: they take precedence until they are unset");
+                output.say_text(
+                    "the SEGMENT_ variables describe a space: they take precedence until they are unset",
+                );
             }
             Exit::Fine
         }

@@ -35,7 +35,11 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// Parses a duration greater than zero.
 pub fn positive(text: &str) -> Result<Duration, String> {
     let duration = duration(text)?;
-    if duration.is_zero() { Err("give a duration of more than 0, such as 2m".to_owned()) } else { Ok(duration) }
+    if duration.is_zero() {
+        Err("give a duration of more than 0, such as 2m".to_owned())
+    } else {
+        Ok(duration)
+    }
 }
 
 /// Parses a duration, or `0` for none.

@@ -274,7 +274,7 @@ async fn dc3_quiet_leaves_the_data_and_the_errors() {
     for (text, quiet, said) in [
         ("profile list --limit 3", true, ""),
         ("profile list --limit 3", false, "there are more"),
-        ("check nobody@example.com", true, "no profile answers"),
+        ("check nobody@example.com", true, "no profile found"),
     ] {
         let (command, out, err) = (command(text), Kept::default(), Kept::default());
         let mut output = Output::new(out.clone(), err.clone(), format(&command), false, None);

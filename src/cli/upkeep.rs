@@ -77,10 +77,7 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
         };
         output.notice(&what);
         if erased.replays > 0 {
-            output.notice(&format!(
-                "{} replays in the log no longer name their target",
-                erased.replays
-            ));
+            output.notice(&format!("{} replays in the log no longer name their target", erased.replays));
         }
         if erased.damaged_files > 0 {
             output.say_text(

@@ -103,7 +103,7 @@ mod tests {
     fn a_name_that_is_no_space_tells_which_there_are() {
         let told = chosen(Some("shpo"), &[], "");
         assert!(
-            told.starts_with("--space: names \"shpo\", which is not a known space. Did you mean shop? Known are shop, dev, demo, env"),
+            told.starts_with("--space: names \"shpo\", which is not a known space. Did you mean shop? Known spaces: shop, dev, demo, env"),
             "{told}"
         );
         assert!(chosen(None, &[("FLEXPLORER_SPACE", "x")], "").starts_with("FLEXPLORER_SPACE: "));

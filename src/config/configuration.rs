@@ -58,7 +58,11 @@ impl Configuration {
         match &self.files {
             Some(files) if self.variables.os(CONFIG).is_some() && !files.config.exists() => {
                 let why = format!("names {}, which does not exist", files.config.display());
-                Err(ConfigError::new(CONFIG, why, "Correct it, or create the file with `flexplorer space add NAME`."))
+                Err(ConfigError::new(
+                    CONFIG,
+                    why,
+                    "Correct it, or create the file with `flexplorer space add NAME`.",
+                ))
             }
             _ => Ok(()),
         }

@@ -132,7 +132,11 @@ fn parse(path: &Path, text: &str) -> Result<DocumentMut, ConfigError> {
         let start = error.span().map_or(0, |span| span.start);
         let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
         let setting = format!("{}:{line}", path.display());
-        ConfigError::new(&setting, "is not valid TOML here, so the file was not changed", "Correct this line.")
+        ConfigError::new(
+            &setting,
+            "is not valid TOML here, so the file was not changed",
+            "Correct this line.",
+        )
     })
 }
 

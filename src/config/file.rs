@@ -58,7 +58,9 @@ impl FileSettings {
                 "is writable by other users and contains commands to run, so it is not used".to_owned()
             } else {
                 let folder = open.display();
-                format!("contains commands to run, and other users can replace it in {folder}, so it is not used")
+                format!(
+                    "contains commands to run, and other users can replace it in {folder}, so it is not used"
+                )
             };
             let next = format!("Check its commands, then run `chmod go-w {}`.", open.display());
             return Err(ConfigError::new(&path.display().to_string(), why, next).into());

@@ -33,7 +33,8 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
             break;
         }
         if Instant::now() > deadline {
-            let why = format!("has been locked by another program for more than {} s", LONGEST_WAIT.as_secs());
+            let why =
+                format!("has been locked by another program for more than {} s", LONGEST_WAIT.as_secs());
             let next = "End that program, or try again later; nothing was changed.";
             return Err(ConfigError::new(&folder.display().to_string(), why, next));
         }

@@ -126,7 +126,10 @@ impl BaseUrl {
             "https" => {}
             "http" if loopback => {}
             "http" => {
-                return reject("uses plain http to another machine, which would expose the token", "Use https.");
+                return reject(
+                    "uses plain http to another machine, which would expose the token",
+                    "Use https.",
+                );
             }
             _ => return reject("is neither http nor https", example),
         }

@@ -181,8 +181,11 @@ impl RunningCommand {
         if printed.len() as u64 > MOST {
             return Err("the command printed far too much".to_owned());
         }
-        let status =
-            self.child.wait().await.map_err(|error| format!("the command's exit status could not be read ({})", error.kind()))?;
+        let status = self
+            .child
+            .wait()
+            .await
+            .map_err(|error| format!("the command's exit status could not be read ({})", error.kind()))?;
         #[cfg(unix)]
         self.forget();
         if status.success() { Ok(printed) } else { Err(format!("the command failed ({status})")) }

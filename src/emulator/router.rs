@@ -282,5 +282,9 @@ fn failure(status: StatusCode) -> RefusedReply {
         400..500 => "invalid_request_error",
         _ => "internal_error",
     };
-    RefusedReply::new(status, code, status.canonical_reason().unwrap_or("This answer comes from the scenario."))
+    RefusedReply::new(
+        status,
+        code,
+        status.canonical_reason().unwrap_or("This answer comes from the scenario."),
+    )
 }

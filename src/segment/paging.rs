@@ -50,7 +50,9 @@ impl Paging {
             ));
         }
         if cursor.is_unreadable {
-            return PagingStep::Stop("it is unknown whether there is more, because that could not be read".to_owned());
+            return PagingStep::Stop(
+                "it is unknown whether there is more, because that could not be read".to_owned(),
+            );
         }
         let has_more = cursor.has_more.unwrap_or(cursor.next.is_some());
         if !has_more {

@@ -352,8 +352,7 @@ impl ProfileApi {
 }
 
 /// Advice if the service's answers lead no further.
-const LEADS_NO_FURTHER: &str =
-    "Try again in a moment; if it keeps happening, ask Segment's support, or the owner of the proxy in between.";
+const LEADS_NO_FURTHER: &str = "Try again in a moment; if it keeps happening, ask Segment's support, or the owner of the proxy in between.";
 /// Advice if one of our own limits was reached.
 const NO_MORE_IS_READ: &str = "Nothing can be done about it: no more than this is read of one profile.";
 

@@ -190,7 +190,7 @@ fn a_refused_token_is_not_tried_for_every_identifier() {
         .run()
         .expect_code(3);
     assert!(server.requests().len() < 20, "{} requests", server.requests().len());
-    assert!(output.err.contains("199 more identifiers not asked for"), "{}", output.err);
+    assert!(output.err.contains("199 more identifiers not requested"), "{}", output.err);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn a_failed_attempt_says_why_and_how_soon_it_is_repeated() {
     let is_whole = |line: &&Value| line["message"] == "request" && line["error"] != "cancelled";
     let requests: Vec<&Value> = lines.iter().filter(is_whole).collect();
     assert!(requests.len() <= server.requests().len(), "{lines:?}");
-    assert!(requests.iter().all(|line| line["status"] == 503 && line["error"] == "server error"));
+    assert!(requests.iter().all(|line| line["status"] == 503 && line["error"] == "server"));
     let again = requests.iter().filter(|line| line["retry_in_ms"].is_u64()).count();
     let second = requests.iter().filter(|line| line["attempt"].as_u64() > Some(1)).count();
     assert!(second > 0 && again >= second, "{lines:?}");

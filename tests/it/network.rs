@@ -137,7 +137,7 @@ fn forms() -> Vec<Fault> {
             "n5_unasked_coding",
             answer(200, "content-encoding: br\r\n", "{}"),
             UNREADABLE,
-            "not asked for",
+            "not requested",
         ),
         fault("n5_double_gzip", answer(200, gzipped, gzip(&gzip(b"{}"))), UNREADABLE, "not JSON"),
         fault(
@@ -162,7 +162,7 @@ fn statuses() -> Vec<Fault> {
         fault("n6_400", error(400, ""), class("bad_request", 5, 1), said),
         fault("n6_401", error(401, ""), class("unauthorized", 3, 1), "token was refused (401)"),
         fault("n6_403", error(403, ""), class("refused", 3, 1), "access was refused (403)"),
-        fault("n6_404", error(404, ""), class("not_found", 4, 1), "no profile answers"),
+        fault("n6_404", error(404, ""), class("not_found", 4, 1), "no profile found"),
         fault("n6_408", error(408, ""), class("timed_out", 5, 3), "(408)"),
         fault("n6_429", error(429, ""), class("rate_limited", 5, 3), "too many requests (429)"),
         fault("n6_429_for_a_day", error(429, "retry-after: 86400\r\n"), class("rate_limited", 5, 1), "(429)"),

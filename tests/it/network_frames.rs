@@ -90,7 +90,12 @@ fn frames() -> Vec<Fault> {
             UNREADABLE,
             "not HTTP",
         ),
-        fault("n4_nothing_for_ever", vec![head(), Act::Flood(nothing)], UNREADABLE, "hold nothing"),
+        fault(
+            "n4_nothing_for_ever",
+            vec![head(), Act::Flood(nothing)],
+            UNREADABLE,
+            "endless series of empty pieces",
+        ),
     ]
 }
 

@@ -41,13 +41,13 @@ fn check(name: &'static str, output: &Output, says: &str) -> (&'static str, Stri
 
 /// Proxies that answer, with what is said about each.
 const ANSWERS: [(&str, &str, &str); 5] = [
-    ("refuses", "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "the proxy gives no connection"),
+    ("refuses", "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "the proxy does not connect"),
     (
         "wants a password",
         "HTTP/1.1 407 Password\r\ncontent-length: 0\r\n\r\n",
         "it wants a name and a password",
     ),
-    ("fails", "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>", "the proxy gives no connection"),
+    ("fails", "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>", "the proxy does not connect"),
     ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "is not a proxy"),
     ("shows a page", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "before it was established"),
 ];
@@ -128,7 +128,7 @@ fn n1_a_tls_older_than_1_2_is_refused() {
             .run();
         assert_eq!(output.code, 5, "{name}: {output:?}");
         assert!(
-            output.err.contains("no secure connection") && output.err.contains("TLS of version 1.2"),
+            output.err.contains("no secure connection") && output.err.contains("does not speak TLS 1.2"),
             "{name}: {output:?}"
         );
         told.push((name, messages::told(name, &output, &url)));

@@ -60,10 +60,14 @@ fn a_dry_run_prints_the_bytes_and_sends_nothing() {
 #[test]
 fn dc6_what_cannot_be_sent_has_its_own_codes() {
     for (arguments, code, says) in [
-        ("--demo replay run voice-positive --to nobody@example.com", 6, "give --create"),
+        ("--demo replay run voice-positive --to nobody@example.com", 6, "use --create"),
         ("--demo --read-only replay run voice-positive --to a@example.com --create", 6, "--read-only"),
-        ("--demo replay run voice --to a@example.com --create", 2, "There are: voice-positive"),
-        ("--demo replay run voice-positve --to a@example.com", 2, "Did you mean voice-positive? There are"),
+        ("--demo replay run voice --to a@example.com --create", 2, "Known samples: voice-positive"),
+        (
+            "--demo replay run voice-positve --to a@example.com",
+            2,
+            "Did you mean voice-positive? Known samples",
+        ),
         (
             "--demo replay run voice-positive --to a@example.com --create --set duraton=1",
             2,

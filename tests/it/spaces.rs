@@ -81,7 +81,7 @@ fn sources_and_write_key_are_told_with_a_public_api_token() {
         run.env("KEY", key).run()
     };
     let good = run(emulator.said("write_key")).expect_code(0);
-    for words in ["flex-unify-server-source is there and switched on", "belongs to the source replay-dev"] {
+    for words in ["flex-unify-server-source exists and is switched on", "belongs to the source replay-dev"] {
         assert!(good.out.contains(words), "{}", good.out);
     }
     let wrong = run("canary-key-of-nobody").expect_code(2);

@@ -12,7 +12,10 @@ const SPACE: &str = "[space.shop]\nid = \"spa_1\"\nprofile_api_url = \"http://12
 fn a_configuration_that_cannot_be_used_is_told_with_file_and_line() {
     for (text, told) in [
         ("them = \"dark\"", "config.toml:1: unknown setting `them`. Did you mean theme?"),
-        ("version = 99\nwhatever = 1", "config.toml:1: version: is 99: a later flexplorer wrote this file"),
+        (
+            "version = 99\nwhatever = 1",
+            "config.toml:1: version: is 99: the file was written by a later flexplorer",
+        ),
         ("\n[space.shop\n", "config.toml:2"),
         (
             "theme = \"dark\"\n[space.shop]\nregion = \"mars\"",
@@ -20,7 +23,7 @@ fn a_configuration_that_cannot_be_used_is_told_with_file_and_line() {
         ),
         (
             "[space.shop]\nid = \"x\"\ntoken = \"canary\"",
-            "config.toml:3: unknown setting `token`. This file holds no secrets",
+            "config.toml:3: unknown setting `token`. This file must not contain secrets",
         ),
         ("current = \"gone\"", "config.toml:1: current: names a space that is not in this file"),
     ] {
@@ -60,7 +63,7 @@ fn key_remaps_that_cannot_be_used_stop_the_explorer_and_are_named_by_doctor() {
 fn the_demo_and_the_variables_are_no_spaces_of_the_configuration() {
     let desk = Desk::new();
     for (command, told) in [
-        ("space remove demo --yes", "does not contain demo. It is built in and stays"),
+        ("space remove demo --yes", "does not contain demo. It is built in and cannot be removed"),
         ("space remove env --yes", "what the SEGMENT_ variables say. Set or unset those"),
         ("space use env", "what the SEGMENT_ variables say. Set or unset those"),
         ("space remove shop --yes", "has no space \"shop\""),
@@ -172,8 +175,8 @@ fn s5_a_folder_that_cannot_be_written_is_told_and_nothing_is_written_half() {
 fn wrong_flags_of_space_add_are_told() {
     let desk = Desk::new();
     for (arguments, told) in [
-        ("space add demo --id x --token-stdin", "a meaning of its own"),
-        ("space add a/b --id x --token-stdin", "may have letters"),
+        ("space add demo --id x --token-stdin", "reserved"),
+        ("space add a/b --id x --token-stdin", "may contain only letters"),
         ("space add shop --token-stdin", "--id"),
         ("space add shop --id x", "--token-stdin, --token-env VARIABLE or --token-command COMMAND"),
         ("space add shop --id x --token-stdin --token-env T", "cannot be used with"),
@@ -233,6 +236,6 @@ fn dh13_a_configuration_that_others_can_replace_runs_no_command() {
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
     let output = desk.run("check a@example.com --space shop").run().expect_code(2);
     assert!(output.err.contains(&format!("chmod go-w {}`", folder.display())), "{}", output.err);
-    assert!(output.err.contains("others can replace it"), "{}", output.err);
+    assert!(output.err.contains("other users can replace it"), "{}", output.err);
     assert!(!mark.exists());
 }

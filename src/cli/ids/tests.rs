@@ -69,7 +69,7 @@ fn a_table_is_known_by_its_header_or_its_name() {
 fn a_table_without_an_id_column_is_refused_with_file_and_line() {
     for (text, ending) in [("name,city\nAda,Springfield\n", ""), ("name\nAda\n", "csv")] {
         let why = list(text.as_bytes(), ending).err().unwrap();
-        assert!(why.starts_with("list, line 1: no column holds identifiers (there are: name"), "{why}");
+        assert!(why.starts_with("list, line 1: no column contains identifiers (columns: name"), "{why}");
     }
 }
 
@@ -107,7 +107,7 @@ fn objects_are_read_one_by_one() {
     let read = read(text.as_bytes(), "");
     assert_eq!(read[..3], ["email:a@example.com", "user_id:12345678901234567890123", "b@example.com"]);
     assert!(read[3].starts_with("4: none of its fields"), "{}", read[3]);
-    assert!(read[4].starts_with("5: no JSON object"), "{}", read[4]);
+    assert!(read[4].starts_with("5: not a JSON object"), "{}", read[4]);
     assert_eq!(read[5], "phone:+12025550101");
 }
 
@@ -162,7 +162,7 @@ fn dt17_arrays_and_single_objects_are_documents_too() {
         read(b"[null, true, \"u1\"]", ""),
         [
             "1: item 1: JSON's null is not an identifier",
-            "1: item 2: no JSON object: invalid type: boolean `true`, expected a map at column 4",
+            "1: item 2: not a JSON object: invalid type: boolean `true`, expected a map at column 4",
             "u1"
         ]
     );
@@ -195,7 +195,7 @@ fn dt17_a_broken_first_line_costs_that_line() {
         ("{\r\n{\"id\":\"use_2\"}\r\n", 1),
     ] {
         let entries = read(text.as_bytes(), "");
-        assert!(entries[0].starts_with(&format!("{line}: no JSON object: ")), "{entries:?}");
+        assert!(entries[0].starts_with(&format!("{line}: not a JSON object: ")), "{entries:?}");
         assert_eq!(entries[1..], ["use_2"], "{text}");
     }
     // A later line that is not UTF-8 also affects only itself.

@@ -96,7 +96,8 @@ const INTERRUPT: u8 = 2;
 /// Sends a sample to a profile and waits until the profile shows it.
 pub async fn run(session: &mut Session<'_>, arguments: &RunArguments, named: Option<&str>) {
     if arguments.plan_only && session.format() == Format::Junit {
-        let why = "--dry-run sends nothing, so there are no passes and failures for --format junit; use json or md";
+        let why =
+            "--dry-run sends nothing, so there are no passes and failures for --format junit; use json or md";
         return super::usage(session, why);
     }
     let sample = match sample(session, arguments) {

@@ -151,8 +151,7 @@ async fn try_add(
             "region" => new.region = region(output).await?,
             "token" => secrets.token = Some(token_asked(output).await?),
             _ => {
-                output
-                    .say_text("not saved: correct what is wrong, or give --untested to save it anyway");
+                output.say_text("not saved: correct what is wrong, or give --untested to save it anyway");
                 return Ok(exit);
             }
         }
@@ -196,10 +195,7 @@ async fn remedy(output: &mut Output, arguments: &Add) -> Result<String, ConfigEr
     // A token from another source cannot be typed here.
     let is_typed = arguments.token_env.is_none() && arguments.token_command.is_none();
     let (question, next) = if is_typed {
-        (
-            "Correct id, region or token, save it anyway, or quit: ",
-            "Enter id, region, token, save or quit.",
-        )
+        ("Correct id, region or token, save it anyway, or quit: ", "Enter id, region, token, save or quit.")
     } else {
         ("Correct id or region, save it anyway, or quit: ", "Enter id, region, save or quit.")
     };

@@ -15,8 +15,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 /// Secrets that people write into the wrong file.
 const SECRETS: [&str; 3] = ["token", "write_key", "public_api_token"];
-const NO_SECRET: &str =
-    "This file must not contain secrets: set token_command or token_env, or put the secret into credentials.toml. ";
+const NO_SECRET: &str = "This file must not contain secrets: set token_command or token_env, or put the secret into credentials.toml. ";
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -163,7 +162,9 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
 fn check_version(given: &Given<'_>) -> Result<(), Problems> {
     let found = given.number()?;
     if found > VERSION {
-        let why = format!("is {found}: the file was written by a later flexplorer; this one reads version {VERSION}");
+        let why = format!(
+            "is {found}: the file was written by a later flexplorer; this one reads version {VERSION}"
+        );
         let next =
             "Update flexplorer, or name another file with FLEXPLORER_CONFIG. The file was not changed.";
         return Err(given.reject(&why, next));

@@ -334,7 +334,9 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
         return Some("is reserved: `demo` is the embedded space, `env` the one of the SEGMENT_ variables");
     }
     let is_name = !name.is_empty() && name.len() <= 40 && name.chars().all(fits);
-    (!is_name || name.starts_with('-')).then_some("may contain only letters, digits, `-`, `_` and `.`, at most 40 of them, and may not begin with `-`")
+    (!is_name || name.starts_with('-')).then_some(
+        "may contain only letters, digits, `-`, `_` and `.`, at most 40 of them, and may not begin with `-`",
+    )
 }
 
 /// The variable that sets a setting of the space `env`, if any; `setting` may also be the name of a secret.

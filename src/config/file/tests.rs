@@ -77,11 +77,11 @@ fn an_empty_file_and_no_file_are_fine() {
 fn what_cannot_be_read_is_named_with_file_and_line() {
     for (text, told) in [
         ("version = 1\nthem = \"dark\"", "config.toml:2: unknown setting `them`. Did you mean theme?"),
-        ("theme = 5", "config.toml:1: this takes a text in quotes"),
+        ("theme = 5", "config.toml:1: this takes a string in quotes"),
         ("\n\ntheme = \"", "config.toml:3: "),
         (
             "[space.a]\nid = \"x\"\ntoken = \"canary\"",
-            "config.toml:3: unknown setting `token`. This file holds no secrets",
+            "config.toml:3: unknown setting `token`. This file must not contain secrets",
         ),
         ("[space.a]\nid = \"x\"\ntoken_command = 5", "config.toml:3: "),
         ("[space.a]\nid = \"x\"\nbudget = \"canary\"", "config.toml:3: this takes a whole number"),
@@ -97,7 +97,10 @@ fn what_cannot_be_read_is_named_with_file_and_line() {
 #[test]
 fn a_newer_file_is_refused_politely_whatever_else_it_has() {
     let said = complaint("version = 2\nsomething_new = true");
-    assert!(said.starts_with("config.toml:1: version: is 2: a later flexplorer wrote this file"), "{said}");
+    assert!(
+        said.starts_with("config.toml:1: version: is 2: the file was written by a later flexplorer"),
+        "{said}"
+    );
     assert!(complaint("version = 0").contains("Set it to 1"));
 }
 

@@ -55,8 +55,9 @@ pub fn near_miss_traits(traits: Option<&Traits>) -> Vec<Finding> {
 pub fn repeated(traits: Option<&Traits>) -> Vec<Finding> {
     let is_repeated =
         |which: &FlexTrait| traits.and_then(|t| t.get(which.key())).is_some_and(|one| one.repeated);
-    let told =
-        |which: FlexTrait| say(which.key()).say(" appeared more than once in the answer: the last one is used");
+    let told = |which: FlexTrait| {
+        say(which.key()).say(" appeared more than once in the answer: the last one is used")
+    };
     let found = FlexTrait::ALL.into_iter().filter(is_repeated);
     let about = |which| About::traits([which]);
     found.map(|which| finding(FindingKind::RepeatedTrait, about(which), told(which), "")).collect()

@@ -246,7 +246,7 @@ fn changes(expected: &ExpectedEvent, before: &[Event], now: &[&Event], is_read: 
     let label = expected.label();
     let (listed, listed_before) = (deliveries(now.iter().copied()), deliveries(before));
     if is_read && listed_before != listed {
-        return vec![format!("{label} is listed {}; before, it was listed {}", times(listed), times(listed_before))];
+        return vec![format!("{label} is listed {}, before {}", times(listed), times(listed_before))];
     }
     let is_known =
         |event: &&&Event| before.iter().any(|known| same_value(known.raw.view(), event.raw.view()));

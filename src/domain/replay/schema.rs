@@ -59,7 +59,8 @@ pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
 pub(super) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = text(deserializer)?;
     let fits = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    let wrong = || format!("may contain only lower-case letters, digits and hyphens, at most {NAME_CHARS} of them");
+    let wrong =
+        || format!("may contain only lower-case letters, digits and hyphens, at most {NAME_CHARS} of them");
     if fits && name.len() <= NAME_CHARS { Ok(name) } else { Err(D::Error::custom(wrong())) }
 }
 

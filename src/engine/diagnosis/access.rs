@@ -86,8 +86,7 @@ impl Access {
             );
         }
         let words = format!("the profile named for the test was not found; tried as {types}");
-        let next =
-            "Check the identifier and its type; if they are right, the profile is in another space.";
+        let next = "Check the identifier and its type; if they are right, the profile is in another space.";
         failures.next().map(|error| {
             Point::new(PointSubject::Profile, PointState::Doubtful, words).next(next).because(error)
         })
@@ -186,8 +185,7 @@ fn refused(space: &Space, error: &SourceError, known_here: Option<bool>) -> Vec<
     let mut points =
         vec![Point::new(PointSubject::Token, PointState::Wrong, error.why.clone()).next(next).because(error)];
     points.push(if known_here == Some(true) {
-        let words =
-            format!("{region}: the workspace and this space exist there, so the token is wrong");
+        let words = format!("{region}: the workspace and this space exist there, so the token is wrong");
         Point::new(PointSubject::Region, PointState::Good, words)
     } else {
         region_hint(space.region)

@@ -136,14 +136,14 @@ impl SourceActivity {
             _ => None,
         };
         let Some(sources) = sources else {
-            let words =
-                "looks valid; the service accepts any key, so only a Public API token or a replay can prove it";
+            let words = "looks valid; the service accepts any key, so only a Public API token or a replay can prove it";
             return point(PointState::Unknown, words);
         };
         match sources.items.iter().find(|source| source.owns(key)) {
             Some(source) if is_flex(source) => {
                 let words = format!("is {}'s own", source.slug);
-                let next = "Replays would mix with what Flex sends: prefer a separate source that feeds the space.";
+                let next =
+                    "Replays would mix with what Flex sends: prefer a separate source that feeds the space.";
                 point(PointState::Doubtful, &words).next(next)
             }
             Some(source) if source.enabled => {

@@ -58,7 +58,7 @@ async fn a_space_that_is_set_up_well_proves_every_point() {
         is(&found, subject, PointState::Good, "");
     }
     is(&found, PointSubject::PublicToken, PointState::Good, "Demo workspace");
-    is(&found, PointSubject::Source, PointState::Good, "flex-unify-server-source is there and switched on");
+    is(&found, PointSubject::Source, PointState::Good, "flex-unify-server-source exists and is switched on");
     is(&found, PointSubject::WriteKey, PointState::Good, "replay-dev");
 }
 
@@ -69,7 +69,7 @@ async fn a_refused_token_hints_at_the_other_region_unless_the_workspace_settles_
     settings.profile_api_token = Secret::new("canary-wrong".to_owned());
     let found = diagnose(&setup, &[]).await;
     is(&found, PointSubject::Token, PointState::Wrong, "401");
-    is(&found, PointSubject::Region, PointState::Good, "it is the token that is wrong");
+    is(&found, PointSubject::Region, PointState::Good, "the token is wrong");
     setup.space.public_api_token = SecretSource::Absent;
     let found = diagnose(&setup, &[]).await;
     is(&found, PointSubject::Region, PointState::Unknown, "set region = \"eu\"");
@@ -174,7 +174,7 @@ async fn dt18_a_profile_that_could_not_be_asked_for_is_not_said_to_be_missing() 
     .await;
     let setup = setup(space(&server.url(), "spa_test", "canary"), StoreLocation::Memory);
     let found = diagnose(&setup, &[Handle::identifier("email", "ada@example.com")]).await;
-    is(&found, PointSubject::Profile, PointState::Unknown, "is not known: ");
+    is(&found, PointSubject::Profile, PointState::Unknown, "whether the profile exists:");
 }
 
 #[tokio::test]

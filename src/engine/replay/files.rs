@@ -132,7 +132,7 @@ mod tests {
             "{error}"
         );
         let error = find_sample("voice").unwrap_err().to_string();
-        assert!(error.contains("There are: voice-positive, sms-negative-refund"), "{error}");
+        assert!(error.contains("Known samples: voice-positive, sms-negative-refund"), "{error}");
         assert!(find_sample("./no-such.json").unwrap_err().to_string().contains("cannot be read"));
     }
 }

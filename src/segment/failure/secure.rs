@@ -5,14 +5,13 @@ use chrono::DateTime;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage};
 
-const AUTHORITY: &str =
-    "Check the address; if this network inspects connections, set SSL_CERT_FILE to a file with its certificate authority.";
+const AUTHORITY: &str = "Check the address; if this network inspects connections, set SSL_CERT_FILE to a file with its certificate authority.";
 const CLOCK: &str = "Check this machine's clock; if it is right, the other side needs a new certificate.";
 const NAME: &str = "Check the address: somebody else seems to answer there.";
 const PLAIN: &str = "Check the address and its port.";
-const OLD: &str = "Check the address; the server or a proxy in between supports only what is no longer secure.";
-const OTHER: &str =
-    "Check the address, this machine's clock, and its certificate authorities (SSL_CERT_FILE can name a file).";
+const OLD: &str =
+    "Check the address; the server or a proxy in between supports only what is no longer secure.";
+const OTHER: &str = "Check the address, this machine's clock, and its certificate authorities (SSL_CERT_FILE can name a file).";
 
 /// What is wrong, worded to follow a colon, and what to do next.
 pub fn told(error: &Error) -> (String, &'static str) {

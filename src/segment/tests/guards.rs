@@ -32,7 +32,7 @@ async fn l1_dh13_redirects_are_not_followed_and_their_targets_named() {
             ("ftp://127.0.0.1/".to_owned(), "to “ftp://127.0.0.1”,"),
             ("javascript:alert(1)".to_owned(), "to an address of the kind “javascript”,"),
             ("https://[half".to_owned(), "to an address that cannot be read,"),
-            (format!("https://{TOKEN}.example.com/"), "to (its words hold the secret it was sent"),
+            (format!("https://{TOKEN}.example.com/"), "to (its message contains the secret it was sent"),
             ("https://h\u{f6}tel.example/".to_owned(), "to "),
         ];
         for (target, named) in targets {

@@ -214,7 +214,8 @@ async fn n6_dh13_a_pause_longer_than_anybody_waits_is_told_at_once() {
             let failed = failed.unwrap_err();
             assert_eq!(failed.class, RateLimited, "{failed}");
             assert!(
-                failed.next.starts_with("The service asks to wait 60 s") && failed.retry_after.is_some(),
+                failed.next.starts_with("The service asks for a wait of 60 s")
+                    && failed.retry_after.is_some(),
                 "{failed:?}"
             );
             check_message(&failed);

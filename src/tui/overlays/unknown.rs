@@ -64,8 +64,7 @@ impl Unknown {
     }
 
     fn lines(&self) -> Vec<Line> {
-        let said =
-            "It is unknown whether these arrived. Nothing was sent again, and nothing will be sent automatically.";
+        let said = "It is unknown whether these arrived. Nothing was sent again, and nothing will be sent automatically.";
         let mut lines = vec![Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).label(said, Role::Text)];
         for replay in &self.replays {
             lines.push(Line::new());

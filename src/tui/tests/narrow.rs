@@ -135,11 +135,11 @@ fn help_tells_every_sentence_whole() {
         rig.keys("?/Esc<Enter>");
         let screen = rig.screen();
         let lines: Vec<&str> = screen.lines().map(|line| line.trim_matches(['┃', '█', ' '])).collect();
-        let begun = |line: &&str| line.starts_with("Esc  Cancel what is under way,");
+        let begun = |line: &&str| line.starts_with("Esc  Cancel work in progress,");
         let at = lines.iter().position(begun).unwrap_or_default();
         let told = lines[at..].iter().take(3).take_while(|line| !line.is_empty()).copied();
         let told = told.collect::<Vec<_>>().join(" ");
-        assert!(told.contains("clear a filter, close an overlay; never quits."), "{width}:\n{screen}");
+        assert!(told.contains("clear a filter, or close an overlay; never quits."), "{width}:\n{screen}");
     }
 }
 

@@ -311,7 +311,7 @@ fn n5_an_empty_list_says_which_emptiness_it_is() {
     for (unreadable, incomplete, told) in [
         (0, None, "the space has no profiles"),
         (7, None, "no row could be read"),
-        (0, Some("3 empty pages"), "ended before one came"),
+        (0, Some("3 empty pages"), "ended before a profile arrived"),
     ] {
         let mut rig = Rig::connected(100, 24);
         rig.answer(Answer::Known(Ok(KnownProfiles::default())));

@@ -70,7 +70,7 @@ fn help_is_searched_by_typing_and_closed_by_escape() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("?/suspend");
     let screen = rig.screen();
-    assert!(screen.contains("Stop and return to the shell"), "{screen}");
+    assert!(screen.contains("Suspend and return to the shell"), "{screen}");
     assert!(!screen.contains("Pin the profile"), "{screen}");
     rig.keys("<Esc><Esc>");
     assert!(rig.model.overlays.is_empty());

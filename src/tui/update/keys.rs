@@ -98,8 +98,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Replay => return replaying::open(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
-            let on =
-                if model.mouse { "the mouse now selects in flexplorer" } else { "the mouse now selects text in the terminal" };
+            let on = if model.mouse {
+                "the mouse now selects in flexplorer"
+            } else {
+                "the mouse now selects text in the terminal"
+            };
             say(model, Tone::Done, on);
             return vec![Effect::CaptureMouse(model.mouse)];
         }

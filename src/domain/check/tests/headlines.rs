@@ -57,7 +57,7 @@ const CASES: &[(&str, &[Told], &str)] = &[
     ("--- nnn", &[(Completed, 12, "4e21", 'n')],
         "partly enriched: 3 of 6 traits are unset, and KD…4e21 (12m ago) has no Initiated"),
     ("xxx nnn", &[(Completed, 12, "4e21", 'n')],
-        "enriched: sentiment, outcome and topics follow from interaction KD…4e21, 12m ago; start, duration and agent are set, but the last 14 days hold no Initiated"),
+        "enriched: sentiment, outcome and topics follow from interaction KD…4e21, 12m ago; start, duration and agent are set, but the last 14 days contain no Initiated"),
     ("nnn ooo", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", '-'), (Initiated, 2 * D, "1b07", 'o'), (Completed, 2 * D, "1b07", 'o')],
         "enriched: start, duration and agent follow from interaction KD…4e21, 12m ago; sentiment, outcome and topics are carried over from KD…1b07 (2d ago), as KD…4e21 (12m ago) carries none"),
     ("nnn mmm", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "77aa", 'm')],
@@ -99,16 +99,16 @@ const CASES: &[(&str, &[Told], &str)] = &[
     ("-x- ---", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", '-')],
         "not enriched: duration differs from what KD…4e21 (12m ago) says; start and agent are unset, although KD…4e21 (12m ago) says them"),
     // Cannot tell.
-    ("--- ---", &[], "cannot tell: no Flex trait is set and the last 14 days hold no Flex event"),
-    ("xxx xxx", &[], "cannot tell: all six Flex traits are set, but the last 14 days hold no Flex event"),
-    ("x-- ---", &[], "cannot tell: one Flex trait is set, but the last 14 days hold no Flex event"),
-    ("xxx ---", &[], "cannot tell: 3 of 6 Flex traits are set, but the last 14 days hold no Flex event"),
+    ("--- ---", &[], "cannot tell: no Flex trait is set and the last 14 days contain no Flex event"),
+    ("xxx xxx", &[], "cannot tell: all six Flex traits are set, but the last 14 days contain no Flex event"),
+    ("x-- ---", &[], "cannot tell: one Flex trait is set, but the last 14 days contain no Flex event"),
+    ("xxx ---", &[], "cannot tell: 3 of 6 Flex traits are set, but the last 14 days contain no Flex event"),
     ("--- ---", &[(Initiated, 1, "9c44", 'n')],
         "cannot tell: too early to say: start, duration and agent do not follow from KD…9c44 (1m ago) yet; sentiment, outcome and topics wait for the Completed of KD…9c44 (1m ago)"),
     ("--- ---", &[(Initiated, 20, "4e21", '-'), (Completed, 12, "4e21", '-')],
         "cannot tell: KD…4e21 (12m ago) carries no start, duration, agent, sentiment, outcome or topics"),
     ("--- ---", &[(Completed, 12, "", '-')],
-        "cannot tell: a Completed without interactionSid (12m ago) carries no sentiment, outcome or topics; start, duration and agent are unset, and the last 14 days hold no Initiated"),
+        "cannot tell: a Completed without interactionSid (12m ago) carries no sentiment, outcome or topics; start, duration and agent are unset, and the last 14 days contain no Initiated"),
     ("xxx xxx", &[(Initiated, 20, "4e21", '-'), (Completed, 12, "4e21", '-')],
         "cannot tell: all six Flex traits come from no event of the last 14 days, and KD…4e21 (12m ago) carries none"),
 ];
@@ -161,7 +161,7 @@ fn dt6_a_replay_is_no_enrichment_and_what_flex_itself_did_stands_beside_it() {
         (
             "nnn nnn",
             again.to_vec(),
-            "replayed: the last interaction is a replay by flexplorer; the last 14 days hold none of Flex's own",
+            "replayed: the last interaction is a replay by flexplorer; the last 14 days contain none of Flex's own",
         ),
         (
             "nnn ooo",
@@ -229,13 +229,13 @@ fn a_headline_says_what_it_does_not_rest_on() {
     listed.unreadable[0].raw = None;
     assert_eq!(
         headline(&check(&set, &listed, now(), settings)),
-        "cannot tell: not all events were read, so that no Flex trait can be judged; 2 events could not be read"
+        "cannot tell: not all events were read, so no Flex trait can be judged; 2 events could not be read"
     );
     let mut none = told(&[]);
     none.extent = Extent::Reading;
     assert_eq!(
         headline(&check(&set, &none, now(), settings)),
-        "cannot tell: not all events were read, so that no Flex trait can be judged"
+        "cannot tell: not all events were read, so no Flex trait can be judged"
     );
     let mut part = traits(&trait_values("nnn ---"));
     part.0.extent = Extent::incomplete("page 2 failed");
@@ -243,7 +243,7 @@ fn a_headline_says_what_it_does_not_rest_on() {
     listed.extent = Extent::Complete;
     assert_eq!(
         headline(&check(&part, &listed, now(), settings)),
-        "cannot tell: not all traits were read, so that sentiment, outcome and topics cannot be judged"
+        "cannot tell: not all traits were read, so sentiment, outcome and topics cannot be judged"
     );
 }
 
@@ -269,14 +269,14 @@ const REASONS: &[(&str, &[Told], FlexTrait, &str)] = &[
     ("nnn ooo", &[FRESH, OLD], MOOD, "from KD…1b07 (2d ago), not KD…4e21 (12m ago)"),
     ("nnn ---", &[BARE], MOOD, "KD…4e21 (12m ago) carries no sentiment"),
     ("nnn ooo", &[BARE, OLD], MOOD, "from KD…1b07 (2d ago); KD…4e21 (12m ago) carries no sentiment"),
-    ("nnn xxx", &[BARE, OLD], MOOD, "KD…4e21 (12m ago) carries no sentiment, and no older event of the last 14 days says this"),
+    ("nnn xxx", &[BARE, OLD], MOOD, "KD…4e21 (12m ago) carries no sentiment, and no older event of the last 14 days has this value"),
     ("nnn ooo", &[(Initiated, 60, "9c44", 'n')], MOOD, "waits for the Completed of KD…9c44 (1h ago)"),
     ("nnn ---", &[LATE], MOOD, "unset, and KD…9c44 (22h ago) has no Completed"),
     ("nnn ooo", &[LATE, OLD], MOOD, "from KD…1b07 (2d ago), not KD…9c44 (22h ago), which has no Completed"),
     ("nnn xxx", &[LATE], MOOD, "from before the window, not from KD…9c44 (22h ago), which has no Completed"),
-    ("nnn xxx", &[LATE, OLD], MOOD, "said by no Completed of the last 14 days; KD…9c44 (22h ago) has none"),
-    ("--- ---", &[], LENGTH, "unset, and the last 14 days hold no Initiated"),
-    ("nnn ---", &[], LENGTH, "set, but the last 14 days hold no Initiated"),
+    ("nnn xxx", &[LATE, OLD], MOOD, "in no Completed of the last 14 days; KD…9c44 (22h ago) has none"),
+    ("--- ---", &[], LENGTH, "unset, and the last 14 days contain no Initiated"),
+    ("nnn ---", &[], LENGTH, "set, but the last 14 days contain no Initiated"),
     ("--- ---", &[(Initiated, 1, "9c44", 'n')], LENGTH, r#"too early to say: still unset, KD…9c44 (1m ago) says "n""#),
     ("xxx ---", &[(Initiated, 0, "9c44", 'n')], LENGTH, r#"too early to say: KD…9c44 (just now) says "n""#),
     ("ooo ---", &[(Initiated, 1, "9c44", 'n'), (Initiated, D, "1b07", 'o')], LENGTH, "too early to say: still from KD…1b07 (1d ago), not KD…9c44 (1m ago)"),

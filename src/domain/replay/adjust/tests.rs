@@ -122,7 +122,7 @@ fn dc6_broken_json_is_not_taken_for_a_text() {
     for value in ["{bad", "[1,", "\"x", " {\"topic\":}"] {
         let error = set(&mut sample("voice-positive"), &format!("codes={value}")).unwrap_err().to_string();
         assert!(
-            error.starts_with("the value of `codes` cannot be used: it begins like JSON and is broken at"),
+            error.starts_with("the value of `codes` cannot be used: it begins like JSON but is malformed at"),
             "{error}"
         );
     }

@@ -51,7 +51,7 @@ fn an_unknown_key_names_its_place_and_lists_the_valid_ones() {
 fn what_is_missing_or_of_the_wrong_kind_names_its_place() {
     let cases: [(&str, Value, &str); 11] = [
         ("/schema", json!(2), "schema: is 2; this program reads schema 1"),
-        ("/name", json!("No Such"), "name: has small letters"),
+        ("/name", json!("No Such"), "name: may contain only lower-case letters"),
         ("/name", json!(""), "name: must be a non-empty string"),
         ("/description", json!("two\nlines"), "description: must be one line"),
         ("/stages", json!([]), "stages: must be a list of 1 to 10"),
@@ -67,8 +67,8 @@ fn what_is_missing_or_of_the_wrong_kind_names_its_place() {
             "stages[0].tracks[0].event: invalid type: integer `7`, expected a string",
         ),
         ("/values/sentiment", json!("$fresh:kd"), "values.sentiment: `$fresh:kd` needs two capital letters"),
-        ("/values/sentiment", json!("$sent:x"), "values.sentiment: `:x` is no time format"),
-        ("/values/sentiment", json!("$5 off"), "values.sentiment: `$5 off` is no path; write `$$`"),
+        ("/values/sentiment", json!("$sent:x"), "values.sentiment: `:x` is not a time format"),
+        ("/values/sentiment", json!("$5 off"), "values.sentiment: `$5 off` is not a path; write `$$`"),
     ];
     for (pointer, value, expected) in cases {
         let error = error_after(|v| *v.pointer_mut(pointer).unwrap() = value);
@@ -99,5 +99,5 @@ fn deliveries_out_of_range_are_refused() {
 #[test]
 fn a_value_no_stage_asks_for_is_an_error() {
     let error = error_after(|v| v["values"]["sentimant"] = json!("positive"));
-    assert_eq!(error, "values.sentimant: no stage asks for `$sentimant`");
+    assert_eq!(error, "values.sentimant: no stage uses `$sentimant`");
 }

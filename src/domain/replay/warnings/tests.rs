@@ -29,7 +29,7 @@ fn traits_that_are_as_expected_already_prove_nothing() {
     ]);
     assert_eq!(
         said(&sample(), Some(&before), &Options::default()),
-        "Already as expected, and so no proof by themselves: duration, sentiment. Another value would show that they change."
+        "Already as expected, so they prove nothing by themselves: duration, sentiment. A different value would show a change."
     );
 }
 
@@ -38,8 +38,8 @@ fn what_is_left_out_and_what_then_sets_nothing_is_said() {
     let options = Options { skip: vec![Skip::read("completed.traits")], ..Options::default() };
     assert_eq!(
         said(&sample(), None, &options),
-        "Left out: completed.traits.\nThe events say new values for sentiment, outcome, topics, but no request sets these \
-         traits: the run waits for something else to."
+        "Left out: completed.traits.\nThe events contain new values for sentiment, outcome, topics, but no request sets these \
+         traits: the run waits for something else to set them."
     );
 }
 

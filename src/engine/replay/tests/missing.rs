@@ -137,5 +137,8 @@ async fn another_writer_in_between_is_a_contradiction() {
     let wish = Wish { sample: own, ..wish("completed-only") };
     let report = replay(&engine(&running), &wish).await;
     assert_eq!(report.conclusion, Conclusion::Contradicted);
-    assert_eq!(report.contradictions, ["flex_last-known-agent changed although it had to stay as it was"]);
+    assert_eq!(
+        report.contradictions,
+        ["flex_last-known-agent changed although it should have stayed as it was"]
+    );
 }

@@ -112,7 +112,7 @@ async fn a_service_that_forgets_message_ids_is_contradicted_at_once() {
     let again = run_within(&engine, &prepared, Some(Duration::from_secs(5))).await.unwrap();
     assert_eq!(again.conclusion, Conclusion::Contradicted, "{}", again.headline());
     assert!(again.took < Duration::from_secs(5));
-    assert!(again.contradictions[0].contains("had to stay as it was"), "{:?}", again.contradictions);
+    assert!(again.contradictions[0].contains("should have stayed as it was"), "{:?}", again.contradictions);
 }
 
 /// The reason why nothing can be concluded.
@@ -173,7 +173,7 @@ async fn dt2_message_ids_are_remembered_for_a_day_and_by_their_own_source() {
     let first = replay(&at(space.clone(), Duration::from_hours(24)), &wish("completed-only")).await;
     let other = space.clone().with_write_key("another-key-of-another-source-01").unwrap();
     for (space, remembered, said) in [
-        (space, Duration::ZERO, "message ids are remembered for no longer"),
+        (space, Duration::ZERO, "message ids are not remembered for longer"),
         (other, Duration::from_hours(24), "the probe"),
     ] {
         let engine = at(space, remembered);

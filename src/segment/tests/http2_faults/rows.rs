@@ -337,8 +337,7 @@ pub fn floods() -> Vec<Row> {
     // One line of 4,000 bytes, remembered, and named again and again by one byte each (RFC 7541, 6.1).
     let remembered = [&b"\x88\x40\x01x\x7f\xa1\x1e"[..], long(4_000).as_bytes(), &[0xbe; 8_000]].concat();
     let nothing = |about| Frame { kind: kind::DATA, flags: 0, about, payload: Vec::new() };
-    let flood: End =
-        (Unreadable, 1, "the answer is an endless series of empty pieces, which is refused");
+    let flood: End = (Unreadable, 1, "the answer is an endless series of empty pieces, which is refused");
     let over: End = (Unreadable, 1, "the head of the answer is larger than 64 KiB, which is refused");
     let body: End = (Unreadable, 1, "the body of the answer is larger than 256 KiB, which is refused");
     let spaces = Frame { kind: kind::DATA, flags: 0, about: About::Request, payload: vec![b' '; 16_384] };

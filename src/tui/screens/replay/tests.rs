@@ -164,7 +164,7 @@ fn a_profile_that_does_not_exist_is_made_by_a_key_of_its_own_only() {
     let error = Box::new(ReplayError::UnknownTarget("email:new@example.com".to_owned()));
     rig.send(Message::ReplayPrepared { ticket, result: Err(error) });
     let screen = rig.wait(200).screen();
-    assert!(screen.contains("no profile found for") && screen.contains("C make the profile"), "{screen}");
+    assert!(screen.contains("no profile found for") && screen.contains("C create the profile"), "{screen}");
     rig.keys("C");
     assert!(asked(&rig).1.create);
     rig.send(Message::ReplayPrepared { ticket: asked(&rig).0, result: Err(Box::new(ReplayError::NoLog)) });
@@ -269,7 +269,7 @@ fn the_time_out_and_what_is_left_out_are_set_beside_the_values() {
         rig.keys("<Backspace>");
     }
     rig.keys("soon<Enter>");
-    assert!(rig.screen().contains("`soon` is not a time-out"), "{}", rig.screen());
+    assert!(rig.screen().contains("`soon` is not a valid time-out"), "{}", rig.screen());
     for _ in 0..4 {
         rig.keys("<Backspace>");
     }

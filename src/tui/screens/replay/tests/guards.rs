@@ -49,7 +49,7 @@ fn x7_a_refusal_that_just_came_makes_no_profile() {
     let error = Box::new(ReplayError::UnknownTarget("email:new@example.com".to_owned()));
     rig.send(Message::ReplayPrepared { ticket, result: Err(error) }).keys("C<Enter><Esc>");
     assert_eq!(rig.effects, []);
-    assert!(rig.screen().contains("make the profile"), "{}", rig.screen());
+    assert!(rig.screen().contains("create the profile"), "{}", rig.screen());
     rig.wait(200).keys("C");
     assert!(asked(&rig).1.create);
 }
