@@ -64,8 +64,8 @@ fn the_demo_and_the_variables_are_no_spaces_of_the_configuration() {
     let desk = Desk::new();
     for (command, told) in [
         ("space remove demo --yes", "does not contain demo. It is built in and cannot be removed"),
-        ("space remove env --yes", "what the SEGMENT_ variables say. Set or unset those"),
-        ("space use env", "what the SEGMENT_ variables say. Set or unset those"),
+        ("space remove env --yes", "does not contain env, which is defined by the SEGMENT_ variables"),
+        ("space use env", "does not contain env, which is defined by the SEGMENT_ variables"),
         ("space remove shop --yes", "has no space \"shop\""),
     ] {
         let output = desk.run(command).run().expect_code(2);
