@@ -5,8 +5,8 @@
 //!                                                                               ├─▶ [`csv`]    [`row`]: cells under titles
 //!                                                                               └─▶ [`junit`]  suites of cases
 //! ```
-//! [`stream`] writes a document record by record and is the only place that tells these formats apart. A new format is a variant
-//! of [`Format`], what writes it, and its line in [`stream`].
+//! [`stream`] writes a document record by record and tells the formats of programs apart; `cli/output.rs` does for those of
+//! people. A new format is a variant of [`Format`], what writes it, and its line in [`stream`].
 
 pub mod csv;
 pub mod format;
