@@ -1,8 +1,8 @@
 //! Floor 4: the command line, the second front end over the engine's questions.
 //!
-//! [`Command`] lists the commands. Each has a file with its arguments and what runs it; [`arguments`] holds what they share, and
-//! [`output`] prints. Data goes to standard output,
-//! messages to standard error; [`exit`] holds the exit codes. Records and formats are [`crate::report`]'s. Start at [`read`].
+//! [`Command`] lists the commands. Each has a file with its arguments and its implementation; [`arguments`] contains shared
+//! arguments, and [`output`] prints: data to standard output, messages to standard error. [`exit`] defines the exit codes;
+//! records and formats are in [`crate::report`]. Start at [`read`].
 
 mod accent;
 pub mod arguments;

@@ -6,12 +6,12 @@
 //! |---|---|
 //! | space | a Segment space: one id, one region, one Profile API token |
 //! | kind | what a space is for: production, dev, emulator or the demo |
-//! | profile | what Segment keeps of a customer: traits, events, identifiers, metadata, links |
+//! | profile | what Segment stores about a customer: traits, events, identifiers, metadata, links |
 //! | part | one of these five, read by a request of its own |
 //! | handle | how a profile is addressed in a request ([`profile::Handle`]) |
-//! | key | what tells two profiles apart once they were read ([`profile::ProfileKey`]) |
+//! | key | what distinguishes profiles once they have been read ([`profile::ProfileKey`]) |
 //! | identifier | `type:value`, such as `email:ada@example.com` ([`identifier::Identifier`]) |
-//! | lookup | from what a caller gives to a profile: every spelling that is tried ([`lookup`]) |
+//! | lookup | finding the profile for an identifier as given: every spelling that is tried ([`lookup`]) |
 //! | trait | a named value of a profile, with its source and age ([`traits::Trait`]) |
 //! | Flex trait | one of the six `flex_last-*` traits ([`flex::FlexTrait`]) |
 //! | event | one call as the profile lists it ([`event::Event`]) |

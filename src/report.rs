@@ -5,8 +5,8 @@
 //!                                                                               ├─▶ [`csv`]    [`row`]: cells under titles
 //!                                                                               └─▶ [`junit`]  suites of cases
 //! ```
-//! [`stream`] writes a document record by record and tells the formats of programs apart; `cli/output.rs` does for those of
-//! people. A new format is a variant of [`Format`], what writes it, and its line in [`stream`].
+//! [`stream`] writes a document record by record and handles the formats for programs; `cli/output.rs` handles those for
+//! people. A new format needs a variant of [`Format`], a writer, and its line in [`stream`].
 
 pub mod csv;
 pub mod format;

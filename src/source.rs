@@ -1,4 +1,4 @@
-//! Floor 2: what the engine asks of a source of profiles. Segment is the first one; the scripted source of the tests is another.
+//! Floor 2: the interface of a source of profiles. Segment is the first one; the scripted source in the tests is another.
 //!
 //! A source reads, and says by its [`Capabilities`] what it cannot do. Everything else (verdicts, the list, the store) belongs
 //! to the engine and is the same for every source.
@@ -59,7 +59,7 @@ pub trait ProfileSource: Send + Sync {
     fn within(&self, allowance: &Arc<Allowance>) -> Arc<dyn ProfileSource>;
 }
 
-/// What a source can do. Where it cannot, the program says so and sends no request.
+/// What a source can do. If it cannot do something, the program says so and sends no request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// Whether it may have a list of its profiles. A space may still refuse it.

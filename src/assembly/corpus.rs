@@ -1,4 +1,4 @@
-//! The hostile corpus of `tests/corpus`: answers and their results in client, store, model, screen and export.
+//! The hostile corpus of `tests/corpus`: answers, and what client, store, model, screen and export make of them.
 
 mod case;
 mod stack;

@@ -59,7 +59,7 @@ fn keep(folder: &Path, panic: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = thread::current();
     writeln!(file, "flexplorer {} on {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS)?;
-    writeln!(file, "{} in thread {}", now.to_rfc3339(), thread.name().unwrap_or("without a name"))?;
+    writeln!(file, "{} in thread {}", now.to_rfc3339(), thread.name().unwrap_or("(unnamed)"))?;
     writeln!(file, "internal error at {place}\n\n{}", Backtrace::force_capture())?;
     Ok(path)
 }

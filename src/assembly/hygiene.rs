@@ -1,5 +1,5 @@
-//! Process settings: no core files, no access to its memory for other programs of the same user, and no death by a file
-//! size limit.
+//! Process settings: no core files, no access to its memory for other programs of the same user, and no termination by a
+//! file size limit.
 
 #[cfg(unix)]
 use std::sync::Arc;

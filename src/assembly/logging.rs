@@ -1,6 +1,6 @@
 //! The log of `--log FILE`: a line of JSON for each request to Segment, and for start and end of the program.
 //!
-//! Without the flag nothing listens. What libraries would say is left out, because it quotes whole requests. A write error
+//! Without the flag nothing is logged. Messages of libraries are left out, because they quote whole requests. A write error
 //! ends the log; it is reported when the program ends, because until then the explorer may have the terminal.
 
 #![expect(clippy::disallowed_types, reason = "writes the log, whose lines hold no text of customers")]

@@ -1,6 +1,5 @@
-//! What commands share of the command line: the flags of every command, the form of the data, and the identifiers. The
-//! arguments of a
-//! command stand beside what runs it.
+//! The parts of the command line that commands share: the flags of every command, the form of the data, and the
+//! identifiers. The arguments of a single command are next to its implementation.
 
 use super::{Command, completions, exit};
 use crate::config::replay::CAN_SEND;

@@ -105,7 +105,7 @@ impl Exit {
 pub fn help() -> String {
     let lines: Vec<String> = CODES.iter().map(|(code, meaning)| format!("  {code:>3}  {meaning}")).collect();
     format!(
-        "Exit codes (of several identifiers the first of 3, 5, 4, 1 that occurred):\n{}",
+        "Exit codes (with several identifiers, the first of 3, 5, 4, 1 that occurred):\n{}",
         lines.join("\n")
     )
 }

@@ -51,7 +51,7 @@ pub struct Placed {
     pub read: u64,
 }
 
-/// Why a list cannot be opened, or not be read further.
+/// Why a list cannot be opened or read any further.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {why}. {next}")]
 pub struct ListError {
@@ -286,7 +286,7 @@ fn placed(
     }
 }
 
-/// A plain line as a person would type it. Lines printed by `jq` are texts in quotation marks; its `null` is not an identifier,
+/// A plain line as a person would type it. Lines printed by `jq` are quoted strings; its `null` is not an identifier,
 /// and a user of that name can be given as `user_id:null`.
 fn plain(line: &str) -> Result<String, String> {
     match line {

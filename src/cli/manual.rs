@@ -27,7 +27,7 @@ pub fn run(output: &mut Output) -> Exit {
     }
 }
 
-/// The page in the input format of `man`. It has no date: two builds of one source are the same.
+/// The page in the input format of `man`. It has no date, so that two builds of the same source are identical.
 fn page() -> io::Result<String> {
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
@@ -43,7 +43,9 @@ fn page() -> io::Result<String> {
     commands(&mut page, &command, "flexplorer")?;
     let mut codes = Roff::new();
     codes.control("SH", ["EXIT STATUS"]);
-    codes.text([roman("Of several identifiers the first of 3, 5, 4, 1 that occurred.")]);
+    codes.text([roman(
+        "With several identifiers, the exit status is the first of 3, 5, 4 and 1 that occurred.",
+    )]);
     for (code, meaning) in exit::CODES {
         codes.control("TP", []);
         codes.text([bold(code.to_string())]);

@@ -165,7 +165,7 @@ fn entry(space: &NewSpace) -> Table {
         table.insert(key, value(text));
     }
     if space.kind == Kind::Dev {
-        // An empty list to be filled in: without it, no profile may be written to.
+        // An empty list for the user to fill in; until then, no profile may be written to.
         table.insert("replay_to", value(Array::new()));
     }
     table

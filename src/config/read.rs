@@ -1,6 +1,7 @@
 //! The only place that reads files whose names come from outside: regular files only, and each up to its size limit.
 //!
-//! A device may have no end, and a pipe may never begin. Neither is opened, and a file that grows while being read is cut off.
+//! Reading a device may never end, and opening a pipe may
+//! block. Neither is opened, and a file that grows while being read is cut off.
 
 #![expect(clippy::disallowed_methods, reason = "this is where files are read")]
 

@@ -1,4 +1,4 @@
-//! The check: it compares the six Flex traits with what the interactions say.
+//! The check: it compares the six Flex traits with the interactions.
 //!
 //! Per trait, E is the newest event of the kind that feeds it, across all interactions and unpaired events: Initiated for
 //! start, duration and agent; Completed for sentiment, outcome and topics. An event dated more than an hour ahead counts as
@@ -6,7 +6,7 @@
 //!
 //! | line | when | verdict |
 //! |---|---|---|
-//! | 1 | traits or events could not be read; or an unread older event could change the answer; or an event of the feeding kind has no readable time (for Completed-fed traits also an Initiated without a Completed); or what E says, or the trait itself, cannot be read | `unknown` |
+//! | 1 | traits or events could not be read; or an unread older event could change the answer; or an event of the feeding kind has no readable time (for Completed-fed traits also an Initiated without a Completed); or E's value, or the trait itself, cannot be read | `unknown` |
 //! | 2 | fed by Completed, and the newest Initiated is newer than E (or there is no E) and has no Completed | `pending` while it is younger than the wrap-up limit; then `missing` if unset, `stale` if equal to E's or an older event's value or without E, else `mismatch` |
 //! | 3 | no E | `out of window` if set; if unset `missing` where the newest interaction is an orphan Completed and Initiated feeds the trait, else `none` |
 //! | 4 | E lacks the property | `not provided` if unset, `carried over` if equal to an older event's value, else `out of window` |

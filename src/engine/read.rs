@@ -158,7 +158,7 @@ impl Engine {
         ];
         if let (Err(error), true) = (&flex_traits, others.iter().all(Option::is_some)) {
             let mut all = std::iter::once(error).chain(others.into_iter().flatten());
-            // "Not found" from one part says less than a failed part.
+            // "Not found" from one part is less conclusive than a failed part.
             return Err(all.find(|error| error.class != ErrorClass::NotFound).unwrap_or(error).clone());
         }
         // Something was read, so the profile exists.
@@ -275,8 +275,8 @@ impl Engine {
             part
         });
         let (all, named) = match select(all, by_name_call).await {
-            // Either there was only one page, or paging was faster. If paging reached the end, it needs no help, unless its
-            // result would prove that there is no engagement event at all.
+            // Either there was only one page, or paging was faster. If paging reached the end, the request by name is not needed,
+            // unless the result would be that there is no engagement event at all.
             Either::Left((all, by_name_call)) => match all? {
                 part if part.listed.extent == Extent::Complete && !wants_proof(&part.listed) => (part, None),
                 part => {
@@ -340,7 +340,7 @@ fn events_from(
     (ProfileEvents { all: all.listed, engagements }, id)
 }
 
-/// Whether a list has events but no engagement. One answer is not enough to report that enrichment stopped.
+/// Whether a list has events but no engagement events. One answer is not enough to report that enrichment stopped.
 fn wants_proof(events: &Partial<Event>) -> bool {
     !events.items.is_empty() && !events.items.iter().any(is_engagement)
 }

@@ -20,7 +20,7 @@ pub trait Record: Serialize {
         Cells::new()
     }
 
-    /// The test suite that it is in a pipeline.
+    /// The test suite that represents this record in a pipeline.
     fn suite(&self) -> Suite {
         Suite::default()
     }

@@ -238,8 +238,9 @@ impl TrackingApi {
         let space = &self.space.name;
         let (class, why, next, retry) = match status {
             401 | 403 => {
-                let next =
-                    format!("Check the write key of space {space}: Settings, API keys, of its source.");
+                let next = format!(
+                    "Check the write key of space {space} in Segment, under Settings > API keys of its source."
+                );
                 (
                     ErrorClass::Unauthorized,
                     format!("the write key was refused ({status}){said}"),

@@ -21,12 +21,10 @@ pub struct Loaded<T> {
 /// |---|---|
 /// | loading | `Loading` without `previous` |
 /// | stale | `Loading` or `Failed` with `previous`: old values dimmed |
-/// | partial
-/// `Ready` with an incomplete value, or `Loading` with `so_far` and no previous value |
+/// | partial | `Ready` with an incomplete value, or `Loading` with `so_far` and no previous value |
 /// | failed | `Failed` without `previous` |
 /// | refused | `Failed` of class `Unauthorized` or `Refused` |
-/// | empty
-/// `Ready` with an empty value |
+/// | empty | `Ready` with an empty value |
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Remote<T> {
     /// Not requested.

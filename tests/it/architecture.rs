@@ -1,5 +1,5 @@
-//! The floors: who imports whom, read from the source. What has one home on all floors (streams, files, cells, colours, keys)
-//! is in `clippy.toml`.
+//! The floors: which modules import which, read from the source. What only one module may use (streams, files, cells, colours,
+//! keys) is defined in `clippy.toml`.
 
 mod measures;
 mod tokens;
@@ -12,7 +12,7 @@ use tokens::{Token, begins, paths, shipped};
 const VALUES: &str = "serde serde_json serde_path_to_error indexmap chrono thiserror";
 
 /// A floor (or a part of one with other crates), the floors it may import, and the crates it may name besides [`VALUES`].
-/// `main`, `lib` and `assembly` may know all.
+/// `main`, `lib` and `assembly` may use everything.
 #[rustfmt::skip]
 const FLOORS: &[[&str; 3]] = &[
     ["domain", "", "hashbrown icu_properties"],
@@ -29,11 +29,11 @@ const FLOORS: &[[&str; 3]] = &[
     ["cli", "domain report config engine emulator", "chrono_tz clap clap_complete clap_mangen anstyle anstream csv tokio tokio_util \
         futures_util unicode_width unicode_segmentation rustix"],
     ["tui", "domain report config engine", "chrono_tz ratatui crossterm toml unicode_width unicode_segmentation base64 rustix"],
-    // Channels and tasks are the runtime's alone.
+    // Only the runtime may use channels and tasks.
     ["tui/runtime", "domain report config engine", "ratatui crossterm tokio tokio_util futures_util rustix"],
 ];
 
-/// What a floor must not know of std and [`VALUES`], and why.
+/// What a floor must not use from std and [`VALUES`], and why.
 #[rustfmt::skip]
 const UNKNOWN: &[[&str; 3]] = &[
     ["domain", "Utc::now Local::now Instant SystemTime std::fs std::net std::env std::thread std::process std::io", "passed in"],
@@ -92,7 +92,7 @@ fn each_rule_catches_a_bad_sample() {
     assert_eq!(found("tui/runtime/x", "use tokio::sync::{mpsc, oneshot};"), "");
 }
 
-/// What breaks the rules in one file; `path` is relative to the package.
+/// The violations of the rules in one file; `path` is relative to the package.
 fn offences(path: &str, tokens: &[Token], dependencies: &[String]) -> Vec<String> {
     let place = path.trim_start_matches("src/").trim_end_matches(".rs");
     let name = place.split('/').next().unwrap_or_default();
@@ -130,7 +130,7 @@ fn offences(path: &str, tokens: &[Token], dependencies: &[String]) -> Vec<String
     found
 }
 
-/// Shipped files with their text, from module to module; what exists for tests only is left out.
+/// Shipped files with their text, found by following module declarations; test-only code is left out.
 fn shipped_files() -> Vec<(String, String)> {
     // The last one is reached by a `#[path]`, in the build that cannot send.
     let roots = ["src/main.rs", "src/lib.rs", "src/segment/no_tracking_api.rs"];

@@ -1,4 +1,4 @@
-//! Lists of identifiers as scripts give them: files and pipes, any length, any damage, interrupted at any time.
+//! Lists of identifiers as scripts pass them: files and pipes, of any length, damaged in any way, interrupted at any time.
 
 use crate::support::Home;
 use crate::support::emulator::{Emulator, signal};
@@ -133,7 +133,7 @@ fn of_a_list_the_first_of_3_5_4_1_is_the_exit_code() {
     assert_eq!(document["profiles"].as_array().unwrap().len(), 1);
 }
 
-/// A pipe that stays open: what came through it is answered, and an interruption leaves a whole document.
+/// A pipe that stays open: what has arrived is answered, and an interrupted run still prints a complete document.
 #[test]
 fn interrupted_the_data_is_whole_and_the_exit_code_130() {
     let emulator = Emulator::start("--rate-limit off");
@@ -182,13 +182,13 @@ fn a_reader_that_leaves_ends_the_run_quietly() {
     }
 }
 
-/// Identifiers of these numbers, a line each.
+/// The identifiers with these numbers, one per line.
 fn numbered(numbers: impl Iterator<Item = u32>) -> String {
     let lines: Vec<String> = numbers.map(|n| format!("user_id:u{n}\n")).collect();
     lines.concat()
 }
 
-/// A home in which runs find what the run before left.
+/// A home folder shared by successive runs.
 fn import(home: &Home, emulator: &Emulator, arguments: &str, input: &str) -> Output {
     let run = flexplorer(&format!("profile import {arguments}")).envs(&emulator.variables());
     run.envs(&home.variables()).input(input).run()

@@ -1,4 +1,4 @@
-//! Secrets are looked for in everything a run leaves: both streams, every byte on the terminal, every file.
+//! Searches for secrets in everything that a run leaves behind: both streams, every byte sent to the terminal, every file.
 
 use crate::support::Home;
 use crate::support::desk::Desk;
@@ -12,9 +12,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use std::sync::Arc;
 
-/// The secrets of a run, in every form that gives them away.
+/// The secrets of a run, in every form that would reveal them.
 struct Canaries {
-    /// What each form is, in the order of the search.
+    /// A description of each form, in search order.
     names: Vec<String>,
     search: AhoCorasick,
 }
@@ -25,7 +25,7 @@ impl Canaries {
         for (name, secret) in secrets {
             let each = |write: fn(u8) -> String| secret.bytes().map(write).collect::<Vec<String>>().concat();
             let (hex, percent) = (each(|b| format!("{b:02x}")), each(|b| format!("%{b:02X}")));
-            // The last characters of an encoding depend on what follows; the stretch before them does not.
+            // The last characters of an encoding depend on what follows; those before them do not.
             let stable = |text: String| text[..text.len() - 4].to_owned();
             forms.push(((*name).to_owned(), (*secret).to_owned()));
             forms.push((format!("{name}, base64"), stable(STANDARD.encode(secret))));
@@ -67,7 +67,7 @@ fn secret_variables(emulator: &Emulator) -> (Vec<(String, String)>, Canaries) {
 /// The name of the log in the home of a run.
 const LOG: &str = "run.log";
 
-/// The run with a log among the files that it leaves.
+/// The run, with a log among its output files.
 fn logged(run: Run) -> Run {
     let home = Home::new();
     let log = home.path().join(LOG);
@@ -125,7 +125,7 @@ fn p1_no_secret_on_the_terminal() {
     }
 }
 
-/// What a customer's profile says of them, each piece a word of its own that stands nowhere else.
+/// The data in a customer's profile; each piece is a unique word.
 struct Customer {
     words: Vec<String>,
 }
@@ -140,7 +140,7 @@ impl Customer {
         Canaries::new(&named)
     }
 
-    /// A service that knows them; what is asked about is none of the words.
+    /// A service with this profile; requests contain none of the words.
     fn answer(&self, request: &Request) -> Vec<Act> {
         let word = |number: usize| self.words[number].as_str();
         let is_verbose = request.target.contains("verbose=true");
@@ -206,7 +206,7 @@ const TOKEN: &str = "canary-token-4711-abcdef";
 const WRITE_KEY: &str = "canary-write-key-4711-abcdef";
 const PROXY_PASSWORD: &str = "canary-proxy-4711-abcdef";
 
-/// The variables of a space with every secret there is.
+/// The variables of a space that has every kind of secret.
 fn all_secrets(server: &FaultServer) -> (Vec<(String, String)>, Canaries) {
     let mut variables = server.variables(TOKEN);
     let proxy = format!("http://ada:{PROXY_PASSWORD}@127.0.0.1:9");
@@ -222,7 +222,7 @@ fn all_secrets(server: &FaultServer) -> (Vec<(String, String)>, Canaries) {
     (variables, canaries)
 }
 
-/// Ways in which the service fails for everything but the list.
+/// Ways in which every request except the list fails.
 const FAILURES: [fn() -> Vec<Act>; 4] = [
     || error(500, ""),
     || error(401, ""),

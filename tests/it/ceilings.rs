@@ -1,4 +1,4 @@
-//! What the program takes at most: of the processor, of memory, of files and threads, and of the time of whoever waits.
+//! Upper bounds on what the program uses: processor time, memory, files and threads, and how long users wait.
 
 use crate::support::emulator::Emulator;
 use crate::support::fault_server::{Act, FaultServer, Request, answer, proof};
@@ -10,12 +10,12 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-/// Files, sockets among them, that an explorer may have open.
+/// Maximum number of files, including sockets, that an explorer may have open.
 pub const MOST_FILES: u64 = 64;
-/// Threads that an explorer may have.
+/// Maximum number of threads of an explorer.
 pub const MOST_THREADS: u64 = 16;
 
-/// The time from a key to its effect, each time a key is pressed.
+/// The time from each key press to its effect.
 fn times(session: &mut Session, keys: &[(&str, &str)], rounds: usize) -> Vec<Duration> {
     let mut times = Vec::new();
     for round in 0..rounds {
@@ -31,7 +31,7 @@ fn times(session: &mut Session, keys: &[(&str, &str)], rounds: usize) -> Vec<Dur
     times
 }
 
-/// Opens and closes the help: an answer that needs nobody but the program.
+/// Opens and closes the help, which depends only on the program.
 const HELP: [(&str, &str); 2] = [("?", "Everywhere"), ("\u{1b}", "!Everywhere")];
 
 #[track_caller]
@@ -60,7 +60,7 @@ fn rest_for(length: Duration) {
     session.wait_until_quiet(Duration::from_millis(300));
     let (gauge, written) = (Gauge::of(session.process()), session.bytes().len());
     let (begun, used_before, shown) = (Instant::now(), gauge.processor_time(), session.steady_text());
-    // Ages on screen are looked at once a minute, and that may be all that is drawn.
+    // Ages on screen are updated once a minute; nothing else may be drawn.
     session.take_for(length);
     let used = gauge.processor_time().saturating_sub(used_before);
     let (memory, files, threads) = (gauge.memory() / 1024, gauge.files(), gauge.threads());
@@ -76,7 +76,7 @@ fn rest_for(length: Duration) {
     leave(session);
 }
 
-/// A hundred thousand events, a hundred to a page. The service is an emulator, so that pages may come fast.
+/// A hundred thousand events, a hundred per page. The service poses as an emulator, so that pages are requested quickly.
 fn a_thousand_pages(request: &Request) -> Vec<Act> {
     let headers = &proof(request);
     if request.endpoint() != "events" || !request.target.contains("limit=100") {
@@ -142,18 +142,18 @@ fn a_hundred_thousand_events_are_listed_filtered_and_scrolled_in_time() {
     leave(session);
 }
 
-/// Connections that begin a request and never end it.
+/// Connections that begin a request and never finish it.
 fn slow_connections(port: u16, number: usize) -> Vec<TcpStream> {
     let begin = |_| {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        // Whoever is asked to leave meanwhile cannot be written to.
+        // A connection that the server closes meanwhile cannot be written to.
         let _ = stream.write_all(b"GET /v1/spaces HTTP/1.1\r\nHost:");
         stream
     };
     (0..number).map(begin).collect()
 }
 
-/// As many as are promised, or as many as this machine lets one process have.
+/// As many as promised, or as many as this machine allows for one process.
 fn a_thousand() -> usize {
     let limit = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).unwrap();
@@ -180,7 +180,7 @@ fn e3_a_thousand_slow_connections_hold_no_explorer_up_and_its_port_is_free_when_
         let keys = times(&mut session, &HELP, 20);
         println!("e3 with {number} slow connections: median {:?}, worst {:?}", keys[10], keys[19]);
         assert!(keys[10] < Duration::from_millis(100), "{keys:?}");
-        // What has to be asked for at the crowded server comes too.
+        // Data that must be requested from the crowded server arrives as well.
         session.send("j\r");
         session.wait_for("the next profile", |screen| screen.contains("┏ Bruno Salgado"));
         assert!(gauge.threads() <= MOST_THREADS, "{} threads", gauge.threads());

@@ -1,4 +1,4 @@
-//! What the repository's texts refer to.
+//! Checks that everything the repository's texts refer to exists.
 
 use crate::support::package_root;
 use std::ffi::OsStr;

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 
-/// A hand-made person of the demo who is fully enriched.
+/// A hand-written person in the demo who is fully enriched.
 const ENRICHED: &str = "email:ada.okafor@example.com";
 
 /// Every command that reads one profile, with each format.
@@ -88,7 +88,7 @@ fn x1_what_customers_wrote_cannot_act_on_a_terminal() {
     assert!(listed.out.contains("\\u001b"), "the demo has somebody whose name is hostile");
 }
 
-/// Control characters other than the line break, bidirectional controls, and characters nobody sees.
+/// Control characters other than the line break, bidirectional controls, and invisible characters.
 fn acts_or_hides(c: char) -> bool {
     c != '\n' && c.is_control()
         || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -246,7 +246,7 @@ fn exit_5_when_the_service_cannot_be_reached_or_read() {
     }
 }
 
-/// The profile is there, as its other parts prove: neither the words nor the exit code say that it is not.
+/// The profile exists, as its other parts prove: neither the message nor the exit code claims otherwise.
 #[test]
 fn exit_5_when_one_part_alone_is_not_found() {
     let gone = |part: &'static str| {
@@ -324,7 +324,7 @@ fn a_reader_that_leaves_ends_the_run_quietly() {
     assert!(!said.contains("panic") && !said.contains("os error"), "{said}");
 }
 
-/// Another copy of the program is writing all the while: whoever waits for the data has it all the same.
+/// Another copy of the program is writing all the time: the data is printed anyway.
 #[test]
 fn data_is_printed_before_the_lookup_is_kept() {
     let (emulator, desk) = (Emulator::start("--rate-limit off"), Desk::new());

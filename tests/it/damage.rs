@@ -1,10 +1,10 @@
-//! One bad item costs one item: answers with damage of every kind, read by the real program.
+//! A bad item affects only itself: answers damaged in every way, read by the real program.
 
 use crate::support::fault_server::{FaultServer, json};
 use crate::support::program::flexplorer;
 use crate::support::service::{PROFILE, good};
 
-/// Ways to damage an item; `GOOD` stands for what a sound one holds.
+/// Ways to damage an item; `GOOD` stands for the content of a valid one.
 fn damaged_items() -> Vec<Vec<u8>> {
     let deep = format!(r#"{{"event":"x","properties":{}{}}}"#, "[".repeat(3_000), "]".repeat(3_000));
     let texts = [
@@ -45,7 +45,7 @@ fn sound(number: usize) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A page of a hundred, the damaged ones spread among the sound ones.
+/// A page of a hundred items, with the damaged ones spread among the valid ones.
 fn page(first: usize) -> Vec<u8> {
     let damaged = damaged_items();
     let mut items: Vec<Vec<u8>> = (0..100 - damaged.len()).map(sound).collect();
@@ -70,7 +70,7 @@ fn d1_every_sound_event_beside_twenty_five_kinds_of_damage_is_listed() {
                 "event {number} is missing: {output:?}"
             );
         }
-        // Each item is a line, also those that could not be read, which are said as well.
+        // Each item is one line, including unreadable ones, which are also reported.
         let unreadable = output.out.lines().filter(|line| line.starts_with("{\"place\":")).count();
         let said = output.err.matches("could not be read").count();
         assert_eq!((output.out.lines().count(), unreadable), (100, said), "{output:?}");

@@ -75,7 +75,7 @@ fn dt20_a_command_that_cannot_be_started_is_named() {
     let output = run("", &["--"]).run().expect_code(2);
     assert!(output.err.contains("name a command"), "{output:?}");
     run("", &[]).run().expect_code(2);
-    // What is wrong with the emulator is said before anything runs.
+    // Problems with the emulator are reported before anything runs.
     let output = run("--scenario nothing-like-it", &["echo", "ran"]).run().expect_code(2);
     assert!(output.out.is_empty(), "{output:?}");
 }
@@ -98,7 +98,7 @@ fn dt20_signals_are_passed_on_both_ways() {
     }
 }
 
-/// The text of a file, once it says this.
+/// The text of a file, once it contains this.
 fn once_written(path: &Path, what: &str) -> String {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -114,7 +114,7 @@ fn once_written(path: &Path, what: &str) -> String {
 fn dt20_the_ready_file_is_private_whole_and_there_for_as_long_as_the_emulator() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("space.json");
-    // One of an earlier run.
+    // A file left by an earlier run.
     std::fs::write(&path, "stale").unwrap();
     let mut run = flexplorer("emulator --format json --ready-file").arg(path.to_str().unwrap());
     let mut child = run.spawn();

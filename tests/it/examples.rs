@@ -1,8 +1,8 @@
-//! Every command line that README and the help show is run unchanged, and ends with the exit code that its text promises:
-//! 0, or what a comment behind it says (`# … ends with 1`).
+//! Every command line shown in README and in the help is run unchanged and ends with the documented exit code: 0, or the one in
+//! the comment after it (`# … ends with 1`).
 //!
-//! The lines of a fenced block belong together: they run in one shell, in an empty folder and an empty home. What cannot be run
-//! is listed in [`NOT_RUN`] with the reason. A line that is in neither group is run, and so cannot escape.
+//! The lines of a fenced block belong together: they run in one shell, in an empty folder with an empty home. Lines that cannot
+//! be run are listed in [`NOT_RUN`] with the reason; all others are run.
 
 use crate::support::program::{flexplorer, wait};
 use crate::support::terminal::Setting;
@@ -44,7 +44,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("flexplorer emulator", "serves until a signal; see cli.rs"),
 ];
 
-/// The explorer, which is opened and left in a terminal.
+/// The explorer, which is opened and quit in a terminal.
 const EXPLORER: &str = "flexplorer";
 
 /// Command lines that run one after the other, and where they are shown.
@@ -109,14 +109,14 @@ fn of_help() -> Vec<Script> {
     scripts
 }
 
-/// The lines under a heading that are indented by two.
+/// The lines under a heading that are indented by two spaces.
 fn section(help: &str, heading: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| *line != heading).skip(1);
     let own = lines.take_while(|line| line.starts_with("  "));
     own.filter(|line| !line.starts_with("   ")).map(|line| line.trim().to_owned()).collect()
 }
 
-/// A line without the comment behind it.
+/// A line without its trailing comment.
 fn bare(line: &str) -> &str {
     line.split(" #").next().unwrap_or_default().trim()
 }
@@ -129,7 +129,7 @@ fn promised(line: &str) -> i32 {
     number.and_then(|digits| digits.collect::<String>().parse().ok()).unwrap_or(0)
 }
 
-/// Runs the lines of a script in one shell; its failures in words.
+/// Runs the lines of a script in one shell and returns a description of the failures.
 fn failures(script: &Script, lines: &[&str]) -> Vec<String> {
     let (home, folder) = (Home::new(), tempfile::tempdir().unwrap());
     let (work, programs) = (folder.path().join("work"), folder.path().join("programs"));
@@ -146,7 +146,7 @@ fn failures(script: &Script, lines: &[&str]) -> Vec<String> {
     shell.args(["-c", &text]).current_dir(&work).env_clear().envs(home.variables());
     let path = std::env::var("PATH").unwrap_or_default();
     shell.env("PATH", format!("{}:{path}", programs.display()));
-    // Files, as a background program may keep a pipe open.
+    // Files rather than pipes, because a background program may keep a pipe open.
     let err = folder.path().join("err");
     shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&err).unwrap());
     wait(&mut shell.spawn().unwrap());
@@ -162,7 +162,7 @@ fn failures(script: &Script, lines: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Opens the explorer and leaves it.
+/// Opens the explorer and quits it.
 fn explore() {
     let mut session = Setting::new("").start();
     session.wait_for_text("Ada Okafor");

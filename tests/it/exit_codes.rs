@@ -10,7 +10,7 @@ use std::thread;
 const ENRICHED: &str = "email:ada.okafor@example.com";
 const STALE: &str = "email:farid.nazari@example.com";
 
-/// A code, the command that ends with it, and what else the command finds in its environment.
+/// A code, the command that ends with it, and additional environment variables for the command.
 type Case<'a> = (i32, String, &'a [(&'a str, &'a str)]);
 
 /// The codes that README and `--help` document.
@@ -74,8 +74,8 @@ fn ended_by_a_signal((end, code): (Signal, i32)) -> i32 {
     code
 }
 
-/// With hardly any file descriptors: too few for a runtime is an internal error that is told, too few for what the runtime
-/// itself cannot do without is a crash.
+/// With hardly any file descriptors: too few to start a runtime is reported as an internal error; too few for what the runtime
+/// itself needs is a crash.
 fn without_descriptors() -> Vec<i32> {
     let codes = (4..=8).map(|limit| {
         let output =

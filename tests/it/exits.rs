@@ -1,5 +1,5 @@
-//! Every way out of the explorer at every moment: the terminal is as it was found, the exit code says why, nobody waits.
-//! (What a bug does, anywhere in the program, is tested where bugs can be put: `src/assembly/crash/tests.rs`.)
+//! Every way out of the explorer at every moment: the terminal is restored, the exit code says why, and nobody waits.
+//! (Panics are tested where they can be triggered: `src/assembly/crash/tests.rs`.)
 
 use crate::support::fault_server::FaultServer;
 use crate::support::service::good;
@@ -7,7 +7,7 @@ use crate::support::terminal::{Session, Setting};
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
 
-/// How soon somebody who leaves has the shell back.
+/// A user who quits has the shell back within this time.
 const GONE: Duration = Duration::from_millis(500);
 
 /// What makes the explorer end.
@@ -19,7 +19,7 @@ enum Way {
     Closed,
 }
 
-/// The ways out that there are at every moment, with their exit codes.
+/// The ways out that are available at every moment, with their exit codes.
 const WAYS: [(&str, Way, u32); 7] = [
     ("quit key", Way::Key("q"), 0),
     ("Ctrl-C key", Way::Key("\u{3}"), 0),
@@ -39,7 +39,7 @@ enum Moment {
 
 const MOMENTS: [Moment; 3] = [Moment::Starting, Moment::Idle, Moment::Loading];
 
-/// An explorer at this moment, and the service that must live as long.
+/// An explorer at this moment, and its service, which must live as long.
 fn explorer(moment: Moment) -> (Session, FaultServer) {
     let server = match moment {
         Moment::Loading => FaultServer::silent(),
@@ -47,7 +47,7 @@ fn explorer(moment: Moment) -> (Session, FaultServer) {
     };
     let mut session = Setting::new("").envs(&server.variables("secret-token")).size(120, 40).start();
     match moment {
-        // The terminal has been taken over, and little more.
+        // The terminal has been taken over, but little else has happened.
         Moment::Starting => session.wait_for_more(),
         Moment::Idle => session.wait_for_text("Links 1"),
         Moment::Loading => server.wait_until_asked(),
@@ -55,7 +55,7 @@ fn explorer(moment: Moment) -> (Session, FaultServer) {
     (session, server)
 }
 
-/// Leaves that way and checks what is left behind; how long it took.
+/// Exits that way, checks what is left behind, and returns how long it took.
 #[track_caller]
 fn leave((name, way, code): (&str, Way, u32), moment: Moment) -> Duration {
     let (mut session, _server) = explorer(moment);
@@ -98,7 +98,7 @@ fn t1_restore_on_every_way_out_within_half_a_second() {
     }
 }
 
-/// A start that is refused: the exit code is 2, what is said names this, the terminal was never touched.
+/// A rejected start: the exit code is 2, the message names this, and the terminal was never touched.
 #[track_caller]
 fn expect_refused(setting: Setting, named: &str) -> Duration {
     let began = Instant::now();
@@ -111,7 +111,7 @@ fn expect_refused(setting: Setting, named: &str) -> Duration {
     took
 }
 
-/// What can only happen at the start: a configuration that cannot be used, a token that is not there.
+/// Errors that can only happen at the start: an unusable configuration, a missing token.
 fn refusals(home: &std::path::Path) -> [(Setting, &'static str); 2] {
     let config = home.join("config.toml");
     std::fs::write(&config, "[space.shop]\nid = 7\n").unwrap();
@@ -141,13 +141,13 @@ fn t1_a_start_is_refused_within_half_a_second() {
     assert!(worst < GONE, "{worst:?}");
 }
 
-/// With too few files to open, something the explorer cannot do without fails while it starts: before the screen is taken over,
-/// after which no more are needed. How the screen is given back after that is shown by the tests of crashes and hang-ups.
+/// With too few file descriptors, something that the explorer needs fails at the start, before the screen is taken over; later no
+/// more are needed. The tests of crashes and hang-ups cover how the screen is restored after that.
 #[cfg(target_os = "linux")]
 #[test]
 fn t1_restore_on_a_fatal_error_and_say_it() {
     for limit in 8..=9 {
-        // A clock that was turned (`.ci/run`) takes files of its own.
+        // A faked clock (`.ci/run`) opens files of its own.
         let prelude = format!("unset LD_PRELOAD && ulimit -n {limit}");
         let mut session = Setting::new("--demo").after(&prelude).start();
         assert_eq!(session.wait_for_end(), 70, "{limit} files; the screen:\n{}", session.text());
@@ -158,7 +158,7 @@ fn t1_restore_on_a_fatal_error_and_say_it() {
     }
 }
 
-/// Some terminals, and whoever sets their size by hand, say that they are larger than any memory.
+/// Some terminals, or users who set the size by hand, report a size larger than any memory.
 #[test]
 fn dh13_a_terminal_of_65535_by_65535_cells_is_drawn_in_part() {
     let mut session = Setting::new("--demo").after("stty rows 65535 columns 65535").start();

@@ -1,4 +1,4 @@
-//! Findings as scripts and pipelines see them: in every form, about something, and never an exit code.
+//! Findings as scripts and pipelines see them: in every format, with their subject, and never as an exit code.
 
 use crate::support::emulator::Emulator;
 use crate::support::package_root;
@@ -61,7 +61,7 @@ fn dt15_the_other_half_of_an_interaction_is_found_on_the_profile_that_has_it() {
     );
     assert_eq!(finding["words"], "KD77: its Initiated is on use_2aEve");
     assert!(!kinds(second).contains(&"completed_without_initiated"), "{second}");
-    // The first was printed before the second was read: the end of the run says so.
+    // The first was printed before the second was read, so the finding is reported at the end of the run.
     assert_eq!(kinds(first)[0], "task_not_completed");
     let late = json!([{"interaction_sid": "KD77", "missing": "completed", "profile": "use_2aEve", "other_profile": "use_2aOrg"}]);
     assert_eq!(document["splits"], late);
@@ -70,7 +70,7 @@ fn dt15_the_other_half_of_an_interaction_is_found_on_the_profile_that_has_it() {
     assert!(text.contains("! split-identity  KD77: its Initiated is on use_2aEve"), "{text}");
 }
 
-/// An address that leads to two profiles says so in JSON as well.
+/// An address that leads to two profiles is reported in JSON as well.
 #[test]
 fn dt15_how_many_profiles_an_identifier_leads_to_stands_in_json() {
     let scenario = json!({"name": "two", "profiles": [

@@ -1,4 +1,4 @@
-//! The forms of data: each is well-formed, complete, documented, and inert.
+//! Output formats: each is well-formed, complete, documented and inert.
 
 use crate::support::desk::Desk;
 use crate::support::emulator::Emulator;
@@ -15,7 +15,7 @@ fn run(emulator: &Emulator, arguments: &str) -> Output {
     flexplorer(arguments).envs(&emulator.variables()).run()
 }
 
-/// Rows of CSV, the names of the columns first.
+/// Rows of CSV, starting with the column names.
 fn rows(csv: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
@@ -47,7 +47,7 @@ fn json_is_what_the_schema_says() {
     }
 }
 
-/// What the program says about itself, in a home with a good space and one that cannot be asked.
+/// Commands that report on the program itself, in a home with a working space and an unreachable one.
 #[test]
 fn json_about_spaces_and_settings_is_what_the_schema_says() {
     let (desk, emulator, schema) = (Desk::new(), Emulator::start("--rate-limit off"), Schema::of_output());
@@ -83,7 +83,7 @@ fn json_about_spaces_and_settings_is_what_the_schema_says() {
     assert!(setting("space.lost.id")["place"].as_str().unwrap().contains("config.toml:"), "{shown}");
 }
 
-/// Half of a surrogate pair is allowed by JSON's grammar and refused by many readers.
+/// JSON's grammar allows half of a surrogate pair, but many readers reject it.
 #[test]
 fn d2_what_no_reader_takes_does_not_spoil_the_document() {
     let body = r#"{"traits":{"lone\ud800":{"value":"a\ud800b"},"big":{"value":1e400}},"data":[],"cursor":{"has_more":false}}"#;
@@ -137,7 +137,7 @@ fn csv_has_one_row_each_under_the_same_columns() {
     assert_eq!((rows[1][0].as_str(), rows[1][at].as_str()), ("nobody.at.all@example.com", "not_found"));
 }
 
-/// Somebody whose name and trait would be run by a spreadsheet, a terminal or a Markdown viewer.
+/// A person whose name and trait would be executed by a spreadsheet, a terminal or a Markdown viewer.
 fn hostile() -> Emulator {
     let text = r#"{"name": "hostile", "profiles": [{"identifiers": ["email:eve@example.com", "phone:+12025550101"],
         "traits": [{"values": {"name": "=HYPERLINK(\"http://example.org\",\"x\")", "at": "@SUM(A1)", "tab": "\t=1+1",

@@ -1,5 +1,5 @@
-//! S3: a disk that fills up under a running program, and is emptied again. Reading goes on, what cannot be kept is told, and
-//! when there is room things are kept again, without a restart.
+//! S3: a disk that fills up while the program runs, and is freed again. Reading continues, everything that cannot be saved is
+//! reported, and once there is room, saving works again without a restart.
 
 use crate::support::desk::Desk;
 use crate::support::emulator::Emulator;
@@ -22,9 +22,9 @@ enum Act {
     Replay,
 }
 
-/// How room is taken away from the running program.
+/// How disk space is taken away from the running program.
 enum Disk {
-    /// Its files may not grow beyond so many bytes (setrlimit(2), RLIMIT_FSIZE).
+    /// Its files may not grow beyond this many bytes (setrlimit(2), RLIMIT_FSIZE).
     Limited,
     /// A small file system, and the file that fills it.
     Small(PathBuf),
@@ -54,7 +54,7 @@ fn limit(session: &Session, current: Option<u64>) {
     prlimit(process, Resource::Fsize, Rlimit { current, maximum: None }).unwrap();
 }
 
-/// The explorer at an emulator that may be written to.
+/// The explorer on an emulator that may be written to.
 fn explorer(emulator: &Emulator) -> Setting {
     Setting::new("")
         .envs(&emulator.variables())
@@ -63,17 +63,17 @@ fn explorer(emulator: &Emulator) -> Setting {
         .size(120, 40)
 }
 
-/// Presses keys one after another, each when what the one before led to is on the screen.
+/// Presses keys one after another, each as soon as the effect of the previous one is on screen.
 fn press(session: &mut Session, steps: &[(&str, &str)]) {
     for (keys, shown) in steps {
         session.send(keys);
         session.wait_for_text(shown);
-        // A dialog that has just opened takes no keys.
+        // A dialog that has just opened ignores keys.
         session.take_for(Duration::from_millis(170));
     }
 }
 
-/// Begins an act; how it ends is on the screen.
+/// Begins an act, whose result appears on screen.
 fn begin(session: &mut Session, act: Act) {
     match act {
         Act::Pin => session.send("p"),
@@ -87,16 +87,16 @@ fn begin(session: &mut Session, act: Act) {
     }
 }
 
-/// How an act ends: with one of these on the screen when there is no room, and of those when there is.
+/// The texts that may be on screen after an act: first those without disk space, then those with it.
 const fn ends(act: Act) -> (&'static [&'static str], &'static [&'static str]) {
     match act {
-        // The notice that things are kept again may take the place of the confirmation.
+        // The notice that saving works again may replace the confirmation.
         Act::Pin => (&["ocal store"], &["pinned ", "can be used again"]),
         Act::Replay => (&["nothing is sent"], &["y copy report"]),
     }
 }
 
-/// Leaves whatever an act opened, and waits until no notice stands on the screen.
+/// Leaves whatever an act opened, and waits until there is no notice on screen.
 fn settle(session: &mut Session, act: Act) {
     let (without_room, with_room) = ends(act);
     session.send("\u{15}");
@@ -114,7 +114,7 @@ fn settle(session: &mut Session, act: Act) {
     panic!("what {act:?} said does not go away:\n{}", session.text());
 }
 
-/// Reading goes on: the next profile opens, and the one before it.
+/// Reading continues: the next profile opens, and then the previous one.
 #[track_caller]
 fn read_on(session: &mut Session) {
     let titles = |screen: &str| screen.lines().nth(1).unwrap_or_default().to_owned();
@@ -126,7 +126,7 @@ fn read_on(session: &mut Session) {
     }
 }
 
-/// Waits for one of two ends; whether it was the good one.
+/// Waits for one of two results and returns whether it was the good one.
 #[track_caller]
 fn is_kept(session: &mut Session, act: Act) -> bool {
     let (without_room, with_room) = ends(act);
@@ -137,8 +137,8 @@ fn is_kept(session: &mut Session, act: Act) -> bool {
     with_room.iter().any(|word| text.contains(word))
 }
 
-/// One moment: the disk fills up before the act or within it, things are read, the disk is emptied, and the act is done again.
-/// Whether anything was told not to be kept.
+/// One moment: the disk fills up before or during the act, data is read, the disk is freed, and the act is repeated.
+/// Returns whether anything was reported as not saved.
 fn moment(session: &mut Session, disk: &Disk, random: &mut fastrand::Rng, act: Act) -> bool {
     settle(session, act);
     let within = random.bool();
@@ -151,7 +151,7 @@ fn moment(session: &mut Session, disk: &Disk, random: &mut fastrand::Rng, act: A
         disk.fill(session, random);
     }
     let kept = is_kept(session, act);
-    // What a small disk has given to a file before, that file keeps.
+    // A file keeps the blocks that a small disk has already given it.
     assert!(within || !kept || matches!(disk, Disk::Small(_)), "{act:?} on a full disk:\n{}", session.text());
     if kept && act == Act::Replay {
         session.send("E");
@@ -166,7 +166,7 @@ fn moment(session: &mut Session, disk: &Disk, random: &mut fastrand::Rng, act: A
         if is_kept(session, act) {
             break;
         }
-        // Replays keep a second's distance.
+        // There is a pause of one second between replays.
         assert!(act == Act::Replay && attempt < 30, "{act:?} with room again:\n{}", session.text());
         session.take_for(Duration::from_millis(100));
     }
@@ -178,7 +178,7 @@ fn moment(session: &mut Session, disk: &Disk, random: &mut fastrand::Rng, act: A
     !kept
 }
 
-/// So many moments in the life of one explorer.
+/// This many moments in the life of one explorer.
 fn moments(number: usize, disk: &Disk, setting: impl FnOnce(Setting) -> Setting, seed: u64) {
     let emulator = Emulator::start("--rate-limit off");
     let mut session = setting(explorer(&emulator)).start();
@@ -208,11 +208,11 @@ fn s3_twenty_moments_at_which_no_file_may_grow() {
     moments(20, &Disk::Limited, |setting| setting, 815);
 }
 
-/// A file system of a few hundred kilobytes; gone with the value.
+/// A file system of a few hundred kilobytes; unmounted when dropped.
 struct SmallDisk(Home);
 
 impl SmallDisk {
-    /// None where this machine lets nobody mount one.
+    /// `None` if this machine does not allow mounting one.
     fn mount() -> Option<Self> {
         let home = Home::new();
         let mut mount = Command::new("mount");
@@ -266,7 +266,7 @@ fn s3_without_a_log_that_can_be_written_replay_is_off_and_says_why() {
         let run = flexplorer_after(prelude, command).envs(&desk.variables());
         run.env("A_TOKEN", "canary-token").env("A_KEY", &key).run().expect_code(6)
     };
-    // There is no store yet, and none can be made; then there is one, and it cannot grow.
+    // First there is no store and none can be created; then there is one that cannot grow.
     let none = run("ulimit -f 0");
     assert!(none.err.contains("the log of replays cannot be kept on disk"), "{none:?}");
     desk.run(&format!("--space dev profile show {PROFILE}"))

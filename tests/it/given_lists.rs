@@ -1,4 +1,4 @@
-//! Lists of identifiers that hold nothing, that are one JSON document, or that never come.
+//! Lists of identifiers that are empty, that are one JSON document, or that never arrive.
 
 use crate::support::Home;
 use crate::support::emulator::{Emulator, signal};
@@ -29,7 +29,7 @@ fn dt17_a_list_without_identifiers_ends_with_2_unless_that_is_allowed() {
             let allowed = with(&emulator, &format!("{command} - --allow-empty")).input(list).run();
             assert_eq!(allowed.expect_code(0).err, output.err.replace(&format!("flexplorer: {said}\n"), ""));
         }
-        // That no line can be used is something else than that there is none.
+        // A list without a usable line is not the same as an empty list.
         for list in ["null\n", "[null]\n", "{\"name\":\"Ada\"}\n"] {
             let output = with(&emulator, &format!("{command} - --allow-empty")).input(list).run();
             let output = output.expect_code(2);
@@ -47,7 +47,7 @@ fn dt17_the_documents_that_the_program_prints_are_lists() {
     let rows = checked.json()["profiles"].as_array().unwrap().clone();
     assert_eq!(rows.len(), 12);
     assert!(rows.iter().all(|row| row["check"].is_object()), "{checked:?}");
-    // Again, from what that printed: who was asked for, and what came of it, stay the same.
+    // Again, with that output as input: the requested identifiers and the results stay the same.
     let line = format!("{}\n", checked.json());
     for document in [&checked.out, &line] {
         let again = with(&emulator, "check --format json --ids-from -").input(document).run();
@@ -61,19 +61,19 @@ fn dt17_the_documents_that_the_program_prints_are_lists() {
     assert_eq!((summary["read"].as_u64(), summary["added"].as_u64()), (Some(12), Some(12)));
 }
 
-/// The soonest of a few ends: this machine may have other things to do.
+/// How many times it is tried; the fastest counts, because this machine may be busy.
 const TRIES: usize = 5;
-/// How soon a run that waits for its list hears a signal.
+/// A run that waits for its list reacts to a signal within this time.
 const SOON: Duration = Duration::from_millis(200);
 
-/// Whether a program that has read all there was, and waits for more, ends soon after a signal, with the code that says so.
+/// Checks that a program that has read everything and waits for more ends soon after a signal, with the right exit code.
 fn ends_at_once(command: &str, by: Signal, open: impl Fn(&mut Child) -> File) {
     let emulator = Emulator::start("--rate-limit off --scenario empty");
     let mut soonest = Duration::MAX;
     for _ in 0..TRIES {
         let mut run = with(&emulator, command);
         let mut child = run.spawn();
-        // A blank line is no list yet. When it is gone from the pipe, the program has begun to read.
+        // A blank line is not a list yet. Once it is gone from the pipe, the program has begun to read.
         let mut pipe = open(&mut child);
         pipe.write_all(b"\n").unwrap();
         let deadline = Instant::now() + crate::support::PATIENCE;

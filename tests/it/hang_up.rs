@@ -1,16 +1,17 @@
-//! A terminal that goes away: its window is closed, the connection breaks. The program ends, and does not run hot meanwhile.
+//! A terminal that goes away: its window is closed, the connection breaks. The program ends,
+//! without using much processor time until then.
 
 use crate::support::fault_server::{Act, FaultServer};
 use crate::support::terminal::{SOON, Session, Setting};
 use std::time::{Duration, Instant};
 
-/// What a terminal that goes away counts as, whoever notices it first: the signal, a frame, the reader of keys.
+/// The exit code after the terminal went away, whatever noticed it first: the signal, a frame, or the key reader.
 const HUNG_UP: u32 = 129;
 
 /// What the program is doing when its terminal goes away.
 const DOING: [&str; 4] = ["starting", "idle", "loading", "busy"];
 
-/// Takes the terminal away from a program that was started after this, and checks how that ends; how long it took.
+/// Takes the terminal away from a program that was started after this, checks how it ends, and returns how long that took.
 #[track_caller]
 fn take_the_terminal_away(prelude: &str, doing: &str) -> Duration {
     let server = match doing {
@@ -34,14 +35,14 @@ fn take_the_terminal_away(prelude: &str, doing: &str) -> Duration {
     let closed = Instant::now();
     session.close_terminal();
     let code = session.wait_for_end();
-    // Whoever has not taken the terminal over yet dies by the signal itself, or finds no terminal.
+    // A program that has not taken over the terminal yet is killed by the signal itself, or finds no terminal.
     assert!(code == HUNG_UP || doing == "starting", "{doing}, {prelude}: {code}");
     let used = used.until_the_end();
     assert!(used < Duration::from_millis(300), "{doing}, {prelude}: {used:?} of processor time");
     session.ended_at() - closed
 }
 
-/// The signal that a shell sends when its terminal goes away arrives, or is ignored.
+/// The signal that a shell sends when its terminal goes away is delivered, or ignored.
 const HANG_UP_SIGNAL: [&str; 2] = [":", "trap '' HUP"];
 
 #[test]
@@ -66,7 +67,7 @@ fn t3_a_terminal_that_goes_away_ends_the_program_within_two_seconds() {
     }
 }
 
-/// The processor time that a program uses from now on, looked at until it is gone.
+/// The processor time that a program uses from now until it ends.
 struct Used(std::thread::JoinHandle<Duration>);
 
 impl Used {

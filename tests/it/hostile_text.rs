@@ -1,5 +1,4 @@
-//! A profile whose every field was written by somebody who means harm, on every screen of the real program and in what its
-//! commands print.
+//! A profile in which an attacker wrote every field, on every screen of the real program and in the output of its commands.
 
 use crate::support::acts::unlawful;
 use crate::support::fault_server::{Act, FaultServer, Request, answer};
@@ -10,7 +9,7 @@ use serde_json::{Map, Value, json};
 use std::thread;
 use std::time::Duration;
 
-/// Texts that would like to act on a terminal, to hide, to reorder, or to be taken for the program.
+/// Texts that try to control the terminal, hide, reorder, or pass for output of the program.
 const WEAPONS: &[&str] = &[
     "\u{1b}[2J\u{1b}[H cleared",
     "\u{1b}]0;owned\u{7}",
@@ -36,7 +35,7 @@ const WEAPONS: &[&str] = &[
     "=cmd|'/c calc'!A1 $(reboot) `id` ../../etc/passwd",
 ];
 
-/// The `n`th hostile text: one weapon, then another, so that they meet.
+/// The `n`th hostile text: two of the attacks, one after the other, so that they are combined.
 fn weapon(n: usize) -> String {
     let pick = |n: usize| WEAPONS[n % WEAPONS.len()];
     format!("{}{}", pick(n), pick(n / WEAPONS.len() + n * 7))
@@ -116,7 +115,7 @@ fn hostile_body(request: &Request) -> Value {
     }
 }
 
-/// The answer of a hostile service: every text of the body, and headers with bytes that no text has.
+/// The answer of a hostile service: every text of the body, and headers with bytes that are not valid in text.
 fn hostile(request: &Request) -> Vec<Act> {
     let headers = "request-id: caf\u{e9} \u{9b}31m\u{202e}\r\nx-\u{71}: \u{fffd}\r\n";
     answer(200, headers, hostile_body(request).to_string())
@@ -130,7 +129,7 @@ fn hostile_error(request: &Request) -> Vec<Act> {
     answer(statuses[request.number % statuses.len()], "request-id: \u{9b}31m\u{202e}\r\n", body)
 }
 
-/// Visits every tab, scrolls, opens details, asks why, looks at help; the screens must hold nothing that acts.
+/// Visits every tab, scrolls, opens details, explanations and help; the screens must contain nothing that acts on the terminal.
 fn tour(mut session: Session) -> Session {
     session.wait_until_quiet(Duration::from_millis(300));
     for keys in ["jjj", "kkkk", "\r", "1", "2", "3", "4", "5", "6", "w"] {
@@ -219,7 +218,7 @@ fn x1_what_commands_print_cannot_act() {
 fn check_printed(server: &FaultServer, command: &str, format: &str) {
     let command = format!("{command} --format {format}");
     let output = flexplorer(&command).envs(&server.variables("canary")).run();
-    // In data for programs, invisible letters stay as they were sent; controls are escaped there too.
+    // In data for programs, invisible characters stay as sent; control characters are escaped there too.
     let acts = |c: char| c.is_control() && c != '\n';
     assert!(!output.out.contains(acts), "{command}: {:?}", output.out);
     let lines = if format == "table" { output.out.as_bytes() } else { b"" };
@@ -245,7 +244,7 @@ fn x7_a_paste_with_commands_and_line_breaks_is_text() {
     expect_lawful("a paste", &session);
 }
 
-/// A terminal that does not clean pastes lets text end its own paste: what stands behind is text all the same.
+/// If a terminal does not sanitise pastes, pasted text can end the paste: what follows is still treated as text.
 #[test]
 fn x7_text_that_ends_its_own_paste_gives_no_commands() {
     let server = FaultServer::scripted(hostile);
@@ -265,7 +264,7 @@ fn x7_text_that_ends_its_own_paste_gives_no_commands() {
         );
         session.send("\u{1b}");
         session.wait_for("an empty field", |s| !s.contains("marker"));
-        // Without a field there is nothing it could do.
+        // Without a text field it has no effect.
         session.send(&format!("\u{1b}[200~{inner}\u{1b}[201~{inner}\u{1b}[201~"));
         session.wait_until_quiet(Duration::from_millis(30));
     }

@@ -1,7 +1,7 @@
 //! What passes between the program and an emulator is dropped, delayed, doubled, reordered, stripped, altered, re-timed,
-//! re-typed and attributed to others, and looks fail: whatever is done, replay and check claim what they could see.
+//! re-typed and attributed to others, and looks fail: whatever happens, replay and check claim only what they could observe.
 //!
-//! The table is `tests/corpus/lies.toml`. Only manipulations of what a report does not speak of may end `proven`.
+//! The table is `tests/corpus/lies.toml`. Only manipulations of things that a report makes no claim about may end as `proven`.
 
 use crate::support::emulator::Emulator;
 use crate::support::lie::Lie;
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::thread;
 
-/// Runs side by side: they wait more than they work.
+/// Number of concurrent runs, which mostly wait.
 const THREADS: usize = 10;
 
 #[derive(Deserialize)]
@@ -33,20 +33,20 @@ struct Case {
     /// The sample that is replayed.
     #[serde(default = "voice_positive")]
     sample: String,
-    /// A sample that was replayed to the profile before, without a lie.
+    /// A sample that was replayed to the profile before, without manipulation.
     before: Option<String>,
-    /// More arguments of `replay run`.
+    /// Additional arguments of `replay run`.
     #[serde(default)]
     arguments: String,
     /// What a truthful report may conclude.
     replay: BTreeSet<String>,
-    /// The cause it names first; none, where it is empty.
+    /// The first cause that it names; none if empty.
     #[serde(default)]
     cause: String,
     /// Causes it must not name.
     #[serde(default)]
     not: BTreeSet<String>,
-    /// What its headline says, among other things.
+    /// A part of its headline.
     #[serde(default)]
     says: String,
     /// What a truthful check may say of the profile.
@@ -54,7 +54,7 @@ struct Case {
     /// Traits that the check may not call a match.
     #[serde(default)]
     not_match: BTreeSet<String>,
-    /// Traits of which the check can know nothing.
+    /// Traits about which the check cannot know anything.
     #[serde(default)]
     unknown: BTreeSet<String>,
 }

@@ -1,4 +1,4 @@
-//! What `profile list` and `space test` say of a space, and what they leave open.
+//! What `profile list` and `space test` report about a space, and what they leave open.
 
 use crate::support::Home;
 use crate::support::emulator::Emulator;
@@ -18,7 +18,7 @@ fn with(emulator: &Emulator, arguments: &str) -> Run {
     flexplorer(arguments).envs(&emulator.variables())
 }
 
-/// The list as data, as long as it fits its schema.
+/// The list as data, checked against its schema.
 fn list(emulator: &Emulator, arguments: &str, code: i32) -> Value {
     let document = with(emulator, &format!("profile list --format json {arguments}")).run();
     let document = document.expect_code(code).json();
@@ -162,7 +162,7 @@ fn dt19_a_row_that_moves_up_when_two_become_one_is_asked_for() {
     assert!(rows.len() >= 20 && rows.iter().all(|row| row["verdict"].is_string()), "{document}");
 }
 
-/// Everything Flex knows of the start is behind a whole page of later events.
+/// Everything about the start of the interaction comes after a whole page of later events.
 fn talkative() -> Value {
     let mut interactions: Vec<Value> = (0..110)
         .map(|n| json!({"at": format!("-{}m", 20 + n), "wrap_up": "1m", "initiated": false, "sentiment": "positive", "outcome": "Done", "topic": "Billing"}))
@@ -234,7 +234,7 @@ fn dt18_a_profile_named_for_the_test_is_reported_also_where_the_list_route_answe
     assert_eq!(point(&nobody_named), Value::Null);
 }
 
-/// A list holds five thousand known profiles; the others are printed as they are read.
+/// A list contains at most five thousand known profiles; the others are printed as they are read.
 #[test]
 fn dc9_every_known_profile_is_listed_once_also_where_a_list_does_not_hold_them() {
     const IDS: usize = 5_200;

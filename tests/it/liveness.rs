@@ -1,4 +1,4 @@
-//! Keys are answered whatever the service does, or the way to it: the screen never waits.
+//! Keys work whatever the service or the network does: the screen never waits.
 
 use crate::support::fault_server::{Act, FaultServer, Request, answer, closed_port, error, json};
 use crate::support::keys::{self, Times, press};
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 const TOKEN: &str = "canary-token-4711";
 
-/// A service, or a way to one, with which something is wrong.
+/// A faulty service, or a faulty route to one.
 struct Broken {
     name: String,
     variables: Vec<(String, String)>,
@@ -25,7 +25,7 @@ impl Broken {
         Self { name: name.to_owned(), variables: server.variables(TOKEN), _server: Some(server) }
     }
 
-    /// A service whose list is fine; whatever else it is asked for, it does this.
+    /// A service whose list works, and which does this for every other request.
     fn parts(name: &str, acts: Vec<Act>) -> Self {
         Self::service(name, move |request| match request.endpoint() {
             "profiles" => good(request),
@@ -33,7 +33,7 @@ impl Broken {
         })
     }
 
-    /// A service at this address, which may be reached in a way that these variables say.
+    /// A service at this address, reached as these variables configure.
     fn at(name: &str, url: &str, variables: &[(&str, &str)]) -> Self {
         let space = [
             ("SEGMENT_SPACE_ID", "spa_1"),
@@ -45,7 +45,7 @@ impl Broken {
         Self { name: name.to_owned(), variables, _server: None }
     }
 
-    /// How long keys take meanwhile; the program can be left as ever.
+    /// Measures how long keys take meanwhile, and checks that the program can be quit as usual.
     fn press(self, span: Duration) -> Times {
         let setting = Setting::new("").envs(&self.variables).env("FLEXPLORER_TIMEOUT", "1500ms");
         let mut session = setting.size(120, 40).start();

@@ -1,4 +1,4 @@
-//! Much to read and nothing in the way: keys are answered while a hundred thousand events arrive and while another program
+//! Heavy load without faults: keys work while a hundred thousand events arrive and while another program
 //! holds the store, and memory stays within bounds whatever is sent.
 
 use crate::support::fault_server::{FaultServer, Request, answer, gzip, proof};
@@ -8,7 +8,7 @@ use crate::support::terminal::{Session, Setting};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// A page of a hundred events and no end; the service is an emulator, so that pages may come fast.
+/// Endless pages of a hundred events; the service poses as an emulator, so that pages are requested quickly.
 fn endless(request: &Request) -> Vec<crate::support::fault_server::Act> {
     let headers = &proof(request);
     if request.endpoint() != "events" || !request.target.contains("limit=100") {
@@ -30,7 +30,7 @@ fn explorer(server: &FaultServer) -> Session {
     Setting::new("").envs(&server.variables("canary")).size(120, 40).start()
 }
 
-/// The most memory that the program had in use, in MiB.
+/// The program's peak memory, in MiB.
 #[cfg(target_os = "linux")]
 fn peak_memory(session: &Session) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", session.process())).unwrap();
@@ -81,7 +81,7 @@ fn tally(screen: &str) -> String {
     screen.lines().filter(|line| line.contains("3 Events")).collect()
 }
 
-/// An explorer that reads and keeps while another program holds its store: a pin waits, a look-up was given up.
+/// An explorer that reads and saves while another program has locked its store: a pin is waiting, a lookup was cancelled.
 fn locked_out(server: &FaultServer) -> (Session, rusqlite::Connection) {
     let mut session = explorer(server);
     session.wait_for_text("marker-id@example.com");
@@ -91,7 +91,7 @@ fn locked_out(server: &FaultServer) -> (Session, rusqlite::Connection) {
     session.send("p");
     session.send("/email:ada@example.com\r");
     server.wait_for("the lookup", |asked| asked.iter().any(|request| request.target.contains("email:ada")));
-    // Emptying the box gives the lookup up; then it is left.
+    // Emptying the box cancels the lookup; then the box is closed.
     session.send("\u{15}");
     session.wait_for("everybody again", |s| s.contains("Profiles 1 "));
     session.send(ESC);
@@ -129,7 +129,7 @@ fn ten_thousand_keys_at_once_are_taken_in_and_none_is_lost() {
     let mut session = explorer(&server);
     session.wait_for_text("marker-id@example.com");
     session.send("/");
-    // Ten times what the queue of keys holds; the rest waits in the terminal.
+    // Ten times the capacity of the key queue; the rest waits in the terminal.
     for _ in 0..100 {
         session.send(&"x\u{7f}".repeat(50));
         session.wait_until_quiet(Duration::ZERO);
@@ -148,7 +148,7 @@ fn ten_thousand_keys_at_once_are_taken_in_and_none_is_lost() {
 fn n4_no_answer_takes_more_than_150_mib() {
     let bomb = gzip(&vec![b' '; 20 << 20]);
     let huge = format!(r#"{{"data":[{{"event":"huge","properties":{{"v":"{}"}}}}]}}"#, "v".repeat(10 << 20));
-    // Items that cost many times in memory what they cost on the wire.
+    // Items that take many times more memory than bytes on the wire.
     let crumbs =
         |item: &str| format!(r#"{{"data":[{}]}}"#, vec![item; (4 << 20) / (item.len() + 1)].join(","));
     let (ids, links) = (crumbs("{}"), crumbs("0"));
@@ -217,7 +217,7 @@ fn n4_a_profile_that_is_large_in_every_part_takes_less_than_150_mib() {
         let server = FaultServer::scripted(move |request| {
             let is_whole = !request.target.contains("include=");
             match bodies.get(request.endpoint()) {
-                // There is always one more page, and nothing in it was there before.
+                // There is always one more page, and its contents are always new.
                 Some(heavy) if is_whole => {
                     let cursor = format!(r#","cursor":{{"has_more":true,"next":"n{}"}}}}"#, request.number);
                     answer(

@@ -76,7 +76,7 @@ fn a_failed_attempt_says_why_and_how_soon_it_is_repeated() {
     let run = flexplorer(&format!("traits list {PROFILE}")).envs(&server.variables("token-4711"));
     log_to(run, &path).run().expect_code(5);
     let lines = lines(&path);
-    // Once the answer is known, what is still asked for it is cancelled.
+    // Once the result is known, its remaining requests are cancelled.
     let is_whole = |line: &&Value| line["message"] == "request" && line["error"] != "cancelled";
     let requests: Vec<&Value> = lines.iter().filter(is_whole).collect();
     assert!(requests.len() <= server.requests().len(), "{lines:?}");

@@ -1,4 +1,4 @@
-//! Tests that read the source or drive the built program, as its users and its terminal see it.
+//! Tests that read the source, or drive the built program as a user would.
 
 #![expect(
     clippy::disallowed_methods,

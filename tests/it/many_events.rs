@@ -13,7 +13,7 @@ const MOST_MEMORY: u64 = 150;
 const P99: Duration = Duration::from_millis(33);
 const WORST: Duration = Duration::from_millis(100);
 
-/// The same without what its reader does not need, so that 100,000 are read whole.
+/// The same, reduced to what the reader needs, so that all 100,000 can be read.
 fn terse_engagement(number: usize) -> String {
     let whole = engagement(number);
     let (_, needed) = whole.split_once(r#""type":"track""#).unwrap();

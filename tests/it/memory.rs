@@ -1,5 +1,5 @@
-//! The most memory that commands take for profiles that are large in every part, one of them and several at once. The release
-//! check prints each command's (`cargo test --release --test it dh3_ -- --ignored --nocapture --test-threads 1`).
+//! The peak memory of commands on profiles that are large in every part, one or several at once. The release check prints the
+//! peak of each command (`cargo test --release --test it dh3_ -- --ignored --nocapture --test-threads 1`).
 
 use crate::support::PATIENCE;
 use crate::support::fault_server::{FaultServer, Request, answer};
@@ -35,7 +35,7 @@ fn service(items: usize) -> FaultServer {
     })
 }
 
-/// Runs a command; the most memory that it took, in MiB.
+/// Runs a command and returns its peak memory, in MiB.
 fn peak_of(server: &FaultServer, command: &str) -> u64 {
     let mut run = flexplorer(command).envs(&server.variables("canary"));
     let mut child = run.spawn_into(Stdio::null(), Stdio::null());
@@ -55,7 +55,7 @@ fn peak_of(server: &FaultServer, command: &str) -> u64 {
     peak / 1_024
 }
 
-/// A small one, on every push: what a command adds to the memory of its data is bounded by the data.
+/// A small profile, on every push: a command's memory is bounded by a multiple of its data.
 #[test]
 fn dh3_a_large_profile_is_printed_without_being_held_as_text() {
     let server = &service(2_000);
@@ -71,7 +71,7 @@ fn dh3_a_large_profile_is_printed_without_being_held_as_text() {
     });
 }
 
-/// Runs commands one after another; prints what each took, and gives those that took too much.
+/// Runs commands one after another; prints what each used, and returns those that used too much.
 fn over_the_promise(case: &str, server: &FaultServer, commands: &[String]) -> Vec<String> {
     let mut over = Vec::new();
     for command in commands {

@@ -15,8 +15,8 @@ fn demo() -> Session {
     session
 }
 
-/// Stops and continues the program twenty times, each with a resize while it is stopped; how long the longest time to the whole
-/// screen was.
+/// Stops and continues the program twenty times, each with a resize while it is stopped; returns the longest time until the whole
+/// screen was redrawn.
 #[cfg(target_os = "linux")]
 fn stop_and_continue() -> Duration {
     let mut session = demo();
@@ -72,7 +72,7 @@ fn person(request: &Request) -> usize {
     id.parse().unwrap_or_default()
 }
 
-/// Twelve people, each answer within this time of its request; later requests are often answered sooner.
+/// Twelve people. Each request is answered within this time; later requests are often answered sooner.
 fn slow_people(request: &Request, slowest: Duration) -> Vec<Act> {
     let number = person(request);
     let body = match request.endpoint() {
@@ -97,13 +97,13 @@ fn slow_people(request: &Request, slowest: Duration) -> Vec<Act> {
     [vec![Act::Pause(delay)], answer(200, &proof(request), body)].concat()
 }
 
-/// What stands right of the list, line by line.
+/// The part of the screen to the right of the list, line by line.
 fn right_half(screen: &str) -> String {
     let right = |line: &str| line.chars().skip(38).collect::<String>();
     screen.lines().map(right).collect::<Vec<_>>().join("\n")
 }
 
-/// Somebody who opens and leaves profiles sooner than they answer, in ways drawn from a seed.
+/// A user who opens and leaves profiles before they are loaded, in ways drawn from a seed.
 struct Restless {
     session: Session,
     /// Where the cursor of the list is.
@@ -127,20 +127,20 @@ impl Restless {
         (self.draws >> 33) % below
     }
 
-    /// Some time, or none.
+    /// Waits for a random time, or not at all.
     fn linger(&mut self) {
         let time = Duration::from_millis(5 * self.draw(12));
         self.session.wait_until(Instant::now() + time);
     }
 
-    /// One step in the list; at its ends the only one there is.
+    /// Moves one step in the list; at an end, the only possible one.
     fn step(&mut self) {
         let down = self.at == 0 || (self.at < 11 && self.draw(2) == 0);
         self.at = if down { self.at + 1 } else { self.at - 1 };
         self.session.send(if down { "j" } else { "k" });
     }
 
-    /// Some way of opening somebody else; whose profile is to be shown at last.
+    /// Opens another person in some way; returns whose profile must be shown in the end.
     fn wander(&mut self) -> usize {
         match self.draw(6) {
             0 => {
@@ -153,7 +153,7 @@ impl Restless {
                 self.step();
             }
             1 => {
-                // What is under way is given up.
+                // The request in flight is cancelled.
                 self.session.send("\r");
                 self.linger();
                 self.session.send(ESC);
@@ -192,7 +192,7 @@ impl Restless {
         self.at
     }
 
-    /// Waits for a profile, and that nothing on its half of the screen is anybody else's.
+    /// Waits for a profile and checks that its half of the screen shows nothing of any other.
     #[track_caller]
     fn expect(&mut self, wanted: usize) {
         let mark = format!("mark-{wanted}.");

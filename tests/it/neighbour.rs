@@ -1,4 +1,4 @@
-//! The token goes to the configured origin only, and the space is asked no faster than promised.
+//! The token goes to the configured origin only, and requests to the space never exceed the promised rate.
 
 use crate::support::fault_server::{FaultServer, Request, answer, error, json};
 use crate::support::program::flexplorer;
@@ -54,7 +54,7 @@ fn l1_no_redirect_takes_the_token_anywhere() {
                     .run()
                     .expect_code(5);
                 assert!(!run.err.contains("Trapped") && !run.err.contains("elsewhere"), "{run:?}");
-                // Each part is asked for once, and none again elsewhere.
+                // Each part is requested once, and never again elsewhere.
                 assert_eq!(server.requests().len(), 6, "{target}");
                 expect_untouched(trap);
             });
@@ -113,7 +113,7 @@ fn l1_plain_http_to_another_machine_is_refused_before_anything_is_sent() {
     }
 }
 
-/// The most requests that started within any second.
+/// The maximum number of requests that started within any second.
 fn busiest_second(requests: &[Request]) -> usize {
     let second = Duration::from_secs(1);
     let within =

@@ -11,21 +11,21 @@ use serde_json::Value;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What one request may take in these runs; a connection gets a fifth of it, silence a third.
+/// The time limit of a request in these runs; connecting may take a fifth of it, silence a third.
 const TIMEOUT: &str = "1500ms";
 /// The same where nothing is to time out, however busy the machine is.
 const LONG_TIMEOUT: &str = "20s";
 const TOKEN: &str = "canary-token-4711";
 
-/// What `profile show` asks for, each with a request.
+/// The parts that `profile show` requests, one request each.
 const PARTS: usize = 6;
-/// The most retries of a run in which nothing succeeds.
+/// The maximum number of retries in a run in which nothing succeeds.
 const RETRIES: usize = 10;
 
 /// How a run ends: the class of the failure, the exit code, the number of attempts of a request.
 pub type End = (&'static str, i32, usize);
 
-/// What a route does that is down.
+/// What a route that is down does.
 type Answer = fn() -> Vec<Act>;
 /// `has_more` and what follows it, by the number of the request.
 pub type Cursor = fn(usize) -> String;
@@ -190,7 +190,7 @@ fn run_within(timeout: &str, command: &str, url: &str) -> Output {
         .run()
 }
 
-/// What holds for every message, whatever happened (`l4_…`).
+/// Checks that apply to every message, whatever happened (`l4_…`).
 fn check_message(name: &str, output: &Output) {
     let all = format!("{}{}", output.out, output.err);
     for secret in [TOKEN, "Y2FuYXJ5", "/v1/", "elsewhere"] {
@@ -200,7 +200,7 @@ fn check_message(name: &str, output: &Output) {
     assert!(output.err.lines().count() <= 6 && output.err.chars().count() < 2_000, "{name}: {output:?}");
 }
 
-/// Checks how a run ends, and gives what it told a person.
+/// Checks how a run ends, and returns the messages for the user.
 pub fn check(fault: &Fault) -> String {
     let acts = fault.acts.clone();
     check_at(&FaultServer::scripted(move |_| acts.clone()), fault)
@@ -221,12 +221,12 @@ fn check_at(server: &FaultServer, fault: &Fault) -> String {
     assert_eq!(told["class"], class, "{name}: {told}");
     assert_ne!(told["next"], Value::Null, "{name}: {told}");
     let asked = server.requests().len();
-    // All parts are asked at once, and share what retries there are; whom two parts do not know is asked for no others.
+    // All parts are requested at once and share the retries; if two report that the profile does not exist, no others follow.
     let expected = match (class, attempts) {
         ("not_found", _) => 2..=PARTS,
-        // Who asks for patience is not asked for what was still waiting.
+        // After "too many requests", requests that are still queued are not sent.
         ("rate_limited", 1) if server.url().starts_with("http:") => 1..=PARTS,
-        // A connection that all share is a fault of all that is under way there.
+        // If all parts share a connection, its failure affects every request in flight on it.
         (_, 1) if server.url().starts_with("https:") => PARTS..=PARTS + RETRIES,
         (_, 1) => PARTS..=PARTS,
         _ => PARTS + 1..=PARTS + RETRIES,
@@ -250,7 +250,7 @@ pub fn all() -> impl Iterator<Item = Fault> {
     [times_and_cuts(), sizes(), forms(), statuses()].into_iter().flatten()
 }
 
-/// Many at once, as most of them wait; what each told is compared with `tests/snapshots/l4_{name}.snap`.
+/// Runs many at once, because most of them wait; the messages are compared with `tests/snapshots/l4_{name}.snap`.
 fn check_all(name: &str, faults: Vec<Fault>) {
     check_each(name, faults, check);
 }
@@ -330,7 +330,7 @@ fn n1_l4_a_name_that_nobody_has_is_told_as_such() {
     let (name, url) = ("n1_unknown_name", "https://no-such-host.invalid");
     let output = run("profile show user_id:ada --format json", url).expect_code(5);
     check_message(name, &output);
-    // Where no name server answers, nobody can say that there is no such name.
+    // If no name server answers, it is unknown whether the name exists.
     if output.json()["profiles"][0]["errors"][0]["class"] == "timed_out" {
         assert!(output.err.contains(&format!("no connection to {url} in time")), "{output:?}");
     } else {
@@ -443,7 +443,7 @@ pub fn page_with(page: usize) -> String {
     format!(r#"{{"data":[{item}],"traits":{traits},"cursor":{{"has_more":true,"next":"p{next}"}}}}"#)
 }
 
-/// Ways of never coming to an end, and what is said about each.
+/// Answers that never end, and the message for each.
 pub const CURSORS: [(&str, Cursor, &str); 6] = [
     ("same cursor", |_| r#"true,"next":"a""#.into(), "same cursor twice"),
     ("A-B-A", |n| format!(r#"true,"next":"{}""#, ["a", "b"][n % 2]), "same cursor twice"),

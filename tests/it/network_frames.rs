@@ -45,7 +45,7 @@ fn of_connection(kind: u8, payload: &[u8]) -> Act {
     Act::Frame(frame(kind, 0, About::Connection, payload))
 }
 
-/// Without a `Request-Id`: which of the parts that share a connection is told of is open, and not each has come so far.
+/// Without the `Request-Id`: any of the parts that share a connection may be reported, and not all of them have one yet.
 fn frames() -> Vec<Fault> {
     let head = || of_request(kind::HEADERS, END_HEADERS, &block(&[(b":status", b"200")]));
     let packed = block(&[(b":status", b"200"), (b"content-encoding", b"gzip")]);

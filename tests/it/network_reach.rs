@@ -1,5 +1,5 @@
-//! Ways to the service that lead nowhere: proxies that refuse, want a password, show a page, are silent or not there; and
-//! servers that speak a TLS of the past.
+//! Routes to the service that lead nowhere: proxies that refuse, require a password, return a page, are silent or missing; and
+//! servers with an outdated TLS version.
 
 use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::messages;
@@ -26,7 +26,7 @@ fn through(proxy: &str) -> Output {
         .run()
 }
 
-/// Checks how a run ends, and gives what it told a person.
+/// Checks how a run ends, and returns the messages for the user.
 fn check(name: &'static str, output: &Output, says: &str) -> (&'static str, String) {
     assert_eq!(output.code, 5, "{name}: {output:?}");
     assert!(output.err.contains(says), "{name}: {says:?} is not in {output:?}");
@@ -39,7 +39,7 @@ fn check(name: &'static str, output: &Output, says: &str) -> (&'static str, Stri
     (name, messages::told(name, output, "https://profiles.example.invalid"))
 }
 
-/// Proxies that answer, with what is said about each.
+/// Proxies that answer, with the message for each.
 const ANSWERS: [(&str, &str, &str); 5] = [
     ("refuses", "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "the proxy does not connect"),
     (
@@ -52,7 +52,7 @@ const ANSWERS: [(&str, &str, &str); 5] = [
     ("shows a page", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "before it was established"),
 ];
 
-/// Proxies that lead nowhere, by name; `None` is one that is not there.
+/// Proxies that lead nowhere, by name; `None` means that there is no proxy.
 pub fn proxies() -> Vec<(&'static str, Option<FaultServer>)> {
     let answering = ANSWERS.iter().map(|(name, answer, _)| (*name, Some(FaultServer::answering(*answer))));
     answering.chain([("is silent", Some(FaultServer::silent())), ("is not there", None)]).collect()
@@ -105,7 +105,7 @@ fn answering_hello_with(answer: &'static [u8]) -> String {
     url
 }
 
-/// Servers that speak a TLS of the past, by what is said about them.
+/// Servers with an outdated TLS version, by the message about them.
 pub fn tls_of_the_past() -> [(&'static str, String); 2] {
     // A ServerHello of TLS 1.1 (RFC 4346, 7.4.1.3): version, random, no session, a suite, no compression.
     const HELLO: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\

@@ -1,5 +1,5 @@
-//! Broken networks and services, as somebody at the explorer meets them: the pane says what failed, why and what to do; the
-//! other panes live; keys answer at once; leaving leaves at once.
+//! Broken networks and services, as a user of the explorer sees them: the pane says what failed, why and what to do; the other
+//! panes keep working; keys take effect at once; quitting works at once.
 
 use crate::support::fault_server::{Act, FaultServer, Request, answer, error, gzip, json};
 use crate::support::service::{body, good};
@@ -22,7 +22,7 @@ fn explorer_within(timeout: &str, server: &FaultServer) -> Session {
     Setting::new("").envs(&variables).env("FLEXPLORER_TIMEOUT", timeout).size(120, 40).start()
 }
 
-/// How the explorer must answer while anything is wrong: help opens and closes, `Ctrl-C` leaves.
+/// How the explorer must react while anything is wrong: help opens and closes, `Ctrl-C` leaves.
 fn expect_alive_and_leave(name: &str, mut session: Session) {
     let begun = Instant::now();
     session.send("?");

@@ -1,4 +1,4 @@
-//! The pictures of README show what the program shows.
+//! The pictures in README match the program.
 //!
 //! `FLEXPLORER_REWRITE=1 cargo test --locked --test it pictures` draws them anew, from the demo in a pseudo-terminal. Otherwise
 //! the text of each picture is compared with the screen, without what differs from run to run.
@@ -27,7 +27,7 @@ fn pictures_show_the_report_of_a_replay() {
         (" ", "these bytes are sent"),
         ("\r", "y copy report"),
     ] {
-        // A key right behind a new screen is taken for one that was meant for the last.
+        // A key pressed right after the screen changed is assumed to be meant for the previous screen.
         session.wait_until_quiet(Duration::from_millis(200));
         session.send(keys);
         session.wait_for_text(shown);
@@ -68,9 +68,9 @@ fn check(session: &Session, name: &str, label: &str) {
     }
 }
 
-/// The lines of a screen without what differs from run to run: the first one, with its meter; the chart, whose place in time
-/// moves; lines that say how long something took; words with digits in them or cut short (times, ages, ids); and how wide the
-/// blanks between words are.
+/// The lines of a screen without what differs from run to run: the first line, with its meter; the chart, which moves with
+/// time; lines with durations; words that contain digits or are cut short (times, ages, ids); and the width of the gaps between
+/// words.
 fn steady(screen: &str) -> Vec<String> {
     let screen = screen.replace("just now", "0s ago");
     let mut lines: Vec<&str> = screen.lines().skip(1).collect();
@@ -99,7 +99,7 @@ fn a_picture_holds_its_text_in_place_and_escaped() {
         // The wide letter takes two cells, what follows stands in the next one, and the inverse run has its ground.
         assert!(picture.contains("<text x=\"28.8\" y=\"42\" textLength=\"16.8\""), "{picture}");
         assert!(picture.contains("<rect x=\"62.4\" y=\"29\" width=\"25.2\" height=\"17\""), "{picture}");
-        // Numbers are no part of a run that reads from the right.
+        // Numbers are not part of a right-to-left run.
         assert!(picture.contains(">11h</text>"), "{picture}");
     }
 }

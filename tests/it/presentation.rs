@@ -38,7 +38,7 @@ fn dc3_a_terminal_shows_colours_and_everything_that_decides() {
     }
 }
 
-/// What people read follows the locale; what programs read does so only where a flag says it.
+/// Output for people follows the locale; output for programs does so only if a flag asks for it.
 #[test]
 fn dh13_a_locale_without_utf8_gets_ascii() {
     let run = |arguments: &str| {

@@ -1,6 +1,6 @@
-//! What README and `docs/` quote from the program is what the program prints.
+//! The program's output as quoted in README and `docs/` matches what it prints.
 //!
-//! A quoted part stands between `<!-- printed by: flexplorer … -->` and `<!-- end -->`. `FLEXPLORER_REWRITE=1 cargo test printed`
+//! A quoted part is between `<!-- printed by: flexplorer … -->` and `<!-- end -->`. `FLEXPLORER_REWRITE=1 cargo test printed`
 //! writes what the program prints now into them. Times and ports differ from run to run and are compared as such.
 
 use crate::support::program::flexplorer;
@@ -29,7 +29,7 @@ fn pages_quote_what_the_program_prints() {
     assert!(parts > 4, "README and docs quote hardly anything");
 }
 
-/// A page with its quoted parts as the program prints them now, and how many they are.
+/// A page with its quoted parts as the program prints them now, and the number of these parts.
 fn printed_again(page: &str) -> (String, usize) {
     let (mut printed, mut parts, mut rest) = (String::new(), 0, page);
     while let Some(at) = rest.find(BEGIN) {
@@ -104,7 +104,7 @@ fn pages_name_every_json_key() {
     assert!(missing.is_empty(), "no page names {missing:?}");
 }
 
-/// Our own keys: what stands under `raw`, `value`, `expected` and `properties` is the service's.
+/// Our own keys; everything under `raw`, `value`, `expected` and `properties` comes from the service.
 fn collect_keys(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
     match value {
         serde_json::Value::Array(items) => items.iter().for_each(|item| collect_keys(item, keys)),

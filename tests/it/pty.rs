@@ -8,7 +8,7 @@ use crate::support::program::flexplorer;
 use crate::support::terminal::{SOON, Session, Setting};
 use std::time::{Duration, Instant};
 
-/// Waits for the end and holds the terminal against how it was found.
+/// Waits for the end and checks that the terminal was restored.
 #[track_caller]
 fn expect_clean_end(mut session: Session, code: u32) -> Session {
     assert_eq!(session.wait_for_end(), code, "exit code; the screen:\n{}", session.text());
@@ -53,7 +53,7 @@ fn t4_a_stopped_explorer_leaves_the_shell_usable_and_comes_back() {
     session.wait_for("filled rows", is_settled);
     for (round, (columns, rows)) in [(100, 30), (80, 24)].into_iter().enumerate() {
         session.send("\u{1a}");
-        // The old prompt stands there sooner than the shell listens.
+        // The old prompt is visible before the shell reads input.
         session.wait_for("the shell's word", |s| s.matches("Stopped").count() > round);
         assert_eq!(crate::support::modes::left_on(session.bytes()), Vec::<String>::new());
         session.send(&format!("echo round-$((40 + {round}))\n"));
@@ -63,7 +63,7 @@ fn t4_a_stopped_explorer_leaves_the_shell_usable_and_comes_back() {
         session.wait_for("the same screen", is_settled);
     }
     session.send("q");
-    // What is typed before the program has let go of the terminal is the program's.
+    // Keys typed before the program releases the terminal go to the program.
     session.wait_for("the shell's prompt", |s| s.contains("Stopped") && s.trim_end().ends_with("shell>"));
     session.send("exit 7\n");
     expect_clean_end(session, 7);
@@ -135,8 +135,7 @@ fn t6_twelve_surroundings_start_the_explorer_or_say_why_not() {
     }
 }
 
-/// One of the streams is a pipe: the explorer needs both.
-/// Beginnings of what terminals send, whose rest never comes.
+/// Beginnings of sequences that terminals send, whose rest never arrives.
 const HALVES: [&str; 7] =
     ["\u{1b}[", "\u{1b}[1;", "\u{1b}[<35;", "\u{1b}[20", "\u{1b}[M!", "\u{1b}O", "\u{1b}]0;a title"];
 
@@ -156,7 +155,7 @@ fn dh13_the_interrupt_key_ends_the_explorer_after_half_a_sequence() {
     });
 }
 
-/// Whoever sees nothing happen presses the key again.
+/// A user who sees nothing happen presses the key again.
 #[test]
 fn dh13_the_interrupt_key_ends_the_explorer_in_a_paste_without_an_end() {
     let mut session = demo();
@@ -229,7 +228,7 @@ fn an_explorer_at_rest_writes_nothing_and_is_not_woken() {
     let before = wakeups(&session);
     session.wait_until_quiet(Duration::from_secs(2));
     assert!(session.last_output().elapsed() >= Duration::from_secs(2));
-    // One age on screen may have come to change meanwhile.
+    // One age on screen may have changed meanwhile.
     let woken = wakeups(&session) - before;
     assert!(woken <= 8, "woken {woken} times in two seconds");
     session.send("q");

@@ -1,4 +1,4 @@
-//! R7: a run that may not write, and a build that cannot: whatever is pressed or asked for, nothing but GETs leaves.
+//! R7: a run that may not write, and a build that cannot: whatever keys and commands are used, only GET requests are sent.
 
 use crate::support::fault_server::{Act, FaultServer, Request, answer, proof};
 use crate::support::program::flexplorer;
@@ -6,7 +6,7 @@ use crate::support::service::{PROFILE, body};
 use crate::support::terminal::Setting;
 use std::time::Duration;
 
-/// A service that lets itself be written to: it proves to be an emulator, of which everybody may be written to.
+/// A service that accepts writes: it proves to be an emulator, in which every profile may be written to.
 fn writable() -> FaultServer {
     FaultServer::scripted(|request| {
         if is_write(request) {
@@ -26,7 +26,7 @@ fn writes(server: &FaultServer) -> usize {
     server.requests().iter().filter(|request| is_write(request)).count()
 }
 
-/// The space `env` at this server, with everything that sending takes.
+/// The space `env` at this server, with everything that is needed for sending.
 fn variables(server: &FaultServer) -> Vec<(String, String)> {
     let mut variables = server.variables("canary-token");
     for (name, value) in [("TRACKING_API_URL", server.url()), ("WRITE_KEY", "k".repeat(32))] {
@@ -56,7 +56,7 @@ fn tour(server: &FaultServer, arguments: &str) {
     assert_eq!(session.wait_for_end(), 0);
 }
 
-/// Everything that a script can ask of a space, a replay included, with the exit code of that.
+/// Every command that a script can run on a space, including a replay, with its exit code.
 fn commands() -> Vec<(String, Option<i32>)> {
     let replay = "replay run voice-positive --to email:ada@example.com --yes --space env";
     [
@@ -108,7 +108,7 @@ fn dh13_a_server_that_says_that_it_is_the_emulator_and_does_not_prove_it_is_writ
     assert!(output.err.contains("read-only") && writes(&server) == 0, "{output:?}");
     let tested = flexplorer("check ada@example.com --format json").envs(&variables(&server)).run();
     assert_eq!(tested.json()["space"]["kind"], "production", "{tested:?}");
-    // Without the secret the real one is not believed either.
+    // Without the secret, the real emulator is not trusted either.
     let server = writable();
     let run = flexplorer("replay run voice-positive --to email:ada@example.com --yes");
     let unproven: Vec<_> =

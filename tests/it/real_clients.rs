@@ -1,6 +1,6 @@
-//! The emulator under clients of other people: Node's `fetch`, Python's httpx and Go's `net/http`, as this machine has them.
+//! The emulator with third-party clients: Node's `fetch`, Python's httpx and Go's `net/http`, as this machine has them.
 //!
-//! What is missing is skipped, and said on standard error, where it is seen in a passing run too. `.ci/run` installs what it can.
+//! Missing clients are skipped and reported on standard error, even in a passing run. `.ci/run` installs what it can.
 
 use crate::support::emulator::Emulator;
 use crate::support::package_root;
@@ -36,7 +36,7 @@ fn clients() -> &'static [Client; 3] {
     })
 }
 
-/// A program that ends well with these arguments.
+/// A program that succeeds with these arguments.
 fn found(program: impl Into<PathBuf>, arguments: &[&str], what: &str) -> Result<PathBuf, String> {
     let program = program.into();
     let tried = Command::new(&program).args(arguments).output();
@@ -66,7 +66,7 @@ fn announce(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "real clients: {text}");
 }
 
-/// Runs a test with each client that is there, and says which are not.
+/// Runs a test with each available client, and reports the missing ones.
 fn with_each_client(what: &str, test: impl Fn(&Client)) {
     let mut ran = 0;
     for client in clients() {
@@ -82,7 +82,7 @@ fn with_each_client(what: &str, test: impl Fn(&Client)) {
 }
 
 impl Client {
-    /// Does a task at the emulator; the statuses of what it sent, or why there are none.
+    /// Performs a task on the emulator; returns the statuses of its requests, or why there are none.
     fn run(&self, emulator: &Emulator, task: &str, argument: &str) -> Vec<String> {
         let [program, arguments @ ..] = self.program.as_ref().unwrap().as_slice() else {
             panic!("no program")
@@ -90,7 +90,7 @@ impl Client {
         let mut command = Command::new(program);
         command.args(arguments).args([task, argument]);
         command.envs(emulator.variables()).env("SEGMENT_WRITE_KEY", emulator.said("write_key"));
-        // It gives each request up by itself, so it ends.
+        // The client has its own request time-out, so it ends.
         let output = command.stderr(Stdio::inherit()).output().unwrap();
         assert!(output.status.success(), "{} {task}", self.name);
         serde_json::from_slice(&output.stdout).unwrap()

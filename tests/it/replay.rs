@@ -1,4 +1,4 @@
-//! `replay` as a script sees it: data on standard output, talk on standard error, exit codes.
+//! `replay` as a script sees it: data on standard output, messages on standard error, exit codes.
 
 use crate::support::Home;
 use crate::support::desk::Desk;
@@ -167,7 +167,7 @@ fn a_request_that_is_refused_or_never_answered_well_has_the_code_of_its_class() 
         let run = "replay run voice-positive --to email:a@example.com --create";
         let done = at(&emulator, run).run().expect_code(code);
         assert!(done.out.contains("sending failed") && done.out.contains(says), "{status}: {}", done.out);
-        // Only the first was refused: what came after it would have been taken.
+        // Only the first request was refused: those after it would have been accepted.
         let listed = at(&emulator, "events list email:a@example.com").run();
         assert_eq!(listed.code, 4, "{status}: nothing after it, and not sent again: {}", listed.out);
     }

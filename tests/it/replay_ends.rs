@@ -1,4 +1,4 @@
-//! How a replay ends when it is not left to end by itself: killed, interrupted, left.
+//! How a replay ends when it cannot finish: killed, interrupted, quit.
 
 use crate::support::emulator::{Emulator, signal};
 use crate::support::program::{Run, flexplorer, wait};
@@ -14,13 +14,13 @@ use std::time::{Duration, Instant};
 /// When a run is killed.
 #[derive(Clone, Copy, Debug)]
 enum Kill {
-    /// As soon as it is there.
+    /// As soon as it has started.
     AtOnce,
-    /// When its store is there.
+    /// When its store exists.
     Stored,
-    /// When the log has its lines: from now on something may be on its way.
+    /// When the log has its entries: from now on a request may be in flight.
     Logged,
-    /// When so many requests were accepted.
+    /// When this many requests were accepted.
     Accepted(usize),
 }
 
@@ -72,7 +72,7 @@ fn seen(emulator: &Emulator, who: &str) -> BTreeSet<String> {
     }
 }
 
-/// Reads what a run tells until so many requests were accepted.
+/// Reads a run's messages until this many requests were accepted.
 #[track_caller]
 fn wait_until_accepted(err: &mut BufReader<ChildStderr>, requests: usize) {
     let deadline = Instant::now() + PATIENCE;
@@ -93,7 +93,7 @@ fn wait_for(what: &str, there: impl Fn() -> bool) {
     }
 }
 
-/// A killed run: its home, and whom it was for.
+/// A killed run: its home and its target.
 struct Killed {
     kill: Kill,
     home: Home,
@@ -118,7 +118,7 @@ fn killed(emulator: &Emulator, number: usize, kill: Kill) -> Killed {
     Killed { kill, home, who, run }
 }
 
-/// Holds the log against what the server saw; gives how many events that is.
+/// Compares the log with what the server received; returns the number of events.
 fn expect_logged(emulator: &Emulator, killed: &Killed) -> usize {
     let Killed { kill, home, who, run } = killed;
     let (ids, open, ended) = logged(home);
@@ -180,7 +180,7 @@ fn replaying(emulator: &Emulator) -> Session {
         .env("SEGMENT_WRITE_KEY", emulator.said("write_key"))
         .start();
     session.wait_for_text("ENRICHED");
-    // Keys that come right after a picture changed were meant for the one before.
+    // Keys pressed right after the screen changed are assumed to be meant for the previous screen.
     for (keys, shown) in [
         ("x", "choose a sample"),
         ("\r", "edit a value"),
@@ -219,7 +219,7 @@ fn r5_leaving_the_explorer_ends_a_replay_in_the_log_and_restores_the_terminal() 
     });
 }
 
-/// What the log says became of each request.
+/// The outcome of each request according to the log.
 fn outcomes(home: &Home) -> Vec<String> {
     let files = home.files();
     let (path, _) = files.iter().find(|(path, _)| path.ends_with("store.sqlite3")).unwrap();

@@ -1,4 +1,4 @@
-//! Secure connections: which certificates are believed, and what is said about the others.
+//! Secure connections: which certificates are trusted, and the messages about the others.
 
 use crate::support::messages;
 use crate::support::program::{Output, flexplorer};
@@ -55,7 +55,7 @@ fn show(url: &str, authority: Option<&str>) -> Output {
     authority.iter().fold(run, |run, path| run.env("SSL_CERT_FILE", path)).run()
 }
 
-/// Checks how a run ends, and gives what it told a person.
+/// Checks how a run ends, and returns the messages for the user.
 fn expect_refused(
     name: &'static str,
     url: &str,
@@ -79,7 +79,7 @@ fn n1_an_authority_of_ones_own_is_named_by_file() {
     assert!(output.out.contains("marker-id@example.com"), "{output:?}");
 }
 
-/// A service that is not believed: its name here, its base address, the authority that is believed instead.
+/// A service that is not trusted: its name here, its base address, the authority that is trusted instead.
 pub type Untrusted = (&'static str, String, Option<&'static str>);
 
 /// Services whose certificates prove nothing.
@@ -102,9 +102,9 @@ fn n1_certificates_that_prove_nothing_are_refused() {
     messages::compare("certificates", &told);
 }
 
-/// A service that speaks no TLS.
+/// A service without TLS.
 pub fn plain() -> Untrusted {
-    // What speaks no TLS answers the first bytes of it with an error of its own.
+    // A server without TLS answers the first bytes of the handshake with an error of its own.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     thread::spawn(move || {

@@ -21,7 +21,7 @@ fn every_shell_gets_a_script_that_asks_the_program() {
     }
 }
 
-/// What the program answers to a shell that completes the last of these words.
+/// The completions that the program offers a shell for the last of these words.
 fn candidates(desk: &Desk, shell: &str, words: &str) -> Output {
     let words: Vec<&str> = words.split(' ').collect();
     let index = (words.len() - 1).to_string();
@@ -31,7 +31,7 @@ fn candidates(desk: &Desk, shell: &str, words: &str) -> Output {
     words.into_iter().fold(run, Run::arg).run().expect_code(0)
 }
 
-/// What is offered besides flags; what it means stands behind, apart from it as the shell wants it.
+/// The completions other than flags; the shell's separator and the description follow each.
 fn names(output: &Output) -> Vec<&str> {
     let words = output.out.lines().map(|line| line.split([':', '\t', ' ']).next().unwrap_or_default());
     words.filter(|word| !word.is_empty() && !word.starts_with('-')).collect()
@@ -109,7 +109,7 @@ fn zsh_and_fish_complete_and_the_manual_page_is_clean() {
     let lint =
         Command::new("mandoc").args(["-T", "lint", "-W", "warning"]).arg(page.path()).output().unwrap();
     let said = String::from_utf8_lossy(&lint.stdout).into_owned();
-    // The page has no date: it would be the build's, and two builds of one source are the same.
+    // The page has no date: it would be the date of the build, and two builds of the same source must be identical.
     let complaints: Vec<&str> = said.lines().filter(|line| !line.contains("missing date")).collect();
     assert_eq!(complaints, Vec::<&str>::new());
 }

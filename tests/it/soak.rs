@@ -1,4 +1,4 @@
-//! Hours of use against a service of which one answer in twenty is broken: nothing grows, nothing is left behind.
+//! Hours of use on a service in which one answer in twenty is broken: nothing grows, nothing is left behind.
 
 use crate::ceilings::{MOST_FILES, MOST_THREADS};
 use crate::support::fault_server::{Act, FaultServer, Request, answer, error, json};
@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Between two keys.
+/// The pause between two keys.
 const PACE: Duration = Duration::from_millis(250);
-/// What an allocator may keep for itself from one half of a soak to the other, in KiB, besides a MiB for each hour.
+/// How much memory the allocator may retain from one half of a soak test to the other, in KiB, besides a MiB for each hour.
 const SLACK: f64 = 1_024.0;
-/// Connections that may stand to one service.
+/// Maximum number of open connections to one service.
 const MOST_CONNECTIONS: usize = 16;
 
 /// A good answer about one of forty people, or about the list of them.
@@ -81,7 +81,7 @@ fn unsound() -> FaultServer {
     })
 }
 
-/// What is pressed, again and again: asking anew, other profiles, other tabs, a lookup, the help.
+/// The keys that are pressed again and again: refresh, other profiles, other tabs, a lookup, the help.
 const KEYS: [&str; 32] = [
     "r",
     "R",
@@ -130,7 +130,7 @@ fn names(session: &Session) -> BTreeSet<PathBuf> {
     session.home.entries().into_iter().collect()
 }
 
-/// The middle of the memory samples between two shares of the time.
+/// The median memory sample between two fractions of the run time.
 fn middle(samples: &[Sample], from: f64, to: f64) -> f64 {
     let end = samples.last().unwrap().at.as_secs_f64();
     let within = samples.iter().filter(|s| (from * end..=to * end).contains(&s.at.as_secs_f64()));
@@ -139,7 +139,7 @@ fn middle(samples: &[Sample], from: f64, to: f64) -> f64 {
     f64::from(u32::try_from(memory[memory.len() / 2]).unwrap())
 }
 
-/// Uses an explorer for so long. What it took is held against the ceilings at every moment.
+/// Uses an explorer for this long and continually checks its resources against the ceilings.
 fn soak(length: Duration) -> Vec<Sample> {
     let server = unsound();
     let port: u16 = server.url().rsplit(':').next().unwrap().parse().unwrap();

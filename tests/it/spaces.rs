@@ -58,7 +58,7 @@ fn what_is_wrong_with_a_space_is_said_and_it_is_not_saved() {
     );
     assert!(!refused.err.contains("canary"));
     assert!(!desk.config().exists() && !desk.credentials().exists());
-    // Somebody without a network may save it all the same.
+    // A user without a network can save it anyway.
     desk.add_run(&emulator, "shop").arg("--untested").input("canary-wrong-token").run().expect_code(0);
     let tested = desk.run("space test --format json").run().expect_code(3).json();
     assert_eq!(tested["usable"], false);
@@ -105,7 +105,7 @@ fn a_profile_that_is_known_to_exist_proves_the_space_or_ends_with_4() {
     let elsewhere = entry.replace(emulator.said("space_id"), "spa_of_somebody_else");
     let missed = test(&elsewhere, &format!("--with {ENRICHED}")).expect_code(4);
     assert!(missed.out.contains("wrong id, wrong region, or no such profile"), "{}", missed.out);
-    // Without a name nothing is wrong as far as anybody can tell, and that is what is said.
+    // Without a name, no problem can be detected, and that is what the message says.
     assert!(test(&elsewhere, "").expect_code(0).out.contains("--with ID"));
 }
 
@@ -165,7 +165,7 @@ fn p1_dc6_a_token_is_not_shown_while_it_is_typed_and_one_that_is_refused_loses_n
     let mut session =
         Setting::new(&format!("space add shop --kind emulator {urls}")).envs(&desk.variables()).start();
     session.wait_for_text("Space id");
-    // An answer that cannot be used is asked for again.
+    // After an unusable answer, the question is repeated.
     session.send("Shop EU\r");
     session.wait_for_text("it is not a space id");
     session.send(&format!("{}\r", emulator.said("space_id")));
@@ -176,7 +176,7 @@ fn p1_dc6_a_token_is_not_shown_while_it_is_typed_and_one_that_is_refused_loses_n
     session.wait_for_text("not shown");
     session.send("sgp_canary\r");
     session.wait_for_text("Public API token (sgp_…)");
-    // What is typed before the question is dropped, as it would have been shown.
+    // Text typed before the question is dropped, because it has been echoed.
     session.wait_for("the question again", |screen| screen.matches("(not shown)").count() == 2);
     session.send("another-canary-of-the-right-length\r");
     session.wait_for_text("Correct id, region or token");
@@ -252,7 +252,7 @@ fn entry(emulator: &Emulator, kind: &str, lines: &str) -> String {
 fn r1_a_named_space_is_written_to_only_as_its_entry_says() {
     let emulator = Emulator::start("--rate-limit off");
     let replay = |kind: &str, lines: &str, flags: &str| {
-        // One each: between two replays of one user there is a pause.
+        // One user each, because there is a pause between two replays to the same user.
         let desk = Desk::new();
         desk.configure(&entry(&emulator, kind, lines));
         let run = desk.run(&format!("replay run voice-positive --to {ENRICHED} --space shop {flags}"));

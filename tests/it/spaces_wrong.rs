@@ -1,4 +1,5 @@
-//! Configurations and secrets that cannot be used: each is named with file, line and next step, and nothing is written half.
+//! Configurations and secrets that cannot be used: each is reported with file, line and next step, and nothing
+//! is written partially.
 
 use crate::support::desk::Desk;
 use crate::support::emulator::Emulator;
@@ -58,7 +59,7 @@ fn key_remaps_that_cannot_be_used_stop_the_explorer_and_are_named_by_doctor() {
     assert_eq!(session.wait_for_end(), 2);
 }
 
-/// They are spaces, and none of the configuration: that is said, rather than that there is no such thing.
+/// They are spaces, but not from the configuration: the message says so instead of claiming that they do not exist.
 #[test]
 fn the_demo_and_the_variables_are_no_spaces_of_the_configuration() {
     let desk = Desk::new();

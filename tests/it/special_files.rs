@@ -1,5 +1,5 @@
-//! Pipes, devices and other files without an end, where a file is expected: none is waited for, none fills the memory, and one
-//! sentence names the path.
+//! Pipes, devices and other files without an end, where a file is expected: the program never waits for them or fills its memory,
+//! and one sentence names the path.
 
 use crate::support::emulator::Emulator;
 use crate::support::program::{Output, flexplorer};
@@ -62,7 +62,7 @@ fn configuration(home: &Home, place: &str) -> Option<String> {
     }
 }
 
-/// Runs the command; how it ended, and the path.
+/// Runs the command and returns how it ended, and the path.
 fn run(emulator: &Emulator, (place, command, _): (&str, &str, i32), instead: Instead) -> (Output, PathBuf) {
     let home = Home::new();
     let path = home.path().join(place);

@@ -1,4 +1,4 @@
-//! Where the program keeps its files and what becomes of it when it cannot: full disks, odd homes, strict masks.
+//! Where the program keeps its files, and what happens if it cannot: full disks, unusual homes, strict umasks.
 
 use crate::support::Home;
 use crate::support::cases::repeats;
@@ -67,7 +67,7 @@ fn p4_whatever_the_mask_nobody_else_can_read_what_is_kept() {
     assert!(kept.iter().any(|name| name == "store.sqlite3"), "{kept:?}");
 }
 
-/// Fails unless everything of ours in this home can be read by its owner only; what there is.
+/// Fails unless everything of ours in this home can be read only by its owner; returns the files.
 #[cfg(unix)]
 fn expect_private(home: &Home) -> Vec<String> {
     let is_ours = |path: &PathBuf| path.to_string_lossy().contains("flexplorer");
@@ -121,7 +121,7 @@ fn p4_whatever_the_mask_settings_tokens_and_saved_reports_are_private_too() {
     }
 }
 
-/// Everything about Ada that the service told.
+/// Everything that the service returned about Ada.
 const PERSONAL: [&str; 4] = ["Marker-Trait", "marker-id@example.com", "Marker Event", "marker-group"];
 
 #[test]

@@ -23,7 +23,7 @@ const LICENCES: &[&str] = &[
     "CDLA-Permissive-2.0",
 ];
 
-/// Crates that must not come in, each with the reason.
+/// Crates that must not be used, each with the reason.
 const BANNED: &[(&str, &str)] = &[
     ("openssl", "TLS is rustls, built without a system library"),
     ("openssl-sys", "TLS is rustls, built without a system library"),
@@ -116,7 +116,7 @@ fn direct_dependencies_are_few_versioned_and_explained() {
 fn built_in() -> Vec<Value> {
     let version = run("rustc", &["-vV"]);
     let host = version.lines().find_map(|l| l.strip_prefix("host: ")).unwrap();
-    // `cargo metadata` knows the sources but lists optional crates nobody asked for; `cargo tree` knows which are built.
+    // `cargo metadata` has the sources but also lists optional crates that are not enabled; `cargo tree` lists what is built.
     let tree = cargo(&["tree", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
     let built: BTreeSet<String> =
         tree.lines().map(|l| l.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
@@ -138,7 +138,7 @@ fn cargo(arguments: &[&str]) -> String {
 
 fn run(program: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(program);
-    // A tool, not what is tested: another clock would make it look its files over, and wait.
+    // This is a tool, not the program under test: a faked clock would make it recheck its files and wait.
     for name in CLOCK {
         command.env_remove(name);
     }

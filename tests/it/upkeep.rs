@@ -1,4 +1,4 @@
-//! Looking after the program: doctor, config show, forgetting people, and what the process keeps to itself.
+//! Looking after the program: doctor, config show, forgetting people, and protecting the memory of the process.
 
 use crate::support::desk::Desk;
 use crate::support::emulator::Emulator;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 const ENRICHED: &str = "ada.okafor@example.com";
 
-/// Whether any byte of any file under the folder spells this.
+/// Whether any file under the folder contains this text.
 fn holds(folder: &Path, word: &str) -> bool {
     let Ok(entries) = fs::read_dir(folder) else { return false };
     entries.into_iter().any(|entry| {

@@ -1,4 +1,4 @@
-//! What cannot be used, and output that cannot be written: told once, in three lines at most, and never among the data.
+//! Unusable command lines, and output that cannot be written: reported once, in at most three lines, and never among the data.
 
 use crate::support::program::{Output, flexplorer, flexplorer_after};
 
@@ -47,7 +47,7 @@ fn x1_a_slip_with_a_hostile_or_endless_word_is_inert_and_short() {
     }
 }
 
-/// Everything that prints: also what the parser prints by itself.
+/// Everything that prints, including what the argument parser prints itself.
 #[test]
 fn a_full_disk_is_told_once_by_every_command() {
     for command in
@@ -58,7 +58,7 @@ fn a_full_disk_is_told_once_by_every_command() {
     }
 }
 
-/// An emulator whose addresses and keys nobody has is of no use: it ends instead of running unseen.
+/// An emulator that cannot print its addresses and keys is useless: it ends instead of running unseen.
 #[test]
 fn an_emulator_that_cannot_tell_its_keys_ends() {
     for format in ["env", "json"] {
@@ -94,7 +94,7 @@ fn a_dry_run_for_a_ticket_keeps_the_exact_bytes() {
     assert!(text.contains("| sample | voice-positive |"), "{text}");
 }
 
-/// A reader of `--help` looks for what the command does; what all commands take stands apart, below.
+/// A reader of `--help` looks for what the command does; the options of all commands are listed separately, below.
 #[test]
 fn a_commands_own_options_come_first_in_its_help() {
     for command in ["check", "replay run", "space add", "emulator", "profile list"] {

@@ -18,9 +18,9 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How soon a command is gone.
+/// A command must be gone within this time.
 const GONE: Duration = Duration::from_millis(200);
-/// A machine with other things to do gets another chance: the soonest end counts.
+/// A busy machine gets another chance: the fastest attempt counts.
 const TRIES: usize = 4;
 /// Commands that run at once: each of them waits for most of its time.
 const AT_ONCE: usize = 8;
@@ -92,7 +92,7 @@ struct Scene {
     kept: Vec<Box<dyn std::any::Any>>,
 }
 
-/// A pipe that is full: who writes into it waits.
+/// A full pipe: any writer blocks.
 fn full_pipe() -> (PipeReader, PipeWriter) {
     let (reader, writer) = std::io::pipe().unwrap();
     fcntl_setfl(&writer, OFlags::NONBLOCK).unwrap();
@@ -107,7 +107,7 @@ fn entry(url: &str, id: &str, token: &str) -> String {
     format!("current = \"shop\"\n[space.shop]\nid = \"{id}\"\nkind = \"emulator\"\n{token}{urls}")
 }
 
-/// Starts the command so that it comes to wait.
+/// Starts the command in such a way that it blocks.
 fn begin(emulator: &Emulator, command: &str, what: Wait, desk: &Desk) -> (Child, Scene) {
     let mut scene = Scene::default();
     let (url, id) = (emulator.said("profile_api_url"), emulator.said("space_id"));
@@ -179,7 +179,7 @@ fn wait_until_it_waits(child: &mut Child, scene: &Scene, name: &str) {
     if let Some(mark) = &scene.token {
         return wait_for(&mut || mark.exists());
     }
-    // It has worked, and works no more.
+    // It has used processor time, and uses no more.
     let (mut before, mut looks) = (Duration::ZERO, 0);
     wait_for(&mut || {
         let now = gauge.processor_time();
@@ -198,7 +198,7 @@ fn is_gone(mark: &Path) -> bool {
     test_kill_process(number).is_err() || state.contains(") Z ") || state.is_empty()
 }
 
-/// Ends the command while it waits; how long that took.
+/// Ends the command while it waits, and returns how long that took.
 fn end(emulator: &Emulator, command: &str, what: Wait, by: Signal) -> Duration {
     let (desk, name) = (Desk::new(), format!("{command}, {what:?}"));
     let (mut child, scene) = begin(emulator, command, what, &desk);
@@ -244,7 +244,7 @@ fn d12_every_wait_of_every_command_ends_with_the_first_signal() {
     }
 }
 
-/// The explorer takes the token command and what that started with it.
+/// The explorer also ends the token command and everything that it started.
 #[test]
 fn d12_the_explorer_leaves_no_token_command_behind() {
     let emulator = &Emulator::start("--rate-limit off");
@@ -282,7 +282,7 @@ fn d12_the_explorer_leaves_no_token_command_behind() {
     });
 }
 
-/// A question at a terminal: what is typed as Ctrl-C ends it, and the terminal shows again what is typed.
+/// A question at a terminal: typing Ctrl-C ends it, and the terminal echoes input again.
 #[test]
 fn d12_every_question_ends_with_the_first_ctrl_c() {
     let desk = Desk::new();

@@ -150,7 +150,7 @@ async fn answer(engine: &Engine, question: SlotQuestion) -> Answer {
             Part::Metadata => answered(part, engine.metadata(&handle).await),
             Part::Links => answered(part, engine.links(&handle).await),
         },
-        other => panic!("nobody looks anything up here: {other:?}"),
+        other => panic!("unexpected request: {other:?}"),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Real panics in a real terminal, beside a running explorer: the test program starts itself in a pseudo-terminal, as the
-//! explorer of a space of its own, and lets it run into a bug.
+//! Real panics in a running explorer and a real terminal: the test program starts itself in a pseudo-terminal as an explorer
+//! with its own space, and triggers a bug.
 
 mod drill;
 mod rig;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 const DRILL: &str =
     "--exact assembly::crash::tests::drill::the_drill_fails_where_it_is_told_to --nocapture --test-threads=1";
-/// How soon the user must have the shell back.
+/// The user must have the shell back within this time.
 const GONE: Duration = Duration::from_millis(500);
 /// Data that the open profile contains and no report may.
 const PERSONAL: [&str; 3] = [CANARY, "ada@example.com", "Marker-Trait"];
@@ -92,9 +92,8 @@ fn check(place: &str, moment: Moment) -> Duration {
     took
 }
 
-/// Checks that there is one report, readable by its owner only whatever the umask, that its path was printed, and that it
-/// contains no
-/// personal data.
+/// Checks that there is one report, readable only by its owner whatever the umask, that its path was printed, and that it
+/// contains no personal data.
 fn check_report(name: &str, folder: &Path, said: &str) {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let reports: Vec<PathBuf> =

@@ -38,7 +38,7 @@ pub async fn run(output: &mut Output, command: &[OsString], variables: &[(&str, 
             let is_missing = error.kind() == io::ErrorKind::NotFound;
             let why = if is_missing { "there is no such command".to_owned() } else { error.to_string() };
             output
-                .say_text(&format!("--run {shown}: {why}; give a program by its path, or by a name in PATH"));
+                .say_text(&format!("--run {shown}: {why}; give the path of a program, or its name in PATH"));
             Exit::Command(if is_missing { NOT_FOUND } else { NOT_EXECUTABLE })
         }
     }

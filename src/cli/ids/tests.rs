@@ -201,7 +201,7 @@ fn dt17_a_broken_first_line_costs_that_line() {
     // A later line that is not UTF-8 also affects only itself.
     let entries = read(b"{\"id\":\"use_1\n{\"id\":\"use_2\"}\n{\xff}\n{\"id\":\"use_4\"}\n", "");
     assert_eq!(entries[1..], ["use_2", "3: byte 2 is not UTF-8", "use_4"]);
-    // A truncated array is still a document.
+    // A truncated array still counts as one JSON document, not as lines.
     assert!(list(b"[\n{\"id\":\"use_1\"}\n", "").is_err());
 }
 

@@ -183,7 +183,7 @@ async fn problem(
     }
     let mut setup = Setup::new(space, configuration.store.clone());
     setup.limits = configuration.limits.clone();
-    let words = |took| format!("asking the space {}, {}", new.name, length(took));
+    let words = |took| format!("testing the space {}, {}", new.name, length(took));
     let diagnosis = output.while_waiting(words, diagnose(&setup, &[])).await;
     output.say_table(&diagnosis_table(&diagnosis));
     let exit = test::exit_of(&diagnosis);

@@ -109,7 +109,7 @@ impl Given<'_> {
         if is_empty { Err(self.reject("is empty", next)) } else { Ok((self.setting(), call)) }
     }
 
-    /// The name of a variable that contains a secret, with its place.
+    /// The name of a variable that contains a secret, and where the setting is.
     pub fn variable(&self) -> Result<(String, String), Problems> {
         let next = "Enter the name of a variable, such as SHOP_TOKEN, never the secret itself.";
         let is_name = |text: &str| {

@@ -271,7 +271,7 @@ pub const SPACE: &[Setting<SpaceEntry>] = settings! { SpaceEntry:
     "budget" []; "`1` to `100`", "`20`", "Maximum number of requests started in any second." =>
         |s, given| {
             let budget = u32::try_from(given.number()?).ok().filter(|n| (1..=LARGEST_BUDGET).contains(n));
-            let (why, next) = ("is not a number of requests a second", "Set it to 1 to 100; 20 is usual.");
+            let (why, next) = ("is not a number of requests a second", "Use a number from 1 to 100; 20 is typical.");
             put(&mut s.budget, budget.ok_or_else(|| given.reject(why, next)))
         },
         |s| s.budget.map(|budget| budget.to_string());

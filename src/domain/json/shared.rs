@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-/// A slice of a text, cheap to clone. It is small, because a large profile has a million of them.
+/// A slice of shared text, cheap to clone. It is small, because a large profile has a million of them.
 #[derive(Clone)]
 pub(super) struct TextSlice {
     owner: Arc<String>,

@@ -108,7 +108,7 @@ fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     causes.extend([
         cause(
             "wrong-write-key",
-            "the write key belongs to another source, or to none; the Tracking API answers 200 all the same"
+            "the write key belongs to another source, or to none; the Tracking API answers 200 anyway"
                 .to_owned(),
             "Segment, Connections, the source this key should belong to, Debugger: the events are not there. \
              Compare the key with Settings, API keys.",
@@ -232,8 +232,7 @@ fn other_writer() -> Cause {
 fn integrations() -> Cause {
     cause(
         "integrations-off",
-        "every request had integrations All: false, and this space may be one that then gets nothing"
-            .to_owned(),
+        "every request had integrations All: false, and some spaces receive nothing in that case".to_owned(),
         "Replay it again with destinations as the source has them.",
     )
 }
@@ -281,7 +280,7 @@ fn deduplicated() -> Cause {
 fn delay() -> Cause {
     cause(
         "unification-delay",
-        "the service guarantees no time limit; the events may still arrive".to_owned(),
+        "the service does not guarantee a time limit; the events may still arrive".to_owned(),
         "Open the profile again in a few minutes, or repeat with a longer --timeout.",
     )
 }

@@ -1,6 +1,6 @@
 //! Values with placeholders that are filled when a plan is made: fresh SIDs, the time of sending, other values.
 //!
-//! In a sample file a text that starts with `$` is a placeholder:
+//! In a sample file, a string that starts with `$` is a placeholder:
 //!
 //! | text | becomes |
 //! |---|---|
@@ -9,8 +9,8 @@
 //! | `$start` | the time of sending minus the value `duration`, which is the start of the customer's part |
 //! | `$start:s`, `$start:ms` | the same as a number of epoch seconds or milliseconds |
 //! | `$codes.topic` | the value at that path with its type; if it is unset, the key that contains it is left out |
-//! | `$text:codes` | the value at that path as JSON in a text |
-//! | `$$x` | the text `$x` |
+//! | `$text:codes` | the value at that path as JSON in a string |
+//! | `$$x` | the string `$x` |
 
 use super::span::TimeSpan;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
@@ -27,7 +27,7 @@ pub enum Template {
     List(Vec<Self>),
     /// The value at a path.
     Value(String),
-    /// The value at a path as JSON in a text.
+    /// The value at a path as JSON in a string.
     Text(String),
     /// A new SID with this two-letter prefix.
     Fresh(String),
@@ -64,7 +64,7 @@ pub enum MomentFormat {
 }
 
 impl Template {
-    /// Parses a template from JSON; the error says what is wrong with a `$` text.
+    /// Parses a template from JSON; the error says what is wrong with a `$` string.
     pub fn read(value: &Value) -> Result<Self, String> {
         match value {
             Value::String(text) => match text.strip_prefix('$') {

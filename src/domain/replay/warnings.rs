@@ -54,7 +54,7 @@ fn about_identity(plan: &Plan, warnings: &mut Vec<String>) {
     if let Some(odd) = phones.find(|id| !lookup::is_e164(&id.value)) {
         let number = Displayable::cell(&odd.value);
         warnings.push(format!(
-            "{number} is not written in E.164, such as +12025550100: Segment may treat it as a different identifier."
+            "{number} is not in E.164 format, such as +12025550100: Segment may treat it as a different identifier."
         ));
     }
 }

@@ -23,7 +23,7 @@ impl Displayable {
         Self::bounded(raw, PAGE_LIMIT)
     }
 
-    /// Escapes as much of a text as fits in `limit` bytes, and determines badges from that part; a final marker counts the rest.
+    /// Escapes as much text as fits in `limit` bytes, and determines badges from that part; a final marker counts the rest.
     pub fn bounded(raw: &str, limit: usize) -> Self {
         Self::beginning(raw, 0, limit)
     }

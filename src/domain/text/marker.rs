@@ -13,7 +13,7 @@ const GROUPS_PER_MARKER: usize = 16;
 pub(super) enum MarkerForm {
     /// `⟨1B⟩`; the opening bracket is always escaped.
     Brackets,
-    /// `\{1B}`; a backslash is escaped before a brace.
+    /// `\{1B}`; a backslash that precedes a brace is escaped.
     Ascii,
 }
 

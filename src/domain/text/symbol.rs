@@ -59,7 +59,7 @@ pub enum Symbol {
 }
 
 impl Symbol {
-    /// All symbols. If two share a symbol, the first determines the substitute where only the symbol is known.
+    /// All symbols. If two share a character, the first determines the ASCII substitute where only the character is known.
     const ALL: [Self; 28] = [
         Self::Check,
         Self::Replay,

@@ -59,7 +59,7 @@ async fn de3_everything_else_about_malformed_json_is_refused() {
             400,
             "{value}"
         );
-        // It must not go unnoticed in a batch either.
+        // It must be noticed in a batch as well.
         let batch = format!(r#"{{"batch":[{{"type":"track","userId":"u","event":"E"}},{call}]}}"#);
         assert_eq!(lab.post("batch", &lab.running.write_key, batch.into_bytes()).await.0, 400, "{value}");
     }

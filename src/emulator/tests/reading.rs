@@ -201,7 +201,7 @@ async fn events_are_chosen_by_name_and_time() {
         ("end=2026-11-21", vec!["A"]),
         ("start=2026-11-20T12:00:00Z&end=2026-11-21T11:00:00%2B01:00", vec!["B"]),
         ("start=2026-11-21T10:00:00Z", vec!["-", "C"]),
-        // The plus sign as it is, and as a space.
+        // The plus sign, both literal and decoded as a space.
         ("start=2026-11-20T14:00:00+0200&end=2026-11-21T11:00:00%2B01", vec!["B"]),
         ("verbose=true&include=B", vec!["B"]),
     ] {

@@ -121,8 +121,11 @@ impl Access {
         if let Some(proof) = proof {
             points.push(Point::new(PointSubject::Token, PointState::Good, "is accepted"));
             let is_official = origin_is_official(space);
-            let words =
-                if is_official { "as the answers show" } else { "but the host is named in the settings" };
+            let words = if is_official {
+                "confirmed by the answers"
+            } else {
+                "but the host is named in the settings"
+            };
             points.push(Point::new(PointSubject::Region, PointState::Good, format!("{region}, {words}")));
             points.push(Point::new(PointSubject::SpaceId, PointState::Good, proof));
         } else {

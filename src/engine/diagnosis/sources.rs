@@ -199,7 +199,7 @@ fn flex_source(workspace: &Workspace, source: &Source) -> Point {
                 .next("Only Unify settings > Profile sources shows whether it feeds this space.")
         }
         (false, _) => Point::new(PointSubject::Source, PointState::Wrong, format!("{slug} is switched off"))
-            .next("Switch it on in Segment > Connections > Sources; what was sent meanwhile is lost."),
+            .next("Switch it on in Segment > Connections > Sources; anything sent in the meantime is lost."),
         (true, false) => Point::new(
             PointSubject::Source,
             PointState::Wrong,

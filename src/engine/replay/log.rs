@@ -97,7 +97,7 @@ impl Engine {
             return Some("the earlier replay was sent with another write key, and each source remembers only its own message ids".to_owned());
         }
         let Some(arrived) = logged.arrived_at else {
-            return Some("the earlier replay was not seen to arrive, so the service may never have had its message ids".to_owned());
+            return Some("the earlier replay was never seen to arrive, so the service may not have received its message ids".to_owned());
         };
         let is_old =
             (self.setup.clock)() - arrived > TimeDelta::from_std(remembered).unwrap_or(TimeDelta::MAX);

@@ -52,7 +52,7 @@ fn limits() -> Limits {
     }
 }
 
-/// Limits that an unanswered request reaches soon.
+/// Short limits, so that an unanswered request times out quickly.
 fn impatient() -> Limits {
     Limits { first_byte: MS(400), ..limits() }
 }

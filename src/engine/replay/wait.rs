@@ -187,7 +187,7 @@ impl Run<'_> {
     fn unread(&self) -> Conclusion {
         let limit = length(self.engine.setup.limits.request);
         Conclusion::LookFailed {
-            why: format!("the last look had no answer within {limit}."),
+            why: format!("the last read of the profile got no answer within {limit}."),
             class: ErrorClass::TimedOut,
         }
     }

@@ -165,7 +165,7 @@ async fn n7_a_profile_is_found_while_either_of_its_two_witnesses_is_down() {
             (engine.limits.second_witness, engine.limits.first_byte) = (MOMENT, MOMENT);
             let report = Engine::new(engine).lookup("email:a@example.com").await;
             let outcome = &report.attempts[0].outcome;
-            // Events are answered for any profile; the metadata of an unknown one answer 404.
+            // Event requests succeed for any profile; a metadata request for an unknown one returns 404.
             let unknown = down == "/metadata" && matches!(outcome, Err(e) if e.class == ErrorClass::NotFound);
             assert!(outcome.is_ok() || unknown, "{down}: {outcome:?}");
         }

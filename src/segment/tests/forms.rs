@@ -50,7 +50,7 @@ async fn n5_what_is_not_the_profile_api_is_said_to_be_so() {
 
 #[tokio::test]
 async fn n5_another_protocol_is_not_the_profile_api() {
-    // HTTP/2 knows no such answer, and waits for another one (RFC 9113, 8.6).
+    // HTTP/2 does not have this answer; the client waits for another one (RFC 9113, 8.6).
     let head = b"HTTP/1.1 101 Switching\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n";
     let (class, attempts, _) = plain_verdict(limits(), |_| vec![Act::Send(head.to_vec())]).await;
     assert_eq!((class, attempts), (Unreadable, 1));

@@ -79,7 +79,7 @@ async fn n6_retry_after_is_waited_for_up_to_the_limit() {
             let at = super::noon() + chrono::Duration::seconds(seconds);
             httpdate::fmt_http_date(at.into())
         };
-        // The clock is 100 ms before the second from which the dates count.
+        // The clock is 100 ms before the second that the dates are relative to.
         let cases = [
             (date(0), 2, Some(Duration::from_millis(100))),
             (date(-60), 2, Some(Duration::ZERO)),
@@ -201,7 +201,8 @@ async fn dh13_what_does_not_hold_the_secret_does_not_count_as_the_emulator() {
 async fn n6_dh13_a_pause_longer_than_anybody_waits_is_told_at_once() {
     in_both_protocols(async || {
         let server = FaultServer::start(|_, _| error(429, "retry-after: 60\r\n")).await;
-        // As in a run with a short time limit: the service asks for more than is left, but no more than is waited for elsewhere.
+        // As in a run with a short time limit: the requested pause exceeds the time left,
+        // but is no longer than is accepted elsewhere.
         let short = Limits {
             concurrent: 2,
             retry_after_max: Duration::from_mins(1),

@@ -1,6 +1,5 @@
 //! Rows that no version of the program ever wrote: values of any type, invalid texts, packs of random bytes. Reading them
-//! returns rows,
-//! or an error that marks the file as damaged, so that it is set aside.
+//! returns rows, or an error that marks the file as damaged, so that it is set aside.
 
 use super::{at, email, key, space};
 use crate::store::audit::{Quota, ReplayEntry};

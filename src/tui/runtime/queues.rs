@@ -128,7 +128,7 @@ mod tests {
         while queues.inbox.len() < INBOX {
             yield_now().await;
         }
-        // Progress messages find no place and are dropped silently.
+        // Progress messages do not fit and are silently dropped.
         assert!(answers.try_send(Envelope::Message(Message::Tick)).is_err());
         let mut counts = [0_u16; 256];
         for _ in 0..25_600 {

@@ -1,4 +1,4 @@
-//! Data never sends a byte that acts on the terminal: every widget, then every screen, drawn by the real writer and read by a
+//! Data never sends a byte that controls the terminal: every widget, then every screen, drawn by the real writer and read by a
 //! terminal that rejects every sequence the program must not send.
 
 use super::emulated::{Emulated, Sent, Widths};

@@ -80,7 +80,7 @@ impl Rig {
                 self.tickets.insert(question.slot(), *ticket);
             }
         }
-        // Rows are asked for as they come on screen: `fill_rows` answers for them.
+        // Rows are requested as they appear on screen; `fill_rows` answers these requests.
         self.effects = effects.into_iter().filter(|effect| !matches!(effect, Effect::FillRows(_))).collect();
         self
     }
@@ -170,7 +170,7 @@ impl Rig {
         self.send(Message::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }))
     }
 
-    /// Time passes, and the loop wakes if the model wanted to.
+    /// Lets time pass and wakes the model if it asked for that.
     pub fn wait(&mut self, milliseconds: i64) -> &mut Self {
         let until = self.now + Duration::milliseconds(milliseconds);
         while let Some(wake) = self.model.next_wake().filter(|wake| *wake <= until) {
@@ -192,7 +192,7 @@ impl Rig {
         questions
     }
 
-    /// The screen as text, without blanks at the line ends.
+    /// The screen as text, without trailing blanks.
     pub fn screen(&self) -> String {
         let Size { width, height } = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
@@ -214,7 +214,7 @@ impl Rig {
     }
 }
 
-/// The words on screen without borders, line ends and the gaps of columns.
+/// The words on screen without borders, line breaks and column gaps.
 pub fn words(screen: &str) -> String {
     let letters = screen
         .chars()

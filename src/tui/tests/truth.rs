@@ -258,7 +258,7 @@ fn dt15_the_other_half_on_another_profile_is_named_and_opens() {
     // The cursor of the Overview starts at sentiment.
     rig.keys("<Tab>jjj<Enter>");
     assert_eq!(rig.model.open.as_ref().unwrap().parts.handle, handle(7));
-    // Once the row was read without it, the finding disappears.
+    // Once the row has been read again without it, the finding disappears.
     let mut rig = rig;
     rig.send(Message::RowFilled { handle: handle(7), result: Ok(RowFill { key, ..filled }) });
     assert!(rig.model.halves.splits(&SegmentId("x".into()), &[]).is_empty());
@@ -277,7 +277,7 @@ fn dt11_a_verdict_waits_for_pages_in_flight_and_none_is_said_of_read_events_only
         let screen = rig.screen();
         assert!(screen.contains(" CHECKING ") && screen.contains("more pages are being read"), "{screen}");
         assert!(!screen.contains("CANNOT TELL") && !screen.contains("could be read"), "{screen}");
-        // Where there is no room for the timeline, it is not mentioned.
+        // If there is no room for the timeline, there is no text about it either.
         assert!(!screen.contains("14 days") || screen.contains("none among the events"), "{screen}");
         rig.answer(answered(Part::Events, Ok(ProfileEvents::default())));
         let screen = rig.screen();

@@ -44,7 +44,7 @@ const BASES: [&str; 25] = [
     "ж\u{301}ў",
 ];
 
-/// Every base alone, combined, doubled and repeated: it meets the edge of its column in every way.
+/// Every base alone, combined, doubled and repeated: so that text reaches the edge of its column in every possible way.
 fn names() -> Vec<String> {
     let forms: [fn(&str) -> String; 20] = [
         |b| b.to_owned(),

@@ -23,8 +23,8 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     if !everything && model.list.shown_lookup().is_some() && model.pane == Pane::List {
         return ask_again(model, &[TroublePlace::Lookup]);
     }
-    // The list must not show newer data on the open profile than the pane beside it, so both are read. Requests in flight serve
-    // as well: cancelling them would only mean more requests to the service.
+    // The list must not show newer data on the open profile than the pane beside it, so both are read. A part in flight
+    // is not requested again: cancelling it would only mean more requests to the service.
     let with_list = everything || model.pane == Pane::List;
     let is_wanted = |part: &Part| {
         let open = model.open.as_ref();

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// One thing that the server does.
 ///
-/// What is sent is written as HTTP/1.1. A server that speaks HTTP/2 says the same in frames of that protocol; faults that
-/// only HTTP/2 has are written as frames.
+/// Answers are written as HTTP/1.1, which an HTTP/2 server translates into frames; faults that only HTTP/2 has are written as
+/// frames.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// Sends bytes.
@@ -24,9 +24,9 @@ pub enum Act {
     Frame(Frame),
     /// HTTP/2: sends a frame again and again.
     Flood(Frame),
-    /// HTTP/2: says nothing more on the whole connection, as one whose other end is gone.
+    /// HTTP/2: sends nothing more on the whole connection, as if the other end were gone.
     Deaf,
-    /// HTTP/2: sends bytes that are no frame.
+    /// HTTP/2: sends bytes that are not a frame.
     Raw(Vec<u8>),
 }
 

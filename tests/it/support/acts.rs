@@ -1,4 +1,4 @@
-//! What the program's output makes a terminal do: anything but moving the cursor, colours and our own modes is named.
+//! What the program's output makes a terminal do: anything other than cursor moves, colours and our own modes is reported.
 
 /// The private modes that the program may switch.
 const MODES: &[&str] = &["25", "1000", "1002", "1006", "1049", "2004", "2026"];
@@ -29,7 +29,7 @@ pub fn unlawful(output: &[u8]) -> Vec<String> {
     found
 }
 
-/// What follows a lawful sequence, or what is unlawful about it.
+/// The rest after a permitted sequence, or why the sequence is not permitted.
 fn sequence(text: &str) -> Result<&str, String> {
     let shown: String = text.chars().take(12).collect();
     let unlawful = || format!("ESC {shown:?}");

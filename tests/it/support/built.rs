@@ -1,4 +1,4 @@
-//! The built program, where there is one: tests inside the library have none.
+//! The built program, if available: tests inside the library do not have it.
 
 use super::terminal::Setting;
 

@@ -18,7 +18,7 @@ impl Desk {
         Self { home: Home::new() }
     }
 
-    /// A run in it.
+    /// A run of the program in this home.
     pub fn run(&self, arguments: &str) -> Run {
         flexplorer(arguments).envs(&self.home.variables())
     }
@@ -53,7 +53,7 @@ impl Desk {
         write(&self.config(), text, 0o600);
     }
 
-    /// Writes the credentials file with these rights.
+    /// Writes the credentials file with these permissions.
     pub fn entrust(&self, text: &str, mode: u32) {
         write(&self.credentials(), text, mode);
     }
@@ -63,7 +63,7 @@ impl Desk {
         self.add_run(emulator, "shop").input(emulator.said("profile_api_token")).run().expect_code(0);
     }
 
-    /// The run that adds an emulator as a space; its token is still to be put in.
+    /// The run that adds an emulator as a space; the caller must supply its token.
     pub fn add_run(&self, emulator: &Emulator, name: &str) -> Run {
         let (url, id) = (emulator.said("profile_api_url"), emulator.said("space_id"));
         let urls = ["profile", "tracking", "public"].map(|api| format!("--{api}-api-url {url}")).join(" ");
@@ -77,7 +77,7 @@ fn write(path: &Path, text: &str, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// The rights of a file or folder.
+/// The permissions of a file or folder.
 pub fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }

@@ -1,15 +1,15 @@
-//! `flexplorer emulator` as a child process: the wire between it and the program under test is real.
+//! `flexplorer emulator` as a child process: it and the program under test communicate over a real connection.
 
 use super::program::{Run, flexplorer, wait};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::process::Child;
 
-/// A running emulator; ends with the value.
+/// A running emulator; stopped when dropped.
 pub struct Emulator {
     child: Child,
     _run: Run,
-    /// What it said about itself.
+    /// Its announcement.
     pub announced: Value,
 }
 
@@ -24,7 +24,7 @@ impl Emulator {
         Self { child, _run: run, announced }
     }
 
-    /// A text of the announcement.
+    /// A text field of the announcement.
     pub fn said(&self, field: &str) -> &str {
         self.announced[field].as_str().unwrap_or_else(|| panic!("no {field} in {}", self.announced))
     }

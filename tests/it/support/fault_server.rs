@@ -1,4 +1,4 @@
-//! A loopback server that does exactly what a test tells it, byte by byte, and remembers what reached it.
+//! A loopback server that does exactly what a test specifies, byte by byte, and records every request.
 
 pub use super::act::Act;
 use super::home::PATIENCE;
@@ -21,7 +21,7 @@ pub struct Request {
     pub head: String,
     /// How many requests came before it on all connections.
     pub number: usize,
-    /// When.
+    /// When it arrived.
     pub at: Instant,
 }
 
@@ -35,7 +35,7 @@ impl Request {
 
 type Script = dyn Fn(&Request) -> Vec<Act> + Send + Sync;
 
-/// By which a server of these tests proves to be the emulator that its variables name; see [`proof`].
+/// The secret with which a server proves to be the emulator named by its variables; see [`proof`].
 const EMULATOR_SECRET: &str = "canary-emulator-secret";
 
 /// The line of an answer that proves the server to be the emulator.
@@ -156,18 +156,18 @@ impl FaultServer {
         self.heard.requests.lock().unwrap().clone()
     }
 
-    /// Forgets the requests heard so far; how many they were.
+    /// Forgets the requests received so far and returns how many there were.
     pub fn forget(&self) -> usize {
         std::mem::take(&mut *self.heard.requests.lock().unwrap()).len()
     }
 
-    /// Waits until one more request has come; the requests heard before are forgotten.
+    /// Waits for a request, then forgets all requests received so far.
     pub fn wait_until_asked(&self) {
         self.wait_for("a request", |requests| !requests.is_empty());
         self.heard.requests.lock().unwrap().clear();
     }
 
-    /// Waits until what was asked is this.
+    /// Waits until the requests received so far satisfy this predicate.
     #[track_caller]
     pub fn wait_for(&self, what: &str, asked: impl Fn(&[Request]) -> bool) {
         let deadline = Instant::now() + PATIENCE;
@@ -226,7 +226,7 @@ fn serve(mut stream: TcpStream, script: &Script, heard: &Heard) {
     }
 }
 
-/// Does one thing; false when nothing can follow it.
+/// Performs one act; returns false if nothing can follow it.
 fn perform(act: Act, stream: &mut TcpStream, reader: &mut impl BufRead) -> bool {
     match act {
         Act::Send(bytes) => stream.write_all(&bytes).is_ok(),

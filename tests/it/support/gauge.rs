@@ -1,4 +1,4 @@
-//! What a running program takes of the machine, as `/proc` tells (proc(5)).
+//! The resources that a running program uses, according to `/proc` (proc(5)).
 
 use std::fs;
 use std::net::TcpListener;
@@ -19,7 +19,7 @@ impl Gauge {
         self.status("VmRSS:")
     }
 
-    /// The most memory that was in use, in KiB.
+    /// Peak memory, in KiB.
     pub fn peak_memory(self) -> u64 {
         self.status("VmHWM:")
     }
@@ -29,8 +29,8 @@ impl Gauge {
         self.status("Threads:")
     }
 
-    /// Open files, sockets among them. Only the superuser may look into a process that forbids it; for others the size of
-    /// the folder is the number (Linux 6.2 and later).
+    /// Open files, including sockets. Only root can inspect a process that forbids it; for other users the size of the folder is
+    /// the number (Linux 6.2 and later).
     pub fn files(self) -> u64 {
         let folder = format!("/proc/{}/fd", self.0);
         fs::read_dir(&folder).map_or_else(
@@ -39,7 +39,7 @@ impl Gauge {
         )
     }
 
-    /// Processor time of all threads that are there.
+    /// Processor time of all running threads.
     pub fn processor_time(self) -> Duration {
         let tasks = fs::read_dir(format!("/proc/{}/task", self.0)).unwrap();
         let of_task = |task: fs::DirEntry| {
@@ -49,7 +49,7 @@ impl Gauge {
         Duration::from_nanos(tasks.map(|task| of_task(task.unwrap())).sum())
     }
 
-    /// The port it listens on; `None` where this may not be looked at.
+    /// The port it listens on; `None` if access is denied.
     pub fn listening_port(self) -> Option<u16> {
         let links = fs::read_dir(format!("/proc/{}/fd", self.0)).ok()?;
         let links: Vec<String> = links
@@ -91,12 +91,12 @@ fn sockets() -> Vec<Socket> {
     table.lines().skip(1).map(socket).collect()
 }
 
-/// How many connections to this port stand, seen from the clients' side.
+/// How many connections to this port are open, counted on the client side.
 pub fn connections_to(port: u16) -> usize {
     sockets().iter().filter(|socket| socket.stands && socket.remote == port).count()
 }
 
-/// How long it takes until somebody else can listen on this port; fails after `most`.
+/// How long it takes until another process can listen on this port; fails after `most`.
 #[track_caller]
 pub fn until_free(port: u16, most: Duration) -> Duration {
     let begun = Instant::now();

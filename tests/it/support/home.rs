@@ -1,4 +1,4 @@
-//! A home folder for each run of the program, and how long a run is waited for.
+//! A home folder for each run of the program, and how long the tests wait for a run.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,7 +11,7 @@ pub fn package_root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What users read: README and the pages of `docs/` by name, without the one for whoever makes a release.
+/// What users read: README and the pages of `docs/` by name, except the one for release managers.
 pub fn pages() -> Vec<(String, String)> {
     let root = package_root();
     let entries = std::fs::read_dir(root.join("docs")).unwrap();
@@ -24,7 +24,7 @@ pub fn pages() -> Vec<(String, String)> {
     names.into_iter().map(|name| (name.clone(), std::fs::read_to_string(root.join(name)).unwrap())).collect()
 }
 
-/// The variables that the clock and the zone come from, as `.ci/run` sets them (`man faketime`).
+/// The variables that set the clock and the time zone, as `.ci/run` sets them (`man faketime`).
 pub const CLOCK: [&str; 6] = [
     "LD_PRELOAD",
     "FAKETIME",

@@ -1,5 +1,5 @@
-//! HTTP/2 over TLS, to the letter or against it. A library reads the requests; every answer is made of frames of our own, as no
-//! library sends what is wrong.
+//! HTTP/2 over TLS, according to the standard or in violation of it. A library reads the requests; we build the frames of every
+//! answer ourselves, because no library sends invalid ones.
 
 use super::act::{About, Act, Frame};
 use std::collections::HashMap;
@@ -27,11 +27,11 @@ pub const END_STREAM: u8 = 1;
 pub const END_HEADERS: u8 = 4;
 pub const PADDED: u8 = 8;
 
-/// The largest payload that a client takes without having said so (RFC 9113, 4.2).
+/// The largest payload that a client accepts by default (RFC 9113, 4.2).
 const FRAME_BYTES: usize = 16_384;
-/// The window of a stream or connection before anything is said about it (RFC 9113, 6.9.2).
+/// The initial window of a stream or connection (RFC 9113, 6.9.2).
 const FIRST_WINDOW: i64 = 65_535;
-/// What the library that reads requests may be ahead of.
+/// The size of the buffer between us and the library that reads requests.
 const PIPE_BYTES: usize = 1 << 20;
 
 /// A header list as a block of literals, none of which is remembered (RFC 7541, 6.2.2).
@@ -67,7 +67,7 @@ fn bytes(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
-/// A connection, and the same one again, to be reset.
+/// A connection, and a second handle to it for resetting it.
 pub fn twice(stream: TcpStream) -> (TcpStream, TcpStream) {
     let stream = stream.into_std().unwrap();
     let socket = stream.try_clone().unwrap();
@@ -77,7 +77,7 @@ pub fn twice(stream: TcpStream) -> (TcpStream, TcpStream) {
 /// What this server does for a request, of which it gets the target and the head, written as HTTP/1.1.
 pub type Script = dyn Fn(String, String) -> Vec<Act> + Send + Sync;
 
-/// Speaks HTTP/2 on a connection until that ends. `socket` is the connection beneath, to be reset.
+/// Speaks HTTP/2 on a connection until it ends. `socket` is the underlying connection, used for resets.
 pub async fn serve<S>(secure: S, socket: TcpStream, script: Arc<Script>)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
@@ -177,7 +177,7 @@ struct Windows {
     reset: Vec<u32>,
     /// The client has acknowledged the library's settings.
     is_agreed: bool,
-    /// The stream whose head has begun and not ended: no frame of another may come in between (RFC 9113, 6.2).
+    /// The stream whose head has begun but not ended: no frame of another stream may come in between (RFC 9113, 6.2).
     open_head: Option<u32>,
 }
 
@@ -217,7 +217,7 @@ impl Wire {
         sent
     }
 
-    /// Waits until no head is open, but perhaps the one of this stream.
+    /// Waits until no head is open, except possibly the one of this stream.
     async fn no_head_but(&self, stream: u32) {
         loop {
             let changed = self.changed.notified();
@@ -228,8 +228,8 @@ impl Wire {
         }
     }
 
-    /// Takes note of what the client says about windows and streams; whether the library is to hear it. Of settings that it has
-    /// not sent it would refuse to be told that they are agreed.
+    /// Records the client's window and stream frames; returns whether to pass the frame on to the library, which would reject an
+    /// acknowledgement of settings that it has not sent.
     fn note(&self, frame: &[u8]) -> bool {
         let number = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap()) & 0x7fff_ffff;
         let (stream, payload) = (number(&frame[5..9]), &frame[9..]);
@@ -285,11 +285,11 @@ struct Answering {
 }
 
 impl Answering {
-    /// Does one thing after the other; `None` when the connection is over.
+    /// Performs the acts in order; `None` once the connection has ended.
     async fn perform(mut self, acts: Vec<Act>) -> Option<()> {
         for act in acts {
             if !matches!(act, Act::Send(_)) {
-                // What is there of a head goes out as it is.
+                // An incomplete head is sent as it is.
                 let rest = self.said.head_so_far();
                 self.wire.answer(self.stream, &rest).await?;
             }
@@ -302,7 +302,7 @@ impl Answering {
                 Act::Pause(pause) => sleep(pause).await,
                 Act::Stall => return Some(()),
                 Act::Deaf => {
-                    // Whoever wants to send waits for the turn.
+                    // Senders wait for their turn.
                     let _turn = self.wire.writer.lock().await;
                     std::future::pending::<()>().await;
                 }
@@ -340,7 +340,7 @@ impl Answering {
         bytes(frame.kind, frame.flags, stream, &frame.payload)
     }
 
-    /// Says in frames what a text of HTTP/1.1 says.
+    /// Translates HTTP/1.1 text into frames.
     async fn say(&mut self, text: &[u8]) -> Option<()> {
         for piece in self.said.take(text) {
             match piece {
@@ -367,7 +367,7 @@ impl Answering {
     }
 }
 
-/// What a text of HTTP/1.1 has said so far.
+/// The state of the HTTP/1.1 text read so far.
 struct Said {
     stream: u32,
     text: Vec<u8>,
@@ -378,7 +378,7 @@ struct Said {
 enum Body {
     /// The head is not complete.
     Ahead,
-    /// So many bytes are to come.
+    /// This many bytes of the body are still to come.
     Counted(u64),
     Chunked,
     Over,

@@ -1,4 +1,4 @@
-//! Somebody who presses a key every 50 ms, and how long each takes to its effect on the screen.
+//! Presses a key every 50 ms and measures how long each takes to have its effect on screen.
 
 use super::terminal::Session;
 use std::fmt;
@@ -19,15 +19,15 @@ pub fn span() -> Duration {
     Duration::from_secs(seconds.map_or(5, |text| text.parse().expect("a number of seconds")))
 }
 
-/// How long keys took, the fastest first.
+/// How long keys took, fastest first.
 pub struct Times {
     keys: Vec<Duration>,
-    /// For how long the program could have worked and others had the processor; no part of the times.
+    /// How long the program was ready to run but had no processor; not included in the times.
     held_up: Duration,
 }
 
-/// Opens and closes the help for this long, a key every 50 ms. A time ends when the output that has the effect arrives, not
-/// when the emulated screen has taken it in; what the program waited meanwhile for a processor is the machine's time.
+/// Opens and closes the help for this long, a key every 50 ms. A measurement ends when the output with the effect arrives,
+/// not when the emulated screen has processed it; time spent waiting for a processor does not count.
 #[track_caller]
 pub fn press(session: &mut Session, span: Duration) -> Times {
     let (begun, mut times, mut is_open) = (Instant::now(), Vec::new(), false);
@@ -45,7 +45,7 @@ pub fn press(session: &mut Session, span: Duration) -> Times {
         let seen = session.last_output().checked_sub(waited).unwrap().max(pressed);
         times.push(seen - pressed);
         due += BEAT;
-        // Who presses on regardless would have waited as well.
+        // A user who keeps pressing keys would have waited as well.
         while due < seen {
             times.push(seen - due);
             due += BEAT;
@@ -65,7 +65,7 @@ impl Processor {
         Self(names.map(|name| format!("{tasks}/{name}/schedstat")).collect())
     }
 
-    /// How long they have waited for a processor so far; nothing where the kernel does not say.
+    /// How long they have waited for a processor so far; zero if the kernel does not report it.
     fn waited_for(&self) -> Duration {
         // Time on a processor, time waiting for one, in nanoseconds (Documentation/scheduler/sched-stats.rst).
         let waited = |path: &String| {
@@ -94,7 +94,7 @@ impl Times {
         self
     }
 
-    /// Half of them were no longer than this.
+    /// The median.
     pub fn median(&self) -> Duration {
         self.keys[self.keys.len() / 2]
     }

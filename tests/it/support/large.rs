@@ -4,7 +4,7 @@ use super::fault_server::{Act, Request, answer, proof};
 use super::service::body;
 use std::sync::Arc;
 
-/// When an event was sent: the newest first, so many seconds apart.
+/// When an event was sent: newest first, this many seconds apart.
 fn sent(number: usize, apart: usize) -> String {
     let before = i64::try_from(3_000 + number * apart).unwrap();
     let seconds = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
@@ -45,7 +45,7 @@ pub fn engagement(number: usize) -> String {
     event(number, "Flex - Engagement Initiated", &format!("{{{sids},{more}}}"))
 }
 
-/// Pages of so many events each; the service does not know `include`.
+/// Pages of this many events each; the service does not support `include`.
 pub fn pages(pages: usize, each: usize, event: fn(usize) -> String) -> impl Fn(&Request) -> Vec<Act> {
     let page = |page: usize| {
         let events: Vec<String> = (page * each..(page + 1) * each).map(event).collect();

@@ -1,4 +1,4 @@
-//! What a lying proxy does to what passes: one row of a table.
+//! What a lying proxy does to the traffic: one row of a table.
 
 use super::lying_proxy::reversed;
 use chrono::{DateTime, SecondsFormat, TimeDelta};
@@ -10,9 +10,9 @@ use std::time::Duration;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lie {
-    /// What it is about.
+    /// What it applies to.
     pub on: Part,
-    /// Only events whose names end like this; of answers, those items.
+    /// Only events whose names end like this; in answers, only those items.
     #[serde(default)]
     pub event: String,
     /// What is done.
@@ -36,12 +36,12 @@ pub struct Lie {
     /// How long something takes, in milliseconds.
     #[serde(default)]
     pub ms: u64,
-    /// Chances that pass unused.
+    /// Number of opportunities to skip.
     #[serde(default)]
     pub skip: usize,
-    /// Chances that are used; all, if not said.
+    /// Number of opportunities to use; all by default.
     pub times: Option<usize>,
-    /// Not before so many milliseconds after the first request was sent.
+    /// Starts this many milliseconds after the first request was sent.
     #[serde(default)]
     pub after: u64,
 }
@@ -127,7 +127,7 @@ impl Lie {
         Duration::from_millis(self.ms)
     }
 
-    /// Whether it is about what passes here; `subject` is the body.
+    /// Whether it applies to this message; `subject` is the body.
     pub fn is_about(&self, part: Part, target: &str, subject: &str) -> bool {
         let fits = match self.on {
             Part::Requests => part.is_request(),
@@ -225,7 +225,7 @@ fn find<'a>(value: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     path.split('.').filter(|key| !key.is_empty()).try_fold(value, |value, key| value.get_mut(key))
 }
 
-/// Sets what is there, or adds it; without the object that holds it, nothing happens.
+/// Sets or adds a value; does nothing if the containing object is missing.
 fn set(value: &mut Value, path: &str, new: Value) {
     let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
     let Some(Value::Object(members)) = find(value, parent) else { return };

@@ -1,4 +1,4 @@
-//! Stands between the program and an emulator and changes what passes, in either direction, as a table says.
+//! A proxy between the program and an emulator that changes traffic in either direction, as specified in a table.
 
 use super::lie::{Action, Lie, Part};
 use base64::Engine;
@@ -19,7 +19,7 @@ pub struct LyingProxy {
 struct Shared {
     upstream: SocketAddr,
     lies: Vec<Lie>,
-    /// Whether lies that come after the first request wait for one; without, they are told at once.
+    /// Whether delayed lies wait for the first request; otherwise they apply at once.
     is_written_to: bool,
     state: Mutex<State>,
 }
@@ -28,7 +28,7 @@ struct Shared {
 struct State {
     /// When the first request was sent on.
     first_post: Option<Instant>,
-    /// How often each lie could have been told so far.
+    /// The number of opportunities for each lie so far.
     chances: HashMap<usize, usize>,
     /// The first answer of each part, for lies that freeze it.
     frozen: HashMap<String, Answer>,
@@ -51,7 +51,7 @@ struct Answer {
 }
 
 impl LyingProxy {
-    /// Before the emulator at this URL, for a run that sends something or does not.
+    /// A proxy in front of the emulator at this URL, for a run that may or may not send something.
     pub fn before(upstream: &str, lies: &[Lie], is_written_to: bool) -> Self {
         let upstream = upstream.trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -61,7 +61,7 @@ impl LyingProxy {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let shared = Arc::clone(&shared);
-                // Whatever breaks here is a broken connection for the program.
+                // For the program, any error here is a broken connection.
                 thread::spawn(move || serve(client, &shared));
             }
         });
@@ -74,7 +74,7 @@ impl LyingProxy {
     }
 }
 
-/// What becomes of a request on its way.
+/// What happens to a request.
 enum Way {
     /// It is sent on, and the emulator answers.
     Through,
@@ -84,7 +84,7 @@ enum Way {
     Broken,
 }
 
-/// One request a connection: keeping it alive is not what is tested here.
+/// One request per connection: keep-alive is not tested here.
 fn serve(mut client: TcpStream, shared: &Arc<Shared>) -> Option<()> {
     let mut request = read_request(&mut client)?;
     let Some(part) = part_of(&request) else {
@@ -143,9 +143,9 @@ fn lie_about_request(part: Part, request: &mut Request, shared: &Arc<Shared>) ->
     Some(way)
 }
 
-/// Changes an answer to a `GET`; gives how many bytes of its body are sent, if not all.
+/// Changes an answer to a `GET`; returns how many bytes of its body to send, if not all.
 fn lie_about_answer(part: Part, request: &Request, answer: &mut Answer, shared: &Shared) -> Option<usize> {
-    // With the headers of the emulator, so that the program takes it for no other server.
+    // With the headers of the emulator, so that the program does not take it for another server.
     let fail = |answer: &Answer, status| Answer { headers: answer.headers.clone(), ..failed(status) };
     if request.target.contains("next=lost") {
         // The page after one that was made up.
@@ -178,7 +178,7 @@ fn joined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl Shared {
-    /// The lies that are told about this, each counted as a chance of it.
+    /// The lies that apply to this message; each match is counted as an opportunity.
     fn due(&self, part: Part, request: &Request, subject: &str) -> Vec<&Lie> {
         let mut state = self.state.lock().unwrap();
         let since = state.first_post.map(|first| first.elapsed());
@@ -273,7 +273,7 @@ fn forward(shared: &Shared, request: &Request) -> Option<Answer> {
     Some(Answer { status, headers, body: String::from_utf8(body).ok()? })
 }
 
-/// Sends the answer; of a `cut` one no more than so many bytes of its body.
+/// Sends the answer; if `cut` is set, only this many bytes of its body.
 fn send(client: &mut TcpStream, answer: &Answer, cut: Option<usize>) -> Option<()> {
     let Answer { status, headers, body } = answer;
     let length = body.len();

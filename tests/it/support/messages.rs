@@ -1,4 +1,4 @@
-//! What a person is told when something fails, kept as snapshots: `tests/snapshots/l4_….snap`.
+//! The messages shown to a user when something fails, kept as snapshots: `tests/snapshots/l4_….snap`.
 
 use super::program::Output;
 
@@ -21,7 +21,7 @@ pub fn told(name: &str, output: &Output, url: &str) -> String {
     text
 }
 
-/// Compares all of a kind, each under its name, with `tests/snapshots/l4_{kind}.snap`.
+/// Compares all messages of a kind, each under its name, with `tests/snapshots/l4_{kind}.snap`.
 pub fn compare(kind: &str, messages: &[(&str, String)]) {
     let text: String = messages.iter().flat_map(|(name, told)| [name, "\n", told.as_str(), "\n"]).collect();
     let mut settings = insta::Settings::clone_current();

@@ -25,12 +25,12 @@ pub struct Output {
     pub err: String,
 }
 
-/// The program with these arguments (split at spaces), nothing in its environment but a home of its own.
+/// The program with these arguments (split at spaces), with only its own home in its environment.
 pub fn flexplorer(arguments: &str) -> Run {
     run_of(Command::new(PROGRAM), arguments)
 }
 
-/// The same, started by a shell after it did something to itself, such as `umask 000`.
+/// The same, started by a shell after a command such as `umask 000`.
 pub fn flexplorer_after(prelude: &str, arguments: &str) -> Run {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{prelude} && exec \"$0\" \"$@\""), PROGRAM]);
@@ -60,19 +60,19 @@ impl Run {
         self
     }
 
-    /// One more argument, spaces and all.
+    /// One more argument, which may contain spaces.
     pub fn arg(mut self, argument: &str) -> Self {
         self.command.arg(argument);
         self
     }
 
-    /// What stands on its standard input.
+    /// Its standard input.
     pub fn input(mut self, input: &str) -> Self {
         self.input = input.as_bytes().to_vec();
         self
     }
 
-    /// In the home of an earlier run.
+    /// Uses the home of an earlier run.
     pub fn at(mut self, home: Home) -> Self {
         self.command.envs(home.variables());
         self.home = home;
@@ -90,11 +90,11 @@ impl Run {
         (output, home.files())
     }
 
-    /// Runs to the end; the home is there for as long as it is kept.
+    /// Runs to the end; the home exists until it is dropped.
     pub fn run_and_keep_home(mut self) -> (Output, Home) {
         let mut child = self.spawn();
         let (mut stdin, input) = (child.stdin.take().unwrap(), std::mem::take(&mut self.input));
-        // A program may leave before it has read everything.
+        // A program may exit before it has read everything.
         let writing = thread::spawn(move || drop(stdin.write_all(&input)));
         let out = read_all(child.stdout.take().unwrap());
         let err = read_all(child.stderr.take().unwrap());
@@ -115,7 +115,7 @@ impl Run {
         self.spawn_in(Some(0))
     }
 
-    /// Starts it with standard output and standard error led elsewhere.
+    /// Starts it with standard output and standard error redirected.
     pub fn spawn_into(&mut self, out: Stdio, err: Stdio) -> Child {
         self.command.stdin(Stdio::piped()).stdout(out).stderr(err).spawn().unwrap()
     }

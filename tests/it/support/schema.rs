@@ -10,7 +10,7 @@ use serde_json::Value;
 pub struct Schema(Value);
 
 impl Schema {
-    /// As it lies in the repository.
+    /// The file in the repository.
     pub fn of_output() -> Self {
         Self::read("output.json")
     }
@@ -25,7 +25,7 @@ impl Schema {
         Self(serde_json::from_str(&text).unwrap())
     }
 
-    /// Fails unless the value is what the definition of this name says.
+    /// Fails unless the value matches the definition with this name.
     #[track_caller]
     pub fn expect(&self, definition: &str, value: &Value) {
         let mut offences = Vec::new();
@@ -67,7 +67,7 @@ impl Schema {
                 "maxItems" => {
                     value.as_array().is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap())
                 }
-                // The one pattern there is; regular expressions are not worth a dependency.
+                // The only pattern in use; regular expressions are not worth a dependency.
                 "pattern" => value.as_str().is_none_or(is_time),
                 "required" => value
                     .as_object()

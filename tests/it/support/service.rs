@@ -8,7 +8,7 @@ pub const ENDPOINTS: [&str; 5] = ["traits", "external_ids", "events", "metadata"
 /// The profile's id at the service.
 pub const PROFILE: &str = "use_2VhPq0000000000000000000ab";
 
-/// The good answer to a request: one profile, Ada, whose every endpoint has something to show.
+/// The good answer to a request: one profile, Ada, with data at every endpoint.
 pub fn good(request: &Request) -> Vec<Act> {
     let is_verbose = request.target.contains("verbose=true");
     match request.endpoint() {

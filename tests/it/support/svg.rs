@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use vt100::{Cell, Color, Screen};
 
-/// What a cell measures, in tenths of a pixel across and in pixels down.
+/// The size of a cell: width in tenths of a pixel, height in pixels.
 const ACROSS: usize = 84;
 const DOWN: usize = 17;
-/// From the top of a row to the line that its letters stand on.
+/// From the top of a row to its baseline.
 const BASE: usize = 13;
 /// Room around the screen, in pixels.
 const MARGIN: usize = 12;
@@ -19,7 +19,7 @@ pub struct Palette {
     sixteen: [&'static str; 16],
 }
 
-/// On a dark ground.
+/// On a dark background.
 pub const DARK: Palette = Palette {
     ground: "#16181d",
     text: "#d7dae0",
@@ -29,7 +29,7 @@ pub const DARK: Palette = Palette {
     ],
 };
 
-/// On a light ground.
+/// On a light background.
 pub const LIGHT: Palette = Palette {
     ground: "#ffffff",
     text: "#24292f",
@@ -59,7 +59,7 @@ struct Run {
     is_script: bool,
 }
 
-/// The screen as a picture. The label says what is on it, for those who cannot see it.
+/// The screen as a picture. The label describes it for people who cannot see it.
 pub fn draw(screen: &Screen, palette: &Palette, label: &str) -> String {
     let (rows, columns) = screen.size();
     let (rows, columns) = (usize::from(rows.get()), usize::from(columns.get()));
@@ -115,7 +115,7 @@ pub fn text_of(svg: &str) -> String {
     rows.iter().fold(String::new(), |all, row| all + row + "\n")
 }
 
-/// How many steps (in tenths of a pixel) a place is away from the margin.
+/// The distance of a position from the margin, in tenths of a pixel.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -183,7 +183,7 @@ fn hex(red: u8, green: u8, blue: u8) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// Neighbours joined where they are alike.
+/// Joins neighbouring runs that look the same.
 fn joined(cells: &[Run], alike: impl Fn(&Run, &Run) -> bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for cell in cells {

@@ -39,7 +39,7 @@ impl Setting {
         Self::of("sh", "-i").env("PS1", "shell>").env("ENV", "")
     }
 
-    /// Started by a shell after it did something to itself, such as `umask 000`.
+    /// Started by a shell after a command such as `umask 000`.
     pub fn after(mut self, prelude: &str) -> Self {
         let program = std::mem::replace(&mut self.program, "sh".to_owned());
         let script = format!("{prelude} && exec \"$0\" \"$@\"");
@@ -53,7 +53,7 @@ impl Setting {
         self
     }
 
-    /// One more argument, spaces and all.
+    /// One more argument, which may contain spaces.
     pub fn argument(mut self, argument: &str) -> Self {
         self.arguments.push(argument.to_owned());
         self
@@ -79,7 +79,7 @@ impl Setting {
         let home = Home::new();
         let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
-        // Otherwise it would start in what `HOME` says, which a test may have made up.
+        // Otherwise it would start in `HOME`, which a test may set to anything.
         command.cwd(home.path());
         command.env_clear();
         command.env("TERM", "xterm-256color");
@@ -148,7 +148,7 @@ impl Session {
     pub fn wait_for(&mut self, what: &str, shown: impl Fn(&str) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !shown(&self.screen.screen().contents()) {
-            // The last output may arrive after the news of the end.
+            // The last output may arrive after the end has been reported.
             let until = if self.ended.is_some() { deadline.min(Instant::now() + SOON) } else { deadline };
             if !self.take_event(until) {
                 let code = self.ended.map(|(code, _)| code);
@@ -157,7 +157,7 @@ impl Session {
         }
     }
 
-    /// Waits until this text stands on the screen.
+    /// Waits until this text is on screen.
     #[track_caller]
     pub fn wait_for_text(&mut self, text: &str) {
         self.wait_for(&format!("{text:?}"), |screen| screen.contains(text));
@@ -182,12 +182,12 @@ impl Session {
         }
     }
 
-    /// The screen without what changes by itself.
+    /// The screen without the parts that change over time.
     pub fn steady_text(&self) -> String {
         steady(&self.text())
     }
 
-    /// Every cell as it looks, without what changes by itself.
+    /// Every cell with its style, without the parts that change over time.
     pub fn steady_cells(&self) -> Vec<String> {
         let (screen, mut cells) = (self.screen.screen(), Vec::new());
         let (rows, columns) = screen.size();
@@ -213,7 +213,7 @@ impl Session {
         self.process.as_raw_nonzero().get()
     }
 
-    /// Takes output until none came for a while; fails when the program never falls silent.
+    /// Reads output until none has arrived for a while; fails if the program never stops writing.
     #[track_caller]
     pub fn wait_until_quiet(&mut self, quiet: Duration) {
         let deadline = Instant::now() + PATIENCE;
@@ -226,17 +226,17 @@ impl Session {
         }
     }
 
-    /// Takes output until this moment.
+    /// Reads output until this moment.
     pub fn wait_until(&mut self, moment: Instant) {
         while Instant::now() < moment && self.take_event(moment) {}
     }
 
-    /// Takes output in for so long, however much comes.
+    /// Reads output for this long, however much arrives.
     pub fn take_for(&mut self, time: Duration) {
         self.wait_until(Instant::now() + time);
     }
 
-    /// Every byte the program wrote so far.
+    /// Every byte that the program has written so far.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -248,7 +248,7 @@ impl Session {
         writer.flush().unwrap();
     }
 
-    /// Types the same again and again until the program ends.
+    /// Types the same text repeatedly until the program ends.
     #[track_caller]
     pub fn send_until_the_end(&mut self, keys: &str) {
         let deadline = Instant::now() + PATIENCE;
@@ -264,7 +264,7 @@ impl Session {
         kill_process(self.process, signal).unwrap();
     }
 
-    /// Changes the size; the kernel tells the program.
+    /// Changes the size; the kernel notifies the program.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         // What was drawn before belongs to the old size.
         self.take_what_is_there();
@@ -283,12 +283,12 @@ impl Session {
         self.ended.unwrap().0
     }
 
-    /// After the end: when the process was gone.
+    /// After the end: when the process exited.
     pub fn ended_at(&self) -> Instant {
         self.ended.unwrap().1
     }
 
-    /// After the end: what the terminal is left with that it was not found with, in words.
+    /// After the end: a description of everything in the terminal that was not restored.
     pub fn left_behind(&mut self) -> Vec<String> {
         let line = self.line.as_mut().unwrap();
         let after = line_settings(&*line.master);
@@ -319,7 +319,7 @@ impl Session {
         }
     }
 
-    /// Waits until no mode is on that was off at first: output may arrive after what it tells has happened.
+    /// Waits until no mode is on that was off at the start; the output may arrive late.
     #[track_caller]
     pub fn wait_until_modes_are_off(&mut self) {
         let deadline = Instant::now() + PATIENCE;
@@ -337,7 +337,7 @@ impl Session {
     /// The terminal goes away, as when its window is closed or the connection breaks.
     pub fn close_terminal(&mut self) {
         let line = self.line.take().unwrap();
-        // The reader holds the terminal open too: a byte from the other side wakes it, the flag tells it to let go.
+        // The reader holds the terminal open too: a byte from the other side wakes it, and the flag makes it close that.
         self.closing.store(true, Ordering::SeqCst);
         let name = line.master.tty_name().unwrap();
         let woken =
@@ -350,12 +350,12 @@ impl Session {
         drop(line);
     }
 
-    /// Takes what arrived without waiting for more.
+    /// Reads what has arrived, without waiting for more.
     fn take_what_is_there(&mut self) {
         while self.take_event(Instant::now()) {}
     }
 
-    /// Takes one event; false when none came in time or none can come any more.
+    /// Handles one event; returns false if none arrived in time or none can arrive any more.
     fn take_event(&mut self, deadline: Instant) -> bool {
         match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(Seen::Bytes(bytes, at)) => {
@@ -422,5 +422,5 @@ pub fn steady(screen: &str) -> String {
     lines.join("\n").chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
-/// A short time for what must be quick even on a loaded machine.
+/// A short time limit for what must be quick even on a loaded machine.
 pub const SOON: Duration = Duration::from_secs(5);

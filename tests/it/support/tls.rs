@@ -1,11 +1,11 @@
-//! TLS for servers of tests. The files in `tls/` are fixtures and of no use elsewhere; their authority's key was thrown away.
+//! TLS for servers of tests. The files in `tls/` are fixtures and useless elsewhere; the key of their authority was discarded.
 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::sync::Arc;
 
-/// Who is believed in these tests.
+/// The authority that is trusted in these tests.
 pub const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
 /// A certificate of that authority.
 pub const GOOD: &[u8] = include_bytes!("../tls/good.pem");

@@ -1,4 +1,4 @@
-//! Whatever traits and events hold, each of the six traits gets one verdict and a reason, however the events arrive.
+//! Whatever traits and events contain, each of the six traits gets one verdict and a reason, however the events arrive.
 
 use super::*;
 use crate::domain::check::reason::reason;

@@ -23,7 +23,7 @@ const NEUTRAL: &str = r#""neutral""#;
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    // Line 2: only for what Completed feeds.
+    // Line 2: only for traits that Completed feeds.
     ("an interaction that wraps up leaves sentiment pending", Sentiment, "", &[(Initiated, 60, "a", "")], 2, Pending),
     ("pending also when an old value is set", Sentiment, POSITIVE, &[(Initiated, 60, "a", "")], 2, Pending),
     ("pending also when the older Completed agrees", Sentiment, POSITIVE, &[(Initiated, 60, "b", ""), (Completed, 90, "a", POSITIVE)], 2, Pending),

@@ -8,7 +8,7 @@ use crate::domain::json::flaw::Flaw;
 const GOOD: &[u8] =
     br#"{"event":"Flex - Engagement Completed","properties":{"duration":"630"},"message_id":"m"}"#;
 
-/// Ways in which an item can be damaged while its structure stays valid.
+/// Ways to damage an item while keeping its structure valid.
 #[rustfmt::skip]
 const DAMAGED: [&[u8]; 25] = [
     b"null", b"true", b"7", b"\"text\"", b"[]", b"NaN", b"undefined", b"{}", b"[{}]",

@@ -1,4 +1,4 @@
-//! When two texts are the same value.
+//! When two JSON texts denote the same value.
 
 use crate::domain::json::{RawJson, same_value};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! A value as rows.
+//! A JSON value as rows of a tree.
 
 use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeLimits};
 

@@ -6,7 +6,7 @@ use crate::domain::failure::ErrorClass;
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
 
 const PATIENCE: Duration = Duration::from_millis(250);
-/// Half of it is enough for a first stage to arrive, even on a busy machine.
+/// A time-out of which half is enough for a first stage to arrive, even on a busy machine.
 const LONG_PATIENCE: Duration = Duration::from_secs(2);
 
 fn names(report: &Report) -> Vec<&'static str> {
@@ -115,8 +115,7 @@ async fn an_identifier_that_is_not_configured_is_told_by_the_id_that_was_sent() 
 #[tokio::test]
 async fn half_the_time_out_without_success_sends_nothing_more() {
     // The profile appears after half of the time-out, but early enough that a look in which one of two requests still finds
-    // nothing is
-    // not the last one, even on a busy machine.
+    // nothing is not the last one, even on a busy machine.
     let running = emulator(MS(700)).await;
     let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
     let engine = engine_with(space_at(&running, &proxy.url()), limits());

@@ -138,7 +138,7 @@ pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
     told.or_else(|| sent(initiated)).or_else(|| sent(interaction.completed()))
 }
 
-/// An interaction's symbol on timelines and beside its events. The weight decides which of several overlapping ones is shown.
+/// An interaction's symbol on timelines and beside its events. If several overlap, the one with the highest weight is shown.
 pub fn mark(interaction: &Interaction) -> (Symbol, Role, u8) {
     match interaction.state {
         _ if interaction.is_replayed() => return (Symbol::Replay, Role::Badge, 3),

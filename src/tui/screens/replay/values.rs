@@ -171,9 +171,9 @@ fn meaning(template: &Template) -> Option<String> {
         Template::Fresh(_) => "a new SID".to_owned(),
         Template::Moment(moment) if moment.shift.is_zero() => match moment.base {
             Base::Sent => "when it is sent".to_owned(),
-            Base::Start => "when it is sent, less the duration".to_owned(),
+            Base::Start => "when it is sent, minus the duration".to_owned(),
         },
-        Template::Moment(_) => "a time counted from when it is sent".to_owned(),
+        Template::Moment(_) => "a time relative to when it is sent".to_owned(),
         Template::Value(_) => "the same value".to_owned(),
         Template::Text(_) => "as JSON in a string".to_owned(),
         Template::Literal(_) | Template::Object(_) | Template::List(_) => return None,
