@@ -77,5 +77,5 @@ fn a_phone_number_is_spoken_of_only_where_it_may_be_wrong() {
     assert_eq!(said("+12025550100"), Vec::<String>::new());
     let odd = said("(202) 555-0100");
     assert_eq!(odd.len(), 1, "{odd:?}");
-    assert!(odd[0].starts_with("(202) 555-0100 is not written in E.164"), "{odd:?}");
+    assert!(odd[0].starts_with("(202) 555-0100 is not in E.164 format"), "{odd:?}");
 }

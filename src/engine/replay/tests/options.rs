@@ -154,7 +154,7 @@ async fn dt2_an_earlier_replay_that_was_not_seen_to_arrive_proves_nothing() {
     let first = run_within(&engine, &plain, Some(MS(100))).await.unwrap();
     assert_eq!(first.conclusion, Conclusion::GaveUp);
     let prepared = engine.prepare_replay(&with("completed-only", like(first.plan.run()))).await.unwrap();
-    let said = "the earlier replay was not seen to arrive";
+    let said = "the earlier replay was never seen to arrive";
     assert!(prepared.warnings.iter().any(|warning| warning.contains(said)), "{:?}", prepared.warnings);
     let again = run_within(&engine, &prepared, Some(MS(200))).await.unwrap();
     assert!(why(&again).starts_with(said), "{}", why(&again));
