@@ -153,7 +153,13 @@ pub const fn format(command: &Command) -> Format {
         Command::Doctor(doctor) => doctor.form.format(),
         Command::Profile(ProfileCommand::Forget(Forget { form, .. }))
         | Command::Config(Config::Show { form, .. }) => form.format(),
-        _ => Format::Table,
+        Command::Emulator(_)
+        | Command::Space(_)
+        | Command::Config(_)
+        | Command::Store(_)
+        | Command::Completions { .. }
+        | Command::Man
+        | Command::Printed { .. } => Format::Table,
     }
 }
 
@@ -185,7 +191,15 @@ pub async fn read(
         Command::Traits(TraitsCommand::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,
         Command::Replay(command) => replay::run(&mut session, command, named).await,
-        _ => {}
+        Command::Profile(ProfileCommand::Forget(_))
+        | Command::Emulator(_)
+        | Command::Space(_)
+        | Command::Doctor(_)
+        | Command::Config(_)
+        | Command::Store(_)
+        | Command::Completions { .. }
+        | Command::Man
+        | Command::Printed { .. } => {}
     }
     // Print the data before the lookups are stored.
     session.output.flush();

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "flexplorer", version = version(), max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
 pub struct Arguments {
-    /// What to do; opens the explorer if left out
+    /// The command; without one the explorer opens
     #[command(subcommand)]
     pub command: Option<Command>,
     #[command(flatten)]

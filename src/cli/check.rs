@@ -24,8 +24,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// What `--help` says below the options.
 pub const HELP: &str = "\
-Ends with 1 when a trait is missing, stale or mismatched, and with --require enriched for anything less than enriched; \
-`flexplorer --help` has the other exit codes. Findings change none.
+Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched. \
+`flexplorer --help` lists the other exit codes. Findings do not affect the exit code.
 
 Examples:
   flexplorer check ada.okafor@example.com

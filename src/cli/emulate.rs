@@ -22,10 +22,10 @@ use std::time::Duration;
 
 /// What `--help` says below the options.
 pub const HELP: &str = "\
-Without --run it serves until SIGINT or SIGTERM, and ends with 0.
+Without --run it serves until SIGINT or SIGTERM, then exits with 0.
 
-With --run the exit code is that of the command: 128 + n when signal n ended it, 127 when there is no such command, 126 when it \
-cannot be started. Signals are passed on to it. It sees the space in the SEGMENT_ variables and nothing of another space.
+With --run the exit code is that of the command: 128 + n if signal n ended it, 127 if it was not found, 126 if it could not be \
+started. Signals are passed on to it. The SEGMENT_ variables describe the space to it; no variable names another space.
 
 Examples:
   flexplorer emulator --run flexplorer check ada.okafor@example.com
@@ -37,7 +37,7 @@ pub struct EmulatorArguments {
     /// Loopback address and port; port 0 selects any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     pub listen: SocketAddr,
-    /// What the space contains: the name of a built-in scenario, or a file
+    /// The scenario: the name of a built-in one, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "demo",
         add = ArgValueCompleter::new(completions::scenarios))]
     pub scenario: String,

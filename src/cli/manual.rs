@@ -55,7 +55,7 @@ fn page() -> io::Result<String> {
     Ok(portable(&String::from_utf8_lossy(&page)) + FILES_AND_VARIABLES)
 }
 
-/// What each section begins with: the apostrophe for formatters other than groff.
+/// The lines that `roff` puts before each section. They define the apostrophe for formatters other than groff.
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
 /// The page without repeated preambles, in ASCII: it must not depend on the terminal's encoding.

@@ -27,8 +27,9 @@ use std::time::Duration;
 
 /// What `--help` says below the options.
 pub const HELP: &str = "\
-Ends with 0 when the profile shows everything as it was sent, 1 when it contradicts, 6 when nothing was sent because it may not \
-be, 7 when the time passed or nothing can be told; `flexplorer --help` has the others. What was sent stays: try it on an emulator, or see the bytes with --dry-run.
+Exits with 0 if the profile shows everything as it was sent, 1 if it contradicts, 6 if sending is not allowed, 7 if time ran out or \
+the result is unclear; `flexplorer --help` lists the others. What was sent stays in the space: try a replay on an emulator first, \
+or look at its bytes with --dry-run.
 
 Examples:
   flexplorer --demo replay run voice-positive --to email:ada.okafor@example.com

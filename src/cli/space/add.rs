@@ -212,7 +212,7 @@ async fn remedy(output: &mut Output, arguments: &Add) -> Result<String, ConfigEr
     Ok(String::new())
 }
 
-/// Rejects unusable flags, with a placeholder for an id that is still to be asked for.
+/// Rejects unusable flags before any prompt. An id that was not given is replaced by a placeholder.
 fn check_flags(arguments: &Add) -> Result<(), ConfigError> {
     let id = arguments.id.clone().unwrap_or_else(|| "spa_asked".to_owned());
     let region = arguments.region.map_or(Region::Us, Into::into);
@@ -271,7 +271,7 @@ fn wrong(why: &str, next: &str) -> ConfigError {
     ConfigError::new("it", why, next)
 }
 
-/// Asks until the answer is valid. `flag` is the flag to use if there is no terminal.
+/// Prompts until the answer is valid. Without a terminal it fails and names `flag` instead.
 async fn asked<T>(
     output: &mut Output,
     flag: &str,

@@ -10,9 +10,8 @@ use crate::domain::text::Displayable;
 pub fn warnings(plan: &Plan) -> Vec<String> {
     let mut warnings = Vec::new();
     if plan.space().kind == "production" {
-        warnings.push(
-            "PRODUCTION: real customers' data is changed, and what is sent cannot be removed.".to_owned(),
-        );
+        warnings
+            .push("PRODUCTION: real customers' data is changed, and what is sent stays there.".to_owned());
     }
     about_identity(plan, &mut warnings);
     about_options(plan, &mut warnings);
