@@ -134,7 +134,7 @@ mod tests {
             ".SH \"flexplorer man\"",
             "gave up waiting",
             ".SH FILES",
-            "Findings change none.",
+            "Findings do not affect the exit code.",
         ] {
             assert!(page.contains(part), "{part} is missing");
         }
