@@ -195,6 +195,7 @@ fn about_trait(one: &TraitCheck) -> About {
         channel_sid: due.and_then(|event| event.channel_sid.clone()),
         message_ids,
         traits: vec![one.which],
+        began: due.and_then(|event| event.time),
         ..About::default()
     }
 }

@@ -14,9 +14,9 @@ mod slot;
 mod summary;
 
 pub use ids::RowId;
+pub use summary::{EngagementPoint, LastInteraction, MOST_ENGAGEMENTS, Summary};
 
 use super::profile::{Handle, Naming, ProfileKey};
-use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 use hashbrown::HashTable;
 use slot::{RowSlot, SlotKey};
@@ -59,17 +59,6 @@ pub struct Row {
     pub modified_at: Option<DateTime<Utc>>,
     /// The last lookup found nothing.
     pub missing: bool,
-}
-
-/// What a row shows in addition to the name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Summary {
-    /// The verdict; accounts have none.
-    pub enrichment: Option<Enrichment>,
-    /// When the newest event of the newest interaction was sent.
-    pub last_interaction: Option<DateTime<Utc>>,
-    /// The sentiment of that interaction, as sent; `None` while it has none.
-    pub sentiment: Option<String>,
 }
 
 /// A profile known locally: looked up before, pinned or imported.

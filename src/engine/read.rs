@@ -71,11 +71,13 @@ impl Engine {
         let naming =
             Naming::from(Some(&traits), &identifiers_of(&events)).or_from(std::slice::from_ref(handle));
         if !handle.has_verdict() {
-            return Ok(RowFill { key, naming, summary: Summary::of_account(), halves: Vec::new() });
+            return Ok(RowFill { key, naming, summary: Summary::of_account(self.now()), halves: Vec::new() });
         }
         let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
         let halves = Half::all_in(&check.interactions);
-        Ok(RowFill { key, naming, summary: Summary::of(&check), halves })
+        let findings = findings(&check, Some(&traits), Some(&events), self.now());
+        let summary = Summary::of(&check, findings, self.now());
+        Ok(RowFill { key, naming, summary, halves })
     }
 
     /// The name of a row, and its key if the answer has one: one call.

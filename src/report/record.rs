@@ -109,7 +109,7 @@ impl<'a> From<&'a roster::Row> for RowRecord<'a> {
             missing: row.missing,
             verdict: summary.and_then(|summary| summary.enrichment),
             last_interaction_at: summary.and_then(|summary| summary.last_interaction),
-            sentiment: summary.and_then(|summary| summary.sentiment.as_deref()),
+            sentiment: summary.and_then(roster::Summary::sentiment),
         }
     }
 }

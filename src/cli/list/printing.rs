@@ -85,7 +85,7 @@ fn table(session: &mut Session<'_>, rows: impl Iterator<Item = Row>, checked: bo
         cells.push(words::name(&row.naming).into());
         if checked {
             cells.push(words::age(summary.and_then(|s| s.last_interaction), now).into());
-            let sentiment = summary.and_then(|s| s.sentiment.as_deref());
+            let sentiment = summary.and_then(|s| s.sentiment());
             cells.push(sentiment.map_or(words::NOTHING, Displayable::cell).into());
         }
         cells.push(words::age(row.modified_at.or(row.last_lookup), now).into());

@@ -6,6 +6,7 @@ use super::super::flex::FlexTrait;
 use super::super::identifier::SegmentId;
 use super::super::interaction::Interaction;
 use super::super::json::SharedText;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// The interaction, events and traits that a finding concerns, as far as they are known.
@@ -21,6 +22,9 @@ pub struct About {
     pub traits: Vec<FlexTrait>,
     /// The other profile, if it concerns two.
     pub other_profile: Option<SegmentId>,
+    /// When the oldest of its events was sent, if any has a readable time.
+    #[serde(skip)]
+    pub began: Option<DateTime<Utc>>,
 }
 
 impl About {
@@ -30,15 +34,17 @@ impl About {
     }
 
     /// Only these events, without their interactions.
-    pub fn events<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+    pub fn events<'a>(events: impl IntoIterator<Item = &'a Event> + Clone) -> Self {
+        let began = events.clone().into_iter().filter_map(|event| event.timestamp.instant).min();
         let ids = events.into_iter().filter_map(|event| event.message_id.clone());
-        Self { message_ids: ids.filter(|id| !id.is_empty()).collect(), ..Self::default() }
+        Self { message_ids: ids.filter(|id| !id.is_empty()).collect(), began, ..Self::default() }
     }
 
     /// Engagement events that belong to no interaction.
     pub fn unpaired(events: &[Engagement]) -> Self {
         Self {
             message_ids: events.iter().filter_map(|e| e.message_id().cloned()).collect(),
+            began: events.iter().filter_map(Engagement::sent).min(),
             ..Self::default()
         }
     }
@@ -51,6 +57,7 @@ impl From<&Interaction> for About {
             interaction_sid: Some(one.interaction_sid.clone()),
             channel_sid: one.channel_sid.clone(),
             message_ids: one.events().filter_map(|event| event.message_id().cloned()).collect(),
+            began: one.events().filter_map(Engagement::sent).min(),
             ..Self::default()
         }
     }
@@ -63,6 +70,7 @@ impl From<&Engagement> for About {
             interaction_sid: event.interaction_sid.clone(),
             channel_sid: event.channel_sid.clone(),
             message_ids: event.message_id().into_iter().cloned().collect(),
+            began: event.sent(),
             ..Self::default()
         }
     }

@@ -41,7 +41,7 @@ fn live(roster: &mut Roster, numbers: impl IntoIterator<Item = u32>) {
 }
 
 fn summary() -> Summary {
-    Summary { enrichment: Some(Enrichment::Enriched), last_interaction: Some(at(1)), sentiment: None }
+    Summary { last_interaction: Some(at(1)), ..Summary::of_account(at(1)) }
 }
 
 fn rows(roster: &Roster) -> impl Iterator<Item = Row> + '_ {

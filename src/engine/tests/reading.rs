@@ -81,9 +81,9 @@ async fn a_caller_without_a_name_is_called_by_the_phone_that_the_events_carry() 
 async fn a_row_shows_no_older_sentiment_beside_an_unfinished_interaction() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
     let wrapping_up = engine.row(&email("bruno.salgado@example.com"), Priority::Visible).await.unwrap();
-    assert_eq!(wrapping_up.summary.sentiment, None);
+    assert_eq!(wrapping_up.summary.sentiment(), None);
     let finished = engine.row(&email(ADA), Priority::Visible).await.unwrap();
-    assert_eq!(finished.summary.sentiment.as_deref(), Some("negative"));
+    assert_eq!(finished.summary.sentiment(), Some("negative"));
 }
 
 #[tokio::test]

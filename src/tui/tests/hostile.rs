@@ -8,7 +8,6 @@ use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::profile::{Link, Metadata, Naming};
-use crate::domain::roster::Summary;
 use crate::domain::samples::{self, hostile::Dice};
 use crate::domain::text::Displayable;
 use crate::domain::timestamp::Timestamp;
@@ -208,11 +207,7 @@ impl Stranger {
     }
 
     fn fill(&mut self) -> RowFill {
-        let summary = Summary {
-            enrichment: Some(Enrichment::Enriched),
-            last_interaction: None,
-            sentiment: Some(self.text()),
-        };
+        let summary = super::rig::summary(Enrichment::Enriched, None, &self.text());
         RowFill {
             key: None,
             naming: Naming { name: Some(self.text()), identifier: None },

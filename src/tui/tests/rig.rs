@@ -4,10 +4,11 @@ use crate::config::space::{Kind, Region};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::{ExternalId, SegmentId};
+use crate::domain::interaction::InteractionState;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Link, Metadata, Naming};
-use crate::domain::roster::Summary;
+use crate::domain::roster::{LastInteraction, Summary};
 use crate::domain::samples;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Traits;
@@ -249,12 +250,27 @@ pub fn page(first: usize, rows: usize) -> RosterPage {
 
 pub fn fill(name: &str, enrichment: Enrichment, at: DateTime<Utc>) -> RowFill {
     let naming = Naming { name: Some(name.to_owned()), identifier: None };
-    let summary = Summary {
-        enrichment: Some(enrichment),
-        last_interaction: Some(at),
-        sentiment: Some("positive".to_owned()),
+    RowFill { key: None, naming, summary: summary(enrichment, Some(at), "positive"), halves: Vec::new() }
+}
+
+/// The summary of a profile whose last interaction ended at this time with this sentiment.
+pub fn summary(enrichment: Enrichment, at: Option<DateTime<Utc>>, sentiment: &str) -> Summary {
+    let last = LastInteraction {
+        state: InteractionState::Completed,
+        channel: Some("voice".into()),
+        direction: Some("inbound".into()),
+        sentiment: Some(sentiment.into()),
+        topics: None,
+        agent: None,
+        interaction_sid: "KD00000000000000000000000000000001".into(),
+        duration: Some(60.0),
     };
-    RowFill { key: None, naming, summary, halves: Vec::new() }
+    Summary {
+        enrichment: Some(enrichment),
+        last_interaction: at,
+        last: Some(Box::new(last)),
+        ..Summary::of_account(at.unwrap_or_default())
+    }
 }
 
 pub fn failure(class: ErrorClass) -> SourceError {

@@ -9,6 +9,7 @@ use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::finding::{Finding, findings};
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::SharedText;
+use crate::domain::roster::Summary;
 use crate::domain::split::Half;
 use crate::domain::text::Displayable;
 use crate::domain::traits::Traits;
@@ -43,6 +44,8 @@ pub struct JudgedCase {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     pub check: Check,
+    /// What the profile's row in the list shows.
+    pub summary: Summary,
     /// Findings other than verdicts, up to a limit.
     pub findings: Vec<Finding>,
     /// Whether there are any findings, including verdicts.
@@ -81,11 +84,13 @@ impl Judged {
         let events = evidence(case.events.as_ref().map(|events| &events.engagements));
         let check = check(traits, events, case.today, case.settings);
         let all = case.events.as_ref().ok().map(|events| &events.all);
-        let mut found = findings(&check, case.traits.as_ref().ok(), all, case.today).peekable();
-        let found_anything = found.peek().is_some();
-        let findings = found.filter(|one| !one.kind.is_a_verdict()).take(MOST_FINDINGS).collect();
+        let found = || findings(&check, case.traits.as_ref().ok(), all, case.today);
+        let summary = Summary::of(&check, found(), case.today);
+        let found_anything = !summary.findings.is_empty();
+        let findings = found().filter(|one| !one.kind.is_a_verdict()).take(MOST_FINDINGS).collect();
         let sent = all.into_iter().flat_map(|all| &all.items).filter_map(|event| event.timestamp.instant);
         Self {
+            summary,
             findings,
             found_anything,
             marks: marks(&check.interactions.items),

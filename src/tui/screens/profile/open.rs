@@ -192,9 +192,9 @@ impl OpenProfile {
     /// The data for the profile's row in the list, once there is a verdict.
     pub fn row_fill(&self) -> Option<RowFill> {
         let is_whole = !self.parts.any_evidence(Remote::is_loading) && !self.parts.outdated;
-        let check = self.parts.check().filter(|_| is_whole)?;
+        let read = &self.parts.judged.as_ref().filter(|_| is_whole)?.summary;
         let has_verdict = self.parts.handle.has_verdict();
-        let summary = if has_verdict { Summary::of(check) } else { Summary::of_account() };
+        let summary = if has_verdict { read.clone() } else { Summary::of_account(read.read_at) };
         Some(RowFill { key: None, naming: self.parts.naming.clone(), summary, halves: Vec::new() })
     }
 

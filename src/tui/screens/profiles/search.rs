@@ -130,7 +130,7 @@ mod tests {
     use crate::domain::identifier::Identifier;
     use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
     use crate::domain::roster::{Known, Roster, Summary};
-    use crate::domain::verdict::Enrichment;
+    use chrono::DateTime;
 
     const PEOPLE: usize = 40;
 
@@ -141,8 +141,7 @@ mod tests {
 
     fn rename(roster: &mut Roster, number: usize, name: &str) {
         let naming = Naming { name: Some(name.to_owned()), identifier: None };
-        let summary =
-            Summary { enrichment: Some(Enrichment::CannotTell), last_interaction: None, sentiment: None };
+        let summary = Summary::of_account(DateTime::UNIX_EPOCH);
         roster.fill(&ProfileKey::of_handle(&handle(number)), None, naming, summary);
     }
 

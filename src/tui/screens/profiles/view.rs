@@ -309,7 +309,7 @@ fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&So
     if let Some(at) = summary.last_interaction {
         let when = Line::new().number(canvas.context().moment(at), Role::Text);
         canvas.put_aligned(right, &when, Align::Right);
-        let (symbol, role) = verdict::sentiment_sign(summary.sentiment.as_deref());
+        let (symbol, role) = verdict::sentiment_sign(summary.sentiment());
         canvas.put(tone, &Line::new().symbol(symbol, role));
     }
 }
