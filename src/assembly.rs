@@ -1,5 +1,6 @@
 //! Floor 5: assembles a run: arguments and environment → space → engine → front end → exit code.
 
+mod catalog;
 #[cfg(test)]
 mod corpus;
 mod crash;
@@ -9,6 +10,7 @@ mod signals;
 mod target;
 mod upkeep;
 
+use self::catalog::Catalog;
 use self::target::{ChosenSpace, ConnectedSpace, Purpose};
 use crate::cli::arguments::{Arguments, General};
 use crate::cli::emulate::EmulatorArguments;
@@ -26,8 +28,8 @@ use crate::config::token_command;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
 use crate::domain::text::{Displayable, Document};
+use crate::engine::Engine;
 use crate::engine::replay::Cancel;
-use crate::engine::{Engine, SourceError};
 use crate::report::Format;
 use crate::tui::message::Ending;
 use crate::tui::theme::Theme;
@@ -36,7 +38,6 @@ use clap::{ColorChoice, Parser};
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
@@ -139,13 +140,13 @@ fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
     let keys = keys.map_err(|problems| refuse_all(output, &problems))?;
     let target = target(general, configuration, output)?;
     tui::keymap::put_in_force(keys);
-    let mut options = ExplorerOptions::new(target.label());
-    options.read_only = target.read_only();
+    let catalog = Catalog::new(target);
+    let mut options = ExplorerOptions::new(catalog.chosen());
+    options.other_spaces = catalog.others();
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
     options.theme = theme;
-    let connect: tui::Connect = Box::new(move || Box::pin(connect(target.clone())));
-    Ok(leave(tui::run(connect, &options), output))
+    Ok(leave(tui::run(Box::new(catalog), &options), output))
 }
 
 fn target(general: &General, configuration: Configuration, output: &mut Output) -> Result<ChosenSpace, Exit> {
@@ -183,14 +184,6 @@ fn theme(configuration: &Configuration, colour: ColorChoice) -> Result<Theme, Pr
         ColorChoice::Auto => configuration.variables.os("NO_COLOR").is_some(),
     };
     Ok(if is_plain { theme.without_colour() } else { theme })
-}
-
-async fn connect(target: ChosenSpace) -> Result<tui::Connected, SourceError> {
-    let ConnectedSpace { setup, demo } =
-        target.connect(Purpose::Explore).await.map_err(|error| SourceError::from(&error))?;
-    let engine = Arc::new(Engine::new(setup));
-    let space = target::label(engine.space());
-    Ok(tui::Connected { engine, space, keep: demo.map(|demo| Box::new(demo) as _) })
 }
 
 /// Runs a command that reads. One thread is enough because it mostly waits.

@@ -26,6 +26,7 @@ mod store_handle;
 pub mod upkeep;
 mod verify;
 
+pub use crate::segment::reachability;
 pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
 pub use crate::store::KnownRows as KnownProfiles;
 pub use crate::store::pack::{Pack, PackId, PackedRows};

@@ -14,6 +14,7 @@ pub mod paging;
 pub mod profile_api;
 pub mod proof;
 pub mod public_api;
+pub mod reachability;
 pub mod redactor;
 pub mod request_log;
 pub mod retry;

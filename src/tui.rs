@@ -33,12 +33,33 @@ use runtime::{RuntimeBase, Screen};
 use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use terminal::clipboard::Multiplexer;
 use terminal::{Guard, Sizing, Unfit, watch};
 use theme::Theme;
 
-/// Creates the engine after the first frame is on screen. An error is shown there, and the retry key calls it again.
-pub type Connect = Box<dyn Fn() -> Connecting + Send>;
+/// The spaces that the explorer can open, by their position in [`ExplorerOptions::spaces`].
+pub trait SpaceCatalog: Send {
+    /// Creates a space's engine after the first frame is on screen. An error is shown there, and the retry key calls it again.
+    fn connect(&self, space: usize) -> Connecting;
+
+    /// Asks whether a space's host answers, without sending it a token.
+    fn probe(&self, space: usize) -> Probing;
+}
+
+/// A space that the explorer can open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceChoice {
+    pub label: SpaceLabel,
+    /// Whether the configuration refuses replays, and why.
+    pub read_only: ReadOnly,
+}
+
+/// How long a space's host took to answer, or why it did not; `None` if nothing needs to be asked, as for the embedded demo.
+pub type Reachability = Option<Result<Duration, String>>;
+
+/// A host that is still being asked.
+pub type Probing = Pin<Box<dyn Future<Output = Reachability> + Send>>;
 
 /// An engine that is still being created.
 pub type Connecting = Pin<Box<dyn Future<Output = Result<Connected, SourceError>> + Send>>;
@@ -67,9 +88,10 @@ pub enum ReadOnly {
 
 #[derive(Clone, Debug)]
 pub struct ExplorerOptions {
-    /// Shown in the header until the engine is ready.
-    pub space: SpaceLabel,
-    pub read_only: ReadOnly,
+    /// The space that is opened first; its label is shown in the header until the engine is ready.
+    pub space: SpaceChoice,
+    /// The others that can be chosen.
+    pub other_spaces: Vec<SpaceChoice>,
     /// Whether only ASCII may be shown.
     pub ascii: bool,
     /// The zone in which times are shown.
@@ -83,10 +105,16 @@ pub struct ExplorerOptions {
 
 impl ExplorerOptions {
     /// The defaults for a space: UTC, the terminal's own colours, the mouse on.
-    pub fn new(space: SpaceLabel) -> Self {
-        let (zone, theme) = (Zone::default(), Theme::default());
-        let (read_only, multiplexer) = (ReadOnly::default(), Multiplexer::None);
-        Self { space, read_only, ascii: false, zone, theme, mouse: true, multiplexer }
+    pub fn new(space: SpaceChoice) -> Self {
+        Self {
+            space,
+            other_spaces: Vec::new(),
+            ascii: false,
+            zone: Zone::default(),
+            theme: Theme::default(),
+            mouse: true,
+            multiplexer: Multiplexer::None,
+        }
     }
 }
 
@@ -99,13 +127,17 @@ pub enum TuiError {
     Terminal(#[from] std::io::Error),
 }
 
-/// Runs the explorer until a key or a signal ends it. The first frame is on screen before `connect` is called.
-pub fn run(connect: Connect, options: &ExplorerOptions) -> Result<Ending, TuiError> {
-    run_sized(connect, options, terminal::size)
+/// Runs the explorer until a key or a signal ends it. The first frame is on screen before a space is connected.
+pub fn run(catalog: Box<dyn SpaceCatalog>, options: &ExplorerOptions) -> Result<Ending, TuiError> {
+    run_sized(catalog, options, terminal::size)
 }
 
 /// Like [`run`], on a terminal whose size comes from `size`, called before each frame.
-pub fn run_sized(connect: Connect, options: &ExplorerOptions, size: Sizing) -> Result<Ending, TuiError> {
+pub fn run_sized(
+    catalog: Box<dyn SpaceCatalog>,
+    options: &ExplorerOptions,
+    size: Sizing,
+) -> Result<Ending, TuiError> {
     let variable = |name| std::env::var(name).ok();
     let term = variable("TERM");
     terminal::fitness(term.as_deref())?;
@@ -113,7 +145,7 @@ pub fn run_sized(connect: Connect, options: &ExplorerOptions, size: Sizing) -> R
     let multiplexer =
         Multiplexer::detect(variable("TMUX").as_deref(), variable("STY").as_deref(), term.as_deref());
     let options = ExplorerOptions { multiplexer, ..options.clone() };
-    match show(base, connect, &options, size) {
+    match show(base, catalog, &options, size) {
         // When the terminal has gone away, an error can arrive before the signal does.
         Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP)),
         ended => Ok(ended?),
@@ -122,7 +154,7 @@ pub fn run_sized(connect: Connect, options: &ExplorerOptions, size: Sizing) -> R
 
 fn show(
     base: RuntimeBase,
-    connect: Connect,
+    catalog: Box<dyn SpaceCatalog>,
     options: &ExplorerOptions,
     size: Sizing,
 ) -> std::io::Result<Ending> {
@@ -130,7 +162,7 @@ fn show(
     let mut screen = Screen::new(size, options.multiplexer)?;
     let model = Model::new(options, size()?, Utc::now());
     screen.draw(&model)?;
-    let ending = base.run(connect, screen, model);
+    let ending = base.run(catalog, screen, model);
     drop(guard);
     ending
 }

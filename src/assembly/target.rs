@@ -5,9 +5,10 @@ use crate::config::ConfigError;
 use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
 use crate::config::file::SpaceEntry;
+use crate::config::limits::Limits;
 use crate::config::paths::StoreLocation;
 use crate::config::replay::CAN_SEND;
-use crate::config::space::{Kind, Region, Space};
+use crate::config::space::{BaseUrl, Kind, Region, Space};
 use crate::domain::replay::permission::WriteRule;
 use crate::emulator::{self, Bounds, EmulatorSettings, RunningServer, Scenario};
 use crate::engine::{ErrorClass, Setup, SourceError};
@@ -66,6 +67,27 @@ impl ChosenSpace {
         configuration: Configuration,
     ) -> Result<Self, ConfigError> {
         Ok(Self { choice: configuration.choose(name)?, configuration, read_only })
+    }
+
+    /// Every space that can be chosen instead: the one from the environment, those of the configuration, the demo. Those whose
+    /// settings cannot be used are left out.
+    pub fn others(&self) -> Vec<Self> {
+        let configured = self.configuration.settings.spaces.iter().map(|space| space.name.as_str());
+        let names = std::iter::once("env").chain(configured).chain(std::iter::once("demo"));
+        names
+            .filter_map(|name| Self::named(Some(name), self.read_only, self.configuration.clone()).ok())
+            .collect()
+    }
+
+    /// The host that profiles are read from, with the time limits for asking it; `None` for the demo, which is part of the
+    /// program.
+    pub fn host(&self) -> Option<(BaseUrl, Limits)> {
+        let limits = self.configuration.limits.clone();
+        match &self.choice {
+            Choice::Environment(space) => Some((space.segment().profile_api_url.clone(), limits)),
+            Choice::Named(entry) => Some((entry.urls.profile.clone(), limits)),
+            Choice::Demo { .. } => None,
+        }
     }
 
     /// Whether the demo was chosen because nothing else is configured.

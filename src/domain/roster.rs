@@ -14,7 +14,9 @@ mod slot;
 mod summary;
 
 pub use ids::RowId;
-pub use summary::{EngagementPoint, LastInteraction, MOST_ENGAGEMENTS, Summary};
+#[cfg(test)]
+pub use summary::LastInteraction;
+pub use summary::Summary;
 
 use super::profile::{Handle, Naming, ProfileKey};
 use chrono::{DateTime, Utc};

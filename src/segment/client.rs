@@ -32,7 +32,7 @@ pub enum Credential {
 
 /// Builds a client that authenticates by HTTP Basic; see [`build_as`].
 pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
-    build_as(base, &Credential::Basic(token.clone()), limits)
+    build_as(base, Some(&Credential::Basic(token.clone())), limits)
 }
 
 /// Builds the client. It reads the platform's root certificates, which takes some milliseconds; keep it off the UI thread.
@@ -41,7 +41,7 @@ pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest:
 /// also works on a machine without any. Redirects, cookies and reqwest's retries are off: they would bypass our scheduler.
 pub fn build_as(
     base: &BaseUrl,
-    credential: &Credential,
+    credential: Option<&Credential>,
     limits: &Limits,
 ) -> Result<reqwest::Client, SourceError> {
     builder(base, credential, limits)?.build().map_err(|error| no_client(&error.without_url()))
@@ -49,7 +49,7 @@ pub fn build_as(
 
 pub fn builder(
     base: &BaseUrl,
-    credential: &Credential,
+    credential: Option<&Credential>,
     limits: &Limits,
 ) -> Result<reqwest::ClientBuilder, SourceError> {
     install_tls_provider();
@@ -81,7 +81,9 @@ pub fn builder(
     Ok(builder)
 }
 
-fn headers(credential: &Credential) -> Result<HeaderMap, SourceError> {
+fn headers(credential: Option<&Credential>) -> Result<HeaderMap, SourceError> {
+    let accept = (ACCEPT, HeaderValue::from_static("application/json"));
+    let Some(credential) = credential else { return Ok([accept].into_iter().collect()) };
     let text = secrecy::zeroize::Zeroizing::new(match credential {
         Credential::Basic(token) => {
             // The colon is required.
@@ -100,9 +102,7 @@ fn headers(credential: &Credential) -> Result<HeaderMap, SourceError> {
         )
     })?;
     authorization.set_sensitive(true);
-    Ok([(AUTHORIZATION, authorization), (ACCEPT, HeaderValue::from_static("application/json"))]
-        .into_iter()
-        .collect())
+    Ok([(AUTHORIZATION, authorization), accept].into_iter().collect())
 }
 
 fn no_client(error: &reqwest::Error) -> SourceError {
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn p1_the_header_is_basic_with_a_colon_and_does_not_print() {
-        let headers = headers(&Credential::Basic(Secret::new("canary".to_owned()))).unwrap();
+        let headers = headers(Some(&Credential::Basic(Secret::new("canary".to_owned())))).unwrap();
         assert_eq!(headers["authorization"], "Basic Y2FuYXJ5Og==");
         assert!(!format!("{headers:?}").contains("Y2FuYXJ5"));
         let base = BaseUrl::parse("X", "http://127.0.0.1:1").unwrap();

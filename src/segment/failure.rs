@@ -1,6 +1,6 @@
 //! What went wrong with a request, in words, and whether a retry is worthwhile.
 
-mod cause;
+pub mod cause;
 mod proxy;
 mod secure;
 

@@ -319,7 +319,7 @@ impl HttpClient {
             .get_or_try_init(|| async {
                 let (base, credential) = (self.endpoint.base.clone(), self.endpoint.credential.clone());
                 let limits = self.limits.clone();
-                let work = move || client::build_as(&base, &credential, &limits);
+                let work = move || client::build_as(&base, Some(&credential), &limits);
                 let built = tokio::task::spawn_blocking(work).await;
                 built.unwrap_or_else(|_| {
                     let why = "setting it up was interrupted";

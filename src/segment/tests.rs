@@ -70,7 +70,7 @@ fn api_at(url: &str, limits: Limits, clock: Arc<dyn Fn() -> DateTime<Utc> + Send
 fn believing(space: &Space, limits: &Limits) -> reqwest::Client {
     let authority = reqwest::Certificate::from_pem(&std::fs::read(tls::AUTHORITY).unwrap()).unwrap();
     let credential = Credential::Basic(space.segment().profile_api_token.clone());
-    let builder = client::builder(&space.segment().profile_api_url, &credential, limits).unwrap();
+    let builder = client::builder(&space.segment().profile_api_url, Some(&credential), limits).unwrap();
     let builder = if space.segment().profile_api_url.is_plain() {
         builder
     } else {

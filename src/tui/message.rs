@@ -15,6 +15,7 @@ use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
     KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError,
 };
+use crate::tui::Reachability;
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
 use crate::tui::screens::profile::parts::PartValue;
@@ -44,6 +45,11 @@ pub enum Message {
     },
     /// The engine could not be created.
     ConnectionFailed(SourceError),
+    /// Whether the host of a space answers.
+    SpaceProbed {
+        space: usize,
+        result: Reachability,
+    },
     /// The state of the connection changed.
     Line(Box<ConnectionState>),
     /// The answer to a slot's request; dropped unless its ticket is the slot's current one.
@@ -190,6 +196,10 @@ impl Answer {
 pub enum Effect {
     /// Try again to create the engine.
     Connect,
+    /// Ask every space's host whether it answers; each answers with [`Message::SpaceProbed`].
+    ProbeSpaces,
+    /// Leave the open space and connect to this one. The model has been made anew for it.
+    SwitchSpace(usize),
     /// Ask a question; an older request of the same slot is cancelled.
     Request {
         ticket: Ticket,

@@ -23,7 +23,7 @@ use crate::tui::screens::profile::{Tab, TabContext, TabFocus, TabId};
 use crate::tui::screens::profiles::ProfileList;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::update::copying::CopyForm;
-use crate::tui::{ExplorerOptions, ReadOnly};
+use crate::tui::{ExplorerOptions, ReadOnly, SpaceChoice};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Rect, Size};
 
@@ -58,8 +58,18 @@ pub struct Follow {
 /// Maximum number of interactions remembered with only one event, in case the other one turns up.
 const MOST_HALVES: usize = 10_000;
 
+/// The spaces that can be opened.
+#[derive(Clone, Debug)]
+pub struct Spaces {
+    pub choices: Vec<SpaceChoice>,
+    /// The index of the open one.
+    pub here: usize,
+}
+
 #[derive(Debug)]
 pub struct Model {
+    pub spaces: Spaces,
+    /// The open space's label; its kind may turn out to be another one.
     pub space: SpaceLabel,
     /// Whether the configuration refuses replays, and why.
     pub read_only: ReadOnly,
@@ -118,8 +128,12 @@ impl Model {
             ..Context::default()
         };
         Self {
-            space: options.space.clone(),
-            read_only: options.read_only,
+            spaces: Spaces {
+                choices: std::iter::once(&options.space).chain(&options.other_spaces).cloned().collect(),
+                here: 0,
+            },
+            space: options.space.label.clone(),
+            read_only: options.space.read_only,
             connection: Connection::Connecting { since: now },
             line: None,
             settings: CheckSettings::default(),
@@ -145,6 +159,31 @@ impl Model {
             tickets: Tickets::default(),
             ending: None,
         }
+    }
+
+    /// The state after a switch to another space: nothing of the old one stays but how things are shown.
+    pub fn for_space(&mut self, space: usize) -> Option<Self> {
+        let choice = self.spaces.choices.get(space)?.clone();
+        let options = ExplorerOptions {
+            ascii: self.context.ascii,
+            zone: self.start_zone,
+            theme: self.context.theme.clone(),
+            mouse: self.mouse,
+            multiplexer: self.multiplexer,
+            ..ExplorerOptions::new(choice)
+        };
+        let fresh = Self::new(&options, self.size, self.context.now);
+        let mut tickets = std::mem::take(&mut self.tickets);
+        tickets.close_all();
+        Some(Self {
+            spaces: Spaces { here: space, ..self.spaces.clone() },
+            context: Context { times: self.context.times, zone: self.context.zone, ..fresh.context },
+            tab: self.tab,
+            copied_before: self.copied_before,
+            // Tickets go on, so that no answer to an old one is taken for a new one's.
+            tickets,
+            ..fresh
+        })
     }
 
     /// The layout of the next frame.

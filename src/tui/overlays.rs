@@ -2,6 +2,7 @@
 
 pub mod failure;
 pub mod help;
+pub mod spaces;
 pub mod unknown;
 
 use crate::tui::context::Context;
@@ -13,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use spaces::SpacesOverlay;
 use unknown::Unknown;
 
 /// Keys pressed sooner than this after a dialog opened were meant for what was there before.
@@ -23,6 +25,8 @@ pub enum Overlay {
     /// Every key of the focused pane.
     Help(Help),
     Failure(FailureOverlay),
+    /// The spaces that can be opened.
+    Spaces(SpacesOverlay),
     /// A sample interaction, from choosing it to its report.
     Replay(Box<ReplayScreen>),
     /// Earlier replays with an unknown outcome.
@@ -42,6 +46,8 @@ pub struct Drawn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayWish {
     Close,
+    /// Open this space instead.
+    SwitchSpace(usize),
     Copy {
         /// A description of the text.
         what: &'static str,
@@ -67,13 +73,18 @@ impl Overlay {
             (Self::Help(_), Action::Filter) => Some("search"),
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
-            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Cancel) => Some("close"),
+            (Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_), Action::Cancel) => {
+                Some("close")
+            }
+            (Self::Spaces(_), Action::Open) => Some("open"),
             (Self::Failure(failure), Action::Refresh) => {
                 (!failure.troubles.is_empty()).then_some("try again")
             }
             (Self::Failure(_), Action::Copy | Action::CopyAsItIs)
-            | (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Quit) => Some(action.label()),
-            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), _) => None,
+            | (Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_), Action::Quit) => {
+                Some(action.label())
+            }
+            (Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_), _) => None,
         }
     }
 
@@ -82,7 +93,7 @@ impl Overlay {
         match self {
             Self::Unknown(unknown) => now - unknown.since < SETTLE,
             Self::Replay(replay) => replay.just_asked(now),
-            Self::Help(_) | Self::Failure(_) => false,
+            Self::Help(_) | Self::Failure(_) | Self::Spaces(_) => false,
         }
     }
 
@@ -91,6 +102,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.update(action, body),
             Self::Failure(failure) => failure.update(action, body, context),
+            Self::Spaces(spaces) => spaces.update(action, body),
             Self::Unknown(unknown) => unknown.update(action),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
@@ -102,7 +114,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.edit(edit),
             Self::Replay(replay) => replay.edit(edit),
-            Self::Failure(_) | Self::Unknown(_) => {}
+            Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_) => {}
         }
     }
 
@@ -112,6 +124,7 @@ impl Overlay {
             Self::Help(help) => help.draw(canvas, body),
             Self::Replay(replay) => replay::view::draw(replay, canvas, body),
             Self::Failure(failure) => Drawn { inner: failure.draw(canvas, body), cursor: None },
+            Self::Spaces(spaces) => Drawn { inner: spaces.draw(canvas, body), cursor: None },
             Self::Unknown(unknown) => Drawn { inner: unknown.draw(canvas, body), cursor: None },
         }
     }

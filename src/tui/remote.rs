@@ -174,6 +174,11 @@ impl Tickets {
         ticket
     }
 
+    /// Awaits nothing any more; tickets issued from now on differ from all before.
+    pub fn close_all(&mut self) {
+        self.current.clear();
+    }
+
     /// Whether an answer belongs to the slot's current request.
     pub fn is_current(&self, slot: Slot, ticket: Ticket) -> bool {
         self.current.get(&slot) == Some(&ticket)

@@ -17,7 +17,7 @@ use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::terminal::input::InputReader;
 use crate::tui::terminal::{self, Sizing, TerminalOutput, clipboard};
-use crate::tui::{Connect, Connected, update, view};
+use crate::tui::{Connected, SpaceCatalog, update, view};
 use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyEventKind, MouseEventKind};
 use queues::Queues;
@@ -70,17 +70,17 @@ impl RuntimeBase {
     }
 
     /// Runs until the program ends; the first frame has already been drawn.
-    pub fn run(self, connect: Connect, screen: Screen, model: Model) -> io::Result<Ending> {
-        let Self { runtime, queues, sender, keys } = self;
+    pub fn run(self, catalog: Box<dyn SpaceCatalog>, screen: Screen, model: Model) -> io::Result<Ending> {
+        let Self { runtime, mut queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
-        read_terminal(keys, sender.clone())?;
-        let tasks = Tasks::new(runtime.handle().clone(), sender);
-        tasks.connect(connect());
+        read_terminal(keys, sender)?;
+        let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers());
+        tasks.connect(catalog.connect(model.spaces.here));
         let began = (model.context.now, Instant::now());
         let mut turns = Turns {
             queues,
             tasks,
-            connect,
+            catalog,
             screen,
             model,
             began,
@@ -125,7 +125,7 @@ impl Screen {
 struct Turns {
     queues: Queues,
     tasks: Tasks,
-    connect: Connect,
+    catalog: Box<dyn SpaceCatalog>,
     screen: Screen,
     model: Model,
     /// The rows to fill once the waiting input is handled: held keys scroll past most rows.
@@ -226,7 +226,13 @@ impl Turns {
     #[expect(clippy::disallowed_methods, reason = "a copy is a control sequence")]
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
-            Effect::Connect => self.tasks.connect((self.connect)()),
+            Effect::Connect => self.tasks.connect(self.catalog.connect(self.model.spaces.here)),
+            Effect::SwitchSpace(space) => self.switch_space(space),
+            Effect::ProbeSpaces => {
+                for (space, _) in self.model.spaces.choices.iter().enumerate() {
+                    self.tasks.probe(space, self.catalog.probe(space));
+                }
+            }
             Effect::Request { ticket, question } => self.tasks.ask(ticket, question),
             Effect::Cancel(slot) => self.tasks.cancel(slot),
             Effect::FillRows(rows) => self.wanted = Some(rows),
@@ -261,6 +267,13 @@ impl Turns {
             }
         }
         Ok(())
+    }
+
+    /// Ends all work in the space that was open, and connects to another one.
+    fn switch_space(&mut self, space: usize) {
+        self.tasks.restart(self.queues.renew_answers());
+        (self.keep, self.wanted) = (None, None);
+        self.tasks.connect(self.catalog.connect(space));
     }
 
     /// Draws the next frame in full at the current size, regardless of what was on screen.

@@ -14,6 +14,7 @@ mod pastes;
 mod pictures;
 pub mod rig;
 mod searching;
+mod spaces;
 mod troubles;
 mod truth;
 mod typing;

@@ -8,6 +8,7 @@ mod packed;
 mod pointer;
 mod refreshing;
 mod replaying;
+mod spaces;
 
 use crate::domain::profile::ProfileKey;
 use crate::domain::text::Displayable;
@@ -52,6 +53,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
             model.list.listing = ProfileListing::Unconnected;
             Vec::new()
         }
+        Message::SpaceProbed { space, result } => spaces::take(model, space, result),
         Message::Line(line) => take_line(model, *line),
         Message::Loaded { ticket, answer } => answers::take(model, ticket, answer),
         Message::RowFilled { handle, result } => {

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod hint_bar;
 pub mod json_tree;
+pub mod kind;
 pub mod pane;
 pub mod picture;
 pub mod popup;

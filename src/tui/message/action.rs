@@ -48,6 +48,8 @@ pub enum Action {
     /// Switch between relative and absolute times.
     TimeFormat,
     Zone,
+    /// Choose another space.
+    Spaces,
     /// Turn the mouse on or off.
     Mouse,
     Help,
@@ -87,7 +89,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 45] = [
+const TABLE: [ActionEntry; 46] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -127,6 +129,7 @@ const TABLE: [ActionEntry; 45] = [
     entry(Action::Zoom, "zoom", "zoom", "Show the focused pane on the whole screen, or all panes again."),
     entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times."),
     entry(Action::Zone, "zone", "zone", "Show times in UTC, in the machine's zone, or in the zone given at the start."),
+    entry(Action::Spaces, "spaces", "spaces", "Show the spaces, and whether each host answers; open one of them."),
     entry(Action::Mouse, "mouse", "mouse", "Use the mouse here, or leave it to the terminal for selecting text."),
     entry(Action::Replay, "replay", "replay", "Send a sample interaction to this profile, or the selected one again, and watch it arrive."),
     entry(Action::Plan, "plan", "plan", "Make the plan: every request with its exact bytes; nothing is sent yet."),

@@ -3,6 +3,7 @@
 use super::{Connection, Model};
 use crate::domain::timestamp::age_changes_in;
 use crate::tui::message::Part;
+use crate::tui::overlays::Overlay;
 use chrono::{DateTime, Duration, Utc};
 
 /// How often elapsed times are redrawn while something is in flight.
@@ -30,7 +31,13 @@ impl Model {
 
     /// Whether an elapsed time is on screen.
     fn counts(&self) -> bool {
-        matches!(self.connection, Connection::Connecting { .. }) || self.tickets.any_open()
+        matches!(self.connection, Connection::Connecting { .. })
+            || self.tickets.any_open()
+            || self.asks_hosts()
+    }
+
+    fn asks_hosts(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::Spaces(spaces)) if spaces.is_waiting())
     }
 
     /// Whether the current tab has rows left to filter.

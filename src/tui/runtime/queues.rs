@@ -1,8 +1,9 @@
-//! The loop's bounded queues for answers and keys.
+//! The loop's bounded queues for signals, answers and keys.
 //!
 //! | queue | capacity | when full |
 //! |---|---|---|
-//! | answers | 256 | the sender waits; progress is dropped, as later messages repeat it; a signal needs no place to end the program |
+//! | notices | 256 | signals and the terminal; a signal needs no place to end the program |
+//! | answers | 256 | the sender waits; progress is dropped, as later messages repeat it |
 //! | keys | 1,024 | the reader waits; further input stays in the terminal's own buffer, in order |
 
 use super::Envelope;
@@ -16,14 +17,22 @@ const KEYS: usize = 1024;
 /// The loop's receiving end of both queues.
 pub struct Queues {
     inbox: Receiver<Envelope>,
+    answers: Receiver<Envelope>,
     keys: Receiver<Message>,
 }
 
 impl Queues {
-    /// Both queues empty, with the senders for answers and keys.
+    /// All queues empty, with the senders for notices and keys.
     pub fn new() -> (Self, Sender<Envelope>, Sender<Message>) {
-        let ((answers, inbox), (typed, keys)) = (channel(INBOX), channel(KEYS));
-        (Self { inbox, keys }, answers, typed)
+        let ((notices, inbox), (typed, keys)) = (channel(INBOX), channel(KEYS));
+        (Self { inbox, answers: channel(INBOX).1, keys }, notices, typed)
+    }
+
+    /// An empty queue of answers. Answers to the previous one are dropped, so that none about another space arrives.
+    pub fn renew_answers(&mut self) -> Sender<Envelope> {
+        let (sender, answers) = channel(INBOX);
+        self.answers = answers;
+        sender
     }
 
     /// The next answer, else the next key; a tick if neither arrives before the wake time.
@@ -31,6 +40,7 @@ impl Queues {
         tokio::select! {
             biased;
             Some(envelope) = self.inbox.recv() => envelope,
+            Some(envelope) = self.answers.recv() => envelope,
             Some(key) = self.keys.recv() => Envelope::Message(key),
             () = sleep(wake) => Envelope::Message(Message::Tick),
         }
@@ -38,8 +48,10 @@ impl Queues {
 
     /// The next waiting answer, else the next waiting key.
     pub fn ready(&mut self) -> Option<Envelope> {
-        let answer = self.inbox.try_recv().ok();
-        answer.or_else(|| self.keys.try_recv().ok().map(Envelope::Message))
+        let notice = self.inbox.try_recv().ok();
+        notice
+            .or_else(|| self.answers.try_recv().ok())
+            .or_else(|| self.keys.try_recv().ok().map(Envelope::Message))
     }
 
     /// Drops the waiting keys.
@@ -50,6 +62,7 @@ impl Queues {
     /// Stops reading answers, so that waiting senders continue.
     pub fn close(&mut self) {
         self.inbox.close();
+        self.answers.close();
     }
 }
 
@@ -114,7 +127,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_flood_of_answers_waits_with_whoever_has_them_and_comes_before_keys() {
-        let (mut queues, answers, keys) = Queues::new();
+        let (mut queues, _notices, keys) = Queues::new();
+        let answers = queues.renew_answers();
         keys.send(Message::Tick).await.unwrap();
         let mut askers = tokio::task::JoinSet::new();
         for _ in 0..100 {
@@ -125,7 +139,7 @@ mod tests {
                 }
             });
         }
-        while queues.inbox.len() < INBOX {
+        while queues.answers.len() < INBOX {
             yield_now().await;
         }
         // Progress messages do not fit and are silently dropped.
@@ -134,7 +148,7 @@ mod tests {
         for _ in 0..25_600 {
             let envelope = queues.next(WAKE).await;
             counts[usize::from(number(&envelope).expect("answers come before keys"))] += 1;
-            assert!(queues.inbox.len() <= INBOX);
+            assert!(queues.answers.len() <= INBOX);
         }
         assert_eq!(counts, [100; 256], "none is lost");
         assert!(matches!(queues.next(WAKE).await, Envelope::Message(Message::Tick)));
@@ -144,17 +158,30 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waits_with_an_answer_goes_on_when_the_loop_ends() {
-        let (mut queues, answers, _keys) = Queues::new();
+        let (mut queues, _notices, _keys) = Queues::new();
+        let answers = queues.renew_answers();
         let mut askers = tokio::task::JoinSet::new();
         for number in 0..25_600 {
             let answers = answers.clone();
             askers.spawn(async move { answers.send(Envelope::Message(numbered(number))).await.is_ok() });
         }
-        while queues.inbox.len() < INBOX {
+        while queues.answers.len() < INBOX {
             yield_now().await;
         }
         queues.close();
         let ended = askers.join_all().await;
         assert_eq!(ended.iter().filter(|kept| **kept).count(), INBOX);
+    }
+
+    #[tokio::test]
+    async fn answers_to_a_queue_that_was_replaced_never_arrive() {
+        let (mut queues, _notices, _keys) = Queues::new();
+        let before = queues.renew_answers();
+        before.send(Envelope::Message(numbered(1))).await.map_err(|_| ()).unwrap();
+        let after = queues.renew_answers();
+        assert!(before.send(Envelope::Message(numbered(2))).await.is_err());
+        after.send(Envelope::Message(numbered(3))).await.map_err(|_| ()).unwrap();
+        assert_eq!(number(&queues.next(WAKE).await), Some(3));
+        assert!(queues.ready().is_none());
     }
 }

@@ -8,9 +8,9 @@ use self::errands::Errands;
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
 use crate::engine::{ErrorClass, Priority, SourceError};
-use crate::tui::Connecting;
 use crate::tui::message::{ConnectionState, Message, Slot, SlotQuestion};
 use crate::tui::remote::Ticket;
+use crate::tui::{Connecting, Probing};
 use std::collections::HashMap;
 use tokio::runtime::Handle as Spawner;
 use tokio::sync::mpsc::Sender;
@@ -51,6 +51,22 @@ impl Tasks {
             samples: None,
             errands,
         }
+    }
+
+    /// Drops all requests and fills and stops a replay in flight, which still writes its line in the log. Waiting errands are
+    /// carried out. From now on answers go to `inbox`.
+    pub fn restart(&mut self, inbox: Sender<Envelope>) {
+        let mut before = std::mem::replace(self, Self::new(self.spawner.clone(), inbox));
+        self.spawner.spawn(async move { before.end_replay().await });
+    }
+
+    /// Sends the loop whether a space's host answers.
+    pub fn probe(&self, space: usize, probing: Probing) {
+        let inbox = self.inbox.clone();
+        self.spawner.spawn(async move {
+            let result = probing.await;
+            let _ = inbox.send(Envelope::Message(Message::SpaceProbed { space, result })).await;
+        });
     }
 
     /// Creates the engine and sends the result to the loop.

@@ -20,7 +20,7 @@ use crate::tui::message::{Answer, ConnectionState, Effect, Message, Part, Slot, 
 use crate::tui::model::Model;
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::parts::PartValue;
-use crate::tui::{ExplorerOptions, ReadOnly};
+use crate::tui::{ExplorerOptions, ReadOnly, SpaceChoice};
 use crate::tui::{update, view};
 use chrono::{DateTime, Duration, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -43,8 +43,8 @@ impl Rig {
     /// Before the engine is available.
     pub fn starting(width: u16, height: u16) -> Self {
         let now = "2026-11-22T09:14:11Z".parse().unwrap();
-        let space = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
-        let options = ExplorerOptions { read_only: ReadOnly::No, ..ExplorerOptions::new(space) };
+        let label = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
+        let options = ExplorerOptions::new(SpaceChoice { label, read_only: ReadOnly::No });
         let model = Model::new(&options, Size::new(width, height), now);
         Self { model, now, effects: Vec::new(), tickets: BTreeMap::new() }
     }

@@ -2,7 +2,7 @@
 
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
-use super::{PASTE_LIMIT, opening, replaying, say};
+use super::{PASTE_LIMIT, opening, replaying, say, spaces};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -96,6 +96,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
         Action::Why => explain(model),
         Action::Replay => return replaying::open(model),
+        Action::Spaces => return spaces::open(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             let on = if model.mouse {
@@ -149,6 +150,7 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
+        Some(OverlayWish::SwitchSpace(space)) => spaces::switch(model, space),
         None => Vec::new(),
     }
 }

@@ -4,7 +4,6 @@
 //!  flexplorer  demo  DEMO  us                        connected · 3 ms      0/20 req/s      UTC
 //! ```
 
-use crate::config::space::Kind;
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, Meter, Subject};
 use crate::tui::ReadOnly;
@@ -13,7 +12,7 @@ use crate::tui::message::ConnectionState;
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
-use crate::tui::widgets::picture;
+use crate::tui::widgets::{kind, picture};
 use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 
@@ -85,15 +84,13 @@ impl Header<'_> {
     /// Kind, name, region, and whether it may only be read.
     fn space(&self) -> Line {
         let model = self.model;
-        let (word, role) = match model.kind() {
-            Kind::Emulator => (" DEMO ", Role::KindDemo),
-            Kind::Dev => (" DEV ", Role::KindDev),
-            Kind::Production => (" PRODUCTION ", Role::KindProduction),
-        };
         let line = Line::new();
         let line =
             if self.has(HeaderPart::Program) { line.label("flexplorer", Role::Muted).gap(2) } else { line };
-        let line = line.label(word, role).gap(2).data(&Displayable::cell(&model.space.name), Role::Title);
+        let line = line
+            .then(kind::word(model.kind()))
+            .gap(2)
+            .data(&Displayable::cell(&model.space.name), Role::Title);
         let line = if self.has(HeaderPart::Region) {
             line.gap(2).label(model.space.region.label(), Role::Muted)
         } else {

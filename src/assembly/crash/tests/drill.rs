@@ -12,7 +12,9 @@ use crate::engine::{Engine, Setup};
 use crate::report::Format;
 use crate::tui::message::SpaceLabel;
 use crate::tui::terminal;
-use crate::tui::{self, Connected, Connecting, ExplorerOptions};
+use crate::tui::{
+    self, Connected, Connecting, ExplorerOptions, Probing, ReadOnly, SpaceCatalog, SpaceChoice,
+};
 use chrono::{DateTime, Utc};
 use ratatui::layout::Size;
 use std::io;
@@ -50,7 +52,8 @@ fn the_drill_fails_where_it_is_told_to() {
     install(std::env::var_os(FOLDER).map(Into::into));
     MAIN.set(thread::current().id()).unwrap();
     let space = SpaceLabel { name: "drill".to_owned(), kind: Kind::Emulator, region: Region::Us };
-    let ended = tui::run_sized(Box::new(connect), &ExplorerOptions::new(space), size);
+    let options = ExplorerOptions::new(SpaceChoice { label: space, read_only: ReadOnly::Run });
+    let ended = tui::run_sized(Box::new(Drill), &options, size);
     let exit = leave(ended, &mut Output::standard(Format::default(), Presentation::default()));
     std::process::exit(exit.code().into());
 }
@@ -95,6 +98,18 @@ fn clock() -> DateTime<Utc> {
         fail();
     }
     Utc::now()
+}
+
+struct Drill;
+
+impl SpaceCatalog for Drill {
+    fn connect(&self, _: usize) -> Connecting {
+        connect()
+    }
+
+    fn probe(&self, _: usize) -> Probing {
+        Box::pin(async { None })
+    }
 }
 
 fn connect() -> Connecting {

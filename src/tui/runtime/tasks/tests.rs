@@ -19,7 +19,8 @@ async fn asking() -> (Tasks, Queues, tokio::net::TcpListener) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let space = Space::demo(&url, "spa_1", "token".to_owned()).unwrap();
-    let (queues, inbox, _) = Queues::new();
+    let (mut queues, _, _) = Queues::new();
+    let inbox = queues.renew_answers();
     let mut tasks = Tasks::new(Spawner::current(), inbox);
     tasks.engine = Some(Arc::new(Engine::new(Setup::new(space, StoreLocation::Memory))));
     (tasks, queues, listener)

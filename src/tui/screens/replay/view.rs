@@ -4,7 +4,6 @@ use super::lines::{Sheet, data};
 use super::settings::RunSettings;
 use super::values::{ValueRow, Values};
 use super::{ReplayScreen, ReplayStage, lines};
-use crate::config::space::Kind;
 use crate::domain::replay::report::length;
 use crate::domain::text::Displayable;
 use crate::engine::replay::ReplayError;
@@ -15,7 +14,7 @@ use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::PaneFrame;
 use crate::tui::widgets::text_input::TextInput;
-use crate::tui::widgets::{picture, popup, selection};
+use crate::tui::widgets::{self, picture, popup, selection};
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
 
@@ -210,12 +209,7 @@ fn title(replay: &ReplayScreen) -> Line {
 
 /// The target and the space, with its kind as a word here as well as in the header. If space is short, the kind stays.
 fn note(replay: &ReplayScreen, room: usize) -> Line {
-    let (word, role) = match replay.kind {
-        Kind::Emulator => (" DEMO ", Role::KindDemo),
-        Kind::Dev => (" DEV ", Role::KindDev),
-        Kind::Production => (" PRODUCTION ", Role::KindProduction),
-    };
-    let kind = Line::new().label(word, role);
+    let kind = widgets::kind::word(replay.kind);
     let room = room.saturating_sub(kind.width(false) + 1);
     let space = Line::new().data(&Displayable::cell(&replay.space).truncated(room.min(24)), Role::Text);
     let room = room.saturating_sub(space.width(false) + 6);
