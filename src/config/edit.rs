@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::credentials::{self, SpaceSecrets};
-use super::file::{VERSION, read_text};
+use super::file::{VERSION, ViewEntry, read_text};
 use super::replace::{Lock, lock, replace};
 use super::space::{Kind, Region};
 use std::path::{Path, PathBuf};
@@ -50,6 +50,27 @@ impl Files {
         if !secrets.is_empty() {
             self.put_secrets(&space.name, Some(secrets), &lock)?;
         }
+        replace(&self.config, &document.to_string(), &lock)
+    }
+
+    /// Adds a view, or replaces the one with its name.
+    pub fn save_view(&self, view: &ViewEntry) -> Result<(), ConfigError> {
+        let lock = lock(&self.config)?;
+        let mut document = document(&self.config)?;
+        let mut entry = Table::new();
+        let texts = [
+            ("filter", Some(&view.filter).filter(|filter| !filter.is_empty())),
+            ("sort", view.sort.as_ref()),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                entry.insert(name, value(text));
+            }
+        }
+        if !view.columns.is_empty() {
+            entry.insert("columns", value(view.columns.iter().collect::<Array>()));
+        }
+        table(&mut document, "view", &self.config)?.insert(&view.name, Item::Table(entry));
         replace(&self.config, &document.to_string(), &lock)
     }
 

@@ -6,7 +6,9 @@ mod reader;
 mod settings;
 mod show;
 
-pub use settings::{EXAMPLE, FileSettings, SpaceEntry, markdown, name_problem, variable_of};
+pub use settings::{
+    EXAMPLE, FileSettings, SpaceEntry, ViewEntry, markdown, name_problem, variable_of, view_name_problem,
+};
 pub use show::{ShownOrigin, ShownSettings};
 
 use super::ConfigError;
@@ -97,6 +99,11 @@ impl FileSettings {
     /// The space with this name.
     pub fn space(&self, name: &str) -> Option<&SpaceEntry> {
         self.spaces.iter().find(|space| space.name == name)
+    }
+
+    /// The view with this name.
+    pub fn view(&self, name: &str) -> Option<&ViewEntry> {
+        self.views.iter().find(|view| view.name == name)
     }
 
     /// Names of variables that contain secrets.

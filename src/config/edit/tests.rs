@@ -117,3 +117,21 @@ fn spaces_written_in_line_can_be_added_to() {
     let settings = FileSettings::read(&files.config).unwrap().unwrap();
     assert_eq!(settings.spaces.len(), 2);
 }
+
+#[test]
+fn a_view_is_added_or_replaced_and_nothing_else_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder);
+    fs::create_dir_all(files.config.parent().unwrap()).unwrap();
+    fs::write(&files.config, KEPT).unwrap();
+    for sort in [None, Some("-last".to_owned())] {
+        let filter = "is:partly \"a b\"".to_owned();
+        let view = ViewEntry { name: "late".to_owned(), filter, sort: sort.clone(), ..ViewEntry::default() };
+        files.save_view(&view).unwrap();
+        let changed = fs::read_to_string(&files.config).unwrap();
+        assert!(KEPT.lines().all(|line| changed.contains(line)), "{changed}");
+        let read = FileSettings::read(&files.config).unwrap().unwrap();
+        let read = read.view("late").unwrap();
+        assert_eq!((&read.filter, &read.sort), (&view.filter, &sort));
+    }
+}

@@ -1,6 +1,8 @@
 //! Reads a file by the table of settings. Every problem is collected, with file, line and next step.
 
-use super::settings::{FileSettings, GENERAL, SPACE, Setting, SpaceEntry, name_problem};
+use super::settings::{
+    FileSettings, GENERAL, SPACE, Setting, SpaceEntry, VIEW, ViewEntry, name_problem, view_name_problem,
+};
 use super::{KeyRemap, VERSION};
 use crate::config::ConfigError;
 use crate::config::nearest::meant;
@@ -137,6 +139,7 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
     let mut settings = FileSettings::default();
     reader.fill(&mut settings, GENERAL, "", root);
     settings.keys = reader.keys(root);
+    settings.views = reader.views(root);
     settings.spaces = reader.spaces(root);
     if let (Some(current), Some(place)) = (settings.current.as_deref(), at(root, "current"))
         && current != "demo"
@@ -217,7 +220,9 @@ impl<'a> Reader<'a> {
     fn table<'b>(&mut self, name: &str, value: &'b Value<'b>) -> Option<&'b DeTable<'b>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
-            let problem = self.given(name, value).expected("a table such as [space.NAME] or [keys.CONTEXT]");
+            let problem = self
+                .given(name, value)
+                .expected("a table such as [space.NAME], [view.NAME] or [keys.CONTEXT]");
             self.problems.extend(problem.0);
         }
         table
@@ -234,7 +239,7 @@ impl<'a> Reader<'a> {
             let read = read(into, &self.given(&name, value));
             self.keep(read);
         }
-        let nested: &[&str] = if prefix.is_empty() { &["keys", "space"] } else { &[] };
+        let nested: &[&str] = if prefix.is_empty() { &["keys", "view", "space"] } else { &[] };
         let known = settings.iter().map(|setting| setting.name).filter(|name| !name.contains('.'));
         let known: Vec<&str> = known.chain(nested.iter().copied()).collect();
         for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
@@ -269,11 +274,37 @@ impl<'a> Reader<'a> {
         remaps
     }
 
+    fn views(&mut self, root: &DeTable<'_>) -> Vec<ViewEntry> {
+        self.named(root, "view").into_iter().filter_map(|(name, value)| self.view(name, value)).collect()
+    }
+
+    fn view(&mut self, name: &Spanned<DeString<'_>>, value: &Value<'_>) -> Option<ViewEntry> {
+        let full = format!("view.{}", name.get_ref());
+        self.note(&full, &name.span());
+        if let Some(why) = view_name_problem(name.get_ref()) {
+            self.reject(&full, &name.span(), why, "Give the view another name.");
+        }
+        let table = self.table(&full, value)?;
+        let setting = self.source.setting(&name.span(), &full);
+        let mut view = ViewEntry { name: name.get_ref().to_string(), setting, ..ViewEntry::default() };
+        self.fill(&mut view, VIEW, &format!("{full}."), table);
+        Some(view)
+    }
+
     fn spaces(&mut self, root: &DeTable<'_>) -> Vec<SpaceEntry> {
-        let spaces = at(root, "space").and_then(|spaces| self.table("space", spaces));
-        let mut entries: Vec<_> = spaces.into_iter().flatten().collect();
+        self.named(root, "space").into_iter().filter_map(|(name, value)| self.space(name, value)).collect()
+    }
+
+    /// The tables `[what.NAME]`, in the order of the file.
+    fn named<'b>(
+        &mut self,
+        root: &'b DeTable<'b>,
+        what: &str,
+    ) -> Vec<(&'b Spanned<DeString<'b>>, &'b Value<'b>)> {
+        let tables = at(root, what).and_then(|tables| self.table(what, tables));
+        let mut entries: Vec<_> = tables.into_iter().flatten().collect();
         entries.sort_by_key(|(name, _)| name.span().start);
-        entries.into_iter().filter_map(|(name, value)| self.space(name, value)).collect()
+        entries
     }
 
     fn space(&mut self, name: &Spanned<DeString<'_>>, value: &Value<'_>) -> Option<SpaceEntry> {

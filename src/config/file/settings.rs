@@ -36,11 +36,26 @@ pub struct FileSettings {
     pub casing: Option<Casing>,
     pub samples: Option<PathBuf>,
     pub keys: Vec<KeyRemap>,
+    pub views: Vec<ViewEntry>,
     pub spaces: Vec<SpaceEntry>,
     /// The line of each setting in the file, by its full name (`space.shop.region`).
     pub lines: BTreeMap<String, usize>,
     /// Settings that a variable overrides: the variable by the setting's full name.
     pub from_variables: BTreeMap<String, &'static str>,
+}
+
+/// A named view of the list of profiles. Its texts are read when the view is used: one that is no longer valid must not keep
+/// the program from starting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ViewEntry {
+    pub name: String,
+    pub filter: String,
+    /// A column; with `-` in front, descending.
+    pub sort: Option<String>,
+    /// The columns of `profile list`.
+    pub columns: Vec<String>,
+    /// File, line and name, the beginning of a message.
+    pub setting: String,
 }
 
 /// A space as described in the file.
@@ -283,6 +298,16 @@ pub const SPACE: &[Setting<SpaceEntry>] = settings! { SpaceEntry:
         |s| joined(&s.pins.iter().map(Identifier::to_text).collect::<Vec<_>>());
 };
 
+/// The settings of a view.
+pub const VIEW: &[Setting<ViewEntry>] = settings! { ViewEntry:
+    "filter" []; "a filter", "every profile", "Which profiles the view shows; docs/filter.md has the grammar." =>
+        |v, given| put(&mut v.filter, given.filled()), |v| Some(v.filter.clone());
+    "sort" []; "a column, or `-` and a column", "the order of the service", "The order of the view's profiles." =>
+        |v, given| put(&mut v.sort, given.filled()), |v| v.sort.clone();
+    "columns" []; "a list of columns", "the usual ones", "The columns of `profile list --view NAME`." =>
+        |v, given| put(&mut v.columns, given.list(|name| name.filled())), |v| joined(&v.columns);
+};
+
 fn zone(text: &str) -> Option<String> {
     Zone::find(text).map(|_| text.to_owned())
 }
@@ -329,10 +354,15 @@ fn joined(texts: &[String]) -> Option<String> {
 
 /// Why a text cannot be a space's name; `None` if it can.
 pub fn name_problem(name: &str) -> Option<&'static str> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if ["demo", "env"].contains(&name) {
         return Some("is reserved: `demo` is the embedded space, `env` the one of the SEGMENT_ variables");
     }
+    view_name_problem(name)
+}
+
+/// Why a text cannot be a view's name; `None` if it can.
+pub fn view_name_problem(name: &str) -> Option<&'static str> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let is_name = !name.is_empty() && name.len() <= 40 && name.chars().all(fits);
     (!is_name || name.starts_with('-')).then_some(
         "may contain only letters, digits, `-`, `_` and `.`, at most 40 of them, and may not begin with `-`",
@@ -353,6 +383,7 @@ fn rows<'a, T>(settings: &'a [Setting<T>], prefix: &'a str) -> impl Iterator<Ite
 
 /// The settings of the file as a Markdown table, for docs/config.md.
 pub fn markdown() -> String {
-    let rows: String = rows(GENERAL, "").chain(rows(SPACE, "space.NAME.")).collect();
+    let rows: String =
+        rows(GENERAL, "").chain(rows(VIEW, "view.NAME.")).chain(rows(SPACE, "space.NAME.")).collect();
     format!("| setting | takes | without it | what it means |\n|---|---|---|---|\n{rows}")
 }

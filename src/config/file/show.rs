@@ -1,6 +1,6 @@
 //! The settings in effect and where each comes from. The value of a secret is never included.
 
-use super::settings::{GENERAL, SPACE, VARIABLES};
+use super::settings::{GENERAL, SPACE, VARIABLES, VIEW};
 use super::{FileSettings, SecretEntry, SpaceEntry};
 
 /// One setting in effect.
@@ -32,6 +32,12 @@ impl FileSettings {
         for remap in &self.keys {
             let name = format!("keys.{}.{}", remap.context, remap.action);
             shown.push(self.one(&name, Some(remap.keys.join(" "))));
+        }
+        for view in &self.views {
+            for setting in VIEW {
+                let name = format!("view.{}.{}", view.name, setting.name);
+                shown.push(self.one(&name, setting.shown(view)));
+            }
         }
         for space in &self.spaces {
             for setting in SPACE {

@@ -1,4 +1,4 @@
-use super::settings::{EXAMPLE, GENERAL, SPACE};
+use super::settings::{EXAMPLE, GENERAL, SPACE, VIEW};
 use super::*;
 use crate::config::space::{Kind, Region};
 use crate::config::variables::Variables;
@@ -19,7 +19,8 @@ fn complaint(text: &str) -> String {
 /// The full name of every setting of the file, as the reference lists them.
 fn names() -> Vec<String> {
     let of_spaces = SPACE.iter().map(|s| format!("space.NAME.{}", s.name));
-    GENERAL.iter().map(|s| s.name.to_owned()).chain(of_spaces).collect()
+    let of_views = VIEW.iter().map(|s| format!("view.NAME.{}", s.name));
+    GENERAL.iter().map(|s| s.name.to_owned()).chain(of_views).chain(of_spaces).collect()
 }
 
 #[test]
@@ -33,7 +34,7 @@ fn the_commented_example_is_read_and_has_every_setting() {
     let general = |line: &str| {
         let mut parts: Vec<&str> = line.split('.').collect();
         match parts.as_mut_slice() {
-            ["space", name, _] => *name = "NAME",
+            ["space" | "view", name, _] => *name = "NAME",
             ["keys", context, action] => (*context, *action) = ("CONTEXT", "ACTION"),
             _ => {}
         }
@@ -57,6 +58,7 @@ fn the_reference_lists_exactly_what_is_read() {
             let name = match *name {
                 "keys" => "keys.CONTEXT.ACTION".to_owned(),
                 "space" => "space.NAME.id".to_owned(),
+                "view" => "view.NAME.filter".to_owned(),
                 name => format!("{prefix}{name}"),
             };
             assert!(names().contains(&name), "{name} is not in the reference");
@@ -223,4 +225,14 @@ proptest! {
             prop_assert!(problems.iter().all(|problem| problem.contains("config.toml")), "{:?}", problems);
         }
     }
+}
+
+#[test]
+fn a_view_is_kept_as_written_and_its_name_is_checked() {
+    let settings = parse("[view.late]\nfilter = \"is:not-enriched\"\nsort = \"-last\"").unwrap();
+    let view = settings.view("late").unwrap();
+    assert_eq!((view.filter.as_str(), view.sort.as_deref()), ("is:not-enriched", Some("-last")));
+    assert!(complaint("[view.\"a b\"]\nfilter = \"x\"").contains("view.a b"));
+    assert!(complaint("[view.late]\nfliter = \"x\"").contains("filter"), "the nearest setting is named");
+    assert!(parse("[view.odd]\nfilter = \"chanel:sms\"").is_ok(), "a filter is read when it is used");
 }
