@@ -32,6 +32,7 @@ mod tests;
 mod traits;
 pub mod upkeep;
 pub mod usage;
+mod watch;
 mod words;
 
 use self::exit::Exit;
@@ -118,6 +119,9 @@ pub enum ProfileCommand {
 pub enum Events {
     /// Lists events, newest first, those without a readable time last
     List(events::EventList),
+    /// Follows a profile: prints each change of its events, Flex traits, findings and verdict
+    #[command(after_help = watch::HELP)]
+    Watch(watch::EventWatch),
 }
 
 /// `traits …`
@@ -145,6 +149,7 @@ pub const fn format(command: &Command) -> Format {
         Command::Profile(ProfileCommand::Show(show)) => show.form.format(),
         Command::Profile(ProfileCommand::Import(import)) => import.form.format(),
         Command::Events(Events::List(list)) => list.form.format(),
+        Command::Events(Events::Watch(watch)) => watch.form.format(),
         Command::Traits(TraitsCommand::List(list)) => list.form.format(),
         Command::Check(check) => check.form.format(),
         Command::Replay(command) => replay::format(command),
@@ -188,6 +193,7 @@ pub async fn read(
         Command::Profile(ProfileCommand::Show(arguments)) => show::run(&mut session, arguments).await,
         Command::Profile(ProfileCommand::Import(arguments)) => import::run(&mut session, arguments).await,
         Command::Events(Events::List(arguments)) => events::list(&mut session, arguments).await,
+        Command::Events(Events::Watch(arguments)) => watch::run(&mut session, arguments).await,
         Command::Traits(TraitsCommand::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,
         Command::Replay(command) => replay::run(&mut session, command, named).await,

@@ -9,6 +9,7 @@
 //! | what one profile contains: a row, its parts, all of it | `read` |
 //! | the same for every profile that a text may mean | `reach` |
 //! | the verdicts for many identifiers | `verify` |
+//! | what changes on one profile | [`follow`] |
 //! | which identifiers a user's file contains | `import` |
 //! | which rows match some words | [`filter`] |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
@@ -17,6 +18,7 @@
 mod browse;
 pub mod diagnosis;
 pub mod filter;
+pub mod follow;
 mod import;
 mod pace;
 mod reach;

@@ -4,7 +4,7 @@
 use super::{Command, completions, exit};
 use crate::config::replay::CAN_SEND;
 use crate::report::Format;
-pub use crate::report::format::{FOR_CHECKS, FOR_PROFILES, FOR_PROGRAM, FOR_REPLAYS};
+pub use crate::report::format::{FOR_CHECKS, FOR_PROFILES, FOR_PROGRAM, FOR_REPLAYS, FOR_WATCHES};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;

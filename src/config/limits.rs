@@ -67,6 +67,9 @@ pub struct Limits {
     pub identifier_bytes: usize,
     /// Limits of a replay.
     pub replay: super::replay::ReplayLimits,
+    /// How long a follower waits after something arrived; doubled after each quiet poll.
+    pub follow_first: Duration,
+    pub follow_last: Duration,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,
     pub token_command: Duration,
@@ -105,6 +108,8 @@ impl Default for Limits {
             cursor_bytes: 16 << 10,
             identifier_bytes: 2 << 10,
             replay: super::replay::ReplayLimits::default(),
+            follow_first: Duration::from_secs(2),
+            follow_last: Duration::from_secs(15),
             store_busy: Duration::from_secs(5),
             token_command: Duration::from_secs(5),
         }

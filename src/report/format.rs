@@ -28,13 +28,16 @@ pub const FOR_PROGRAM: usize = 1;
 pub const FOR_CHECKS: usize = 2;
 /// The report of one replay.
 pub const FOR_REPLAYS: usize = 3;
+/// Data without an end: one line each.
+pub const FOR_WATCHES: usize = 4;
 
 /// The formats of each kind of data.
-const FORMATS: [&[Format]; 4] = [
+const FORMATS: [&[Format]; 5] = [
     &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md],
     &[Format::Table, Format::Json, Format::Ndjson, Format::Md],
     &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md, Format::Junit],
     &[Format::Table, Format::Json, Format::Md, Format::Junit],
+    &[Format::Table, Format::Ndjson],
 ];
 
 impl Format {

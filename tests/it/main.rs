@@ -111,3 +111,4 @@ mod usage;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod waits;
+mod watch;

@@ -1,5 +1,6 @@
 //! The engine on a source that is not Segment: profiles in memory, no list, nothing to write to.
 
+use super::super::follow::Follower;
 use super::super::{Engine, ErrorClass, Priority, SourceError};
 use super::{email, noon, setup, space};
 use crate::config::paths::StoreLocation;
@@ -16,7 +17,9 @@ use crate::source::{
     Answer, Capabilities, EventQuery, ListedProfile, Meter, Pages, PartPages, ProfileSource, RosterPage,
     TraitQuery,
 };
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// One profile, at one address.
 #[derive(Clone)]
@@ -26,6 +29,10 @@ struct Scripted {
     traits: Vec<Trait>,
     events: Vec<Event>,
     has_list: bool,
+    /// The newest message according to the metadata.
+    newest: Arc<Mutex<&'static str>>,
+    /// How often events were asked for.
+    asked: Arc<AtomicUsize>,
 }
 
 impl Scripted {
@@ -67,6 +74,7 @@ impl ProfileSource for Scripted {
     }
 
     fn events<'a>(&'a self, handle: &'a Handle, query: EventQuery<'a>, _: Priority) -> Pages<'a, Event> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let mut items = self.events.clone();
         match query {
             EventQuery::All { .. } => {}
@@ -84,7 +92,8 @@ impl ProfileSource for Scripted {
 
     fn metadata<'a>(&'a self, handle: &'a Handle, _: Priority) -> Answer<'a, Metadata> {
         let found = self.part::<Link>(handle, Vec::new());
-        Box::pin(async { found.await.map(|_| Metadata::default()) })
+        let last_message_id = Some((*self.newest.lock().unwrap()).to_owned());
+        Box::pin(async { found.await.map(|_| Metadata { last_message_id, ..Metadata::default() }) })
     }
 
     fn links<'a>(&'a self, handle: &'a Handle) -> Pages<'a, Link> {
@@ -114,19 +123,28 @@ impl ProfileSource for Scripted {
 }
 
 fn scripted(has_list: bool) -> Engine {
+    over(source(has_list))
+}
+
+fn over(source: Scripted) -> Engine {
+    Engine::over(Arc::new(source), setup(space("http://127.0.0.1:1", "spa", "t"), StoreLocation::Memory))
+}
+
+fn source(has_list: bool) -> Scripted {
     let engagement = |name: &str, id: &str, at: &str| {
         event(&format!(
             r#"{{"type":"track","event":"{name}","message_id":"{id}","timestamp":"{at}","properties":{{"interactionId":"{id}"}}}}"#
         ))
     };
-    let source = Scripted {
+    Scripted {
         address: email("ada@example.com"),
         id: SegmentId("use_ada".to_owned()),
         traits: traits(r#"{"first_name":"Ada","last_name":"Okafor","plan":"gold"}"#).0.items,
         events: vec![engagement("Order Placed", "o", "2026-03-04T11:00:00Z")],
         has_list,
-    };
-    Engine::over(Arc::new(source), setup(space("http://127.0.0.1:1", "spa", "t"), StoreLocation::Memory))
+        newest: Arc::new(Mutex::new("o")),
+        asked: Arc::default(),
+    }
 }
 
 #[tokio::test]
@@ -158,4 +176,24 @@ async fn what_a_source_cannot_do_is_said_and_not_asked_for() {
     assert!(
         matches!(&rule, crate::domain::replay::permission::WriteRule::Closed(why) if why.contains("only reads"))
     );
+}
+
+#[tokio::test]
+async fn a_quiet_profile_costs_one_request_a_poll_and_is_asked_ever_less_often() {
+    let source = source(false);
+    let (newest, asked) = (Arc::clone(&source.newest), Arc::clone(&source.asked));
+    let engine = over(source);
+    let (handle, mut follower) = (email("ada@example.com"), Follower::default());
+    assert!(engine.follow(&handle, &mut follower).await.unwrap().is_some(), "the first poll reads");
+    let read = asked.load(Ordering::Relaxed);
+    let mut pauses = Vec::new();
+    for _ in 0..5 {
+        assert!(engine.follow(&handle, &mut follower).await.unwrap().is_none());
+        pauses.push(follower.pause().as_secs());
+    }
+    assert_eq!((pauses.as_slice(), asked.load(Ordering::Relaxed)), ([4, 8, 15, 15, 15].as_slice(), read));
+    *newest.lock().unwrap() = "p";
+    assert!(engine.follow(&handle, &mut follower).await.unwrap().is_some());
+    assert_eq!(follower.pause(), Duration::from_secs(2));
+    assert!(asked.load(Ordering::Relaxed) > read);
 }

@@ -1,0 +1,134 @@
+//! What changed on a profile between two readings.
+
+use super::check::{Check, TraitCheck};
+use super::event::{Event, ProfileEvents};
+use super::finding::Finding;
+use super::verdict::Enrichment;
+use std::collections::HashSet;
+
+/// A profile as it was read at one time.
+#[derive(Clone, Debug)]
+pub struct ProfileReading {
+    pub events: ProfileEvents,
+    pub check: Check,
+    /// Findings other than verdicts.
+    pub findings: Vec<Finding>,
+}
+
+/// One difference. Of two values, the earlier one comes first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change<'a> {
+    /// An event that was not listed before.
+    Event(&'a Event),
+    /// The value or the verdict of a Flex trait.
+    Trait(Option<&'a TraitCheck>, &'a TraitCheck),
+    FindingBegan(&'a Finding),
+    FindingEnded(&'a Finding),
+    Verdict(Option<Enrichment>, Enrichment),
+}
+
+/// The differences, in the order in which a person reads them: new events (oldest first), traits, findings, the verdict.
+///
+/// Without an earlier reading only the verdict counts as news. Events that are no longer listed are no change: the service
+/// drops them after 14 days.
+pub fn changes<'a>(before: Option<&'a ProfileReading>, after: &'a ProfileReading) -> Vec<Change<'a>> {
+    let Some(before) = before else { return vec![Change::Verdict(None, after.check.enrichment)] };
+    let mut changes: Vec<Change<'a>> = new_events(&before.events, &after.events).map(Change::Event).collect();
+    for (old, new) in before.check.traits.iter().zip(&after.check.traits) {
+        let value = |one: &'a TraitCheck| one.value.as_ref().map(|value| value.as_str());
+        if value(old) != value(new) || old.verdict != new.verdict {
+            changes.push(Change::Trait(Some(old), new));
+        }
+    }
+    let is_in = |one: &Finding, list: &[Finding]| {
+        list.iter().any(|other| (other.kind, &other.about) == (one.kind, &one.about))
+    };
+    let began = after.findings.iter().filter(|one| !is_in(one, &before.findings));
+    let ended = before.findings.iter().filter(|one| !is_in(one, &after.findings));
+    changes.extend(began.map(Change::FindingBegan).chain(ended.map(Change::FindingEnded)));
+    if before.check.enrichment != after.check.enrichment {
+        changes.push(Change::Verdict(Some(before.check.enrichment), after.check.enrichment));
+    }
+    changes
+}
+
+/// Events that are listed now and were not before, oldest first.
+fn new_events<'a>(before: &ProfileEvents, after: &'a ProfileEvents) -> impl Iterator<Item = &'a Event> {
+    let content = |event: &'a Event| (event.message_id.as_deref(), event.raw.as_str());
+    let known: HashSet<_> =
+        before.all.items.iter().map(|e| (e.message_id.as_deref(), e.raw.as_str())).collect();
+    let new: Vec<&'a Event> =
+        after.all.items.iter().filter(|event| !known.contains(&content(event))).collect();
+    new.into_iter().rev()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::{CheckSettings, check};
+    use crate::domain::engagement;
+    use crate::domain::finding::findings;
+    use crate::domain::listing::Partial;
+    use crate::domain::samples::event;
+    use crate::domain::traits::Traits;
+    use chrono::{DateTime, Utc};
+
+    const INITIATED: &str = r#"{"type":"track","event":"Flex - Engagement Initiated","message_id":"m1",
+        "timestamp":"2026-11-22T09:00:00Z","properties":{"interactionSid":"KD1","channelSid":"UO1","duration":60}}"#;
+    const COMPLETED: &str = r#"{"type":"track","event":"Flex - Engagement Completed","message_id":"m2",
+        "timestamp":"2026-11-22T09:05:00Z","properties":{"interactionSid":"KD1","channelSid":"UO1","sentiment":"positive"}}"#;
+
+    fn reading(events: &[&str], now: &str) -> ProfileReading {
+        let mut items: Vec<Event> = events.iter().map(|json| event(json)).collect();
+        crate::domain::event::put_in_order(&mut items);
+        let engagements = items.iter().filter(|event| engagement::read(event).is_some()).cloned().collect();
+        let listed = |items| Partial { items, ..Partial::default() };
+        let events = ProfileEvents { all: listed(items), engagements: listed(engagements) };
+        let now: DateTime<Utc> = now.parse().unwrap();
+        let traits = Traits(Partial::default());
+        let check = check(&traits, &events.engagements, now, CheckSettings::default());
+        let found = findings(&check, Some(&traits), Some(&events.all), now);
+        let findings = found.filter(|one| !one.kind.is_a_verdict()).collect();
+        ProfileReading { events, check, findings }
+    }
+
+    fn words(changes: &[Change<'_>]) -> Vec<String> {
+        let word = |change: &Change<'_>| match change {
+            Change::Event(event) => format!("event {}", event.message_id.as_deref().unwrap_or_default()),
+            Change::Trait(_, after) => format!("{} {}", after.which.label(), after.verdict.label()),
+            Change::FindingBegan(finding) => format!("+{}", finding.kind.name()),
+            Change::FindingEnded(finding) => format!("-{}", finding.kind.name()),
+            Change::Verdict(_, after) => format!("verdict {}", after.label()),
+        };
+        changes.iter().map(word).collect()
+    }
+
+    #[test]
+    fn the_first_reading_has_a_verdict_and_the_same_again_has_nothing() {
+        let one = reading(&[INITIATED], "2026-11-22T09:10:00Z");
+        assert_eq!(words(&changes(None, &one)), ["verdict not enriched"]);
+        assert!(changes(Some(&one), &one).is_empty());
+    }
+
+    #[test]
+    fn events_that_arrive_change_traits_and_end_findings() {
+        let before = reading(&[INITIATED], "2026-11-22T14:00:00Z");
+        let after = reading(&[INITIATED, COMPLETED], "2026-11-22T14:00:00Z");
+        assert_eq!(
+            words(&changes(Some(&before), &after)),
+            ["event m2", "outcome not provided", "topics not provided", "-task-not-completed"]
+        );
+        assert!(!words(&changes(Some(&after), &before)).iter().any(|word| word.starts_with("event")));
+    }
+
+    #[test]
+    fn time_alone_can_change_a_verdict() {
+        let soon = reading(&[INITIATED], "2026-11-22T09:01:00Z");
+        let later = reading(&[INITIATED], "2026-11-22T14:00:00Z");
+        let words = words(&changes(Some(&soon), &later));
+        assert!(
+            words.contains(&"+task-not-completed".to_owned())
+                && words.contains(&"duration missing".to_owned())
+        );
+    }
+}
