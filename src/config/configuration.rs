@@ -17,18 +17,15 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct Configuration {
     pub variables: Variables,
-    /// The home folder, if there is one.
     pub home: Option<PathBuf>,
     /// The configuration file and the credentials file; `None` if they have no location.
     pub files: Option<Files>,
-    /// The contents of the configuration file.
     pub settings: FileSettings,
     pub store: StoreLocation,
     pub limits: Limits,
 }
 
 impl Configuration {
-    /// Reads the complete configuration.
     pub fn load(variables: Variables, home: Option<&Path>) -> Result<Self, Problems> {
         let (configuration, problems) = Self::load_leniently(variables, home);
         match problems {
@@ -68,7 +65,6 @@ impl Configuration {
         }
     }
 
-    /// The two files, or an error that says why they have no location.
     pub fn files(&self) -> Result<&Files, ConfigError> {
         self.files.as_ref().ok_or_else(|| {
             let why = "is not set, and neither is HOME, so the configuration has no folder";
@@ -106,7 +102,6 @@ impl Configuration {
         })
     }
 
-    /// The space that the variables define, if they define one.
     pub fn environment(&self) -> Result<Option<Space>, ConfigError> {
         environment::space(&self.variables)
     }

@@ -30,7 +30,6 @@ fn filled<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Secret>, D::Erro
 }
 
 impl SpaceSecrets {
-    /// Whether there are no secrets.
     pub const fn is_empty(&self) -> bool {
         self.token.is_none() && self.write_key.is_none() && self.public_api_token.is_none()
     }
@@ -40,7 +39,6 @@ impl SpaceSecrets {
         self.named_all().into_iter().find(|(known, _)| *known == name)?.1
     }
 
-    /// All secrets with their names in the file.
     pub const fn named_all(&self) -> [(&'static str, Option<&Secret>); 3] {
         [
             ("token", self.token.as_ref()),
@@ -50,7 +48,6 @@ impl SpaceSecrets {
     }
 }
 
-/// The contents of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials(BTreeMap<String, SpaceSecrets>);
 
@@ -59,7 +56,6 @@ impl Credentials {
         self.0.get(space).cloned().unwrap_or_default()
     }
 
-    /// Whether the file has this secret for this space.
     pub fn has(&self, space: &str, name: &str) -> bool {
         self.0.get(space).is_some_and(|secrets| secrets.named(name).is_some())
     }

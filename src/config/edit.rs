@@ -8,7 +8,6 @@ use super::space::{Kind, Region};
 use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 
-/// The paths of the two files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     pub config: PathBuf,
@@ -101,7 +100,6 @@ impl Files {
 }
 
 impl NewSpace {
-    /// The text of a file with only this space.
     pub fn to_text(&self) -> String {
         let mut spaces = Table::new();
         spaces.set_implicit(true);

@@ -29,7 +29,6 @@ const FILE: FileKind = FileKind { what: "a configuration file", most: 4 << 20 };
 pub struct KeyRemap {
     /// The focus to which the keys apply: a context of the key table.
     pub context: String,
-    /// The action's name in the key table.
     pub action: String,
     /// The new keys; an empty list unbinds the action.
     pub keys: Vec<String>,
@@ -37,12 +36,12 @@ pub struct KeyRemap {
     pub setting: String,
 }
 
-/// The configured origins of a secret, in the order in which they are tried.
+/// The configured origins of a secret, in the order in which they are tried. Each has its entry's file, line and name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretEntry {
-    /// A command that prints it, with the entry's file, line and name.
+    /// A command that prints it.
     pub command: Option<(String, CommandCall)>,
-    /// A variable that contains it, with the entry's file, line and name.
+    /// The name of a variable that contains it.
     pub variable: Option<(String, String)>,
 }
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-/// Time-outs, sizes, retries, windows.
-///
 /// Limits of the *service* (page sizes, its own rate limit) are not here: they are facts, not settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
@@ -17,8 +15,7 @@ pub struct Limits {
     pub idle: Duration,
     /// Time for one attempt of a request, body included.
     pub request: Duration,
-    /// Time for one part of a profile with all its pages and retries; all parts are requested at once, so this bounds the
-    /// profile too.
+    /// Time for one part of a profile, with its pages and retries. Parts run at once, so this bounds the profile too.
     pub profile: Duration,
     /// Size of a body after decompression, in bytes.
     pub body_bytes: usize,
@@ -65,7 +62,6 @@ pub struct Limits {
     pub cursor_bytes: usize,
     /// Longest identifier sent, in bytes before encoding.
     pub identifier_bytes: usize,
-    /// Limits of a replay.
     pub replay: super::replay::ReplayLimits,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,

@@ -14,7 +14,6 @@ use crate::domain::replay::permission::{Pattern, WriteRule};
 use std::path::Path;
 use std::time::Duration;
 
-/// The places to look for secrets, apart from commands.
 #[derive(Clone, Copy, Debug)]
 pub struct Keyring<'a> {
     pub variables: &'a Variables,
@@ -96,7 +95,6 @@ impl Keyring<'_> {
     }
 }
 
-/// The rule of the entry about who may be written to.
 fn rule(entry: &SpaceEntry) -> WriteRule {
     let closed = |why: &str| WriteRule::Closed(format!("{why} (space.{} of the configuration)", entry.name));
     match entry.kind {

@@ -8,10 +8,8 @@ use std::time::Duration;
 
 /// Whether this build includes the code that sends (feature `sending`).
 pub const CAN_SEND: bool = cfg!(feature = "sending");
-/// The message of a build without that code.
 pub const CANNOT_SEND: &str = "this build cannot send; build it with the feature `sending`";
 
-/// The replay settings of a space.
 #[derive(Clone, Debug)]
 pub struct ReplaySettings {
     /// The API and key used for sending; without them nothing can be sent.
@@ -29,7 +27,6 @@ pub struct Tracking {
     pub write_key: Secret,
 }
 
-/// The limits of a replay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplayLimits {
     /// Requests per replay.

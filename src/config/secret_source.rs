@@ -8,12 +8,10 @@ use std::time::Duration;
 /// The origin of a secret; reading it may run a command.
 #[derive(Clone, Debug, Default)]
 pub enum SecretSource {
-    /// The space has no such secret.
     #[default]
     Absent,
     /// The secret is missing because this variable is not set.
     Unset(String),
-    /// The secret is already known.
     Given(Secret),
     Command(TokenCommand),
 }

@@ -11,7 +11,6 @@ use std::fmt;
 use std::time::Duration;
 use url::{Host, Url};
 
-/// The kind of space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Our own loopback server.
@@ -154,7 +153,6 @@ impl BaseUrl {
         self.text.starts_with("http://")
     }
 
-    /// Whether it can only refer to this machine.
     pub const fn is_loopback(&self) -> bool {
         self.loopback
     }
@@ -166,7 +164,6 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// Where a space's profiles are read, with the settings of that kind of source.
 #[derive(Clone, Debug)]
 pub enum SourceSettings {
     Segment(SegmentSettings),
@@ -209,11 +206,9 @@ pub struct Space {
     pub public_api_url: BaseUrl,
     /// The Public API token, for information about sources.
     pub public_api_token: SecretSource,
-    /// Where replays are sent, and which profiles may be written to.
     pub replay: ReplaySettings,
 }
 
-/// The base URL of each API of a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiUrls {
     /// Profile API, for reading.
@@ -225,7 +220,6 @@ pub struct ApiUrls {
 }
 
 impl ApiUrls {
-    /// The official URLs of a region.
     pub fn of(region: Region) -> Result<Self, ConfigError> {
         let parse = |url: &str| BaseUrl::parse("region", url);
         Ok(Self {
@@ -302,7 +296,6 @@ impl Space {
         settings
     }
 
-    /// Makes the whole run read-only.
     pub fn make_read_only(&mut self) {
         self.read_only = true;
         self.replay.is_run_read_only = true;

@@ -43,7 +43,6 @@ pub struct FileSettings {
     pub from_variables: BTreeMap<String, &'static str>,
 }
 
-/// A space as described in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpaceEntry {
     pub name: String,
@@ -79,7 +78,6 @@ impl SpaceEntry {
         })
     }
 
-    /// A space without secrets, as the variables describe it.
     pub fn of_variables(name: &str, variables: &Variables) -> Result<Self, ConfigError> {
         let mut space = Self::new(name)?;
         for setting in SPACE.iter().filter(|setting| !setting.name.ends_with("_env")) {
@@ -93,7 +91,6 @@ impl SpaceEntry {
         self.kind == Kind::Emulator || self.replay_allowed
     }
 
-    /// The pins as handles for requests.
     pub fn pinned(&self) -> Vec<Handle> {
         self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()
     }
@@ -121,7 +118,6 @@ pub struct Setting<T> {
 }
 
 impl<T> Setting<T> {
-    /// The value in effect, for `config show`.
     pub fn shown(&self, of: &T) -> Option<String> {
         let [_, default, _] = self.words;
         let default = || default.strip_prefix('`')?.strip_suffix('`').map(str::to_owned);
@@ -140,7 +136,6 @@ impl<T> Setting<T> {
     }
 }
 
-/// Stores a value that could be read.
 fn put<T>(slot: &mut T, read: Result<impl Into<T>, Problems>) -> Result<(), Problems> {
     *slot = read?.into();
     Ok(())
@@ -346,7 +341,6 @@ pub fn variable_of(setting: &str, variables: &Variables) -> Option<&'static str>
     names.iter().copied().find(|name| variables.os(name).is_some())
 }
 
-/// The settings of the file as rows of a Markdown table, each with its full name.
 fn rows<'a, T>(settings: &'a [Setting<T>], prefix: &'a str) -> impl Iterator<Item = String> + 'a {
     settings.iter().map(move |s| format!("| `{prefix}{}` | {} |\n", s.name, s.words.join(" | ")))
 }
