@@ -21,7 +21,6 @@ fn install_tls_provider() {
     });
 }
 
-/// How a request authenticates.
 #[derive(Clone, Debug)]
 pub enum Credential {
     /// HTTP Basic: the secret as user name, with an empty password (Profile API docs, Authentication).
@@ -30,7 +29,6 @@ pub enum Credential {
     Bearer(Secret),
 }
 
-/// Builds a client that authenticates by HTTP Basic; see [`build_as`].
 pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
     build_as(base, Some(&Credential::Basic(token.clone())), limits)
 }

@@ -22,7 +22,6 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep, timeout};
 
-/// How much of an error's body is read.
 const ERROR_BODY_BYTES: usize = 16 << 10;
 
 /// Sends to the Tracking API of one space, through the same scheduler and with the same retry budget as its reads.
@@ -62,7 +61,6 @@ impl TrackingApi {
         }
     }
 
-    /// The destination that plans must be cleared for.
     pub fn destination(&self) -> Destination {
         self.tracking.destination()
     }

@@ -13,7 +13,6 @@ use std::hash::BuildHasher;
 
 /// An item that is identified by its own text.
 pub trait Dedup {
-    /// The text that identifies the item.
     fn text(&self) -> (&str, &str);
 
     /// Processes all items together, after the last page.
@@ -64,7 +63,6 @@ impl Dedup for Link {
     }
 }
 
-/// The contents of the pages so far, as hashes.
 #[derive(Default)]
 pub struct SeenItems {
     hashing: RandomState,
@@ -73,7 +71,6 @@ pub struct SeenItems {
 }
 
 impl SeenItems {
-    /// The hasher used for texts.
     pub fn hashing(&self) -> RandomState {
         self.hashing.clone()
     }

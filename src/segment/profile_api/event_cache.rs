@@ -15,10 +15,8 @@ impl EventCache {
         Self(events.into_iter().filter_map(named).collect())
     }
 
-    /// Replaces each event of the page with the identical cached one, if there is one.
-    ///
-    /// If most of the page was cached, each new event gets its own copy of the text; otherwise it would keep the whole page in
-    /// memory.
+    /// Replaces each event of the page with the identical cached one, if any. If most of the page was cached, each new
+    /// event gets its own copy of the text; otherwise it would keep the whole page in memory.
     pub fn recognise(&self, page: &mut Page<Event>) {
         let mut fresh = Vec::new();
         for (index, event) in page.items.iter_mut().enumerate() {
