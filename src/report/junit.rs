@@ -14,11 +14,10 @@ pub const END: &str = "</testsuites>\n";
 
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
-    /// The suite's name, untrusted.
+    /// Untrusted.
     pub name: String,
     /// The class name of its cases, separated by dots.
     pub class: &'static str,
-    /// The duration, if known.
     pub took: Option<Duration>,
     pub started_at: Option<DateTime<Utc>>,
     pub cases: Vec<Case>,
@@ -28,9 +27,8 @@ pub struct Suite {
 
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The case's name, untrusted.
+    /// Untrusted.
     pub name: String,
-    /// The duration, if known.
     pub took: Option<Duration>,
     pub outcome: CaseOutcome,
 }
@@ -38,18 +36,13 @@ pub struct Case {
 /// The outcome of a case; the texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaseOutcome {
-    /// The result is as expected.
     Passed,
-    /// The result is not as expected, for this reason.
     Failed(String),
-    /// The result is unknown, for this reason.
     Skipped(String),
-    /// An error occurred before there was a result.
     Error(String),
 }
 
 impl Suite {
-    /// The number of cases with such an outcome.
     fn count(&self, is: impl Fn(&CaseOutcome) -> bool) -> usize {
         self.cases.iter().filter(|case| is(&case.outcome)).count()
     }

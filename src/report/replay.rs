@@ -20,7 +20,6 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::time::Duration;
 
-/// A report that can be serialized as JSON.
 #[derive(Serialize)]
 pub struct ReportRecord<'a> {
     conclusion: String,
@@ -42,7 +41,6 @@ pub struct ReportRecord<'a> {
     proves: [&'static str; 3],
 }
 
-/// A plan that can be serialized as JSON.
 #[derive(Serialize)]
 pub struct PlanRecord<'a> {
     sample: &'a str,

@@ -38,7 +38,6 @@ impl<R: Record> Record for &R {
     }
 }
 
-/// Titles and cells.
 pub type Cells = Vec<(Cow<'static, str>, String)>;
 
 /// The cells of a row while they are collected.
@@ -83,7 +82,7 @@ impl<'a, T> RowCells<'a, T> {
     }
 }
 
-/// A value that can be the text of a cell. What is not known is empty.
+/// What is not known is empty.
 pub trait CellText {
     fn text(self) -> String;
 }
@@ -124,7 +123,6 @@ impl<C: CellText> CellText for Option<C> {
     }
 }
 
-/// The word that stands for a value in JSON.
 pub fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }

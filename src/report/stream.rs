@@ -14,7 +14,6 @@ pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
 /// Whether a record could be written in the format.
 pub type Written = Result<(), Box<dyn Error>>;
 
-/// The document being written.
 #[derive(Clone, Copy, Debug)]
 pub struct Stream {
     format: Format,
@@ -66,7 +65,6 @@ impl Stream {
         Ok(())
     }
 
-    /// Adds a record to the document that has begun.
     pub fn record<R: Record>(&mut self, record: &R, sink: Sink<'_>) -> Written {
         match self.format {
             Format::Json => {
