@@ -7,9 +7,8 @@ use memchr::{memchr, memchr_iter, memmem, memrchr};
 use rusqlite::params;
 
 impl Store {
-    /// The sorted positions of the pack's rows that contain every folded word in their address or id.
-    ///
-    /// Returns `None` if the pack is no longer valid, or if the search was cancelled.
+    /// Sorted. A row is found if its address or id contains every folded word. `None` if the pack is no longer valid or the
+    /// search was cancelled.
     pub fn search(
         &self,
         space: &SpaceIdentity,
