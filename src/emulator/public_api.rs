@@ -76,7 +76,6 @@ fn shown(emulator: &Emulator, source: &ScenarioSource, write_key: &str) -> Value
     })
 }
 
-/// One page of `items` under `name`, with its `pagination`.
 fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, RefusedReply> {
     let (count, offset) = read_pagination(query)?;
     let total = items.len();

@@ -43,11 +43,7 @@ pub enum StartError {
     TooManyPeople(usize),
     /// The address is in use, or we may not use it.
     #[error("the emulator cannot listen on {address}: {source}; port 0 selects any free port")]
-    Bind {
-        address: SocketAddr,
-        /// The error of the operating system.
-        source: io::Error,
-    },
+    Bind { address: SocketAddr, source: io::Error },
 }
 
 /// Limits on what one client may consume.

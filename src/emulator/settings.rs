@@ -1,4 +1,3 @@
-//! The settings of an emulator.
 use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
@@ -14,8 +13,7 @@ pub struct EmulatorSettings {
     pub listen: SocketAddr,
     /// What the space contains and how it behaves.
     pub scenario: Scenario,
-    /// Generated people in addition to the scenario's own, up to ten million; `None` uses the number in the
-    /// scenario.
+    /// Generated people in addition to the scenario's own, up to ten million; `None` uses the scenario's number.
     pub profiles: Option<usize>,
     /// The same seed, scenario and clock produce byte-identical profiles.
     pub seed: u64,
@@ -54,7 +52,7 @@ impl EmulatorSettings {
     }
 }
 
-/// The tokens and keys of the emulated space. Never printed.
+/// Never printed.
 #[derive(Clone, Default)]
 pub struct AcceptedCredentials {
     /// Profile API access token.

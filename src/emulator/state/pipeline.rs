@@ -125,7 +125,7 @@ impl SpaceState {
         self.change(StoredCollection::Users, resolved.slot, |user| user.touch(message.received_at, origin));
     }
 
-    /// Applies a group call: the account gets the traits; user and account are linked.
+    /// The account gets the traits; user and account are linked.
     fn join_account(&mut self, user: Slot, message: &TrackingMessage) {
         let Some(group) = message.text("groupId").map(|id| StoredIdentifier::new("group_id", id)) else {
             return;
