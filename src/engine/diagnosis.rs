@@ -15,7 +15,6 @@ use crate::segment::profile_api::ProfileApi;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a point is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointSubject {
     /// Whether the Profile API answers at all.
@@ -53,14 +52,12 @@ impl PointSubject {
     }
 }
 
-/// The result of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointState {
     Good,
     /// Works, but needs attention.
     Doubtful,
     Wrong,
-    /// Could not be determined.
     Unknown,
 }
 
@@ -76,7 +73,6 @@ impl PointState {
     }
 }
 
-/// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     pub subject: PointSubject,
@@ -105,11 +101,9 @@ impl Point {
     }
 }
 
-/// All points that were checked, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
     pub points: Vec<Point>,
-    /// The space's kind, as its answers showed it.
     pub kind: Kind,
 }
 
@@ -118,7 +112,6 @@ impl Diagnosis {
         self.points.iter().find(|point| point.subject == subject)
     }
 
-    /// Whether nothing is wrong.
     pub fn is_usable(&self) -> bool {
         self.points.iter().all(|point| point.state != PointState::Wrong)
     }

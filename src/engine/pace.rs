@@ -6,7 +6,6 @@
 /// After this many pages, progress is no longer reported for each page.
 const FIRST_PAGES: usize = 8;
 
-/// Decides when to report progress.
 #[derive(Debug, Default)]
 pub struct Pace {
     pages: usize,

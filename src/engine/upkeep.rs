@@ -13,7 +13,6 @@ pub use crate::store::erase::Erased;
 
 const WHAT: &str = "the local store";
 
-/// The state of the local store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreState {
     /// There is no folder for a store: everything is lost at the end.
@@ -34,13 +33,11 @@ pub async fn forget(
     blocking(location, Erased::default(), move |folder| erase::forget(folder, &handles, busy)).await
 }
 
-/// Empties the store.
 pub async fn purge(location: &StoreLocation, limits: &Limits) -> Result<Erased, SourceError> {
     let busy = limits.store_busy;
     blocking(location, Erased::default(), move |folder| erase::purge(folder, busy)).await
 }
 
-/// Checks the store without creating one.
 pub async fn inspect(location: &StoreLocation, limits: &Limits) -> Result<StoreState, SourceError> {
     let busy = limits.store_busy;
     blocking(location, StoreState::Memory, move |folder| {

@@ -19,7 +19,6 @@ use uuid::Uuid;
 /// The UUID namespace of the `anonymousId`s that replays generate.
 const DERIVED: Uuid = Uuid::from_u128(0x6f1c_2c5e_9d0b_5a39_8f57_7ae1_42b6_0c93);
 
-/// What is known about the target before anything is sent.
 struct FoundTarget {
     identifiers: Vec<Identifier>,
     traits: Option<Traits>,

@@ -26,9 +26,8 @@ struct Begun {
 }
 
 impl Engine {
-    /// Sends a plan and waits for the verdict. `typed` is the user's input when asked for the space's name.
-    ///
-    /// An error means that nothing was sent. Anything that happens after the first request is part of the report.
+    /// `typed` is the user's input when asked for the space's name. An error means that nothing was sent. Anything that
+    /// happens after the first request is part of the report.
     pub async fn run_replay(
         &self,
         prepared: &Prepared,
