@@ -50,7 +50,6 @@ impl<'a> JsonRef<'a> {
         self.0 == "null"
     }
 
-    /// The boolean, if the value is one.
     pub fn as_bool(self) -> Option<bool> {
         match self.0 {
             "true" => Some(true),
@@ -79,7 +78,6 @@ impl<'a> JsonRef<'a> {
         Items::of(self)
     }
 
-    /// The number of members or items.
     pub fn len(self) -> usize {
         if self.0.starts_with('[') { self.items().count() } else { self.members().count() }
     }
@@ -144,8 +142,7 @@ impl<'a> JsonRef<'a> {
         self.0.starts_with('"').then(|| decode(self.beginning(most)).text)
     }
 
-    /// The raw text between the quotation marks that is needed for `most` bytes of content: an escape takes at most six
-    /// bytes for one.
+    /// The raw text between the quotation marks that is needed for `most` bytes of content.
     fn beginning(self, most: usize) -> &'a str {
         let inner = unquote(self.0);
         // An escape may be split after that point, in text that is not shown.

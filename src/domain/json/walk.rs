@@ -78,7 +78,6 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// The text between the quotation marks.
 pub(super) fn unquote(string: &str) -> &str {
     string.get(1..string.len().saturating_sub(1)).unwrap_or_default()
 }
