@@ -148,7 +148,6 @@ impl Escaper {
         }
     }
 
-    /// Adds a character to the cell.
     fn extend(&mut self, c: char) {
         self.out.push(c);
         self.cell.last = Some(c);

@@ -8,7 +8,6 @@ pub(super) const LINE_FEED: &str = "0A";
 /// Maximum number of groups of equal marks in one marker; a longer run gets several markers.
 const GROUPS_PER_MARKER: usize = 16;
 
-/// The notation of markers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MarkerForm {
     /// `⟨1B⟩`; the opening bracket is always escaped.
@@ -37,7 +36,6 @@ impl MarkerForm {
         marker.strip_prefix(self.opener()).and_then(|rest| rest.strip_suffix(self.closer())).unwrap_or(marker)
     }
 
-    /// Writes the marker of one character.
     pub(super) fn write_char(self, c: char, out: &mut String) {
         self.write(out, format_args!("{}", Code(c)));
     }
@@ -97,7 +95,6 @@ pub(super) fn decode(inner: &str, text: &mut String) {
     }
 }
 
-/// A parsed marker.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Marker {
     Char(char),
