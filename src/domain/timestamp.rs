@@ -10,14 +10,11 @@ pub use words::{age, age_changes_in, ago, length};
 use super::decimal::Decimal;
 use super::json::SharedText;
 
-/// A time exactly as it was sent, with its instant if it is readable.
-///
-/// An unreadable text is kept without an instant: it is shown verbatim, never as zero or 1970.
+/// Exactly as sent. An unreadable text is kept without an instant: it is shown verbatim, never as zero or 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     /// The text as sent; may be empty.
     pub text: SharedText,
-    /// The instant, if the text is readable.
     pub instant: Option<DateTime<Utc>>,
 }
 

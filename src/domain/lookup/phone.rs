@@ -6,10 +6,9 @@ const INTERNATIONAL: std::ops::RangeInclusive<usize> = 7..=15;
 /// The number of digits in a national number.
 const NATIONAL: std::ops::RangeInclusive<usize> = 5..=14;
 
-/// The numbers that a text may mean; usually one, none if it is not a phone number.
-///
-/// A plus sign and digits are a complete number. Digits alone are a national number and get the `prefix` (such as `+44`). A
-/// leading zero is a trunk digit in most countries and part of the number in a few, so the number is tried without and with it.
+/// Usually one, none if the text is not a phone number. A plus sign and digits are a complete number. Digits alone are a
+/// national number and get the `prefix` (such as `+44`). A leading zero is a trunk digit in most countries and part of the
+/// number in a few, so the number is tried without and with it.
 pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     let Some(number) = stripped(text) else { return Vec::new() };
     if let Some(digits) = number.strip_prefix('+') {
@@ -35,7 +34,6 @@ pub fn without_plus(digits: &str) -> Vec<String> {
     std::iter::once(digits.to_owned()).chain(international).collect()
 }
 
-/// Whether a text looks like a number without its country code.
 pub fn is_national(text: &str) -> bool {
     stripped(text).is_some_and(|number| !number.starts_with('+') && NATIONAL.contains(&number.len()))
 }
