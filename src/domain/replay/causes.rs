@@ -22,19 +22,14 @@ pub struct CauseEvidence<'a> {
     pub target: &'a str,
     /// Whether the `userId` or `anonymousId` that was sent finds a profile; `None` if this was not looked up.
     pub found_by_primary: Option<bool>,
-    /// How the plan differs from its sample.
     pub options: &'a Options,
-    /// The judgement after the last look.
     pub judgement: &'a Judgement,
 }
 
-/// One possible cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
     pub name: &'static str,
-    /// What happened, if this is the cause.
     pub what: String,
-    /// How to check this cause.
     pub tell: &'static str,
 }
 

@@ -35,11 +35,9 @@ pub struct ExpectedEvent {
     pub before: Option<Vec<Event>>,
 }
 
-/// The expected state of one trait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedTrait {
     pub which: FlexTrait,
-    /// Its value before the replay.
     pub before: Option<RawJson>,
     pub expected: Expected,
     /// The values that the requests so far set it to.
@@ -48,7 +46,6 @@ pub struct ExpectedTrait {
     pub was_so: bool,
 }
 
-/// The expected value of a trait.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expected {
     /// This value, because an event that was sent contains it.

@@ -8,7 +8,6 @@ use std::fmt;
 pub struct Options {
     /// Casing of `duration` and `direction`, instead of the sample's own.
     pub casing: Option<Casing>,
-    /// The steps to leave out.
     pub skip: Vec<Skip>,
     /// Whether every request includes `"integrations": {"All": false}`, which keeps it from the source's destinations
     /// (Segment Spec, Common fields, Integrations). Whether a space accepts such a call is not documented.
@@ -17,7 +16,6 @@ pub struct Options {
     pub same_ids: Option<String>,
 }
 
-/// A part to leave out of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skip {
     /// One request, by its number in the complete plan, counted from 1.
@@ -26,14 +24,10 @@ pub enum Skip {
     Stage(String, StagePart),
 }
 
-/// The requests of a stage to leave out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StagePart {
-    /// All requests.
     All,
-    /// Its track events.
     Events,
-    /// Its identify.
     Traits,
 }
 

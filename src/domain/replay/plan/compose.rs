@@ -9,9 +9,7 @@ use crate::domain::replay::template::Filled;
 use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
-/// The result of composing.
 pub struct Composed {
-    /// The id of the run.
     pub run: String,
     pub steps: Vec<Step>,
     /// The last request of a replay whose other message ids were used before.
