@@ -163,7 +163,6 @@ pub fn retake(mouse: bool) -> io::Result<()> {
     take(mouse)
 }
 
-/// Function that returns the size in cells.
 pub type Sizing = fn() -> io::Result<Size>;
 
 /// The largest screen that is drawn, in cells; the rest of a larger one stays empty. The current and the previous frame are kept
@@ -177,12 +176,10 @@ pub fn size() -> io::Result<Size> {
     Ok(bounded(size))
 }
 
-/// Limits a size to what can be drawn.
 pub fn bounded(size: Size) -> Size {
     Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height))
 }
 
-/// The output that frames are written to.
 #[derive(Debug)]
 pub struct TerminalOutput;
 

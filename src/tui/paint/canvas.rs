@@ -48,7 +48,6 @@ impl<'a> Canvas<'a> {
         Canvas { buffer: self.buffer, context: self.context, under }
     }
 
-    /// The settings that drawing depends on besides the data.
     pub const fn context(&self) -> &'a Context {
         self.context
     }
@@ -111,8 +110,7 @@ impl<'a> Canvas<'a> {
         })
     }
 
-    /// Draws a line into `place`, wrapped at spaces, and returns the number of rows it took.
-    /// If the area is too low, the last row ends in `…`.
+    /// Wraps at spaces and returns the number of rows it took. If the area is too low, the last row ends in `…`.
     pub fn wrap(&mut self, place: Rect, line: &Line) -> u16 {
         self.wrap_from(place, line, 0)
     }

@@ -10,7 +10,6 @@ use crate::tui::theme::Role;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Text for one line, built from pieces of known origin.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     pieces: Vec<LinePart>,
@@ -45,13 +44,11 @@ impl Line {
         Self::default()
     }
 
-    /// Adds a label of the program.
     #[must_use]
     pub fn label(self, label: &'static str, role: Role) -> Self {
         self.with(Content::Label(label), role)
     }
 
-    /// Adds a symbol of the program.
     #[must_use]
     pub fn symbol(self, symbol: Symbol, role: Role) -> Self {
         self.with(Content::Glyph(symbol), role)
