@@ -45,7 +45,6 @@ const THEME_FILE: FileKind = FileKind { what: "a theme", most: 1 << 20 };
 /// Time limit for work that ends in order.
 const ORDERLY: Duration = Duration::from_secs(5);
 
-/// Runs the program: reads the arguments and environment of the process and returns its exit code.
 pub fn run() -> ExitCode {
     hygiene::begin();
     crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
@@ -109,7 +108,6 @@ fn zone(general: &General, configuration: &Configuration) -> Zone {
     name.and_then(|name| Zone::parse(name).ok()).unwrap_or_default()
 }
 
-/// Reads this machine's configuration and reports its problems.
 fn configuration(output: &mut Output) -> Result<Configuration, Exit> {
     Configuration::load(environment(), std::env::home_dir().as_deref())
         .map_err(|problems| refuse_all(output, &problems))
@@ -153,7 +151,6 @@ fn target(general: &General, configuration: Configuration, output: &mut Output) 
     ChosenSpace::choose(general, configuration).map_err(|error| refuse(output, &error.to_string()))
 }
 
-/// Reports what went wrong in the explorer, if anything, and returns the exit code.
 fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
     crash::stand_aside();
     match ended {

@@ -4,8 +4,7 @@
 #[cfg(unix)]
 use std::sync::Arc;
 
-/// Forbids core files and tracing, and turns the file size signal into an error. If the system refuses, the program runs
-/// anyway.
+/// If the system refuses, the program runs anyway.
 #[cfg(unix)]
 pub fn begin() {
     use rustix::process::{Resource, Rlimit, setrlimit};

@@ -51,7 +51,6 @@ fn unusable(configuration: &Configuration) -> Vec<ConfigError> {
     keys.into_iter().chain(theme).flat_map(|Problems(problems)| problems).collect()
 }
 
-/// The space named by the flags.
 fn flag(general: &General) -> Option<&str> {
     if general.demo { Some("demo") } else { general.space.as_deref() }
 }
