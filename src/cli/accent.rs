@@ -7,13 +7,10 @@ use crate::engine::diagnosis::PointState;
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
 
-/// Why a text is highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accent {
     None,
-    /// A good result.
     Good,
-    /// A bad result.
     Bad,
     /// A partial, late or unknown result.
     Doubtful,

@@ -30,7 +30,6 @@ pub enum Shell {
 }
 
 impl Shell {
-    /// The shell's name in the list of supported shells.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bash => "bash",
@@ -56,7 +55,6 @@ pub fn answer(arguments: &[OsString]) -> bool {
     environment.try_complete(arguments, folder.as_deref()).unwrap_or(true)
 }
 
-/// Prints the completion script of a shell.
 pub fn script(output: &mut Output, shell: Shell) -> Exit {
     let mut text = Vec::new();
     let shells = Shells::builtins();

@@ -42,7 +42,6 @@ pub struct TerminalFacts {
     pub fitness: Result<(), String>,
     /// How a copy reaches the clipboard, and the setting it needs.
     pub clipboard: (&'static str, Option<&'static str>),
-    /// Columns and lines.
     pub size: Option<(u16, u16)>,
 }
 

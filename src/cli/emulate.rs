@@ -110,7 +110,6 @@ struct Announced<'a> {
 
 const SCENARIO_FILE: FileKind = FileKind { what: "a scenario", most: 64 << 20 };
 
-/// Why a scenario is not usable.
 #[derive(Debug, thiserror::Error)]
 enum ScenarioFileError {
     #[error(transparent)]
@@ -180,7 +179,6 @@ fn refuse(output: &mut Output, error: &dyn std::error::Error) -> Exit {
     Exit::Usage
 }
 
-/// A built-in scenario of this name, else the file of this name.
 fn scenario(name: &str) -> Result<Scenario, ScenarioFileError> {
     Scenario::named(name).or_else(|unknown| match SCENARIO_FILE.text(Path::new(name)) {
         Ok(text) => Ok(Scenario::parse(name, &text)?),
@@ -200,7 +198,6 @@ fn settings(arguments: &EmulatorArguments) -> Result<EmulatorSettings, ScenarioF
 }
 
 impl Service {
-    /// Runs a command in the emulated space until it ends.
     pub async fn run(&self, output: &mut Output, command: &[OsString]) -> Exit {
         let url = self.emulator.url();
         run::run(output, command, &variables(&announced(&self.emulator, &url))).await

@@ -54,7 +54,6 @@ struct ImportBatch {
     end: Option<ListError>,
 }
 
-/// The result of an import.
 #[derive(Default, Serialize)]
 struct ImportSummary {
     read: u64,

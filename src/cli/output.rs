@@ -26,9 +26,7 @@ use std::path::Path;
 pub struct Output {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
-    /// The form of the data.
     pub format: Format,
-    /// The properties of the output for people.
     medium: Medium,
     /// Whether data goes to a terminal, regardless of table width.
     is_terminal: bool,
@@ -41,11 +39,9 @@ pub struct Output {
     left_out: Vec<String>,
     progress: Option<Progress>,
     parting: Option<String>,
-    /// The advice printed last.
     hint: String,
 }
 
-/// The presentation of a run, from its flags and environment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Presentation {
     /// ASCII only, in every form of data.
@@ -309,7 +305,6 @@ impl Output {
         self.write_bytes(text.as_bytes());
     }
 
-    /// Writes data in its final form.
     fn write_bytes(&mut self, bytes: &[u8]) {
         if matches!(self.state, OutputState::Open) {
             // If both streams go to the terminal, the progress line would be in the middle of the data.

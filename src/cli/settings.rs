@@ -35,14 +35,11 @@ pub enum Config {
     Path,
 }
 
-/// A setting of `config show`.
 #[derive(Serialize)]
 struct SettingRecord {
-    /// The full name.
     setting: String,
     /// The value; a secret is described, never shown.
     value: Option<String>,
-    /// The kind of source.
     origin: &'static str,
     /// The file and line, the variable or the flag.
     place: Option<String>,
@@ -50,7 +47,6 @@ struct SettingRecord {
 
 impl Record for SettingRecord {}
 
-/// Prints the commented example of every setting.
 pub fn example(output: &mut Output) -> Exit {
     output.document_lines(&Document::new(EXAMPLE));
     Exit::Fine
@@ -163,7 +159,6 @@ fn print(output: &mut Output, configuration: &Configuration, rows: &[SettingReco
     });
 }
 
-/// Prints where the configuration file is, or would be.
 pub fn path(output: &mut Output, configuration: &Configuration) -> Exit {
     match configuration.files() {
         Ok(files) => {

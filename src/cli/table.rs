@@ -40,7 +40,6 @@ pub struct Medium {
     pub colour: bool,
 }
 
-/// A table to print.
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<TableCell>>,
@@ -204,7 +203,6 @@ impl Table {
         Self { indent: 2, ..self }
     }
 
-    /// Adds a row with one cell per column.
     pub fn row<C: Into<TableCell>>(&mut self, cells: Vec<C>) {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }

@@ -33,7 +33,6 @@ pub enum StoreCommand {
     },
 }
 
-/// The data that `profile forget` removed.
 #[derive(Serialize)]
 struct ForgottenRecord {
     identifiers: usize,

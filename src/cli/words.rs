@@ -36,7 +36,6 @@ pub fn sentence_cell(said: &Sentence) -> TableCell {
     TableCell::or_short(sentence(said), said.to_displayable(Sids::Short))
 }
 
-/// A profile's verdict with its symbol.
 pub fn enrichment(verdict: Enrichment) -> TableCell {
     let text = match verdict {
         Enrichment::Enriched => "✔ enriched",

@@ -74,11 +74,10 @@ async fn attend(mut command: Command) -> io::Result<ExitStatus> {
     }
 }
 
-/// Whether the command receives terminal signals directly; passing them on would look like a second, more urgent signal.
-///
-/// A terminal sends Ctrl-C to its foreground process group (POSIX, General Terminal Interface), regardless of the streams of
-/// the processes. A signal does not say whether it was typed, so a SIGINT that `kill` sends to this foreground process alone is
-/// not passed on; SIGTERM always is.
+/// Passing a signal on to a command that has received it from the terminal would look like a second, more urgent one. A
+/// terminal sends Ctrl-C to its foreground process group (POSIX, General Terminal Interface), regardless of streams. A
+/// signal does not say whether it was typed, so a SIGINT that `kill` sends to this foreground process alone is not passed
+/// on; SIGTERM always is.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the terminal is asked, not read")]
 fn is_in_the_foreground() -> bool {

@@ -17,7 +17,6 @@ pub const LARGEST: usize = 64 << 20;
 pub const NEXT: &str =
     "Give one JSON object per line, as `--format ndjson` and `jq -c '.profiles[]'` print them.";
 
-/// The error for a document over the limit.
 pub fn too_large() -> String {
     format!("a JSON document is read as a whole, and this one is larger than {} MiB", LARGEST >> 20)
 }
@@ -53,7 +52,6 @@ impl NotADocument {
     }
 }
 
-/// The relevant members of a document.
 #[derive(Deserialize)]
 struct ObjectMembers<'a> {
     #[serde(borrow)]
@@ -127,7 +125,6 @@ impl Whole {
         }
     }
 
-    /// The next item.
     pub fn next_item(&mut self) -> Option<Placed> {
         let item = self.items.next()?;
         let between = self.text.get(self.at..item.start).unwrap_or_default();

@@ -24,7 +24,6 @@ impl Output {
         self.streamed(|stream, sink| stream.unreadable::<R>(item, sink));
     }
 
-    /// Prints a JSON document.
     pub fn document(&mut self, document: &impl Serialize) {
         self.streamed(|stream, sink| stream.document(document, sink));
     }

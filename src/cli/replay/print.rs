@@ -66,7 +66,6 @@ impl<'a> Narrator<'a> {
         Self { plan: Arc::clone(&prepared.plan), output, told: Vec::new(), began: Instant::now(), seen: None }
     }
 
-    /// Reports new events.
     pub fn tell(&mut self, live: &Live) {
         let plan = Arc::clone(&self.plan);
         let accepted = |outcome: &&RequestOutcome| matches!(outcome, RequestOutcome::Accepted { .. });

@@ -352,7 +352,6 @@ async fn opened(
     configuration.open_with(&entry, secrets.clone(), &known).await.map_err(|error| as_flag(&error, &new.name))
 }
 
-/// The file's entry for the space.
 fn entry(new: &NewSpace) -> Result<(FileSettings, SpaceEntry), ConfigError> {
     let unusable = || ConfigError::new(UNSAVED, "cannot be used", "Start again.");
     let settings =

@@ -37,7 +37,6 @@ struct Document<'a> {
     points: &'a [PointRecord],
 }
 
-/// The points as a table.
 pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
     PointRecord::table(&PointRecord::all(diagnosis).collect::<Vec<_>>(), false)
 }
