@@ -145,9 +145,7 @@ pub struct Profile {
 pub enum Subject {
     /// Whether lookups and pins are kept.
     Keeping,
-    /// A damaged store.
     Damage,
-    /// The log of replays.
     Log,
     /// This machine's clock.
     Clock,

@@ -78,7 +78,6 @@ pub enum TraitQuery<'a> {
     Alike(&'a [&'a str], fn(&str) -> bool),
 }
 
-/// Which events to read.
 pub enum EventQuery<'a> {
     /// All events in the source's window.
     All { before: Option<&'a ProfileEvents>, on_page: OnPage<'a, Event> },

@@ -115,7 +115,6 @@ impl Store {
         if said == "ok" { Ok(()) } else { Err(StoreError::Unsound(said)) }
     }
 
-    /// Whether a damaged file was set aside when the store was opened.
     pub const fn was_set_aside(&self) -> bool {
         self.was_set_aside
     }

@@ -17,7 +17,6 @@ use crate::tui::keymap;
 use crate::tui::terminal::{self, clipboard::Multiplexer};
 use clap::ColorChoice;
 
-/// Runs a maintenance command; `None` for any other command.
 pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<Exit> {
     let exit = match command {
         Command::Completions { shell } => completions::script(output, *shell),

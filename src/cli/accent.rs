@@ -31,7 +31,6 @@ impl Accent {
         }
     }
 
-    /// The text with this accent if colours are on.
     pub fn on(self, text: &str, colour: bool) -> Cow<'_, str> {
         if !colour || self == Self::None {
             return Cow::Borrowed(text);

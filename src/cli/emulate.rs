@@ -125,7 +125,6 @@ pub struct Service {
     _ready_file: Option<ReadyFile>,
 }
 
-/// A file that exists while an emulator serves.
 #[derive(Debug)]
 struct ReadyFile(PathBuf);
 

@@ -50,7 +50,6 @@ pub struct Presentation {
     pub is_terminal_ascii: bool,
     /// Tables at full width.
     pub wide: bool,
-    /// When to use colours.
     pub colour: ColorChoice,
     /// Only errors and questions, no other messages.
     pub quiet: bool,

@@ -77,7 +77,6 @@ struct SpaceRowRecord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum TokenFrom {
-    /// A command that prints it.
     TokenCommand,
     TokenEnv,
     Credentials,
@@ -229,7 +228,6 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
     }
 }
 
-/// The error for an unknown space, with the known names.
 fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     let of = |what: &str, next: &str| ConfigError::new("the configuration", what.to_owned(), next.to_owned());
     match name {
@@ -249,7 +247,6 @@ fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     ConfigError::new("the configuration", format!("has no space {shown:?}"), next)
 }
 
-/// Removes a space, after asking.
 pub async fn remove(output: &mut Output, configuration: &Configuration, name: &str, yes: bool) -> Exit {
     if configuration.settings.space(name).is_none() {
         return refuse(output, &unknown(configuration, name));

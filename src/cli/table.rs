@@ -197,7 +197,6 @@ impl Table {
         Self { columns, rows: Vec::new(), indent: 0 }
     }
 
-    /// Indents the table by two cells.
     #[must_use]
     pub fn indented(self) -> Self {
         Self { indent: 2, ..self }

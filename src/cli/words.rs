@@ -51,7 +51,6 @@ pub fn verdict(verdict: Verdict) -> TableCell {
     TableCell::accented(verdict.label(), verdict.into())
 }
 
-/// An instant in a zone, to the second.
 pub fn time(instant: DateTime<Utc>, zone: Zone) -> Displayable {
     Displayable::new(&zone.text(instant))
 }

@@ -34,7 +34,6 @@ impl SpaceSecrets {
         self.token.is_none() && self.write_key.is_none() && self.public_api_token.is_none()
     }
 
-    /// The secret with this name in the file.
     pub fn named(&self, name: &str) -> Option<&Secret> {
         self.named_all().into_iter().find(|(known, _)| *known == name)?.1
     }

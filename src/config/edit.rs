@@ -15,7 +15,6 @@ pub struct Files {
     pub credentials: PathBuf,
 }
 
-/// A new space, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSpace {
     pub name: String,

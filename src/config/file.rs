@@ -93,12 +93,10 @@ impl FileSettings {
         problems
     }
 
-    /// The space with this name.
     pub fn space(&self, name: &str) -> Option<&SpaceEntry> {
         self.spaces.iter().find(|space| space.name == name)
     }
 
-    /// Names of variables that contain secrets.
     pub fn secret_variables(&self) -> impl Iterator<Item = &str> {
         self.secrets().filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))
     }

@@ -38,7 +38,6 @@ pub struct Limits {
     pub backoff_max: Duration,
     /// Longest `Retry-After` that is respected.
     pub retry_after_max: Duration,
-    /// Tokens in the retry bucket.
     pub retry_tokens: u32,
     /// Successful requests that return one token.
     pub successes_per_token: u32,

@@ -29,7 +29,6 @@ pub struct Tracking {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplayLimits {
-    /// Requests per replay.
     pub requests: usize,
     /// Bytes per body; the service accepts 32 KB (HTTP API docs, Limits).
     pub body_bytes: usize,

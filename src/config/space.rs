@@ -15,7 +15,6 @@ use url::{Host, Url};
 pub enum Kind {
     /// Our own loopback server.
     Emulator,
-    /// A space for developers.
     Dev,
     /// A space with real customers.
     Production,
@@ -36,7 +35,6 @@ impl Kind {
     }
 }
 
-/// The region of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
     Us,
@@ -184,7 +182,6 @@ pub struct SegmentSettings {
     pub profile_api_token: Secret,
 }
 
-/// One Segment Unify space.
 #[derive(Clone, Debug)]
 pub struct Space {
     /// The name on screen: `demo`, `env`, or the configured one.

@@ -78,7 +78,6 @@ pub struct StoredTrait {
     pub updated_at: DateTime<Utc>,
 }
 
-/// One event as the Profile API lists it.
 #[derive(Clone, Debug)]
 pub struct StoredEvent {
     pub timestamp: DateTime<Utc>,

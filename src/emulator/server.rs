@@ -86,11 +86,9 @@ pub struct RunningServer {
     /// The address it listens on; one port serves all three APIs.
     pub address: SocketAddr,
     pub space_id: String,
-    /// Profile API access token of the space.
     pub profile_api_token: String,
     /// Write key of the scenario's default source.
     pub write_key: String,
-    /// Public API token of the workspace.
     pub public_api_token: String,
     /// Proves that this is the emulator; see `proof`.
     pub emulator_secret: String,

@@ -21,7 +21,6 @@ pub struct EmulatorSettings {
     pub visibility_delay: Duration,
     /// Profile API requests answered per second; more get 429. `None` switches the limit off.
     pub rate_limit: Option<u32>,
-    /// The emulator's only clock.
     pub clock: Clock,
     /// Fixed tokens; any that are `None` here and absent in the scenario are generated randomly for each run.
     pub credentials: AcceptedCredentials,
@@ -55,11 +54,9 @@ impl EmulatorSettings {
 /// Never printed.
 #[derive(Clone, Default)]
 pub struct AcceptedCredentials {
-    /// Profile API access token.
     pub profile_api_token: Option<String>,
     /// Write key of the scenario's default source.
     pub write_key: Option<String>,
-    /// Public API token.
     pub public_api_token: Option<String>,
 }
 

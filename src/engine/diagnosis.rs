@@ -81,7 +81,6 @@ pub struct Point {
     pub words: String,
     /// What to do; empty if nothing needs to be done.
     pub next: String,
-    /// The class of the error behind the result, if there was one.
     pub class: Option<ErrorClass>,
 }
 

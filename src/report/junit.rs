@@ -9,7 +9,6 @@ use std::time::Duration;
 
 /// The beginning of a file with several suites.
 pub const BEGIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-/// The end of such a file.
 pub const END: &str = "</testsuites>\n";
 
 #[derive(Clone, Debug, Default)]

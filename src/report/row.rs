@@ -40,7 +40,6 @@ impl<R: Record> Record for &R {
 
 pub type Cells = Vec<(Cow<'static, str>, String)>;
 
-/// The cells of a row while they are collected.
 pub struct RowCells<'a, T> {
     record: Option<&'a T>,
     cells: Cells,
@@ -62,7 +61,6 @@ impl<'a, T> RowCells<'a, T> {
         self
     }
 
-    /// Adds the cells of a part of the record.
     #[must_use]
     pub fn part<P: Record + 'a>(mut self, part: impl FnOnce(&'a T) -> Option<&'a P>) -> Self {
         self.cells.extend(P::cells(self.record.and_then(part)));

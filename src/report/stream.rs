@@ -112,7 +112,6 @@ impl Stream {
         records.iter().try_for_each(|record| self.record(record, sink))
     }
 
-    /// Writes a JSON document.
     pub fn document(self, document: &impl Serialize, sink: Sink<'_>) -> Written {
         json::write(document, JsonLayout::Lines { within: 0 }, self.ascii, sink)?;
         sink(b"\n");

@@ -43,7 +43,6 @@ pub struct RequestContext<'a> {
     /// What was requested, such as `events of the profile`.
     pub what: &'a str,
     pub space: &'a Space,
-    /// The base URL of the request.
     pub base: &'a BaseUrl,
     /// The API at that URL: `Profile API`.
     pub api: &'static str,

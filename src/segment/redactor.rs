@@ -17,7 +17,6 @@ const SHORTEST_ADDRESS: usize = 4;
 const EXCERPT_CHARS: usize = 400;
 /// How much of an answer is searched for the secret before an excerpt is shown; longer than any secret.
 pub const LOOKED_AT_BYTES: usize = 8 << 10;
-/// Shown in place of a message that contains the secret.
 const WITHHELD: &str = "(its message contains the secret it was sent, and is not shown)";
 
 /// A part of the secret with this many characters counts as the whole: it identifies the secret and makes it easier to guess.

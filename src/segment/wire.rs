@@ -35,7 +35,6 @@ pub struct Page<T> {
 /// The cursor of a page (Profile API docs, Pagination). Every field is optional on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
-    /// `has_more`, if present.
     pub has_more: Option<bool>,
     /// `next`, if it is a non-empty text or a number.
     pub next: Option<String>,

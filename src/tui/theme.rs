@@ -65,7 +65,6 @@ roles! {
     JsonString "json-string",
     JsonNumber "json-number",
     JsonBool "json-bool",
-    /// `null` in JSON.
     JsonNull "json-null",
 }
 

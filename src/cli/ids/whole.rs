@@ -34,7 +34,6 @@ pub struct Whole {
 
 /// Bytes that are not a valid document, and the reason.
 pub struct NotADocument {
-    /// The line with the error.
     pub line: u64,
     pub why: String,
     bytes: Vec<u8>,
@@ -139,7 +138,6 @@ impl Whole {
     }
 }
 
-/// The ranges of the items of all documents in a text.
 fn items(text: &str) -> Result<Vec<Range<usize>>, serde_json::Error> {
     let place = |item: &RawValue| {
         let start = item.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());

@@ -19,7 +19,6 @@ impl Output {
         self.streamed(|stream, sink| stream.record(record, sink));
     }
 
-    /// Adds an unreadable item among records of this type.
     pub fn unreadable<R: Record>(&mut self, item: &Unreadable) {
         self.streamed(|stream, sink| stream.unreadable::<R>(item, sink));
     }

@@ -103,7 +103,6 @@ impl SpaceEntry {
 type ReadValue<T> = fn(&mut T, &Given<'_>) -> Result<(), Problems>;
 type ShowValue<T> = fn(&T) -> Option<String>;
 
-/// One setting of `T`: the whole file, or a space.
 pub struct Setting<T> {
     /// Its name in its table; `CONTEXT` and `ACTION` are placeholders for the user's own names.
     pub name: &'static str,
@@ -157,7 +156,6 @@ macro_rules! settings {
     (@ $value:expr) => { Some($value) };
 }
 
-/// Settings that only a variable sets.
 pub const VARIABLES: &[Setting<FileSettings>] = settings! { FileSettings:
     "timeout" ["FLEXPLORER_TIMEOUT"]; "a time such as `5s`", "`15 s`", "The longest time one request may take." =>
         |s, given| put(&mut s.timeout, given.read(patience::read, patience::WHY, patience::NEXT)),

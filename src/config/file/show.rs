@@ -14,7 +14,6 @@ pub struct ShownSettings {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShownOrigin {
-    /// This line of the configuration file.
     Line(usize),
     Credentials,
     Variable(&'static str),

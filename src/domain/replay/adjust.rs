@@ -28,7 +28,6 @@ pub fn set(sample: &mut Sample, assignment: &str) -> Result<(), AdjustError> {
     set_value(sample, path.trim(), value)
 }
 
-/// Sets one path to a value in the user's notation.
 pub fn set_value(sample: &mut Sample, path: &str, value: &str) -> Result<(), AdjustError> {
     check_path(sample, path)?;
     let template =

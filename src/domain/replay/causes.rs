@@ -12,7 +12,6 @@ use serde::Serialize;
 pub struct CauseEvidence<'a> {
     /// The number of requests that were answered with 200.
     pub accepted: usize,
-    /// The Tracking API that they were sent to.
     pub tracking_api: &'a str,
     /// `us` or `eu`.
     pub region: &'a str,
@@ -97,7 +96,6 @@ fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
     causes.into_iter().filter(|(fits, _)| *fits).map(|(_, cause)| cause()).collect()
 }
 
-/// The requests were answered with 200, but nothing arrived.
 fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let mut causes: Vec<Cause> = evidence.options.no_destinations.then(integrations).into_iter().collect();
     causes.extend([

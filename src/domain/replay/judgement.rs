@@ -69,7 +69,6 @@ impl Snapshot {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraitOutcome {
     pub which: FlexTrait,
-    /// Its value before the replay.
     pub before: Option<RawJson>,
     /// The value required by an event; `None` if the trait must not change.
     pub expected: Option<RawJson>,

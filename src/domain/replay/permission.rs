@@ -79,12 +79,10 @@ pub struct Destination {
 pub enum Refusal {
     #[error("nothing is sent to the space {space}: {reason}")]
     ReadOnly { space: String, reason: String },
-    /// The space counts as an emulator but is on another machine.
     #[error(
         "nothing is sent: the space {space} counts as an emulator, but {tracking_api} is not on this machine"
     )]
     NotLoopback { space: String, tracking_api: String },
-    /// A sent identifier may not be written to.
     #[error(
         "nothing is sent: {identifier} may not be written to in the {kind} space {space}; list it under `replay_to` of that space"
     )]
@@ -94,7 +92,6 @@ pub enum Refusal {
         space: String,
         kind: String,
     },
-    /// The sample sets a trait other than the six Flex traits in a production space.
     #[error(
         "nothing is sent: the sample sets the trait `{0}`; in a production space only the six Flex traits are set"
     )]

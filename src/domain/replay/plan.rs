@@ -45,9 +45,7 @@ pub struct ReplayMarker {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanLimits {
-    /// Requests per plan.
     pub requests: usize,
-    /// Bytes per body.
     pub body_bytes: usize,
 }
 
@@ -82,7 +80,6 @@ pub enum PlanError {
         bytes: usize,
         limit: usize,
     },
-    /// An event has too many properties: the service would silently drop it.
     #[error(
         "the {what} of stage {stage} has {count} properties; the service silently drops events with more than 300"
     )]
@@ -94,7 +91,6 @@ pub enum PlanError {
     },
 }
 
-/// A trait whose value the plan replaces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Overwrite {
     #[serde(rename = "trait")]
@@ -200,7 +196,6 @@ impl Plan {
         &self.sample
     }
 
-    /// The operator, if known.
     pub fn operator(&self) -> Option<&str> {
         self.operator.as_deref()
     }

@@ -12,7 +12,6 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a replay proves when it succeeds.
 pub const PROVES: &str = "flexplorer sent these events and traits, not Flex. When it succeeds, a replay proves the write key, \
      the region, the filters, identity resolution, ingestion and the read path.";
 pub const PROVES_NOT: &str = "It does not prove that Flex or Agent Copilot sends anything.";
@@ -77,7 +76,6 @@ pub struct StageClock {
     /// When the stage's first request was made, counted from the start of the run.
     pub began: Duration,
     pub profile_found: Option<FirstSeen>,
-    /// When each distinct event was first listed.
     pub listed: Vec<(String, FirstSeen)>,
     /// When each fed trait first had its expected value; traits that had it before are omitted.
     pub traits: Vec<(FlexTrait, FirstSeen)>,

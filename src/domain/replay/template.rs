@@ -24,7 +24,6 @@ pub enum Template {
     /// An object, in file order.
     Object(Vec<(String, Self)>),
     List(Vec<Self>),
-    /// The value at a path.
     Value(String),
     /// The value at a path as JSON in a string.
     Text(String),
@@ -225,7 +224,6 @@ fn read_path(path: &str) -> Result<String, String> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filled {
     Scalar(String),
-    /// An object, in order.
     Object(Vec<(String, Self)>),
     List(Vec<Self>),
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::{self, Write as _};
 
-/// The text between the brackets for a line feed.
 pub(super) const LINE_FEED: &str = "0A";
 
 /// Maximum number of groups of equal marks in one marker; a longer run gets several markers.
@@ -31,7 +30,6 @@ impl MarkerForm {
         }
     }
 
-    /// The text between the brackets of a marker.
     pub(super) fn inner(self, marker: &str) -> &str {
         marker.strip_prefix(self.opener()).and_then(|rest| rest.strip_suffix(self.closer())).unwrap_or(marker)
     }
@@ -40,7 +38,6 @@ impl MarkerForm {
         self.write(out, format_args!("{}", Code(c)));
     }
 
-    /// Writes the marker at the end of a value that was cut.
     pub(super) fn write_cut(self, bytes: usize, out: &mut String) {
         self.write(out, format_args!("+{bytes} bytes"));
     }

@@ -37,7 +37,6 @@ pub enum Symbol {
     Warning,
     /// The selected row.
     Pointer,
-    /// The text continues.
     Ellipsis,
     Folded,
     Unfolded,

@@ -36,7 +36,6 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// An empty pipeline that delays each call by `delay`, and holds at most `most_waiting` calls.
     pub fn new(delay: TimeDelta, most_waiting: usize) -> Self {
         Self {
             delay,

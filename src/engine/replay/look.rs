@@ -20,7 +20,6 @@ const AGAIN: &str = "Look again in a moment.";
 /// Which events to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Names {
-    /// Events with the names that were sent.
     Sent,
     /// Also the newest events of any name, to find our events under another name, and the profile that our events name by id,
     /// to see whether it lists them. Takes two more requests.

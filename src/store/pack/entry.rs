@@ -16,7 +16,6 @@ const ACCOUNTS_BY_ID: u8 = 0xfb;
 const VALUE: u8 = 0xfc;
 const KEY: u8 = 0xfd;
 const FOLDED: u8 = 0xfe;
-/// Ends every entry.
 pub const END: u8 = 0xff;
 
 pub fn write(row: &Row<'_>, fold: Fold, text: &mut Vec<u8>) -> rusqlite::Result<()> {
@@ -77,7 +76,6 @@ pub fn handle(entry: &[u8]) -> Option<Handle> {
     Some(Handle { collection, address: Address::Identifier(identifier) })
 }
 
-/// The index of the entry with this address in a run.
 pub fn position(run: &[u8], handle: &Handle) -> Option<u32> {
     let place = HandleColumns::of(handle);
     let mut wanted = Vec::with_capacity(place.kind.len() + place.value.len() + 3);

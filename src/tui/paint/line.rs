@@ -27,7 +27,6 @@ enum Content {
     Glyph(Symbol),
     Figure(Number),
     Data(Displayable),
-    /// A line cut to this many cells.
     Cut(Box<Line>, usize),
 }
 
@@ -129,7 +128,6 @@ impl Line {
         self.pieces.is_empty()
     }
 
-    /// Width in cells.
     pub fn width(&self, ascii: bool) -> usize {
         let mut width = 0;
         self.each_letter(ascii, |letter| {

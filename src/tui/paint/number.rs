@@ -117,7 +117,6 @@ impl Number {
         Self(format!("{part}/{whole}"))
     }
 
-    /// A column of `width` blanks.
     pub fn blanks(width: usize) -> Self {
         Self(" ".repeat(width))
     }

@@ -21,7 +21,6 @@ enum BytePlace {
     Between,
     /// After `ESC`: the key itself, a letter with Alt, or the start of a sequence.
     Escape,
-    /// Inside a multi-byte letter.
     Letter(KeyModifiers),
     /// After `ESC [`.
     Control,
