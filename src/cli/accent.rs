@@ -1,7 +1,6 @@
 //! Colours on the command line. Each one repeats what a word or a sign next to it already says.
 
-use crate::domain::replay::judgement::Outcome;
-use crate::domain::replay::report::Conclusion;
+use crate::domain::replay::{judgement::Outcome, report::Conclusion};
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::engine::diagnosis::PointState;
 use anstyle::{AnsiColor, Style};

@@ -2,12 +2,9 @@
 //!
 //! The scripts ask the program itself for candidates, so that they know the current spaces and samples.
 
-use super::arguments::Arguments;
-use super::exit::Exit;
-use super::output::Output;
+use super::{arguments::Arguments, exit::Exit, output::Output};
 use crate::config::configuration::Configuration;
-use crate::domain::replay::library;
-use crate::domain::text::Document;
+use crate::domain::{replay::library, text::Document};
 use crate::emulator;
 use clap::{CommandFactory, ValueEnum};
 use clap_complete::CompletionCandidate;

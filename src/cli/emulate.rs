@@ -2,10 +2,7 @@
 
 mod run;
 
-use super::completions;
-use super::exit::Exit;
-use super::output::Output;
-use super::span;
+use super::{completions, exit::Exit, output::Output, span};
 use crate::config::environment::EMULATOR_SECRET;
 use crate::config::read::{FileError, FileKind};
 use crate::config::replace;

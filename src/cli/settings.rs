@@ -2,17 +2,13 @@
 //! path`: the effective settings and their sources.
 
 use super::arguments::{DataForm, FOR_PROGRAM};
-use super::exit::Exit;
-use super::output::Output;
-use super::space::refuse;
 use super::table::{Column, Table};
+use super::{exit::Exit, output::Output, space::refuse};
 use crate::config::ConfigError;
 use crate::config::choice::{self, Choice};
-use crate::config::configuration::Configuration;
-use crate::config::credentials::Credentials;
 use crate::config::file::{EXAMPLE, ShownOrigin, ShownSettings, variable_of};
-use crate::config::paths::CONFIG;
-use crate::config::space::Space;
+use crate::config::{configuration::Configuration, credentials::Credentials};
+use crate::config::{paths::CONFIG, space::Space};
 use crate::domain::text::{Displayable, Document};
 use crate::report::row::Record;
 use clap::Subcommand;

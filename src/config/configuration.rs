@@ -1,17 +1,11 @@
 //! The complete configuration of this machine: variables, the configuration file, the credentials file, folders.
 
 use super::choice::{self, Choice};
-use super::credentials::SpaceSecrets;
-use super::edit::Files;
-use super::environment;
 use super::file::{FileSettings, SpaceEntry};
-use super::limits::Limits;
-use super::open::Keyring;
 use super::paths::{CONFIG, StoreLocation, config_files, store_location};
-use super::problems::Problems;
-use super::space::Space;
-use super::variables::Variables;
-use super::{ConfigError, patience};
+use super::{ConfigError, patience, problems::Problems, space::Space, variables::Variables};
+use super::{credentials::SpaceSecrets, edit::Files, environment};
+use super::{limits::Limits, open::Keyring};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug)]

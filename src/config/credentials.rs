@@ -1,9 +1,8 @@
 //! The credentials file: secrets of spaces that come neither from a command nor from a variable. It must have mode 0600.
 
-use super::ConfigError;
-use super::problems::SettingSource;
 use super::read::{self, FileError, FileKind};
 use super::secret::Secret;
+use super::{ConfigError, problems::SettingSource};
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;

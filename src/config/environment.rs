@@ -1,13 +1,11 @@
 //! The space called `env`, defined by the `SEGMENT_*` variables.
 
-use super::ConfigError;
-use super::file::SpaceEntry;
 use super::replay::{ReplaySettings, Tracking};
-use super::secret::Secret;
-use super::secret_source::SecretSource;
 use super::space::checks::{self, TOKEN_PLACE};
 use super::space::{BaseUrl, Space};
 use super::variables::Variables;
+use super::{ConfigError, file::SpaceEntry};
+use super::{secret::Secret, secret_source::SecretSource};
 
 pub const SPACE_ID: &str = "SEGMENT_SPACE_ID";
 /// The variables for the Profile API token; the first one that is set wins.

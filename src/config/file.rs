@@ -12,8 +12,7 @@ pub use show::{ShownOrigin, ShownSettings};
 use super::ConfigError;
 use super::problems::{Problems, SettingSource};
 use super::read::{FileError, FileKind};
-use super::token_command::CommandCall;
-use super::variables::Variables;
+use super::{token_command::CommandCall, variables::Variables};
 #[cfg(unix)]
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -97,6 +96,7 @@ impl FileSettings {
         self.spaces.iter().find(|space| space.name == name)
     }
 
+    /// Names of variables that contain secrets.
     pub fn secret_variables(&self) -> impl Iterator<Item = &str> {
         self.secrets().filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))
     }

@@ -2,13 +2,9 @@
 
 use super::credentials::{Credentials, SpaceSecrets};
 use super::file::{SecretEntry, SpaceEntry};
-use super::replay::ReplaySettings;
-use super::secret::Secret;
-use super::secret_source::SecretSource;
 use super::space::{Kind, Space, checks};
-use super::token_command::TokenCommand;
-use super::variables::Variables;
-use super::{ConfigError, environment};
+use super::{ConfigError, environment, token_command::TokenCommand, variables::Variables};
+use super::{replay::ReplaySettings, secret::Secret, secret_source::SecretSource};
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::{Pattern, WriteRule};
 use std::path::Path;

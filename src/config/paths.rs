@@ -1,7 +1,6 @@
 //! The folders of the local store and the configuration (XDG Base Directory Specification).
 
-use super::edit::Files;
-use super::variables::Variables;
+use super::{edit::Files, variables::Variables};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! Where a space's replays are sent, and which profiles may be written to.
 
-use super::ConfigError;
-use super::secret::Secret;
 use super::space::{BaseUrl, Kind};
+use super::{ConfigError, secret::Secret};
 use crate::domain::replay::permission::{Destination, WriteRule};
 use std::time::Duration;
 

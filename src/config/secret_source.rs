@@ -1,8 +1,6 @@
 //! Where a secret comes from, and how to get it.
 
-use super::ConfigError;
-use super::secret::Secret;
-use super::token_command::TokenCommand;
+use super::{ConfigError, secret::Secret, token_command::TokenCommand};
 use std::time::Duration;
 
 /// The origin of a secret; reading it may run a command.

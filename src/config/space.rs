@@ -4,8 +4,7 @@ pub mod checks;
 
 use super::ConfigError;
 use super::replay::{ReplaySettings, Tracking};
-use super::secret::Secret;
-use super::secret_source::SecretSource;
+use super::{secret::Secret, secret_source::SecretSource};
 use crate::domain::replay::permission::WriteRule;
 use std::fmt;
 use std::time::Duration;

@@ -3,8 +3,7 @@
 //! Its standard input is empty and its error output is discarded, because either could show a secret. It runs in its own
 //! process group, so that none of its child processes remain when it takes too long.
 
-use super::ConfigError;
-use super::secret::Secret;
+use super::{ConfigError, secret::Secret};
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::zeroize::Zeroizing;

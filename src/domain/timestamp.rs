@@ -7,8 +7,7 @@ mod words;
 
 pub use words::{age, age_changes_in, ago, length};
 
-use super::decimal::Decimal;
-use super::json::SharedText;
+use super::{decimal::Decimal, json::SharedText};
 
 /// Exactly as sent. An unreadable text is kept without an instant: it is shown verbatim, never as zero or 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

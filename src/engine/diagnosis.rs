@@ -8,8 +8,7 @@ mod sources;
 
 use super::{ErrorClass, Setup, SourceError};
 use crate::config::space::Kind;
-use crate::domain::profile::Handle;
-use crate::domain::timestamp::length;
+use crate::domain::{profile::Handle, timestamp::length};
 use crate::segment::http_client::{Chance, HttpClient};
 use crate::segment::profile_api::ProfileApi;
 use std::sync::Arc;

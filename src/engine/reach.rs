@@ -4,11 +4,9 @@
 //! result is saved in the background while the caller already has it.
 
 use super::{Attempt, Engine, LookupReport, Priority, Profile, SourceError};
-use crate::domain::event::ProfileEvents;
-use crate::domain::identifier::SegmentId;
-use crate::domain::lookup;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::traits::Traits;
+use crate::domain::{event::ProfileEvents, identifier::SegmentId, lookup};
 use futures_util::future::join_all;
 
 #[derive(Clone, Debug)]

@@ -20,14 +20,12 @@ mod wait;
 
 use super::{Engine, SourceError};
 use crate::config::ConfigError;
-use crate::domain::profile::Handle;
-use crate::domain::replay::identity::IdentityError;
-use crate::domain::replay::judgement::Judgement;
-use crate::domain::replay::options::Options;
 use crate::domain::replay::permission::{Refusal, WriteRule};
 use crate::domain::replay::plan::{Plan, PlanError};
 use crate::domain::replay::report::{Report, RequestOutcome, StageClock};
 use crate::domain::replay::sample::Sample;
+use crate::domain::replay::{judgement::Judgement, options::Options};
+use crate::domain::{profile::Handle, replay::identity::IdentityError};
 pub use crate::store::audit::OpenReplay;
 use chrono::TimeDelta;
 use std::fmt::Write as _;

@@ -1,8 +1,7 @@
 //! The local store as the engine uses it: opened by the first call, off the async workers, in memory if the file fails.
 
 use super::{ErrorClass, Notice, SourceError, Subject};
-use crate::config::paths::StoreLocation;
-use crate::config::space::Space;
+use crate::config::{paths::StoreLocation, space::Space};
 use crate::store::{SpaceIdentity, Store, StoreError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

@@ -1,9 +1,7 @@
 //! Maintains the local store: inspects it, forgets a person, empties it.
 
 use super::{ErrorClass, SourceError};
-use crate::config::limits::Limits;
-use crate::config::paths::StoreLocation;
-use crate::config::space::BaseUrl;
+use crate::config::{limits::Limits, paths::StoreLocation, space::BaseUrl};
 use crate::domain::profile::Handle;
 use crate::segment::client;
 use crate::store::{Store, StoreError, erase};

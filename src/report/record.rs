@@ -11,16 +11,13 @@ pub use check::{CheckRecord, FindingRecord};
 pub use gaps::Gaps;
 
 use super::row::{Cells, Record, RowCells, word};
-use crate::domain::engagement;
-use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, Identifier};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::profile::{Collection, Handle, Link, Naming, ProfileKey};
 use crate::domain::roster::{self, Origins};
-use crate::domain::timestamp::Timestamp;
-use crate::domain::traits::Trait;
-use crate::domain::verdict::Enrichment;
+use crate::domain::{engagement, event::Event};
+use crate::domain::{timestamp::Timestamp, traits::Trait, verdict::Enrichment};
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;

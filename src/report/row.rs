@@ -4,8 +4,7 @@
 //! it may be megabytes long.
 
 use super::junit::Suite;
-use crate::domain::failure::SourceError;
-use crate::domain::json::RawJson;
+use crate::domain::{failure::SourceError, json::RawJson};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::borrow::Cow;

@@ -2,10 +2,8 @@
 
 use super::Format;
 use super::json::{self, JsonLayout};
-use super::row::Record;
-use super::{csv, junit};
-use crate::domain::json::RawJson;
-use crate::domain::listing::Unreadable;
+use super::{csv, junit, row::Record};
+use crate::domain::{json::RawJson, listing::Unreadable};
 use serde::Serialize;
 use std::error::Error;
 

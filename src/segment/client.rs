@@ -1,7 +1,6 @@
 //! Builds the HTTP client: TLS, proxies, and disabled features.
 
-use crate::config::limits::Limits;
-use crate::config::space::BaseUrl;
+use crate::config::{limits::Limits, space::BaseUrl};
 use crate::source::{ErrorClass, SourceError};
 use base64::Engine as _;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};

@@ -4,8 +4,7 @@ pub mod cause;
 mod proxy;
 mod secure;
 
-use super::redactor::Redactor;
-use super::retry::RetryAfter;
+use super::{redactor::Redactor, retry::RetryAfter};
 use crate::config::space::{BaseUrl, Space};
 use crate::domain::json::{JsonRef, RawJson};
 use crate::source::{ErrorClass, SourceError, quote};

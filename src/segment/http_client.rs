@@ -8,12 +8,10 @@ use super::redactor::{LOOKED_AT_BYTES, Redactor};
 use super::request_log::RequestLog;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Scheduler, SchedulerStats};
-use crate::config::limits::Limits;
-use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Space};
+use crate::config::{limits::Limits, secret::Secret};
 use crate::domain::json::RawJson;
-use crate::source::allowance::Allowance;
-use crate::source::{ErrorClass, Priority, SourceError};
+use crate::source::{ErrorClass, Priority, SourceError, allowance::Allowance};
 use chrono::{DateTime, Utc};
 #[cfg(feature = "sending")]
 pub use reading::may_be_cut;

@@ -12,8 +12,7 @@ mod search;
 
 use super::known::{COLUMNS, read};
 use super::{HandleColumns, SpaceIdentity, Store, StoreError};
-use crate::domain::profile::Handle;
-use crate::domain::roster::Known;
+use crate::domain::{profile::Handle, roster::Known};
 use memchr::memchr_iter;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 

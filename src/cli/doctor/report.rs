@@ -1,8 +1,7 @@
 //! The points that `doctor` and `space test` check, and their printed form.
 
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
 use crate::cli::table::{Column, Table, TableCell};
+use crate::cli::{exit::Exit, output::Output};
 use crate::domain::text::Displayable;
 use crate::engine::diagnosis::{Diagnosis, Point, PointState};
 use crate::report::row::Record;

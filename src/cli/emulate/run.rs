@@ -1,7 +1,6 @@
 //! `emulator --run`: runs a command with the emulated space in its environment and the streams of this process.
 
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
+use crate::cli::{exit::Exit, output::Output};
 use crate::config::environment::EMULATOR_SECRET;
 use std::ffi::{OsStr, OsString};
 use std::io;

@@ -1,8 +1,7 @@
 //! Prints data for programs record by record, so that the output is a complete document even if the run is interrupted.
 
 use super::{Output, OutputState};
-use crate::cli::exit::Exit;
-use crate::cli::table::Table;
+use crate::cli::{exit::Exit, table::Table};
 use crate::domain::listing::Unreadable;
 use crate::report::row::Record;
 use crate::report::stream::{Sink, Stream, Written};

@@ -43,6 +43,7 @@ pub struct FileSettings {
     pub from_variables: BTreeMap<String, &'static str>,
 }
 
+/// A space as described in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpaceEntry {
     pub name: String,

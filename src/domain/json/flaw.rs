@@ -1,10 +1,8 @@
 //! Problems of a value that could be read nevertheless.
 
-use super::check::is_number;
-use super::string::decode;
 use super::token::{Token, Tokens};
-use super::view::JsonRef;
-use super::walk::unquote;
+use super::{check::is_number, string::decode};
+use super::{view::JsonRef, walk::unquote};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {

@@ -9,9 +9,7 @@ use std::ops::Range;
 
 pub use folds::Folds;
 
-use super::JsonKind;
-use super::raw::RawJson;
-use super::view::JsonRef;
+use super::{JsonKind, raw::RawJson, view::JsonRef};
 
 #[derive(Clone, Copy, Debug)]
 pub struct TreeLimits {

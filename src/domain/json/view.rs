@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use super::JsonKind;
 use super::check::{Rules, check, is_number};
-use super::error::JsonError;
-use super::raw::RawJson;
-use super::string::decode;
 use super::walk::{Items, Member, Members, unquote};
+use super::{error::JsonError, raw::RawJson, string::decode};
 use crate::domain::text::{CELL_LIMIT, Displayable, PAGE_LIMIT};
 
 /// The longest escape for one byte (`\u0041`), in bytes.

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::scan::{skip_space, skip_string, skip_value};
-use super::string::decode;
-use super::view::JsonRef;
+use super::{string::decode, view::JsonRef};
 
 #[derive(Clone, Debug)]
 pub struct Member<'a> {

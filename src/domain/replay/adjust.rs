@@ -4,8 +4,7 @@
 //! text). Anything else is a text; only a broken object, list or quoted text is an error. A text that begins with `$` has
 //! the same meaning as in a sample file.
 
-use super::sample::Sample;
-use super::template::Template;
+use super::{sample::Sample, template::Template};
 use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,11 +6,9 @@
 use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
 use super::span::TimeSpan;
 use super::template::{Base, Moment, MomentFormat, Template};
-use crate::domain::engagement::Engagement;
-use crate::domain::flex::FlexTrait;
-use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::{engagement::Engagement, flex::FlexTrait, interaction::Interaction};
 use chrono::Duration;
 
 const DEEPEST: usize = 16;

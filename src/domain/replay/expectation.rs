@@ -6,10 +6,7 @@ use super::plan::{Plan, Step};
 use crate::domain::check::{Check, CheckSettings, check};
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
-use crate::domain::json::RawJson;
-use crate::domain::listing::Partial;
-use crate::domain::traits::Traits;
-use crate::domain::verdict::Verdict;
+use crate::domain::{json::RawJson, listing::Partial, traits::Traits, verdict::Verdict};
 use chrono::{DateTime, Duration, Utc};
 
 /// The state that must be observed before a stage counts as arrived.

@@ -3,13 +3,11 @@
 use super::difference::differences;
 use super::expectation::{Expectation, Expected, ExpectedEvent, ExpectedTrait, judge};
 use super::plan::Plan;
-use crate::domain::event::Event;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::SegmentId;
 use crate::domain::json::{RawJson, same_value};
 use crate::domain::listing::Partial;
 use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Verdict;
+use crate::domain::{event::Event, flex::FlexTrait, identifier::SegmentId};
 use serde::Serialize;
 
 /// The observed profile, with the last reading of each part. A part that could not be read proves nothing.

@@ -1,9 +1,7 @@
 //! Decides which profiles may be written to. Only a [`Cleared`] plan can be sent, and [`clear`] is the only way to get one.
 
 use super::plan::{Plan, Step};
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::Identifier;
-use crate::domain::json::RawJson;
+use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson};
 
 /// The profiles that may be written to in a space.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,15 +11,8 @@ mod step;
 
 pub use step::{Call, PROBE, Step};
 
-use super::fill::Circle;
-use super::identity::Target;
-use super::options::Options;
-use super::permission;
-use super::sample::Sample;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::Identifier;
-use crate::domain::json::RawJson;
-use crate::domain::traits::Traits;
+use super::{fill::Circle, identity::Target, options::Options, permission, sample::Sample};
+use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson, traits::Traits};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 

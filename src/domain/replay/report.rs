@@ -3,10 +3,7 @@
 use super::causes::Cause;
 use super::judgement::{Judgement, Outcome};
 use super::plan::Plan;
-use crate::domain::failure::ErrorClass;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::SegmentId;
-use crate::domain::verdict::Verdict;
+use crate::domain::{failure::ErrorClass, flex::FlexTrait, identifier::SegmentId, verdict::Verdict};
 use chrono::{DateTime, Utc};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;

@@ -1,9 +1,6 @@
 //! Messages composed of the program's words and untrusted text.
 
-use super::ascii::guard_seam;
-use super::badge::Badges;
-use super::marker::MarkerForm;
-use super::{Displayable, SpanKind, Storage};
+use super::{Displayable, SpanKind, Storage, ascii::guard_seam, badge::Badges, marker::MarkerForm};
 
 /// The number of bytes quoted of a value in a message.
 pub const QUOTE_LIMIT: usize = 160;

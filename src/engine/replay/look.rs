@@ -1,15 +1,13 @@
 //! One look at the profile: requests the sent events by name and the six traits, concurrently.
 
 use super::Engine;
-use crate::domain::event::Event;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::SegmentId;
 use crate::domain::json::{SharedText, same_value};
 use crate::domain::listing::{Extent, Unreadable};
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::traits::{Trait, Traits};
+use crate::domain::{event::Event, flex::FlexTrait, identifier::SegmentId};
 use crate::engine::{ErrorClass, Priority, SourceError};
 use crate::source::{EventQuery, PartPages, TraitQuery};
 

@@ -1,9 +1,7 @@
 //! One run: sends stage by stage, looks until everything sent has arrived, and judges the result.
 
-use super::look::Names;
-use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
-use crate::config::replay::Tracking;
-use crate::config::space::Kind;
+use super::{Engine, Live, Prepared, ReplayError, Report, Watch, look::Names, sha256};
+use crate::config::{replay::Tracking, space::Kind};
 use crate::domain::replay::causes::{self, CauseEvidence};
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Snapshot};

@@ -3,11 +3,10 @@
 
 use super::look::{KnownBefore, Names};
 use super::run::{Run, is_final, look_failed};
-use crate::domain::failure::ErrorClass;
-use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome};
 use crate::domain::replay::report::{Conclusion, FirstSeen, length};
 use crate::domain::verdict::Verdict;
+use crate::domain::{failure::ErrorClass, replay::expectation::Expectation};
 use crate::engine::SourceError;
 use tokio::time::{Instant, sleep_until, timeout_at};
 

@@ -2,10 +2,7 @@
 
 use super::PartPages;
 use crate::domain::event::{Event, put_in_order};
-use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Unreadable;
-use crate::domain::profile::Link;
-use crate::domain::traits::Trait;
+use crate::domain::{identifier::ExternalId, listing::Unreadable, profile::Link, traits::Trait};
 use crate::segment::wire::Page;
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};

@@ -1,7 +1,6 @@
 //! Caches events, so that a refresh does not keep unchanged events in memory twice.
 
-use crate::domain::event::Event;
-use crate::domain::json::SharedText;
+use crate::domain::{event::Event, json::SharedText};
 use crate::segment::wire::{self, Page};
 use std::collections::HashMap;
 

@@ -1,8 +1,7 @@
 //! Searches a pack for words: each run is read as one text.
 
 use super::super::{SpaceIdentity, Store, StoreError};
-use super::entry::END;
-use super::{PackId, in_place};
+use super::{PackId, entry::END, in_place};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 use rusqlite::params;
 

@@ -5,11 +5,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where lines become cells")]
 
-use super::line::Letter;
-use super::lines::OwnedLetter;
 use super::{Line, Symbol, lines};
-use crate::tui::context::Context;
-use crate::tui::theme::Role;
+use super::{line::Letter, lines::OwnedLetter};
+use crate::tui::{context::Context, theme::Role};
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};

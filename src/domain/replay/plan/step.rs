@@ -1,7 +1,6 @@
 //! One request of a plan.
 
-use crate::domain::event::Event;
-use crate::domain::json::RawJson;
+use crate::domain::{event::Event, json::RawJson};
 use chrono::{DateTime, Utc};
 
 /// The event that shows whether new messages arrive when all others may be dropped as already seen.
