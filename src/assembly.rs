@@ -239,8 +239,7 @@ fn on_one_thread(output: &mut Output, work: impl AsyncFnOnce(&mut Output) -> Exi
     on_runtime(Builder::new_current_thread().enable_all().build(), output, None, work)
 }
 
-/// Runs work until it ends or a signal ends it. If the work can end in order, the first signal only asks for that.
-/// A second signal always ends it.
+/// If the work can end in order, the first signal only asks for that. A second signal always ends it.
 fn on_runtime(
     runtime: io::Result<Runtime>,
     output: &mut Output,

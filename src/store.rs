@@ -80,8 +80,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Creates folder and file if necessary, and brings the tables up to date. If the file is not a database, it is
-    /// renamed, not deleted, and replaced by an empty one.
+    /// Creates what is missing and brings the tables up to date. A file that is not a database is renamed and replaced.
     pub fn open(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         check_sqlite(rusqlite::version_number(), rusqlite::version())?;
         let path = file::prepare(folder)?;
@@ -91,8 +90,7 @@ impl Store {
         }
     }
 
-    /// Sets a folder's file aside and opens an empty one in its place: for damage found only after opening, because SQLite
-    /// checks a page when it reads it.
+    /// Sets a folder's file aside and opens an empty one: for damage found after opening, when SQLite reads a page.
     pub fn renew(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         let path = file::prepare(folder)?;
         file::set_aside(&path)?;

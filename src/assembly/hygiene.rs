@@ -1,5 +1,4 @@
-//! Process settings: no core files, no access to its memory for other programs of the same user, and no termination by a
-//! file size limit.
+//! Process settings: no core files, no access to its memory for other programs, no termination by a file size limit.
 
 #[cfg(unix)]
 use std::sync::Arc;
@@ -17,8 +16,7 @@ pub fn begin() {
     outlive_size_limits();
 }
 
-/// Turns a write to a file that may not grow (full quota, `ulimit -f`) into an error that is reported. By default the signal
-/// would end the program.
+/// A write beyond a quota or `ulimit -f` becomes an error that is reported; by default the signal ends the program.
 #[cfg(unix)]
 fn outlive_size_limits() {
     // The flag is never read; registering it replaces the signal's default action.

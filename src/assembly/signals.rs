@@ -67,8 +67,7 @@ mod watch {
     const STUCK: Duration = Duration::from_millis(120);
     const PAUSE: Duration = Duration::from_millis(5);
 
-    /// The first SIGINT or SIGTERM ends the process even while it is blocked. Without the watching thread, the work still
-    /// receives them.
+    /// The first signal ends the process even while it is blocked; without this thread, the work still receives it.
     pub fn watch() {
         drop(try_watch());
     }

@@ -1,6 +1,5 @@
-//! Completions and the manual page, generated from the definition of the command line.
-//!
-//! The scripts ask the program itself for candidates, so that they know the current spaces and samples.
+//! Completions, generated from the command line's definition. The scripts ask the program itself for candidates, so that
+//! they know the current spaces and samples.
 
 use super::{arguments::Arguments, exit::Exit, output::Output};
 use crate::config::configuration::Configuration;

@@ -238,8 +238,7 @@ fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 8] {
     ]
 }
 
-/// Lines for a shell. Most values need no quotes: URLs of loopback addresses, and ids and keys of letters, digits, `_` and `-`.
-/// Other ids and keys from a scenario get single quotes.
+/// Values need no quotes, except for ids and keys of a scenario that are not letters, digits, `_` and `-`.
 fn exports(variables: &[(&str, &str)]) -> String {
     let line = |(name, value): &(&str, &str)| format!("export {name}={}\n", quoted(value));
     variables.iter().map(line).collect::<Vec<_>>().concat()

@@ -228,8 +228,7 @@ enum EntryKind {
 }
 
 impl EntryKind {
-    /// Detects the form from the file name's extension, else from the first line: the start of a document, an object, a known
-    /// column name or several columns. Anything else is plain.
+    /// By the file name's extension, else by the first line: a document, an object, a known or several columns, else plain.
     fn of(first: &[u8], ending: &str) -> Self {
         let text = String::from_utf8_lossy(first);
         let text = text.trim();

@@ -1,6 +1,5 @@
-//! `profile import`: adds the caller's identifiers to the local list.
-//!
-//! Each batch is kept whole or not at all, and each identifier is kept once. To finish an interrupted run, run it again.
+//! `profile import`: adds the caller's identifiers to the local list. Each batch is kept whole or not at all, and each
+//! identifier once: an interrupted run is finished by running it again.
 
 use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::{length, ratio, time_left};
@@ -30,8 +29,7 @@ pub struct Import {
     pub form: DataForm<FOR_PROFILES>,
 }
 
-/// Lines per batch at first. The identifiers of a batch are spread over the whole table, so each batch rewrites most of it.
-/// Batches grow so that a long list needs few of them.
+/// At first. Identifiers are spread over the table, so a batch rewrites most of it; batches grow, so that there are few.
 const BATCH: usize = 20_000;
 /// Maximum lines per batch, which bounds memory for any content.
 const LARGEST: usize = 100_000;

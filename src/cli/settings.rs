@@ -1,5 +1,4 @@
-//! `config show
-//! path`: the effective settings and their sources.
+//! `config show` and `config path`: the effective settings and their sources.
 
 use super::arguments::{DataForm, FOR_PROGRAM};
 use super::table::{Column, Table};

@@ -26,8 +26,7 @@ pub struct NewSpace {
 }
 
 impl Files {
-    /// Adds a space and its secrets; the first space becomes the current one. The secrets are written first: a secret
-    /// without its entry is unused, while an entry without its secret is broken.
+    /// The first space becomes the current one. Secrets are written first: an entry without its secret is broken.
     pub fn add(
         &self,
         space: &NewSpace,

@@ -20,9 +20,8 @@ pub const EMULATOR_SECRET: &str = "FLEXPLORER_EMULATOR_SECRET";
 /// Every variable that may contain a secret; they are hidden from all programs that are started.
 pub const SECRETS: [&str; 6] = [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, EMULATOR_SECRET];
 
-/// The space that the variables define together; `None` if they name neither a space, a token nor a Profile API.
-///
-/// It counts as a read-only production space until its server proves to be the emulator.
+/// `None` if the variables name neither a space, a token nor a Profile API. The space counts as a read-only production
+/// space until its server proves to be the emulator.
 pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     let id = variables.text(SPACE_ID)?;
     let token = first_token(variables)?;

@@ -1,6 +1,5 @@
-//! The configuration file: spaces and settings, fully checked, each with its line number.
-//!
-//! Start at [`FileSettings::read`]. [`mod@settings`] is the table of all settings, and [`super::edit`] changes the file.
+//! The configuration file: spaces and settings, fully checked, each with its line number. Start at [`FileSettings::read`];
+//! [`mod@settings`] is the table of all settings, and [`super::edit`] changes the file.
 
 mod reader;
 mod settings;

@@ -20,9 +20,8 @@ pub struct Keyring<'a> {
 }
 
 impl Keyring<'_> {
-    /// Reads the token of a space now, and the other secrets when they are needed.
-    ///
-    /// Each secret comes from its command, else from its variable if that is set, else from the credentials file.
+    /// Reads the token now, and the other secrets when they are needed. Each comes from its command, else from its variable
+    /// if that is set, else from the credentials file.
     pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
         self.open_with(entry, self.kept(entry)?).await
     }

@@ -1,6 +1,5 @@
-//! Replaces whole files atomically: a reader finds the old text or the new one, never a part.
-//!
-//! The temporary file has a fixed name, unlike those of `tempfile`, so that the next run removes what a crash left of a secret.
+//! Replaces whole files atomically: a reader finds the old text or the new one, never a part. The temporary file has a
+//! fixed name, unlike those of `tempfile`, so that the next run removes what a crash left of a secret.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is where files are replaced")]
 

@@ -86,10 +86,8 @@ impl Region {
     }
 }
 
-/// The base URL of an API: scheme, host, port and optionally a path, without `/v1` and without a final slash.
-///
-/// Only `https`, or `http` to a loopback address; no user, query or fragment: credentials are never sent in a URL, and never
-/// unencrypted over a network.
+/// Scheme, host, port and optionally a path, without `/v1` and without a final slash. Only `https`, or `http` to a loopback
+/// address; no user, query or fragment: credentials are never sent in a URL, and never unencrypted over a network.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     text: String,
@@ -190,8 +188,7 @@ pub struct Space {
     pub region: Region,
     /// Its kind; `env` starts as production until the server proves to be the emulator.
     pub kind: Kind,
-    /// The secret by which the server of a space of unknown kind may prove to be the emulator; set only if every API that
-    /// receives the space's credentials is on loopback.
+    /// Proves that a server of unknown kind is the emulator; set only if every API that gets credentials is on loopback.
     pub emulator_secret: Option<Secret>,
     pub source: SourceSettings,
     /// Whether replays are refused.

@@ -49,8 +49,7 @@ pub use symbol::Symbol;
 use escape::Escaper;
 use marker::MarkerForm;
 
-/// Contains no control, bidi, hidden or unassigned character. Cheap to clone. It is compared, ordered and hashed by the
-/// text as shown.
+/// Contains no control, bidi, hidden or unassigned character. Cheap to clone. Compared, ordered and hashed as shown.
 #[derive(Clone)]
 pub struct Displayable {
     text: Storage,

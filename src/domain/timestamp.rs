@@ -72,8 +72,7 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     epoch(&Decimal::read(text)?)
 }
 
-/// The fraction digits of an epoch number: those after the decimal point, and three more if it counts milliseconds. `None`
-/// for other notations.
+/// Those after the decimal point, and three more if it counts milliseconds. `None` for other notations.
 fn epoch_fraction(text: &str) -> Option<usize> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_plain = fraction.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,5 +1,4 @@
-//! Lets the emulator prove its identity to the process that started it: it signs the client's random challenge with a secret
-//! that was announced together with its tokens. A server without the secret cannot answer.
+//! Proves the emulator to the process that started it: it signs a random challenge with the secret that it announced.
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::hmac;

@@ -95,8 +95,7 @@ fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, RefusedRe
     ])))
 }
 
-/// Reads count and offset, in any of the three notations that clients use: `pagination.count=10`,
-/// `pagination[count]=10`, `pagination={"count":10}`.
+/// In any of three notations: `pagination.count=10`, `pagination[count]=10`, `pagination={"count":10}`.
 fn read_pagination(query: &Query) -> Result<(usize, usize), RefusedReply> {
     let together: Option<Value> = query
         .get("pagination")

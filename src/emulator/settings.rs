@@ -29,8 +29,7 @@ pub struct EmulatorSettings {
 }
 
 impl EmulatorSettings {
-    /// The defaults: any free port of 127.0.0.1, only the scenario's own people, seed 1, no delay, 100 requests a second, the
-    /// system clock, random tokens.
+    /// Any free port of 127.0.0.1, only the scenario's own people, seed 1, no delay, 100 requests a second, random tokens.
     pub fn new(scenario: Scenario) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -115,8 +115,7 @@ impl Diagnosis {
     }
 }
 
-/// Tests a space. `witness` holds a profile that is said to exist there, in every spelling that a lookup would try: it
-/// proves what no other check can. It is empty if no profile was named.
+/// `witness` is a profile that should exist there, in every spelling that a lookup would try; empty if none was named.
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
     let client = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);

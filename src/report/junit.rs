@@ -1,6 +1,5 @@
-//! JUnit XML for CI pipelines: suites of cases that passed, failed, were inconclusive or ended in an error.
-//!
-//! It is our own because `quick-junit` writes complete reports only, and the suites of `check` are written one by one.
+//! JUnit XML for CI pipelines. It is our own because `quick-junit` writes complete reports only, and the suites of `check`
+//! are written one by one.
 
 use crate::domain::text::Displayable;
 use chrono::{DateTime, SecondsFormat, Utc};

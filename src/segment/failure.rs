@@ -333,8 +333,7 @@ fn patience(asked: RetryAfter, usual: &str) -> String {
     format!("The service asks for a wait of {wait}; then refresh.")
 }
 
-/// The service's message from its error envelope: `error.message`, otherwise any text found there. The Public API has a list
-/// of `errors` instead; its first entry is used (Public API docs, Errors).
+/// `error.message`, otherwise any text found there. The Public API has a list of `errors`; its first entry is used.
 pub fn message(json: &RawJson) -> Option<String> {
     let first = || json.get("errors").and_then(|errors| errors.items().next());
     let error = json.get("error").or_else(first)?;

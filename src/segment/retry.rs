@@ -90,8 +90,7 @@ impl RetryPolicy {
         Some(wait)
     }
 
-    /// How long to send nothing after the `strikes`th "too many requests" in a row: half to all of the doubling back-off,
-    /// never zero.
+    /// The pause after the `strikes`th "too many requests" in a row: half to all of the doubling back-off, never zero.
     pub fn pause_after(&self, strikes: u32, asked: RetryAfter) -> Duration {
         let own = self.doubled(strikes).mul_f64(0.5 + self.draw() / 2.0);
         match asked {

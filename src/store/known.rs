@@ -10,8 +10,7 @@ use rusqlite::{Connection, Row, params};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownRows {
-    /// Pins, then the newest lookups first, then, if there is no pack, imports that were never looked up, in the order
-    /// of identifiers.
+    /// Pins, then the newest lookups first, then, without a pack, imports that were never looked up, by identifier.
     pub rows: Vec<Known>,
     /// All rows, if there are more than a list holds.
     pub pack: Option<Pack>,

@@ -73,10 +73,9 @@ async fn attend(mut command: Command) -> io::Result<ExitStatus> {
     }
 }
 
-/// Passing a signal on to a command that has received it from the terminal would look like a second, more urgent one. A
-/// terminal sends Ctrl-C to its foreground process group (POSIX, General Terminal Interface), regardless of streams. A
-/// signal does not say whether it was typed, so a SIGINT that `kill` sends to this foreground process alone is not passed
-/// on; SIGTERM always is.
+/// Whether the command gets signals of the terminal itself; passing one on would look like a second, more urgent one. A
+/// terminal sends Ctrl-C to its foreground process group (POSIX, General Terminal Interface). A SIGINT that `kill` sends to
+/// this process alone looks the same and is not passed on; SIGTERM always is.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the terminal is asked, not read")]
 fn is_in_the_foreground() -> bool {

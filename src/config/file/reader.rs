@@ -298,8 +298,7 @@ impl<'a> Reader<'a> {
 /// Longer parts of a name are not taken for words.
 const LONGEST_WORD: usize = 20;
 
-/// Whether the name of a variable looks like a secret that was pasted in its place: people compose names of words, while
-/// services compose secrets of mixed-case letters and digits, or of one long run.
+/// Whether a secret was pasted as a variable's name: people use words, services mixed letters and digits, or one long run.
 fn looks_like_a_secret(name: &str) -> bool {
     name.starts_with("sgp_")
         || name.split('_').any(|word| {

@@ -1,6 +1,4 @@
-//! Validates JSON without recursion.
-//!
-//! `serde_json` takes the same time (about 50 ms for 15 MB), but it refuses an answer for one word such as `NaN` in it.
+//! Validates JSON without recursion. `serde_json` is as fast (50 ms for 15 MB), but refuses a whole answer for one `NaN`.
 
 use super::error::{JsonError, JsonReason};
 use super::scan::{find_in_string, skip_space, skip_word};

@@ -24,8 +24,7 @@ pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     completed.filter(|number| INTERNATIONAL.contains(&(number.len() - 1)) && !prefix.is_empty()).collect()
 }
 
-/// The forms of digits that may be a complete number without its plus sign: unchanged, and with the sign if a country code
-/// can begin with the first digit. Empty for numbers that are too short or too long.
+/// Digits unchanged, and with a plus sign if a country code can begin with the first. Empty if too short or too long.
 pub fn without_plus(digits: &str) -> Vec<String> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) || !INTERNATIONAL.contains(&digits.len()) {
         return Vec::new();

@@ -1,7 +1,5 @@
-//! Possible causes why a replay did not arrive: the short list that fits the observations, with a way to distinguish them.
-//!
-//! The Tracking API answers 200 to nearly everything, even to a wrong write key (Segment docs, HTTP Tracking API), so there
-//! are several possible causes if an accepted event never appears.
+//! Possible causes why a replay did not arrive, with a way to distinguish them. The Tracking API answers 200 to nearly
+//! everything, even to a wrong write key (Segment docs, HTTP Tracking API).
 
 use super::judgement::{Judgement, Outcome, TraitOutcome};
 use super::options::Options;

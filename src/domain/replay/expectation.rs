@@ -119,8 +119,7 @@ impl ExpectedEvent {
     }
 }
 
-/// Checks these traits against these events. The engine does the waiting, so no verdict is pending here only because an
-/// event is young.
+/// The engine does the waiting, so no verdict is pending here only because an event is young.
 pub(super) fn judge(traits: &Traits, events: Vec<Event>) -> Check {
     let events = Partial { items: events, ..Partial::default() };
     let now = events.items.iter().filter_map(|event| event.timestamp.instant).max().unwrap_or_default();

@@ -64,8 +64,7 @@ impl Target {
 }
 
 impl Identity {
-    /// Chooses the identity for the events. `may` says whether an identifier may be written to; `derive` makes an
-    /// `anonymousId` from an identifier.
+    /// `may` says whether an identifier may be written to; `derive` makes an `anonymousId` from an identifier.
     pub fn choose(
         known: &KnownIdentity<'_>,
         may: &dyn Fn(&Identifier) -> bool,

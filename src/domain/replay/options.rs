@@ -51,8 +51,7 @@ impl fmt::Display for Skip {
 }
 
 impl Skip {
-    /// Parses a request's number, or a stage's name with or without `.events` or `.traits`. Whether a plan has it is checked
-    /// when the plan is made.
+    /// A request's number, or a stage's name with or without `.events` or `.traits`; checked when the plan is made.
     pub fn read(text: &str) -> Self {
         let text = text.trim();
         if let Ok(number) = text.parse() {

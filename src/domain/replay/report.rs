@@ -200,8 +200,7 @@ impl Report {
         format!("{listed} of {} events listed", self.events())
     }
 
-    /// When everything was first observed as expected; `None` for message ids that were used before, because they may have
-    /// no effect.
+    /// When a look was first as expected; `None` for message ids that were used before: they may have no effect.
     pub fn arrived_at(&self) -> Option<DateTime<Utc>> {
         let is_new = self.plan.options().same_ids.is_none();
         let all = self.stages.len() == self.plan.stages().len();

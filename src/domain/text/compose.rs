@@ -50,8 +50,7 @@ impl Displayable {
         if kept == *self { kept } else { Self::concat([&kept, &Self::label("…")]) }
     }
 
-    /// At most [`QUOTE_LIMIT`] bytes of the text in quotation marks, so that quoted data cannot end the quotation and
-    /// imitate the program.
+    /// At most [`QUOTE_LIMIT`] bytes in quotation marks. Quoted data cannot end the quotation and imitate the program.
     #[must_use]
     pub fn quote(&self) -> Self {
         let quote = Self::label("\"");

@@ -172,8 +172,7 @@ fn write_traits(profile: &mut StoredProfile, message: &TrackingMessage) {
     }
 }
 
-/// The event under which a track, page or screen call is listed. Page and screen calls appear as track events with
-/// their name copied to a property (Engage docs, conditions on pages and screens).
+/// Page and screen calls appear as tracks, with their name in a property (Engage docs, conditions on pages and screens).
 fn listed_event(
     message: &TrackingMessage,
     offered: &[StoredIdentifier],

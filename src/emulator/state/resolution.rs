@@ -20,8 +20,7 @@ pub struct Resolved {
 }
 
 impl SpaceState {
-    /// The profile that `offered` (highest priority first) leads to, created or merged as needed. `None` if
-    /// no identifier is left.
+    /// Created or merged as needed; `offered` is sorted, highest priority first. `None` if no identifier is left.
     pub(super) fn resolve(
         &mut self,
         collection: StoredCollection,

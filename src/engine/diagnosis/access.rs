@@ -63,8 +63,7 @@ impl Access {
         points
     }
 
-    /// Whether the profile that the user named exists, independent of what else proves the space. Spellings are named by type
-    /// only: `doctor` prints no identifiers.
+    /// Independent of what else proves the space. Spellings are named by type only: `doctor` prints no identifiers.
     fn witness_point(&self) -> Option<Point> {
         let mut types: Vec<String> = self.witness.iter().map(|(handle, _)| type_of(handle)).collect();
         types.dedup();

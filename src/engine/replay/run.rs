@@ -197,8 +197,7 @@ impl<'a> Run<'a> {
         Conclusion::Proven
     }
 
-    /// Sends everything, then looks until the time is over: events the service has seen before must change nothing, and the
-    /// probe must arrive.
+    /// Sends everything, then looks until the time is over: nothing must change, and the probe must arrive.
     async fn drive_unchanged(&mut self) -> Conclusion {
         if let Err(conclusion) = self.note_what_is_listed().await {
             return conclusion;

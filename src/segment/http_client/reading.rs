@@ -115,8 +115,7 @@ pub fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The longest `Request-Id` that is kept, in characters.
 const REQUEST_ID_CHARS: usize = 100;
 
-/// The service's id of a request. Support asks for it, so it is kept completely: each byte that is not UTF-8 becomes
-/// one character (RFC 9110, 5.5, calls them obs-text).
+/// Support asks for it, so each byte that is not UTF-8 becomes one character (RFC 9110, 5.5, calls them obs-text).
 pub fn request_id_of(headers: &HeaderMap, shown: impl FnOnce(&str) -> String) -> Option<String> {
     let bytes = headers.get("request-id")?.as_bytes();
     let by_byte = |_| bytes.iter().map(|&byte| char::from(byte)).collect();
