@@ -17,23 +17,13 @@ use crate::cli::emulate::EmulatorArguments;
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::{Output, Presentation};
 use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage};
-use crate::config::ConfigError;
-use crate::config::configuration::Configuration;
-use crate::config::file;
-use crate::config::locale;
-use crate::config::paths;
-use crate::config::problems::Problems;
-use crate::config::read::FileKind;
-use crate::config::token_command;
-use crate::config::variables::Variables;
 use crate::config::zone::Zone;
+use crate::config::{ConfigError, configuration::Configuration, file, locale, paths};
+use crate::config::{problems::Problems, read::FileKind, token_command, variables::Variables};
 use crate::domain::text::{Displayable, Document};
-use crate::engine::Engine;
-use crate::engine::replay::Cancel;
+use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
-use crate::tui::message::Ending;
-use crate::tui::theme::Theme;
-use crate::tui::{self, ExplorerOptions, TuiError};
+use crate::tui::{self, ExplorerOptions, TuiError, message::Ending, theme::Theme};
 use clap::{ColorChoice, Parser};
 use std::io;
 use std::path::Path;
@@ -45,7 +35,6 @@ const THEME_FILE: FileKind = FileKind { what: "a theme", most: 1 << 20 };
 /// Time limit for work that ends in order.
 const ORDERLY: Duration = Duration::from_secs(5);
 
-/// Runs the program: reads the arguments and environment of the process and returns its exit code.
 pub fn run() -> ExitCode {
     hygiene::begin();
     crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
@@ -109,7 +98,6 @@ fn zone(general: &General, configuration: &Configuration) -> Zone {
     name.and_then(|name| Zone::parse(name).ok()).unwrap_or_default()
 }
 
-/// Reads this machine's configuration and reports its problems.
 fn configuration(output: &mut Output) -> Result<Configuration, Exit> {
     Configuration::load(environment(), std::env::home_dir().as_deref())
         .map_err(|problems| refuse_all(output, &problems))
@@ -153,7 +141,6 @@ fn target(general: &General, configuration: Configuration, output: &mut Output) 
     ChosenSpace::choose(general, configuration).map_err(|error| refuse(output, &error.to_string()))
 }
 
-/// Reports what went wrong in the explorer, if anything, and returns the exit code.
 fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
     crash::stand_aside();
     match ended {
@@ -252,8 +239,7 @@ fn on_one_thread(output: &mut Output, work: impl AsyncFnOnce(&mut Output) -> Exi
     on_runtime(Builder::new_current_thread().enable_all().build(), output, None, work)
 }
 
-/// Runs work until it ends or a signal ends it. If the work can end in order, the first signal only asks for that.
-/// A second signal always ends it.
+/// If the work can end in order, the first signal only asks for that. A second signal always ends it.
 fn on_runtime(
     runtime: io::Result<Runtime>,
     output: &mut Output,

@@ -1,7 +1,6 @@
-//! Floor 1: the selected space, limits, secrets and folders. It uses no network and no terminal.
-//!
-//! The environment is passed in as [`variables::Variables`]; only the module named after them runs token commands, and only
-//! [`mod@read`] reads files. Start at [`environment::space`] for the variables, [`mod@file`] for the file.
+//! Floor 1: the selected space, limits, secrets and folders. It uses no network and no terminal; only [`token_command`] runs
+//! programs, and only [`mod@read`] reads files. The environment is passed in as [`variables::Variables`]. Start at
+//! [`environment::space`] for the variables, [`mod@file`] for the file.
 
 pub mod choice;
 pub mod configuration;

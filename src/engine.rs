@@ -35,20 +35,14 @@ pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use reach::{Found, Reached};
 pub use verify::Checked;
 
-use crate::config::limits::Limits;
-use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, SourceSettings, Space};
+use crate::config::{limits::Limits, paths::StoreLocation};
 use crate::domain::check::{Check, CheckSettings};
-use crate::domain::event::ProfileEvents;
-use crate::domain::finding::Finding;
-use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
-use crate::domain::replay::sample::Casing;
-use crate::domain::roster::Summary;
-use crate::domain::split::Half;
-use crate::domain::timestamp::length;
 use crate::domain::traits::Traits;
+use crate::domain::{event::ProfileEvents, finding::Finding, identifier::ExternalId};
+use crate::domain::{replay::sample::Casing, roster::Summary, split::Half, timestamp::length};
 use crate::segment::http_client::{Chance, HttpClient};
 use crate::segment::profile_api::ProfileApi;
 use crate::source::ProfileSource;
@@ -60,7 +54,6 @@ use store_handle::StoreHandle;
 /// Clocks that differ by less than this count as equal: a `Date` header has whole seconds and takes time to arrive.
 const CLOCKS_AGREE: TimeDelta = TimeDelta::minutes(1);
 
-/// The result of filling one row, which takes two calls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowFill {
     /// The profile's key, if any answer returned one.
@@ -72,7 +65,6 @@ pub struct RowFill {
     pub halves: Vec<Half>,
 }
 
-/// One handle tried by a lookup.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {
     pub handle: Handle,
@@ -95,9 +87,7 @@ pub type Random = Arc<dyn Fn() -> f64 + Send + Sync>;
 #[derive(Clone)]
 pub struct Setup {
     pub space: Space,
-    /// Time-outs, sizes and rate budget.
     pub limits: Limits,
-    /// Where previously looked-up identifiers are kept.
     pub store: StoreLocation,
     pub check: CheckSettings,
     /// Prefix that completes national phone numbers, such as `+1`.
@@ -106,14 +96,12 @@ pub struct Setup {
     pub pins: Vec<Handle>,
     /// How replays write `duration` and `direction` unless the user asks otherwise; `None` follows the sample.
     pub casing: Option<Casing>,
-    /// A folder with the user's own samples.
     pub samples: Option<PathBuf>,
     pub clock: Clock,
     pub random: Random,
 }
 
 impl Setup {
-    /// Uses the documented limits and settings, the system clock and system randomness.
     pub fn new(space: Space, store: StoreLocation) -> Self {
         Self {
             space,
@@ -136,12 +124,10 @@ pub struct Profile {
     /// The six Flex traits and the name keys.
     pub flex_traits: Result<Traits, SourceError>,
     pub traits: Result<Traits, SourceError>,
-    /// All events in the window.
     pub events: Result<ProfileEvents, SourceError>,
     pub identifiers: Result<Partial<ExternalId>, SourceError>,
     pub metadata: Result<Metadata, SourceError>,
     pub links: Result<Partial<Link>, SourceError>,
-    /// The profile's key, if any part returned one.
     pub key: Option<ProfileKey>,
     pub naming: Naming,
     /// The verdict, from `flex_traits` and `events`; accounts have none.
@@ -155,15 +141,12 @@ pub struct Profile {
 pub enum Subject {
     /// Whether lookups and pins are kept.
     Keeping,
-    /// A damaged store.
     Damage,
-    /// The log of replays.
     Log,
     /// This machine's clock.
     Clock,
 }
 
-/// Something the user should know about the engine itself, such as a store that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub subject: Subject,
@@ -175,8 +158,6 @@ pub struct Notice {
     pub text: String,
 }
 
-/// Answers questions about one space.
-///
 /// Dropping a call's future cancels it: a waiting request leaves the queue, and a request in flight is aborted.
 pub struct Engine {
     source: Arc<dyn ProfileSource>,
@@ -202,7 +183,6 @@ impl Engine {
         }
     }
 
-    /// Creates an engine on any source.
     pub fn over(source: Arc<dyn ProfileSource>, setup: Setup) -> Self {
         let shelf = StoreHandle::new(setup.store.clone(), setup.limits.store_busy, &setup.space);
         Self {
@@ -229,7 +209,6 @@ impl Engine {
         self.meter().clock_skew.and_then(|skew| now.checked_add_signed(skew)).unwrap_or(now)
     }
 
-    /// The settings used to judge verdicts.
     pub fn check_settings(&self) -> CheckSettings {
         self.setup.check
     }

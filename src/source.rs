@@ -25,13 +25,11 @@ const QUOTE_CHARS: usize = 160;
 /// A source's answer. Dropping it cancels the request.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SourceError>> + Send + 'a>>;
 
-/// All pages of a part.
 pub type Pages<'a, T> = Answer<'a, PartPages<T>>;
 
 /// Called after each page except the last.
 pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Partial<T>) + Send);
 
-/// Reads the profiles of one space.
 pub trait ProfileSource: Send + Sync {
     fn capabilities(&self) -> Capabilities;
 
@@ -80,7 +78,6 @@ pub enum TraitQuery<'a> {
     Alike(&'a [&'a str], fn(&str) -> bool),
 }
 
-/// Which events to read.
 pub enum EventQuery<'a> {
     /// All events in the source's window.
     All { before: Option<&'a ProfileEvents>, on_page: OnPage<'a, Event> },
@@ -98,19 +95,15 @@ pub struct PartPages<T> {
     pub segment_id: Option<SegmentId>,
 }
 
-/// One page of the list of profiles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RosterPage {
-    /// Rows in service order.
     pub rows: Vec<ListedProfile>,
-    /// Items that could not be read.
     pub unreadable: usize,
     pub next: Option<String>,
     /// Why paging stopped although the service has more; the list is incomplete for this reason.
     pub incomplete: Option<String>,
 }
 
-/// One row of the list: an address and a date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedProfile {
     pub handle: Handle,
@@ -118,7 +111,7 @@ pub struct ListedProfile {
     pub modified_at: Option<DateTime<Utc>>,
 }
 
-/// The state of the connection to a source, for the header.
+/// For the header of the explorer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Meter {
     /// Requests started in the last second.
@@ -128,7 +121,6 @@ pub struct Meter {
     pub in_flight: usize,
     /// Requests waiting for the rate budget.
     pub waiting: usize,
-    /// Round-trip time of the last answer.
     pub last_round_trip: Option<Duration>,
     /// How the last request ended; `None` before the first. "Unknown profile" counts as success: the connection works.
     pub last_outcome: Option<Result<(), ErrorClass>>,

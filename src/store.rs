@@ -25,22 +25,18 @@ use std::time::{Duration, Instant};
 /// Pause between two attempts to turn on the write-ahead log.
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
-/// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite reported an error.
     #[error("the local store cannot be used: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// The folder or file cannot be created or opened.
     #[error("the local store's folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
     #[error(
         "the local store was written by a later version (its schema is {found}, this version knows {known})"
     )]
     Newer {
-        /// The file's schema version.
         found: i64,
-        /// The newest schema version this program knows.
+        /// The newest that this program knows.
         known: i64,
     },
     /// The store is in memory only, so data that should be kept would be lost.
@@ -72,7 +68,6 @@ pub struct SpaceIdentity {
 }
 
 impl SpaceIdentity {
-    /// The identity of a space: its id and the origin of its Profile API.
     pub fn of(space: &Space) -> Self {
         Self { id: space.id.clone(), origin: space.source.origin().to_owned() }
     }
@@ -85,9 +80,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store in a folder, creates both if necessary, and brings the tables up to date.
-    ///
-    /// If the file is not a database, it is renamed, not deleted, and replaced by an empty one.
+    /// Creates what is missing and brings the tables up to date. A file that is not a database is renamed and replaced.
     pub fn open(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         check_sqlite(rusqlite::version_number(), rusqlite::version())?;
         let path = file::prepare(folder)?;
@@ -97,9 +90,7 @@ impl Store {
         }
     }
 
-    /// Sets a folder's file aside, whatever it contains, and opens an empty one in its place.
-    ///
-    /// For damage found only after opening: SQLite checks a page when it reads it.
+    /// Sets a folder's file aside and opens an empty one: for damage found after opening, when SQLite reads a page.
     pub fn renew(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         let path = file::prepare(folder)?;
         file::set_aside(&path)?;
@@ -107,30 +98,25 @@ impl Store {
         Ok(Self { connection: Mutex::new(open_at(&path, busy)?), was_set_aside: true })
     }
 
-    /// An in-memory store, lost when dropped.
     pub fn memory() -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory()?;
         schema::upgrade(&mut connection)?;
         Ok(Self { connection: Mutex::new(connection), was_set_aside: false })
     }
 
-    /// Sets how long a call waits for another copy of the program that is writing.
     pub fn wait_for_others(&self, busy: Duration) -> Result<(), StoreError> {
         Ok(self.lock().busy_timeout(busy)?)
     }
 
-    /// Checks the file page by page.
     pub fn check(&self) -> Result<(), StoreError> {
         let said: String = self.lock().query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if said == "ok" { Ok(()) } else { Err(StoreError::Unsound(said)) }
     }
 
-    /// Whether a damaged file was set aside when the store was opened.
     pub const fn was_set_aside(&self) -> bool {
         self.was_set_aside
     }
 
-    /// Records that a lookup of this handle found a profile.
     pub fn remember(
         &self,
         space: &SpaceIdentity,
@@ -156,7 +142,7 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// Records that a lookup of this handle found nothing, if the handle is known.
+    /// Does nothing if the handle is not known.
     pub fn mark_missing(
         &self,
         space: &SpaceIdentity,
@@ -214,10 +200,8 @@ fn open_at(path: &Path, busy: Duration) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Turns on the write-ahead log as soon as no other copy of the program uses the file.
-///
-/// We wait ourselves: two copies that turn it on at the same time would wait for each other, so SQLite rejects one of them
-/// immediately, regardless of its busy time-out (SQLite, `sqlite3_busy_handler`).
+/// As soon as no other copy of the program uses the file. We wait ourselves: of two copies that turn it on at the same
+/// time, SQLite rejects one immediately, regardless of its busy time-out (SQLite, `sqlite3_busy_handler`).
 fn write_ahead(connection: &Connection, busy: Duration) -> Result<(), StoreError> {
     let begun = Instant::now();
     loop {
@@ -232,7 +216,7 @@ fn write_ahead(connection: &Connection, busy: Duration) -> Result<(), StoreError
     }
 }
 
-/// The number of a space's row, which is created if necessary.
+/// Creates the row if necessary.
 fn space_number(connection: &Connection, space: &SpaceIdentity) -> Result<i64, StoreError> {
     let find = "SELECT number FROM spaces WHERE id = ?1 AND origin = ?2";
     let values = params![space.id, space.origin];
@@ -246,7 +230,6 @@ fn space_number(connection: &Connection, space: &SpaceIdentity) -> Result<i64, S
 /// The type that the service itself uses for its own ids (`segment_id:use_…`).
 const SEGMENT_ID: &str = "segment_id";
 
-/// A handle as columns.
 struct HandleColumns<'a> {
     collection: &'static str,
     kind: &'a str,

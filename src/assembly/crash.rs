@@ -20,14 +20,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-/// Exit code after a panic.
 const EXIT_CODE: i32 = 101;
 
 static CRASHED: AtomicBool = AtomicBool::new(false);
 
-/// Makes a panic on any thread end the process with code 101; reports go to `folder`.
-///
-/// Otherwise the runtime would catch a panic in a task, and the program would go on without that task.
+/// Makes a panic on any thread end the process with code 101; reports go to `folder`. Otherwise the runtime would catch a
+/// panic in a task, and the program would go on without that task.
 pub fn install(folder: Option<PathBuf>) {
     std::panic::set_hook(Box::new(move |panic| {
         // Several threads may hit the same bug; only the first one reports it.

@@ -1,11 +1,9 @@
-//! Process settings: no core files, no access to its memory for other programs of the same user, and no termination by a
-//! file size limit.
+//! Process settings: no core files, no access to its memory for other programs, no termination by a file size limit.
 
 #[cfg(unix)]
 use std::sync::Arc;
 
-/// Forbids core files and tracing, and turns the file size signal into an error. If the system refuses, the program runs
-/// anyway.
+/// If the system refuses, the program runs anyway.
 #[cfg(unix)]
 pub fn begin() {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -18,8 +16,7 @@ pub fn begin() {
     outlive_size_limits();
 }
 
-/// Turns a write to a file that may not grow (full quota, `ulimit -f`) into an error that is reported. By default the signal
-/// would end the program.
+/// A write beyond a quota or `ulimit -f` becomes an error that is reported; by default the signal ends the program.
 #[cfg(unix)]
 fn outlive_size_limits() {
     // The flag is never read; registering it replaces the signal's default action.

@@ -5,8 +5,7 @@
 
 #![expect(clippy::disallowed_types, reason = "writes the log, whose lines hold no text of customers")]
 
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
+use crate::cli::{exit::Exit, output::Output};
 use crate::config::read::{self, FileError};
 use crate::config::{ConfigError, private};
 use std::fs::{self, File};

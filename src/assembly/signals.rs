@@ -1,7 +1,5 @@
-//! The signals that end a command. The work listens for them and then ends; a separate thread watches in case the work
-//! cannot react.
-//!
-//! Work on the main thread may be stuck, writing to a pipe that is not read or waiting for a lock.
+//! The signals that end a command. The work listens for them and then ends; a separate thread watches in case the work is
+//! stuck, writing to a pipe that is not read or waiting for a lock.
 
 use crate::cli::exit::Exit;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -69,9 +67,7 @@ mod watch {
     const STUCK: Duration = Duration::from_millis(120);
     const PAUSE: Duration = Duration::from_millis(5);
 
-    /// Makes the first SIGINT or SIGTERM end the process even while it is blocked.
-    ///
-    /// If the watching thread cannot be started, the work still receives signals.
+    /// The first signal ends the process even while it is blocked; without this thread, the work still receives it.
     pub fn watch() {
         drop(try_watch());
     }

@@ -4,20 +4,14 @@ use super::target::{ChosenSpace, ConnectedSpace, Purpose};
 use super::{configuration, environment, on_one_thread, refuse, refuse_all};
 use crate::cli::arguments::General;
 use crate::cli::doctor::{self, Doctor, TerminalFacts};
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
-use crate::cli::settings::Config;
-use crate::cli::space::SpaceCommand;
 use crate::cli::upkeep::{Forget, StoreCommand};
 use crate::cli::{Command, ProfileCommand, completions, manual, settings, space, upkeep};
-use crate::config::ConfigError;
-use crate::config::configuration::Configuration;
-use crate::config::problems::Problems;
+use crate::cli::{exit::Exit, output::Output, settings::Config, space::SpaceCommand};
+use crate::config::{ConfigError, configuration::Configuration, problems::Problems};
 use crate::tui::keymap;
 use crate::tui::terminal::{self, clipboard::Multiplexer};
 use clap::ColorChoice;
 
-/// Runs a maintenance command; `None` for any other command.
 pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<Exit> {
     let exit = match command {
         Command::Completions { shell } => completions::script(output, *shell),
@@ -51,7 +45,6 @@ fn unusable(configuration: &Configuration) -> Vec<ConfigError> {
     keys.into_iter().chain(theme).flat_map(|Problems(problems)| problems).collect()
 }
 
-/// The space named by the flags.
 fn flag(general: &General) -> Option<&str> {
     if general.demo { Some("demo") } else { general.space.as_deref() }
 }

@@ -1,19 +1,15 @@
 //! Colours on the command line. Each one repeats what a word or a sign next to it already says.
 
-use crate::domain::replay::judgement::Outcome;
-use crate::domain::replay::report::Conclusion;
+use crate::domain::replay::{judgement::Outcome, report::Conclusion};
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::engine::diagnosis::PointState;
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
 
-/// Why a text is highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accent {
     None,
-    /// A good result.
     Good,
-    /// A bad result.
     Bad,
     /// A partial, late or unknown result.
     Doubtful,
@@ -34,7 +30,6 @@ impl Accent {
         }
     }
 
-    /// The text with this accent if colours are on.
     pub fn on(self, text: &str, colour: bool) -> Cow<'_, str> {
         if !colour || self == Self::None {
             return Cow::Borrowed(text);

@@ -1,13 +1,9 @@
-//! Completions and the manual page, generated from the definition of the command line.
-//!
-//! The scripts ask the program itself for candidates, so that they know the current spaces and samples.
+//! Completions, generated from the command line's definition. The scripts ask the program itself for candidates, so that
+//! they know the current spaces and samples.
 
-use super::arguments::Arguments;
-use super::exit::Exit;
-use super::output::Output;
+use super::{arguments::Arguments, exit::Exit, output::Output};
 use crate::config::configuration::Configuration;
-use crate::domain::replay::library;
-use crate::domain::text::Document;
+use crate::domain::{replay::library, text::Document};
 use crate::emulator;
 use clap::{CommandFactory, ValueEnum};
 use clap_complete::CompletionCandidate;
@@ -30,7 +26,6 @@ pub enum Shell {
 }
 
 impl Shell {
-    /// The shell's name in the list of supported shells.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bash => "bash",
@@ -56,7 +51,6 @@ pub fn answer(arguments: &[OsString]) -> bool {
     environment.try_complete(arguments, folder.as_deref()).unwrap_or(true)
 }
 
-/// Prints the completion script of a shell.
 pub fn script(output: &mut Output, shell: Shell) -> Exit {
     let mut text = Vec::new();
     let shells = Shells::builtins();

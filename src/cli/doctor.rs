@@ -5,20 +5,12 @@ pub(super) mod report;
 
 use self::report::{DoctorReport, PointRecord};
 use super::arguments::{DataForm, FOR_PROGRAM, version};
-use super::bulk::length;
-use super::exit::Exit;
-use super::output::Output;
-use super::space::exit_of;
-use crate::config::configuration::Configuration;
-use crate::config::credentials::Credentials;
-use crate::config::edit::Files;
-use crate::config::file::SpaceEntry;
-use crate::config::locale;
-use crate::config::paths::StoreLocation;
-use crate::config::problems::Problems;
+use super::{bulk::length, exit::Exit, output::Output, space::exit_of};
 use crate::config::replace::can_be_written;
 use crate::config::space::{ApiUrls, Region, Space};
 use crate::config::zone::Zone;
+use crate::config::{configuration::Configuration, credentials::Credentials, edit::Files};
+use crate::config::{file::SpaceEntry, locale, paths::StoreLocation, problems::Problems};
 use crate::engine::Setup;
 use crate::engine::diagnosis::{Diagnosis, PointState, PointSubject, diagnose};
 use crate::engine::upkeep::{self, StoreState};
@@ -42,7 +34,6 @@ pub struct TerminalFacts {
     pub fitness: Result<(), String>,
     /// How a copy reaches the clipboard, and the setting it needs.
     pub clipboard: (&'static str, Option<&'static str>),
-    /// Columns and lines.
     pub size: Option<(u16, u16)>,
 }
 

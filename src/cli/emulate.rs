@@ -2,10 +2,7 @@
 
 mod run;
 
-use super::completions;
-use super::exit::Exit;
-use super::output::Output;
-use super::span;
+use super::{completions, exit::Exit, output::Output, span};
 use crate::config::environment::EMULATOR_SECRET;
 use crate::config::read::{FileError, FileKind};
 use crate::config::replace;
@@ -110,7 +107,6 @@ struct Announced<'a> {
 
 const SCENARIO_FILE: FileKind = FileKind { what: "a scenario", most: 64 << 20 };
 
-/// Why a scenario is not usable.
 #[derive(Debug, thiserror::Error)]
 enum ScenarioFileError {
     #[error(transparent)]
@@ -126,7 +122,6 @@ pub struct Service {
     _ready_file: Option<ReadyFile>,
 }
 
-/// A file that exists while an emulator serves.
 #[derive(Debug)]
 struct ReadyFile(PathBuf);
 
@@ -180,7 +175,6 @@ fn refuse(output: &mut Output, error: &dyn std::error::Error) -> Exit {
     Exit::Usage
 }
 
-/// A built-in scenario of this name, else the file of this name.
 fn scenario(name: &str) -> Result<Scenario, ScenarioFileError> {
     Scenario::named(name).or_else(|unknown| match SCENARIO_FILE.text(Path::new(name)) {
         Ok(text) => Ok(Scenario::parse(name, &text)?),
@@ -200,7 +194,6 @@ fn settings(arguments: &EmulatorArguments) -> Result<EmulatorSettings, ScenarioF
 }
 
 impl Service {
-    /// Runs a command in the emulated space until it ends.
     pub async fn run(&self, output: &mut Output, command: &[OsString]) -> Exit {
         let url = self.emulator.url();
         run::run(output, command, &variables(&announced(&self.emulator, &url))).await
@@ -245,8 +238,7 @@ fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 8] {
     ]
 }
 
-/// Lines for a shell. Most values need no quotes: URLs of loopback addresses, and ids and keys of letters, digits, `_` and `-`.
-/// Other ids and keys from a scenario get single quotes.
+/// Values need no quotes, except for ids and keys of a scenario that are not letters, digits, `_` and `-`.
 fn exports(variables: &[(&str, &str)]) -> String {
     let line = |(name, value): &(&str, &str)| format!("export {name}={}\n", quoted(value));
     variables.iter().map(line).collect::<Vec<_>>().concat()

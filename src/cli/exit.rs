@@ -2,26 +2,21 @@
 
 use crate::engine::ErrorClass;
 
-/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Everything requested was done.
     Fine,
-    /// A check failed.
     CheckFailed,
     /// The command line, the environment or an identifier is not valid.
     Usage,
     /// The service rejected the token, or the token lacks access.
     NotAuthorised,
-    /// The profile does not exist.
     NotFound,
     /// Trying again later may help; the data that could be read is printed.
     TryLater,
     /// Nothing was sent: read-only, not listed or not confirmed.
     Refused,
-    /// The time-out passed.
     GaveUp,
-    /// A bug in flexplorer.
     Internal,
     /// Ended by the signal with this number: 2 is SIGINT, 15 SIGTERM.
     Signal(u8),
@@ -62,7 +57,6 @@ impl Exit {
         }
     }
 
-    /// The exit code for a failure of this class.
     pub const fn of(class: ErrorClass) -> Self {
         match class {
             ErrorClass::Unauthorized | ErrorClass::Refused => Self::NotAuthorised,

@@ -32,7 +32,6 @@ const STANDARD_INPUT: &str = "-";
 /// Bytes read at once.
 const CHUNK: usize = 64 << 10;
 
-/// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdEntry {
     /// An identifier as a person would type it into a search box.
@@ -41,7 +40,6 @@ pub enum IdEntry {
     Unusable(String),
 }
 
-/// An entry and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
     pub entry: IdEntry,
@@ -51,7 +49,6 @@ pub struct Placed {
     pub read: u64,
 }
 
-/// Why a list cannot be opened or read any further.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {why}. {next}")]
 pub struct ListError {
@@ -178,12 +175,10 @@ impl IdList {
         Ok(Self { name: name.to_owned(), bytes, form, is_over: false })
     }
 
-    /// The name shown to people.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its length in bytes, if known.
     pub const fn bytes(&self) -> Option<u64> {
         self.bytes
     }
@@ -233,8 +228,7 @@ enum EntryKind {
 }
 
 impl EntryKind {
-    /// Detects the form from the file name's extension, else from the first line: the start of a document, an object, a known
-    /// column name or several columns. Anything else is plain.
+    /// By the file name's extension, else by the first line: a document, an object, a known or several columns, else plain.
     fn of(first: &[u8], ending: &str) -> Self {
         let text = String::from_utf8_lossy(first);
         let text = text.trim();

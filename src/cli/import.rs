@@ -1,6 +1,5 @@
-//! `profile import`: adds the caller's identifiers to the local list.
-//!
-//! Each batch is kept whole or not at all, and each identifier is kept once. To finish an interrupted run, run it again.
+//! `profile import`: adds the caller's identifiers to the local list. Each batch is kept whole or not at all, and each
+//! identifier once: an interrupted run is finished by running it again.
 
 use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::{length, ratio, time_left};
@@ -8,9 +7,7 @@ use super::exit::Exit;
 use super::ids::{self, IdEntry, IdList, ListError, Placed};
 use super::session::Session;
 use super::table::{Column, Table};
-use crate::domain::lookup;
-use crate::domain::profile::Handle;
-use crate::domain::text::Displayable;
+use crate::domain::{lookup, profile::Handle, text::Displayable};
 use crate::report::row::{Cells, Record, RowCells};
 use clap::Args;
 use serde::Serialize;
@@ -32,8 +29,7 @@ pub struct Import {
     pub form: DataForm<FOR_PROFILES>,
 }
 
-/// Lines per batch at first. The identifiers of a batch are spread over the whole table, so each batch rewrites most of it.
-/// Batches grow so that a long list needs few of them.
+/// At first. Identifiers are spread over the table, so a batch rewrites most of it; batches grow, so that there are few.
 const BATCH: usize = 20_000;
 /// Maximum lines per batch, which bounds memory for any content.
 const LARGEST: usize = 100_000;
@@ -54,7 +50,6 @@ struct ImportBatch {
     end: Option<ListError>,
 }
 
-/// The result of an import.
 #[derive(Default, Serialize)]
 struct ImportSummary {
     read: u64,

@@ -1,9 +1,7 @@
 //! The manual page, generated from the definition of the command line: one page for all commands.
 
-use super::arguments::Arguments;
-use super::exit;
-use super::exit::Exit;
-use super::output::Output;
+use super::{arguments::Arguments, exit};
+use super::{exit::Exit, output::Output};
 use crate::domain::text::Document;
 use clap::{Arg, Command, CommandFactory};
 use clap_mangen::Man;

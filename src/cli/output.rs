@@ -15,8 +15,7 @@ use super::exit::Exit;
 use super::table::{Medium, Table, TableCell};
 use crate::domain::text::{Displayable, Document};
 use crate::engine::{ErrorClass, SourceError};
-use crate::report::stream::Stream;
-use crate::report::{Format, junit, markdown};
+use crate::report::{Format, junit, markdown, stream::Stream};
 use anstream::AutoStream;
 use clap::ColorChoice;
 use std::io::{self, IsTerminal, Write};
@@ -26,9 +25,7 @@ use std::path::Path;
 pub struct Output {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
-    /// The form of the data.
     pub format: Format,
-    /// The properties of the output for people.
     medium: Medium,
     /// Whether data goes to a terminal, regardless of table width.
     is_terminal: bool,
@@ -41,11 +38,9 @@ pub struct Output {
     left_out: Vec<String>,
     progress: Option<Progress>,
     parting: Option<String>,
-    /// The advice printed last.
     hint: String,
 }
 
-/// The presentation of a run, from its flags and environment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Presentation {
     /// ASCII only, in every form of data.
@@ -54,7 +49,6 @@ pub struct Presentation {
     pub is_terminal_ascii: bool,
     /// Tables at full width.
     pub wide: bool,
-    /// When to use colours.
     pub colour: ColorChoice,
     /// Only errors and questions, no other messages.
     pub quiet: bool,
@@ -309,7 +303,6 @@ impl Output {
         self.write_bytes(text.as_bytes());
     }
 
-    /// Writes data in its final form.
     fn write_bytes(&mut self, bytes: &[u8]) {
         if matches!(self.state, OutputState::Open) {
             // If both streams go to the terminal, the progress line would be in the middle of the data.

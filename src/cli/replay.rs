@@ -4,12 +4,9 @@ pub(super) mod print;
 pub mod run;
 
 use super::arguments::{DataForm, FOR_PROFILES};
-use super::completions;
-use super::exit::Exit;
-use super::session::Session;
 use super::table::{Column, Table};
-use crate::domain::replay::sample::Sample;
-use crate::domain::text::Displayable;
+use super::{completions, exit::Exit, session::Session};
+use crate::domain::{replay::sample::Sample, text::Displayable};
 use crate::engine::replay::files;
 use crate::report::Format;
 use crate::report::row::{Cells, Record, RowCells};

@@ -9,21 +9,18 @@ use crate::config::space::{Kind, Space};
 use crate::config::zone::Zone;
 use crate::domain::listing::{Partial, Unreadable};
 use crate::domain::text::Displayable;
-use crate::engine::replay::Cancel;
-use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
+use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError, replay::Cancel};
 use crate::report::Format;
 use crate::report::record::{SpaceRecord, WhoRecord};
 use crate::report::row::Record;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-/// One run of a reading command.
 pub struct Session<'a> {
     pub engine: &'a Engine,
     pub output: &'a mut Output,
     /// The zone of times in tables.
     pub zone: Zone,
-    /// The outcome so far.
     pub exit: Exit,
     /// Set when a signal asks to end. Commands that leave traces end in order; all others are dropped.
     pub stop: Cancel,
@@ -107,7 +104,6 @@ impl Session<'_> {
         self.output.begin::<R>(&Head { space }, "profiles");
     }
 
-    /// Prints one record of output about profiles.
     pub fn profile<R: Record>(&mut self, record: &R) {
         self.begin_profiles::<R>();
         self.output.record(record);
@@ -160,7 +156,6 @@ impl Session<'_> {
         self.output.table(&table);
     }
 
-    /// Whether the output is for people, not for programs.
     pub const fn is_for_people(&self) -> bool {
         self.format().is_for_people()
     }

@@ -1,18 +1,13 @@
-//! `config show
-//! path`: the effective settings and their sources.
+//! `config show` and `config path`: the effective settings and their sources.
 
 use super::arguments::{DataForm, FOR_PROGRAM};
-use super::exit::Exit;
-use super::output::Output;
-use super::space::refuse;
 use super::table::{Column, Table};
+use super::{exit::Exit, output::Output, space::refuse};
 use crate::config::ConfigError;
 use crate::config::choice::{self, Choice};
-use crate::config::configuration::Configuration;
-use crate::config::credentials::Credentials;
 use crate::config::file::{EXAMPLE, ShownOrigin, ShownSettings, variable_of};
-use crate::config::paths::CONFIG;
-use crate::config::space::Space;
+use crate::config::{configuration::Configuration, credentials::Credentials};
+use crate::config::{paths::CONFIG, space::Space};
 use crate::domain::text::{Displayable, Document};
 use crate::report::row::Record;
 use clap::Subcommand;
@@ -35,14 +30,11 @@ pub enum Config {
     Path,
 }
 
-/// A setting of `config show`.
 #[derive(Serialize)]
 struct SettingRecord {
-    /// The full name.
     setting: String,
     /// The value; a secret is described, never shown.
     value: Option<String>,
-    /// The kind of source.
     origin: &'static str,
     /// The file and line, the variable or the flag.
     place: Option<String>,
@@ -50,7 +42,6 @@ struct SettingRecord {
 
 impl Record for SettingRecord {}
 
-/// Prints the commented example of every setting.
 pub fn example(output: &mut Output) -> Exit {
     output.document_lines(&Document::new(EXAMPLE));
     Exit::Fine
@@ -163,7 +154,6 @@ fn print(output: &mut Output, configuration: &Configuration, rows: &[SettingReco
     });
 }
 
-/// Prints where the configuration file is, or would be.
 pub fn path(output: &mut Output, configuration: &Configuration) -> Exit {
     match configuration.files() {
         Ok(files) => {

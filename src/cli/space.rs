@@ -57,7 +57,6 @@ pub struct ListSpaces {
     pub form: DataForm<FOR_PROGRAM>,
 }
 
-/// An entry of `space list`.
 #[derive(Serialize)]
 struct SpaceRowRecord {
     name: String,
@@ -72,31 +71,22 @@ struct SpaceRowRecord {
     token_from: TokenFrom,
     /// The variable that holds the token.
     token_env: Option<String>,
-    /// Whether replays are allowed.
     replay: &'static str,
 }
 
-/// The source of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum TokenFrom {
-    /// A command that prints it.
     TokenCommand,
-    /// A variable named by the entry.
     TokenEnv,
-    /// The credentials file.
     Credentials,
-    /// The `SEGMENT_` variables.
     Environment,
-    /// The program itself.
     BuiltIn,
-    /// The space has no token.
     Nowhere,
 }
 
 impl Record for SpaceRowRecord {}
 
-/// Reports a problem in the configuration.
 pub fn refuse(output: &mut Output, error: &ConfigError) -> Exit {
     output.say(&Displayable::page(&error.to_string()));
     Exit::Usage
@@ -220,7 +210,6 @@ fn print(output: &mut Output, rows: &[SpaceRowRecord]) {
     });
 }
 
-/// Makes a space the current one.
 pub fn make_current(output: &mut Output, configuration: &Configuration, name: &str) -> Exit {
     if name != "demo" && configuration.settings.space(name).is_none() {
         return refuse(output, &unknown(configuration, name));
@@ -239,7 +228,6 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
     }
 }
 
-/// The error for an unknown space, with the known names.
 fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     let of = |what: &str, next: &str| ConfigError::new("the configuration", what.to_owned(), next.to_owned());
     match name {
@@ -259,7 +247,6 @@ fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     ConfigError::new("the configuration", format!("has no space {shown:?}"), next)
 }
 
-/// Removes a space, after asking.
 pub async fn remove(output: &mut Output, configuration: &Configuration, name: &str, yes: bool) -> Exit {
     if configuration.settings.space(name).is_none() {
         return refuse(output, &unknown(configuration, name));

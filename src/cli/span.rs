@@ -4,7 +4,6 @@ use crate::domain::duration;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::time::Duration;
 
-/// The start of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since {
     /// A duration before now.
@@ -13,7 +12,6 @@ pub enum Since {
 }
 
 impl Since {
-    /// The instant it denotes.
     pub fn instant(self, now: DateTime<Utc>) -> DateTime<Utc> {
         match self {
             Self::At(instant) => instant,
@@ -32,7 +30,6 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     })
 }
 
-/// Parses a duration greater than zero.
 pub fn positive(text: &str) -> Result<Duration, String> {
     let duration = duration(text)?;
     if duration.is_zero() {

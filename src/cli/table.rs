@@ -40,7 +40,6 @@ pub struct Medium {
     pub colour: bool,
 }
 
-/// A table to print.
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<TableCell>>,
@@ -198,13 +197,11 @@ impl Table {
         Self { columns, rows: Vec::new(), indent: 0 }
     }
 
-    /// Indents the table by two cells.
     #[must_use]
     pub fn indented(self) -> Self {
         Self { indent: 2, ..self }
     }
 
-    /// Adds a row with one cell per column.
     pub fn row<C: Into<TableCell>>(&mut self, cells: Vec<C>) {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }

@@ -1,10 +1,7 @@
 //! `profile forget` and `store purge`: delete personal data from this machine.
 
 use super::arguments::{DataForm, FOR_PROGRAM};
-use super::exit::Exit;
-use super::output::Output;
-use super::space::confirmed;
-use super::table::Table;
+use super::{exit::Exit, output::Output, space::confirmed, table::Table};
 use crate::config::configuration::Configuration;
 use crate::domain::lookup;
 use crate::engine::SourceError;
@@ -33,7 +30,6 @@ pub enum StoreCommand {
     },
 }
 
-/// The data that `profile forget` removed.
 #[derive(Serialize)]
 struct ForgottenRecord {
     identifiers: usize,

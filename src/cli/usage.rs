@@ -1,7 +1,6 @@
 //! Prints messages of the command line parser: help unchanged, errors in at most three lines.
 
-use super::exit::Exit;
-use super::output::Output;
+use super::{exit::Exit, output::Output};
 use crate::domain::text::Displayable;
 use clap::error::ErrorKind;
 use std::io;

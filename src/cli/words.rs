@@ -36,7 +36,6 @@ pub fn sentence_cell(said: &Sentence) -> TableCell {
     TableCell::or_short(sentence(said), said.to_displayable(Sids::Short))
 }
 
-/// A profile's verdict with its symbol.
 pub fn enrichment(verdict: Enrichment) -> TableCell {
     let text = match verdict {
         Enrichment::Enriched => "✔ enriched",
@@ -52,7 +51,6 @@ pub fn verdict(verdict: Verdict) -> TableCell {
     TableCell::accented(verdict.label(), verdict.into())
 }
 
-/// An instant in a zone, to the second.
 pub fn time(instant: DateTime<Utc>, zone: Zone) -> Displayable {
     Displayable::new(&zone.text(instant))
 }

@@ -17,9 +17,7 @@ pub enum Choice {
         /// Whether the user asked for it; otherwise no other space is configured.
         asked_for: bool,
     },
-    /// The space of the `SEGMENT_` variables.
     Environment(Box<Space>),
-    /// A space of the file.
     Named(Box<SpaceEntry>),
 }
 

@@ -1,34 +1,25 @@
 //! The complete configuration of this machine: variables, the configuration file, the credentials file, folders.
 
 use super::choice::{self, Choice};
-use super::credentials::SpaceSecrets;
-use super::edit::Files;
-use super::environment;
 use super::file::{FileSettings, SpaceEntry};
-use super::limits::Limits;
-use super::open::Keyring;
 use super::paths::{CONFIG, StoreLocation, config_files, store_location};
-use super::problems::Problems;
-use super::space::Space;
-use super::variables::Variables;
-use super::{ConfigError, patience};
+use super::{ConfigError, patience, problems::Problems, space::Space, variables::Variables};
+use super::{credentials::SpaceSecrets, edit::Files, environment};
+use super::{limits::Limits, open::Keyring};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug)]
 pub struct Configuration {
     pub variables: Variables,
-    /// The home folder, if there is one.
     pub home: Option<PathBuf>,
     /// The configuration file and the credentials file; `None` if they have no location.
     pub files: Option<Files>,
-    /// The contents of the configuration file.
     pub settings: FileSettings,
     pub store: StoreLocation,
     pub limits: Limits,
 }
 
 impl Configuration {
-    /// Reads the complete configuration.
     pub fn load(variables: Variables, home: Option<&Path>) -> Result<Self, Problems> {
         let (configuration, problems) = Self::load_leniently(variables, home);
         match problems {
@@ -68,7 +59,6 @@ impl Configuration {
         }
     }
 
-    /// The two files, or an error that says why they have no location.
     pub fn files(&self) -> Result<&Files, ConfigError> {
         self.files.as_ref().ok_or_else(|| {
             let why = "is not set, and neither is HOME, so the configuration has no folder";
@@ -106,7 +96,6 @@ impl Configuration {
         })
     }
 
-    /// The space that the variables define, if they define one.
     pub fn environment(&self) -> Result<Option<Space>, ConfigError> {
         environment::space(&self.variables)
     }

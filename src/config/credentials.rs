@@ -1,9 +1,8 @@
 //! The credentials file: secrets of spaces that come neither from a command nor from a variable. It must have mode 0600.
 
-use super::ConfigError;
-use super::problems::SettingSource;
 use super::read::{self, FileError, FileKind};
 use super::secret::Secret;
+use super::{ConfigError, problems::SettingSource};
 use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -30,17 +29,14 @@ fn filled<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Secret>, D::Erro
 }
 
 impl SpaceSecrets {
-    /// Whether there are no secrets.
     pub const fn is_empty(&self) -> bool {
         self.token.is_none() && self.write_key.is_none() && self.public_api_token.is_none()
     }
 
-    /// The secret with this name in the file.
     pub fn named(&self, name: &str) -> Option<&Secret> {
         self.named_all().into_iter().find(|(known, _)| *known == name)?.1
     }
 
-    /// All secrets with their names in the file.
     pub const fn named_all(&self) -> [(&'static str, Option<&Secret>); 3] {
         [
             ("token", self.token.as_ref()),
@@ -50,7 +46,6 @@ impl SpaceSecrets {
     }
 }
 
-/// The contents of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials(BTreeMap<String, SpaceSecrets>);
 
@@ -59,7 +54,6 @@ impl Credentials {
         self.0.get(space).cloned().unwrap_or_default()
     }
 
-    /// Whether the file has this secret for this space.
     pub fn has(&self, space: &str, name: &str) -> bool {
         self.0.get(space).is_some_and(|secrets| secrets.named(name).is_some())
     }

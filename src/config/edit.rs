@@ -8,7 +8,6 @@ use super::space::{Kind, Region};
 use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 
-/// The paths of the two files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     pub config: PathBuf,
@@ -16,7 +15,6 @@ pub struct Files {
     pub credentials: PathBuf,
 }
 
-/// A new space, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSpace {
     pub name: String,
@@ -28,8 +26,7 @@ pub struct NewSpace {
 }
 
 impl Files {
-    /// Adds a space and its secrets; the first space becomes the current one. The secrets are written first: a secret
-    /// without its entry is unused, while an entry without its secret is broken.
+    /// The first space becomes the current one. Secrets are written first: an entry without its secret is broken.
     pub fn add(
         &self,
         space: &NewSpace,
@@ -122,7 +119,6 @@ impl Files {
 }
 
 impl NewSpace {
-    /// The text of a file with only this space.
     pub fn to_text(&self) -> String {
         let mut spaces = Table::new();
         spaces.set_implicit(true);

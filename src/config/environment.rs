@@ -1,13 +1,11 @@
 //! The space called `env`, defined by the `SEGMENT_*` variables.
 
-use super::ConfigError;
-use super::file::SpaceEntry;
 use super::replay::{ReplaySettings, Tracking};
-use super::secret::Secret;
-use super::secret_source::SecretSource;
 use super::space::checks::{self, TOKEN_PLACE};
 use super::space::{BaseUrl, Space};
 use super::variables::Variables;
+use super::{ConfigError, file::SpaceEntry};
+use super::{secret::Secret, secret_source::SecretSource};
 
 pub const SPACE_ID: &str = "SEGMENT_SPACE_ID";
 /// The variables for the Profile API token; the first one that is set wins.
@@ -22,9 +20,8 @@ pub const EMULATOR_SECRET: &str = "FLEXPLORER_EMULATOR_SECRET";
 /// Every variable that may contain a secret; they are hidden from all programs that are started.
 pub const SECRETS: [&str; 6] = [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, EMULATOR_SECRET];
 
-/// The space that the variables define together; `None` if they name neither a space, a token nor a Profile API.
-///
-/// It counts as a read-only production space until its server proves to be the emulator.
+/// `None` if the variables name neither a space, a token nor a Profile API. The space counts as a read-only production
+/// space until its server proves to be the emulator.
 pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     let id = variables.text(SPACE_ID)?;
     let token = first_token(variables)?;

@@ -1,6 +1,5 @@
-//! The configuration file: spaces and settings, fully checked, each with its line number.
-//!
-//! Start at [`FileSettings::read`]. [`mod@settings`] is the table of all settings, and [`super::edit`] changes the file.
+//! The configuration file: spaces and settings, fully checked, each with its line number. Start at [`FileSettings::read`];
+//! [`mod@settings`] is the table of all settings, and [`super::edit`] changes the file.
 
 mod reader;
 mod settings;
@@ -14,8 +13,7 @@ pub use show::{ShownOrigin, ShownSettings};
 use super::ConfigError;
 use super::problems::{Problems, SettingSource};
 use super::read::{FileError, FileKind};
-use super::token_command::CommandCall;
-use super::variables::Variables;
+use super::{token_command::CommandCall, variables::Variables};
 #[cfg(unix)]
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +29,6 @@ const FILE: FileKind = FileKind { what: "a configuration file", most: 4 << 20 };
 pub struct KeyRemap {
     /// The focus to which the keys apply: a context of the key table.
     pub context: String,
-    /// The action's name in the key table.
     pub action: String,
     /// The new keys; an empty list unbinds the action.
     pub keys: Vec<String>,
@@ -39,12 +36,12 @@ pub struct KeyRemap {
     pub setting: String,
 }
 
-/// The configured origins of a secret, in the order in which they are tried.
+/// The configured origins of a secret, in the order in which they are tried. Each has its entry's file, line and name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretEntry {
-    /// A command that prints it, with the entry's file, line and name.
+    /// A command that prints it.
     pub command: Option<(String, CommandCall)>,
-    /// A variable that contains it, with the entry's file, line and name.
+    /// The name of a variable that contains it.
     pub variable: Option<(String, String)>,
 }
 
@@ -96,7 +93,6 @@ impl FileSettings {
         problems
     }
 
-    /// The space with this name.
     pub fn space(&self, name: &str) -> Option<&SpaceEntry> {
         self.spaces.iter().find(|space| space.name == name)
     }

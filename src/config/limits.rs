@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-/// Time-outs, sizes, retries, windows.
-///
 /// Limits of the *service* (page sizes, its own rate limit) are not here: they are facts, not settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
@@ -17,8 +15,7 @@ pub struct Limits {
     pub idle: Duration,
     /// Time for one attempt of a request, body included.
     pub request: Duration,
-    /// Time for one part of a profile with all its pages and retries; all parts are requested at once, so this bounds the
-    /// profile too.
+    /// Time for one part of a profile, with its pages and retries. Parts run at once, so this bounds the profile too.
     pub profile: Duration,
     /// Size of a body after decompression, in bytes.
     pub body_bytes: usize,
@@ -41,7 +38,6 @@ pub struct Limits {
     pub backoff_max: Duration,
     /// Longest `Retry-After` that is respected.
     pub retry_after_max: Duration,
-    /// Tokens in the retry bucket.
     pub retry_tokens: u32,
     /// Successful requests that return one token.
     pub successes_per_token: u32,
@@ -65,7 +61,6 @@ pub struct Limits {
     pub cursor_bytes: usize,
     /// Longest identifier sent, in bytes before encoding.
     pub identifier_bytes: usize,
-    /// Limits of a replay.
     pub replay: super::replay::ReplayLimits,
     /// How long a follower waits after something arrived; doubled after each quiet poll.
     pub follow_first: Duration,

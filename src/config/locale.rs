@@ -10,7 +10,6 @@ pub fn in_force(variables: &Variables) -> Option<&str> {
     NAMES.into_iter().find_map(|name| variables.os(name)).and_then(|value| value.to_str())
 }
 
-/// Whether a locale uses UTF-8.
 pub fn is_utf8(locale: &str) -> bool {
     locale.to_ascii_lowercase().replace('-', "").contains("utf8")
 }

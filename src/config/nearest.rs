@@ -1,7 +1,6 @@
 //! The known name that a mistyped word most likely means.
 
-/// The name that is one typing error away from `word`: a letter added, missing, replaced, or two swapped; two such errors
-/// are allowed from six letters on. `None` if no name is that close.
+/// The name one typing error away: a letter added, missing, replaced, or two swapped. Two errors from six letters on.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = if word.chars().count() < 6 { 1 } else { 2 };
     let rated = known.into_iter().map(|name| (slips(word, name), name));

@@ -2,19 +2,14 @@
 
 use super::credentials::{Credentials, SpaceSecrets};
 use super::file::{SecretEntry, SpaceEntry};
-use super::replay::ReplaySettings;
-use super::secret::Secret;
-use super::secret_source::SecretSource;
 use super::space::{Kind, Space, checks};
-use super::token_command::TokenCommand;
-use super::variables::Variables;
-use super::{ConfigError, environment};
+use super::{ConfigError, environment, token_command::TokenCommand, variables::Variables};
+use super::{replay::ReplaySettings, secret::Secret, secret_source::SecretSource};
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::{Pattern, WriteRule};
 use std::path::Path;
 use std::time::Duration;
 
-/// The places to look for secrets, apart from commands.
 #[derive(Clone, Copy, Debug)]
 pub struct Keyring<'a> {
     pub variables: &'a Variables,
@@ -25,9 +20,8 @@ pub struct Keyring<'a> {
 }
 
 impl Keyring<'_> {
-    /// Reads the token of a space now, and the other secrets when they are needed.
-    ///
-    /// Each secret comes from its command, else from its variable if that is set, else from the credentials file.
+    /// Reads the token now, and the other secrets when they are needed. Each comes from its command, else from its variable
+    /// if that is set, else from the credentials file.
     pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
         self.open_with(entry, self.kept(entry)?).await
     }
@@ -96,7 +90,6 @@ impl Keyring<'_> {
     }
 }
 
-/// The rule of the entry about who may be written to.
 fn rule(entry: &SpaceEntry) -> WriteRule {
     let closed = |why: &str| WriteRule::Closed(format!("{why} (space.{} of the configuration)", entry.name));
     match entry.kind {

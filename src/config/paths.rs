@@ -1,7 +1,6 @@
 //! The folders of the local store and the configuration (XDG Base Directory Specification).
 
-use super::edit::Files;
-use super::variables::Variables;
+use super::{edit::Files, variables::Variables};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,21 +11,18 @@ pub enum StoreLocation {
     Folder(PathBuf),
 }
 
-/// The folder for state: `$XDG_STATE_HOME/flexplorer`, else `.local/state/flexplorer` in the home folder.
-///
-/// A relative `XDG_STATE_HOME` is ignored, as the specification requires.
+/// `$XDG_STATE_HOME/flexplorer`, else `.local/state/flexplorer` in the home folder. A relative `XDG_STATE_HOME` is ignored,
+/// as the specification requires.
 pub fn state_folder(variables: &Variables, home: Option<&Path>) -> Option<PathBuf> {
     let set = variables.os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let state = set.or_else(|| home.map(|home| home.join(".local").join("state")));
     state.map(|state| state.join("flexplorer"))
 }
 
-/// The location of the local store: the folder for state, or memory if there is no such folder.
 pub fn store_location(variables: &Variables, home: Option<&Path>) -> StoreLocation {
     state_folder(variables, home).map_or(StoreLocation::Memory, StoreLocation::Folder)
 }
 
-/// The variable that names the configuration file.
 pub const CONFIG: &str = "FLEXPLORER_CONFIG";
 
 /// The configuration file: the path in `FLEXPLORER_CONFIG`, else `$XDG_CONFIG_HOME/flexplorer/config.toml`, else the same

@@ -8,7 +8,6 @@ pub const WHY: &str = "is not a time from 100ms to 10m";
 pub const NEXT: &str =
     "Give the longest time one request may take, such as 5s, 500ms or 2m; the default is 15s.";
 
-/// Parses the longest time that one attempt of a request may take.
 pub fn read(text: &str) -> Option<Duration> {
     let fits = Duration::from_millis(100)..=Duration::from_mins(10);
     duration::read(text).filter(|time| fits.contains(time))

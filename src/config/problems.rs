@@ -58,7 +58,6 @@ impl SettingSource<'_> {
         format!("{}: {name}", self.place(place))
     }
 
-    /// The parser's message.
     pub fn syntax(&self, error: &toml::de::Error) -> ConfigError {
         let said = error.message().lines().next().unwrap_or_default();
         let next = format!("Correct this line; {EXAMPLE}");

@@ -1,7 +1,6 @@
 //! The only place that reads files whose names come from outside: regular files only, and each up to its size limit.
 //!
-//! Reading a device may never end, and opening a pipe may
-//! block. Neither is opened, and a file that grows while being read is cut off.
+//! Reading a device may never end, and opening a pipe may block. A file that grows while being read is cut off.
 
 #![expect(clippy::disallowed_methods, reason = "this is where files are read")]
 
@@ -12,13 +11,11 @@ use std::path::Path;
 /// Why a file is not read, as the rest of a sentence that begins with its path.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// The system returned an error.
     #[error("cannot be read ({0})")]
     System(#[from] io::Error),
     /// The path is a folder, a pipe, a device or a socket.
     #[error("is {0}, not a regular file")]
     Special(&'static str),
-    /// The file is larger than its kind allows.
     #[error("is larger than {} KiB, which is far too large for {what}", .most >> 10)]
     TooLarge {
         /// The limit in bytes.
@@ -26,7 +23,6 @@ pub enum FileError {
         /// The kind of file, with its article.
         what: &'static str,
     },
-    /// The file is not text.
     #[error("is not valid UTF-8 in line {0}")]
     NotText(usize),
 }
@@ -38,7 +34,6 @@ impl FileError {
         matches!(self, Self::System(error) if matches!(error.kind(), NotFound | NotADirectory))
     }
 
-    /// What to do about it, as a sentence.
     pub const fn next(&self) -> &'static str {
         match self {
             Self::System(_) => "Check the path, and the permissions of the file and its folder.",
@@ -48,7 +43,6 @@ impl FileError {
     }
 }
 
-/// A kind of file that is read completely.
 #[derive(Clone, Copy, Debug)]
 pub struct FileKind {
     /// Its name with an article, as in `a theme`.
@@ -86,7 +80,6 @@ impl FileKind {
     }
 }
 
-/// Converts bytes to text.
 pub fn text(bytes: Vec<u8>) -> Result<String, FileError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
@@ -103,7 +96,6 @@ pub fn regular_or_pipe(path: &Path) -> Result<(File, Metadata), FileError> {
     open(path, |about| special(about).filter(|_| !is_pipe(about)))
 }
 
-/// Fails if the path exists and is not a regular file.
 pub fn check_regular_or_absent(path: &Path) -> Result<(), FileError> {
     match fs::metadata(path) {
         Ok(about) => special(&about).map_or(Ok(()), |what| Err(FileError::Special(what))),

@@ -1,6 +1,5 @@
-//! Replaces whole files atomically: a reader finds the old text or the new one, never a part.
-//!
-//! The temporary file has a fixed name, unlike those of `tempfile`, so that the next run removes what a crash left of a secret.
+//! Replaces whole files atomically: a reader finds the old text or the new one, never a part. The temporary file has a
+//! fixed name, unlike those of `tempfile`, so that the next run removes what a crash left of a secret.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is where files are replaced")]
 
@@ -43,10 +42,8 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
     Ok(Lock { _folder: open })
 }
 
-/// Replaces a file's text; the file is readable and writable only by its owner.
-///
-/// The text is written to a temporary file in the same folder, synced to disk and renamed; a symbolic link is kept. On an
-/// error the old file is unchanged and no temporary file remains.
+/// Only the owner can read and write the file. The text goes to a temporary file in the same folder, which is synced and
+/// renamed; a symbolic link is kept. On an error the old file is unchanged and no temporary file remains.
 pub fn replace(path: &Path, text: &str, _lock: &Lock) -> Result<(), ConfigError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     put(&target, text).map_err(|error| unwritable(&target, &error))

@@ -1,17 +1,14 @@
 //! Where a space's replays are sent, and which profiles may be written to.
 
-use super::ConfigError;
-use super::secret::Secret;
 use super::space::{BaseUrl, Kind};
+use super::{ConfigError, secret::Secret};
 use crate::domain::replay::permission::{Destination, WriteRule};
 use std::time::Duration;
 
 /// Whether this build includes the code that sends (feature `sending`).
 pub const CAN_SEND: bool = cfg!(feature = "sending");
-/// The message of a build without that code.
 pub const CANNOT_SEND: &str = "this build cannot send; build it with the feature `sending`";
 
-/// The replay settings of a space.
 #[derive(Clone, Debug)]
 pub struct ReplaySettings {
     /// The API and key used for sending; without them nothing can be sent.
@@ -29,10 +26,8 @@ pub struct Tracking {
     pub write_key: Secret,
 }
 
-/// The limits of a replay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplayLimits {
-    /// Requests per replay.
     pub requests: usize,
     /// Bytes per body; the service accepts 32 KB (HTTP API docs, Limits).
     pub body_bytes: usize,

@@ -3,7 +3,6 @@
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
-/// A token, key or password.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 

@@ -1,19 +1,15 @@
 //! Where a secret comes from, and how to get it.
 
-use super::ConfigError;
-use super::secret::Secret;
-use super::token_command::TokenCommand;
+use super::{ConfigError, secret::Secret, token_command::TokenCommand};
 use std::time::Duration;
 
 /// The origin of a secret; reading it may run a command.
 #[derive(Clone, Debug, Default)]
 pub enum SecretSource {
-    /// The space has no such secret.
     #[default]
     Absent,
     /// The secret is missing because this variable is not set.
     Unset(String),
-    /// The secret is already known.
     Given(Secret),
     Command(TokenCommand),
 }

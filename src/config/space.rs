@@ -4,19 +4,16 @@ pub mod checks;
 
 use super::ConfigError;
 use super::replay::{ReplaySettings, Tracking};
-use super::secret::Secret;
-use super::secret_source::SecretSource;
+use super::{secret::Secret, secret_source::SecretSource};
 use crate::domain::replay::permission::WriteRule;
 use std::fmt;
 use std::time::Duration;
 use url::{Host, Url};
 
-/// The kind of space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Our own loopback server.
     Emulator,
-    /// A space for developers.
     Dev,
     /// A space with real customers.
     Production,
@@ -37,7 +34,6 @@ impl Kind {
     }
 }
 
-/// The region of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
     Us,
@@ -90,10 +86,8 @@ impl Region {
     }
 }
 
-/// The base URL of an API: scheme, host, port and optionally a path, without `/v1` and without a final slash.
-///
-/// Only `https`, or `http` to a loopback address; no user, query or fragment: credentials are never sent in a URL, and never
-/// unencrypted over a network.
+/// Scheme, host, port and optionally a path, without `/v1` and without a final slash. Only `https`, or `http` to a loopback
+/// address; no user, query or fragment: credentials are never sent in a URL, and never unencrypted over a network.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     text: String,
@@ -154,7 +148,6 @@ impl BaseUrl {
         self.text.starts_with("http://")
     }
 
-    /// Whether it can only refer to this machine.
     pub const fn is_loopback(&self) -> bool {
         self.loopback
     }
@@ -166,7 +159,6 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// Where a space's profiles are read, with the settings of that kind of source.
 #[derive(Clone, Debug)]
 pub enum SourceSettings {
     Segment(SegmentSettings),
@@ -187,7 +179,6 @@ pub struct SegmentSettings {
     pub profile_api_token: Secret,
 }
 
-/// One Segment Unify space.
 #[derive(Clone, Debug)]
 pub struct Space {
     /// The name on screen: `demo`, `env`, or the configured one.
@@ -197,8 +188,7 @@ pub struct Space {
     pub region: Region,
     /// Its kind; `env` starts as production until the server proves to be the emulator.
     pub kind: Kind,
-    /// The secret by which the server of a space of unknown kind may prove to be the emulator; set only if every API that
-    /// receives the space's credentials is on loopback.
+    /// Proves that a server of unknown kind is the emulator; set only if every API that gets credentials is on loopback.
     pub emulator_secret: Option<Secret>,
     pub source: SourceSettings,
     /// Whether replays are refused.
@@ -209,11 +199,9 @@ pub struct Space {
     pub public_api_url: BaseUrl,
     /// The Public API token, for information about sources.
     pub public_api_token: SecretSource,
-    /// Where replays are sent, and which profiles may be written to.
     pub replay: ReplaySettings,
 }
 
-/// The base URL of each API of a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiUrls {
     /// Profile API, for reading.
@@ -225,7 +213,6 @@ pub struct ApiUrls {
 }
 
 impl ApiUrls {
-    /// The official URLs of a region.
     pub fn of(region: Region) -> Result<Self, ConfigError> {
         let parse = |url: &str| BaseUrl::parse("region", url);
         Ok(Self {
@@ -302,7 +289,6 @@ impl Space {
         settings
     }
 
-    /// Makes the whole run read-only.
     pub fn make_read_only(&mut self) {
         self.read_only = true;
         self.replay.is_run_read_only = true;

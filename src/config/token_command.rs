@@ -3,8 +3,7 @@
 //! Its standard input is empty and its error output is discarded, because either could show a secret. It runs in its own
 //! process group, so that none of its child processes remain when it takes too long.
 
-use super::ConfigError;
-use super::secret::Secret;
+use super::{ConfigError, secret::Secret};
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::zeroize::Zeroizing;
@@ -19,10 +18,9 @@ use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-/// The maximum output of a command, in bytes.
+/// In bytes.
 const MOST: u64 = 16 << 10;
 
-/// A command as written in the configuration.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CommandCall {
     /// One text, passed to the shell so that pipes and variables work.
@@ -48,9 +46,7 @@ pub struct TokenCommand {
 }
 
 impl TokenCommand {
-    /// Runs the command and returns the one line that it prints within `limit`.
-    ///
-    /// Messages name the entry and say how the command ended, but never contain its output.
+    /// Returns the one line that the command prints. Messages name the entry and how the command ended, never its output.
     pub async fn run(&self, limit: Duration) -> Result<Secret, ConfigError> {
         let mut running = RunningCommand::start(self)?;
         let Ok(ended) = timeout(limit, running.finish()).await else {

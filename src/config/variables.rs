@@ -14,8 +14,6 @@ impl<K: Into<OsString>, V: Into<OsString>> FromIterator<(K, V)> for Variables {
 }
 
 impl Variables {
-    /// The text of a variable; `None` if it is not set.
-    ///
     /// A variable that is set but empty, or is not UTF-8, is an error, because it was set on purpose.
     pub fn text(&self, name: &str) -> Result<Option<&str>, ConfigError> {
         let Some(value) = self.0.get(OsStr::new(name)) else { return Ok(None) };

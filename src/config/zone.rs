@@ -8,7 +8,6 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 pub enum Zone {
     #[default]
     Utc,
-    /// The computer's time zone.
     Local,
     /// A zone of the IANA database, such as `Europe/Berlin`.
     Named(Tz),
@@ -31,7 +30,6 @@ impl Zone {
         })
     }
 
-    /// The local time in the zone at this instant.
     pub fn local(self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
         match self {
             Self::Utc => instant.fixed_offset(),

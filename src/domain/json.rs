@@ -36,7 +36,6 @@ pub use shared::SharedText;
 pub use tree::{Folds, Tree, TreeLimits, TreeRow};
 pub use view::JsonRef;
 
-/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JsonKind {
     Null,

@@ -28,7 +28,6 @@ const KNOWN_KINDS: [&str; 16] = [
 /// What a text looks like, before any request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LookupInput {
-    /// The text is blank.
     Nothing,
     /// Several words: a filter for the list, not an address.
     Words,

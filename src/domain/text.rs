@@ -49,9 +49,7 @@ pub use symbol::Symbol;
 use escape::Escaper;
 use marker::MarkerForm;
 
-/// Text that is safe to show: it contains no control, bidi, hidden or unassigned character.
-///
-/// Cheap to clone. It is compared, ordered and hashed by the text as shown.
+/// Contains no control, bidi, hidden or unassigned character. Cheap to clone. Compared, ordered and hashed as shown.
 #[derive(Clone)]
 pub struct Displayable {
     text: Storage,
@@ -69,8 +67,7 @@ enum Storage {
 }
 
 impl Displayable {
-    /// Escapes text from a service, a file or a user. The result is unbounded: prefer [`Displayable::cell`] if the text may
-    /// be long.
+    /// Escapes text from a service, a file or a user. Unbounded: prefer [`Displayable::cell`] if the text may be long.
     pub fn new(raw: &str) -> Self {
         if is_printable_ascii(raw) {
             return Self::from_parts(Arc::from(raw), raw.len(), Badges::default());
@@ -120,7 +117,6 @@ impl Displayable {
         Spans::new(self.as_str(), self.form)
     }
 
-    /// Properties of the text that a reader should be warned about.
     pub const fn badges(&self) -> Badges {
         self.badges
     }

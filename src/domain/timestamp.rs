@@ -7,17 +7,13 @@ mod words;
 
 pub use words::{age, age_changes_in, ago, length};
 
-use super::decimal::Decimal;
-use super::json::SharedText;
+use super::{decimal::Decimal, json::SharedText};
 
-/// A time exactly as it was sent, with its instant if it is readable.
-///
-/// An unreadable text is kept without an instant: it is shown verbatim, never as zero or 1970.
+/// Exactly as sent. An unreadable text is kept without an instant: it is shown verbatim, never as zero or 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     /// The text as sent; may be empty.
     pub text: SharedText,
-    /// The instant, if the text is readable.
     pub instant: Option<DateTime<Utc>>,
 }
 
@@ -76,8 +72,7 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     epoch(&Decimal::read(text)?)
 }
 
-/// The fraction digits of an epoch number: those after the decimal point, and three more if it counts milliseconds. `None`
-/// for other notations.
+/// Those after the decimal point, and three more if it counts milliseconds. `None` for other notations.
 fn epoch_fraction(text: &str) -> Option<usize> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_plain = fraction.bytes().all(|byte| byte.is_ascii_digit());

@@ -2,10 +2,8 @@
 use axum::http::{HeaderMap, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// User name of a Basic header, and whether the colon after it was sent.
-///
-/// Segment puts its tokens there, with an empty password. The Profile API requires the colon; the Tracking API
-/// also accepts the name alone (HTTP Tracking API docs, Authentication).
+/// User name of a Basic header, where Segment puts its tokens, and whether the colon after it was sent. The Profile API
+/// requires the colon; the Tracking API also accepts the name alone (HTTP Tracking API docs, Authentication).
 pub fn basic_user(headers: &HeaderMap) -> Option<(String, bool)> {
     let decoded = STANDARD.decode(credentials(headers, "basic")?).ok()?;
     let text = String::from_utf8(decoded).ok()?;
@@ -15,7 +13,6 @@ pub fn basic_user(headers: &HeaderMap) -> Option<(String, bool)> {
     })
 }
 
-/// Token of a Bearer header.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     credentials(headers, "bearer")
 }

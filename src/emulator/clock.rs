@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 
 impl Clock {
-    /// The system clock.
     pub fn system() -> Self {
         Self(Arc::new(Utc::now))
     }

@@ -16,7 +16,6 @@ pub struct PageCursor {
     limit: usize,
 }
 
-/// A page of a list.
 #[derive(Debug, Serialize)]
 pub struct ListedPage<T> {
     pub data: Vec<T>,
@@ -28,7 +27,6 @@ pub struct ListedPage<T> {
 pub struct Continued<'a> {
     /// `http://` and the authority that the client used.
     pub base: &'a str,
-    /// Path as sent.
     pub path: &'a str,
     pub query: &'a Query,
     /// `:collection`, `:id`, `:namespace`: parameters that live answers repeat under these names.
@@ -36,7 +34,6 @@ pub struct Continued<'a> {
 }
 
 impl Continued<'_> {
-    /// The cursor of a page of `limit` items; `next` is `None` on the last.
     pub fn cursor(&self, limit: usize, next: Option<String>) -> PageCursor {
         let url = next.as_deref().map(|next| self.url(next)).unwrap_or_default();
         PageCursor { url, has_more: next.is_some(), next: next.unwrap_or_default(), limit }
@@ -51,7 +48,6 @@ impl Continued<'_> {
     }
 }
 
-/// Percent-encodes for a query.
 fn encode(text: &str) -> impl std::fmt::Display + '_ {
     utf8_percent_encode(text, ENCODED)
 }
@@ -61,7 +57,6 @@ pub fn event_cursor((nanos, message_id): (i64, &str)) -> String {
     STANDARD.encode(format!("{nanos}::{message_id}"))
 }
 
-/// Parses a cursor written by [`event_cursor`].
 pub fn read_event_cursor(text: &str) -> Result<(i64, String), RefusedReply> {
     // If a client does not encode a `+`, it becomes a space.
     let decoded =
@@ -71,12 +66,10 @@ pub fn read_event_cursor(text: &str) -> Result<(i64, String), RefusedReply> {
     position.ok_or_else(invalid_cursor)
 }
 
-/// Parses a cursor that is an offset.
 pub fn read_offset(text: Option<&str>) -> Result<usize, RefusedReply> {
     text.map_or(Ok(0), |text| text.parse().map_err(|_| invalid_cursor()))
 }
 
-/// The answer for a `next` that is not one of our cursors.
 pub fn invalid_cursor() -> RefusedReply {
     RefusedReply {
         code: "invalid_request_error",

@@ -61,8 +61,7 @@ impl Faults {
         Self(faults.iter().map(|fault| (fault.clone(), AtomicUsize::new(0))).collect())
     }
 
-    /// The first fault that affects a request to one of `routes` (the route's name and its API's); `is_about` returns whether
-    /// the request is about the given profile.
+    /// `routes` are the route's name and its API's; `is_about` returns whether the request is about the given profile.
     pub fn hit(&self, routes: [&str; 2], is_about: impl Fn(&str) -> bool) -> Option<&Fault> {
         let concerned = self.0.iter().filter(|(fault, _)| {
             routes.contains(&fault.route.as_str()) && fault.profile.as_deref().is_none_or(&is_about)

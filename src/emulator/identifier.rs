@@ -23,7 +23,6 @@ impl StoredIdentifier {
         (!kind.is_empty() && !value.is_empty()).then(|| Self::new(kind, value))
     }
 
-    /// A copy with a lower-case value.
     pub fn lowered(&self) -> Self {
         Self::new(self.kind.clone(), self.value.to_lowercase())
     }
@@ -37,7 +36,6 @@ impl TryFrom<String> for StoredIdentifier {
     }
 }
 
-/// How a request names a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoredAddress {
     /// A Segment id, given bare or as `segment_id:…`.
@@ -46,12 +44,11 @@ pub enum StoredAddress {
 }
 
 impl StoredAddress {
-    /// Parses one path segment as it appears in the request line: decodes it once, then splits it at the first colon.
-    /// A comma-separated list yields further addresses, which one client library sends for a profile with several
-    /// identifiers: the first one that finds a profile wins.
+    /// Decodes one path segment as sent, once, then splits it at the first colon. One client library sends a
+    /// comma-separated list for a profile with several identifiers: the first address that finds a profile wins.
     ///
-    /// A raw `+` finds nothing: callers must send `%2B` (Profile API docs, query by external id). A value without a
-    /// type also finds nothing, unless it is a Segment id.
+    /// A raw `+` finds nothing: callers must send `%2B` (Profile API docs, query by external id). A value without a type
+    /// also finds nothing, unless it is a Segment id.
     pub fn parse_all(segment: &str) -> Result<Vec<Self>, RefusedReply> {
         if segment.contains('+') {
             return Err(unknown_profile());
@@ -64,7 +61,6 @@ impl StoredAddress {
         Ok(std::iter::once(whole).chain(pairs).collect())
     }
 
-    /// Parses one decoded address.
     pub fn parse(decoded: &str) -> Option<Self> {
         if decoded.starts_with("use_") && !decoded.contains(':') {
             return Some(Self::SegmentId(decoded.to_owned()));
@@ -77,7 +73,7 @@ impl StoredAddress {
     }
 }
 
-/// The answer for a profile that does not exist (Profile API docs, Errors).
+/// Profile API docs, Errors.
 pub fn unknown_profile() -> RefusedReply {
     RefusedReply::not_found("Profile was not found.")
 }

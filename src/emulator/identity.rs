@@ -28,7 +28,6 @@ const DEFAULT_TYPES: [&str; 10] = [
     "ios.push_token",
 ];
 
-/// The identity settings of a space.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub struct IdentityRules {
@@ -60,7 +59,6 @@ impl Default for IdentityRules {
 }
 
 impl IdentityRules {
-    /// Maximum identifiers of type `kind` for a profile.
     pub fn limit(&self, kind: &str) -> usize {
         self.limits.get(kind).copied().unwrap_or(if kind == "user_id" { 1 } else { 5 })
     }
@@ -110,14 +108,12 @@ impl IdentityRules {
             let kind = text("type")?;
             let complete = text("collection") == Some("users") && text("encoding") == Some("none");
             let lower_case = !kind.is_empty() && !kind.chars().any(char::is_uppercase);
-            let known = self.accept_unknown_types || DEFAULT_TYPES.contains(&kind) || self.has_custom(kind);
+            let known = self.accept_unknown_types
+                || DEFAULT_TYPES.contains(&kind)
+                || self.custom.iter().any(|custom| custom == kind);
             (complete && lower_case && known).then_some(())?;
             Some((kind, identifying_text(item.get("id")?)?))
         })
-    }
-
-    fn has_custom(&self, kind: &str) -> bool {
-        self.custom.iter().any(|custom| custom == kind)
     }
 
     fn blocks(&self, value: &str) -> bool {

@@ -24,7 +24,6 @@ pub fn parse_query(text: &str) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Splits date and time of day at the first `T`, `t` or space.
 fn split(text: &str) -> Option<(&str, &str)> {
     text.split_once(['T', 't', ' '])
 }
@@ -42,7 +41,6 @@ fn read_date(text: &str) -> Option<NaiveDate> {
     dates.find_map(|(form, _)| NaiveDate::parse_from_str(text, form).ok())
 }
 
-/// Splits time of day and offset, each as written.
 fn split_offset(time: &str) -> (&str, &str) {
     time.find(['Z', 'z', '+', '-', '\u{2212}']).map_or((time, ""), |at| time.split_at(at))
 }

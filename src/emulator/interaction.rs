@@ -18,7 +18,6 @@ const INITIATED: &str = "Flex - Engagement Initiated";
 /// Sent when the agent finishes wrap-up.
 const COMPLETED: &str = "Flex - Engagement Completed";
 
-/// The notation of an instant.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeFormat {
@@ -31,7 +30,6 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
-    /// Writes the instant in this format.
     pub fn write(self, at: DateTime<Utc>) -> Value {
         match self {
             Self::Iso => milliseconds(at).into(),
@@ -67,7 +65,6 @@ pub enum CodesNotation {
     String,
 }
 
-/// One interaction between a customer and the contact centre.
 #[derive(Clone, Debug)]
 pub struct EmulatedInteraction {
     pub sid: String,
@@ -80,19 +77,16 @@ pub struct EmulatedInteraction {
     pub duration: i64,
     pub first_agent: String,
     pub last_agent: String,
-    /// Whether there is an Initiated event.
     pub initiated: bool,
     /// End of wrap-up; without one there is no Completed event.
     pub completed_at: Option<DateTime<Utc>>,
     pub sentiment: Option<String>,
     pub outcome: Option<String>,
     pub topic: Option<String>,
-    /// Properties to leave out.
     pub omitted: Vec<String>,
     pub form: WireForm,
 }
 
-/// The sender's data in the events of an interaction.
 #[derive(Clone, Debug)]
 pub struct Sender {
     pub source_id: Arc<str>,
@@ -102,7 +96,7 @@ pub struct Sender {
 }
 
 impl EmulatedInteraction {
-    /// The interaction's one or two events, oldest first.
+    /// One or two, oldest first.
     pub fn events(&self, sender: &Sender) -> Vec<StoredEvent> {
         let initiated = self.initiated.then(|| (INITIATED, self.ended_at, self.initiated_properties()));
         let completed = self.completed_at.map(|at| (COMPLETED, at, self.completed_properties()));
@@ -165,7 +159,6 @@ impl Sender {
         Self { source_id: source.id.clone(), library: source.library.clone(), identifiers }
     }
 
-    /// A track event from this sender.
     pub fn event(
         &self,
         name: &str,

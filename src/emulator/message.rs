@@ -27,12 +27,11 @@ impl MessageCall {
         (Self::Alias, "alias"),
     ];
 
-    /// The call's name in paths and in `type`.
+    /// In paths and in `type`.
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(call, _)| *call == self).map_or("", |(_, name)| name)
     }
 
-    /// The call with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(call, _)| call)
     }
@@ -61,12 +60,10 @@ impl TrackingMessage {
         object(self.body.get(field))
     }
 
-    /// The call's context, empty if absent.
     pub fn context(&self) -> &Map<String, Value> {
         self.object("context")
     }
 
-    /// The origin recorded with the call's effects.
     pub fn origin(&self) -> Origin {
         Origin { message_id: self.id.clone(), source_id: self.source_id.clone() }
     }
@@ -81,7 +78,6 @@ pub fn identifying_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The object, or an empty one if the value is anything else.
 pub fn object(value: Option<&Value>) -> &Map<String, Value> {
     static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
     value.and_then(Value::as_object).unwrap_or(&EMPTY)

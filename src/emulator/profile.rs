@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use super::identifier::StoredIdentifier;
 
-/// The two kinds of profiles a space keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StoredCollection {
     Users,
@@ -15,7 +14,7 @@ pub enum StoredCollection {
 }
 
 impl StoredCollection {
-    /// The collection's name in paths.
+    /// In paths.
     pub fn name(self) -> &'static str {
         match self {
             Self::Users => "users",
@@ -23,13 +22,12 @@ impl StoredCollection {
         }
     }
 
-    /// The collection with this name.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Users, Self::Accounts].into_iter().find(|collection| collection.name() == name)
     }
 }
 
-/// A profile. Its events are sorted by [`StoredEvent::position`].
+/// Its events are sorted by [`StoredEvent::position`].
 #[derive(Clone, Debug)]
 pub struct StoredProfile {
     pub segment_id: String,
@@ -47,14 +45,12 @@ pub struct StoredProfile {
     pub last: Origin,
 }
 
-/// The message that caused a change, and the source it came through.
 #[derive(Clone, Debug)]
 pub struct Origin {
     pub message_id: String,
     pub source_id: Arc<str>,
 }
 
-/// An identifier attached to a profile.
 #[derive(Clone, Debug)]
 pub struct Mapping {
     pub identifier: StoredIdentifier,
@@ -62,7 +58,7 @@ pub struct Mapping {
     pub created_at: DateTime<Utc>,
 }
 
-/// The origin of a trait, for the `class` parameter.
+/// For the `class` parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TraitClass {
@@ -73,8 +69,7 @@ pub enum TraitClass {
     Audience,
 }
 
-/// A trait's current value. `None` is a trait unset by `null`: it is not shown, but an older call must not
-/// bring it back.
+/// `None` is a trait unset by `null`: it is not shown, but an older call must not bring it back.
 #[derive(Clone, Debug)]
 pub struct StoredTrait {
     pub value: Option<Value>,
@@ -83,7 +78,6 @@ pub struct StoredTrait {
     pub updated_at: DateTime<Utc>,
 }
 
-/// One event as the Profile API lists it.
 #[derive(Clone, Debug)]
 pub struct StoredEvent {
     pub timestamp: DateTime<Utc>,
@@ -98,7 +92,6 @@ pub struct StoredEvent {
     pub properties: Map<String, Value>,
 }
 
-/// An identifier that came with an event.
 #[derive(Clone, Debug)]
 pub struct EventIdentifier {
     pub identifier: StoredIdentifier,
@@ -107,7 +100,6 @@ pub struct EventIdentifier {
 }
 
 impl StoredProfile {
-    /// An empty profile made by `origin`.
     pub fn new(segment_id: String, created_at: DateTime<Utc>, origin: Origin) -> Self {
         Self {
             segment_id,
@@ -136,13 +128,11 @@ impl StoredProfile {
         }
     }
 
-    /// Inserts an event in order.
     pub fn add_event(&mut self, event: StoredEvent) {
         let place = self.events.partition_point(|other| other.position() <= event.position());
         self.events.insert(place, event);
     }
 
-    /// Records that `origin` touched the profile at `at`.
     pub fn touch(&mut self, at: DateTime<Utc>, origin: Origin) {
         self.updated_at = self.updated_at.max(at);
         self.last = origin;

@@ -22,7 +22,6 @@ use super::{
     state::SpaceState,
 };
 
-/// A request for one profile.
 struct PartQuery<'a> {
     profile: &'a StoredProfile,
     collection: StoredCollection,
@@ -109,7 +108,6 @@ impl PartQuery<'_> {
         self.query.get("verbose") == Some("true")
     }
 
-    /// The cursor of a page of `limit` items.
     fn cursor(&self, limit: usize, next: Option<String>) -> PageCursor {
         let path = match self.switches.cursor_path {
             CursorPath::Request => self.sent_to.path.clone(),

@@ -6,10 +6,8 @@ use super::{
     profile::{Mapping, StoredProfile},
 };
 
-/// The position of a profile in its table.
 pub type Slot = usize;
 
-/// The stored profiles of a collection.
 #[derive(Debug, Default)]
 pub struct ProfileTable {
     profiles: Vec<Option<StoredProfile>>,
@@ -19,7 +17,6 @@ pub struct ProfileTable {
 }
 
 impl ProfileTable {
-    /// Adds a profile and its index entries.
     pub fn insert(&mut self, profile: StoredProfile) -> Slot {
         let slot = self.profiles.len();
         self.index(&profile, slot);
@@ -27,7 +24,7 @@ impl ProfileTable {
         slot
     }
 
-    /// The profile at `slot`; `None` after it was merged into another.
+    /// `None` after it was merged into another.
     pub fn get(&self, slot: Slot) -> Option<&StoredProfile> {
         self.profiles.get(slot)?.as_ref()
     }
@@ -42,10 +39,8 @@ impl ProfileTable {
         self.profiles.iter().enumerate().filter_map(|(slot, profile)| Some((slot, profile.as_ref()?)))
     }
 
-    /// The profile that `address` leads to.
-    ///
-    /// The documentation asks callers to use lower case (Profile API docs); whether the service folds stored values is unknown.
-    /// So a lower-case value matches any casing, and any other value matches only itself.
+    /// The documentation asks callers to use lower case (Profile API docs); whether the service folds stored values is
+    /// unknown. So a lower-case value matches any casing, and any other value matches only itself.
     pub fn find(&self, address: &StoredAddress) -> Option<Slot> {
         match address {
             StoredAddress::SegmentId(id) => self.by_id.get(id).copied(),
@@ -60,7 +55,6 @@ impl ProfileTable {
         self.by_identifier.get(identifier).copied()
     }
 
-    /// Adds an identifier to the profile at `slot`.
     pub fn attach(&mut self, slot: Slot, mapping: Mapping) {
         self.index_identifier(&mapping.identifier, slot);
         if let Some(profile) = self.get_mut(slot) {
@@ -68,8 +62,7 @@ impl ProfileTable {
         }
     }
 
-    /// Moves everything from `gone` into `kept`. The newest write of each trait wins; every identifier and both
-    /// Segment ids lead to `kept` from now on.
+    /// The newest write of each trait wins; every identifier and both Segment ids lead to `kept` from now on.
     pub fn merge(&mut self, kept: Slot, gone: Slot) {
         let Some(other) = self.profiles.get_mut(gone).and_then(Option::take) else { return };
         self.index(&other, kept);

@@ -1,17 +1,14 @@
-//! Lets the emulator prove its identity to the process that started it: it signs the client's random challenge with a secret
-//! that was announced together with its tokens. A server without the secret cannot answer.
+//! Proves the emulator to the process that started it: it signs a random challenge with the secret that it announced.
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::hmac;
 
-/// The client's challenge.
 const CHALLENGE: HeaderName = HeaderName::from_static("flexplorer-challenge");
 /// The answer: HMAC-SHA256 of the challenge, in base64.
 pub const PROOF: HeaderName = HeaderName::from_static("flexplorer-proof");
 /// Longer challenges are not signed, because none are needed.
 const CHALLENGE_BYTES: usize = 128;
 
-/// The answer to the request's challenge, if it has one.
 pub fn of(secret: &str, headers: &HeaderMap) -> Option<HeaderValue> {
     let challenge = headers.get(&CHALLENGE)?.as_bytes();
     if challenge.len() > CHALLENGE_BYTES {

@@ -76,7 +76,6 @@ fn shown(emulator: &Emulator, source: &ScenarioSource, write_key: &str) -> Value
     })
 }
 
-/// One page of `items` under `name`, with its `pagination`.
 fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, RefusedReply> {
     let (count, offset) = read_pagination(query)?;
     let total = items.len();
@@ -96,8 +95,7 @@ fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, RefusedRe
     ])))
 }
 
-/// Reads count and offset, in any of the three notations that clients use: `pagination.count=10`,
-/// `pagination[count]=10`, `pagination={"count":10}`.
+/// In any of three notations: `pagination.count=10`, `pagination[count]=10`, `pagination={"count":10}`.
 fn read_pagination(query: &Query) -> Result<(usize, usize), RefusedReply> {
     let together: Option<Value> = query
         .get("pagination")

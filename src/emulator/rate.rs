@@ -15,7 +15,6 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// A limit of `per_second` requests, or no limit.
     pub fn new(per_second: Option<u32>) -> Self {
         Self { per_second, bucket: Mutex::default() }
     }

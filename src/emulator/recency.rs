@@ -3,7 +3,7 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
-/// A user in the list: stored, or generated when read.
+/// Stored, or generated when read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RecencyRow {
     Stored(u32),
@@ -15,21 +15,18 @@ pub enum RecencyRow {
 pub struct Recency(Vec<(Reverse<i64>, RecencyRow)>);
 
 impl Recency {
-    /// Sorts `rows`.
     pub fn of(rows: impl Iterator<Item = (DateTime<Utc>, RecencyRow)>) -> Self {
         let mut rows: Vec<_> = rows.map(|(at, row)| key(at, row)).collect();
         rows.sort_unstable();
         Self(rows)
     }
 
-    /// Inserts a row in order.
     pub fn add(&mut self, at: DateTime<Utc>, row: RecencyRow) {
         let key = key(at, row);
         let place = self.0.partition_point(|other| *other < key);
         self.0.insert(place, key);
     }
 
-    /// Removes the row that was inserted with this time.
     pub fn remove(&mut self, at: DateTime<Utc>, row: RecencyRow) {
         if let Ok(place) = self.0.binary_search(&key(at, row)) {
             self.0.remove(place);

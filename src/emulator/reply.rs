@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 
 use super::faults::Fault;
 
-/// 200 with `body` as JSON.
 pub fn ok(body: &impl Serialize) -> Response {
     Json(body).into_response()
 }
@@ -24,14 +23,12 @@ pub fn accepted() -> Response {
     ok(&json!({ "success": true }))
 }
 
-/// 200 with a GIF image.
 pub fn gif(body: &'static [u8]) -> Response {
     ([(header::CONTENT_TYPE, "image/gif")], body).into_response()
 }
 
-/// Adds the 429 headers that the API documents, and what the fault asks for.
-///
-/// The Tracking and the Public API say when to try again, the Tracking API in two headers; the Profile API does not.
+/// Adds the 429 headers that the API documents, and what the fault asks for. The Tracking and the Public API say when to
+/// try again, the Tracking API in two headers; the Profile API does not.
 pub fn finish(mut response: Response, api: Api, fault: Option<&Fault>) -> Response {
     let is_429 = response.status() == StatusCode::TOO_MANY_REQUESTS;
     let headers = response.headers_mut();
@@ -73,7 +70,6 @@ pub struct RefusedReply {
     pub message: String,
     /// The invalid parameter, for the Public API's envelope.
     pub field: Option<&'static str>,
-    /// Seconds after which a retry can succeed.
     pub retry_after: Option<u64>,
 }
 
@@ -89,7 +85,6 @@ pub enum Api {
 }
 
 impl Api {
-    /// The API that `path` belongs to.
     pub fn of(path: &str) -> Self {
         let mut segments = path.trim_matches('/').split('/');
         match (segments.next(), segments.next()) {
@@ -99,7 +94,7 @@ impl Api {
         }
     }
 
-    /// The API's name in fault definitions.
+    /// As in fault definitions.
     pub fn name(self) -> &'static str {
         match self {
             Self::Profile => "profile_api",
@@ -147,7 +142,6 @@ impl RefusedReply {
         response
     }
 
-    /// Sets the time after which a retry can succeed.
     pub fn until(mut self, wait: TimeDelta) -> Self {
         // Round up to whole seconds.
         let seconds = wait.num_seconds() + i64::from(wait.subsec_nanos() > 0);

@@ -1,6 +1,5 @@
-//! Repeatable randomness: the same seed and inputs give the same numbers on every machine.
-//!
-//! Uses SplitMix64, implemented here because its exact sequence is part of what a seed guarantees.
+//! Repeatable randomness: the same seed and inputs give the same numbers on every machine. SplitMix64 is implemented here
+//! because its exact sequence is part of what a seed guarantees.
 
 /// A stream of numbers that depends only on its starting point.
 #[derive(Clone, Debug)]
@@ -32,22 +31,19 @@ impl Rng {
         u64::try_from((u128::from(self.next()) * u128::from(end)) >> 64).unwrap_or(0)
     }
 
-    /// A number from `low` (inclusive) to `high` (exclusive).
+    /// `high` is exclusive.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low.saturating_add_unsigned(self.below(high.abs_diff(low)))
     }
 
-    /// True with a probability of `percent` per cent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of `items`, which must not be empty.
     pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[usize::try_from(self.below(items.len() as u64)).unwrap_or(0)]
     }
 
-    /// `length` random characters of `alphabet`.
     pub fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length).map(|_| char::from(self.pick(alphabet))).collect()
     }
@@ -72,5 +68,4 @@ impl Rng {
     }
 }
 
-/// Digits, upper and lower case letters.
 pub const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

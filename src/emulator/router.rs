@@ -36,7 +36,6 @@ use super::{
     tracking_api,
 };
 
-/// The tokens and keys of a run.
 #[derive(Clone)]
 pub struct Keys {
     pub profile_api_token: String,
@@ -46,7 +45,6 @@ pub struct Keys {
     pub emulator_secret: String,
 }
 
-/// All state needed to answer requests.
 pub struct Emulator {
     pub scenario: Arc<Contents>,
     pub keys: Keys,
@@ -61,14 +59,12 @@ pub struct Emulator {
     answered: AtomicU64,
 }
 
-/// A request whose route is known.
 pub struct RoutedRequest<'a> {
     pub sent_to: &'a SentTo,
     pub query: Query,
     pub headers: &'a HeaderMap,
 }
 
-/// The address of a request, as sent.
 #[derive(Clone)]
 pub struct SentTo {
     /// `http://` and the authority that the client used.
@@ -111,7 +107,6 @@ pub fn routes(emulator: &Arc<Emulator>) -> Router {
 }
 
 impl Emulator {
-    /// Builds the space defined by `settings`.
     pub fn new(settings: EmulatorSettings) -> Self {
         let people = settings.people();
         let EmulatorSettings { scenario, seed, clock, credentials, bounds, .. } = settings;
@@ -162,7 +157,6 @@ impl Emulator {
         use_state(&mut state)
     }
 
-    /// Answers a request that only loopback clients may send.
     pub async fn serve(
         &self,
         routes: &TowerToHyperService<Router>,
@@ -210,7 +204,6 @@ impl Emulator {
         self.carry_out(api, route, &asked, &body).await
     }
 
-    /// Reads the body of a POST, within the limits.
     async fn read(&self, body: Body, is_post: bool) -> Result<Bytes, RefusedReply> {
         if !is_post {
             return Ok(Bytes::new());

@@ -1,7 +1,6 @@
 //! Paths of the three APIs. They do not overlap, so one port serves all.
 use super::message::MessageCall;
 
-/// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// All profiles of a collection.
@@ -20,7 +19,6 @@ pub enum Route {
     Space,
 }
 
-/// The parts of a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProfilePart {
     Traits,
@@ -31,7 +29,6 @@ pub enum ProfilePart {
 }
 
 impl Route {
-    /// Every path and its route.
     pub fn all() -> Vec<(String, Self)> {
         let fixed = [
             ("/", Self::Workspace),
@@ -68,7 +65,7 @@ impl Route {
         matches!(self, Self::Call(_) | Self::Batch | Self::Metrics)
     }
 
-    /// The route's name in fault definitions.
+    /// As in fault definitions.
     pub fn name(self) -> &'static str {
         match self {
             Self::List => "list",

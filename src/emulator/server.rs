@@ -43,11 +43,7 @@ pub enum StartError {
     TooManyPeople(usize),
     /// The address is in use, or we may not use it.
     #[error("the emulator cannot listen on {address}: {source}; port 0 selects any free port")]
-    Bind {
-        address: SocketAddr,
-        /// The error of the operating system.
-        source: io::Error,
-    },
+    Bind { address: SocketAddr, source: io::Error },
 }
 
 /// Limits on what one client may consume.
@@ -90,11 +86,9 @@ pub struct RunningServer {
     /// The address it listens on; one port serves all three APIs.
     pub address: SocketAddr,
     pub space_id: String,
-    /// Profile API access token of the space.
     pub profile_api_token: String,
     /// Write key of the scenario's default source.
     pub write_key: String,
-    /// Public API token of the workspace.
     pub public_api_token: String,
     /// Proves that this is the emulator; see `proof`.
     pub emulator_secret: String,

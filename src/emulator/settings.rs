@@ -1,4 +1,3 @@
-//! The settings of an emulator.
 use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
@@ -14,8 +13,7 @@ pub struct EmulatorSettings {
     pub listen: SocketAddr,
     /// What the space contains and how it behaves.
     pub scenario: Scenario,
-    /// Generated people in addition to the scenario's own, up to ten million; `None` uses the number in the
-    /// scenario.
+    /// Generated people in addition to the scenario's own, up to ten million; `None` uses the scenario's number.
     pub profiles: Option<usize>,
     /// The same seed, scenario and clock produce byte-identical profiles.
     pub seed: u64,
@@ -23,7 +21,6 @@ pub struct EmulatorSettings {
     pub visibility_delay: Duration,
     /// Profile API requests answered per second; more get 429. `None` switches the limit off.
     pub rate_limit: Option<u32>,
-    /// The emulator's only clock.
     pub clock: Clock,
     /// Fixed tokens; any that are `None` here and absent in the scenario are generated randomly for each run.
     pub credentials: AcceptedCredentials,
@@ -32,8 +29,7 @@ pub struct EmulatorSettings {
 }
 
 impl EmulatorSettings {
-    /// The defaults: any free port of 127.0.0.1, only the scenario's own people, seed 1, no delay, 100 requests a second, the
-    /// system clock, random tokens.
+    /// Any free port of 127.0.0.1, only the scenario's own people, seed 1, no delay, 100 requests a second, random tokens.
     pub fn new(scenario: Scenario) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -54,14 +50,12 @@ impl EmulatorSettings {
     }
 }
 
-/// The tokens and keys of the emulated space. Never printed.
+/// Never printed.
 #[derive(Clone, Default)]
 pub struct AcceptedCredentials {
-    /// Profile API access token.
     pub profile_api_token: Option<String>,
     /// Write key of the scenario's default source.
     pub write_key: Option<String>,
-    /// Public API token.
     pub public_api_token: Option<String>,
 }
 

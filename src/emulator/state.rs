@@ -18,7 +18,6 @@ use super::{
     rng::Rng,
 };
 
-/// The space's profiles, and the calls still to be applied to them.
 #[derive(Debug)]
 pub struct SpaceState {
     users: ProfileTable,
@@ -138,14 +137,13 @@ impl SpaceState {
         }
     }
 
-    /// The generated person at `address`, unless it has been adopted (then the profile table has it).
+    /// `None` for a person who has been adopted: the profile table has it then.
     fn generated(&self, collection: StoredCollection, address: &StoredAddress) -> Option<u32> {
         let index =
             (collection == StoredCollection::Users).then(|| self.population.find(address)).flatten()?;
         (!self.adopted.contains(&index)).then_some(index)
     }
 
-    /// Runs `change` on a stored profile and updates its position in the list.
     fn change(&mut self, collection: StoredCollection, slot: Slot, change: impl FnOnce(&mut StoredProfile)) {
         let Some(profile) = self.shelf_mut(collection).get_mut(slot) else { return };
         let before = profile.updated_at;
@@ -158,7 +156,6 @@ impl SpaceState {
     }
 }
 
-/// A row of the list route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecentRow {
     pub segment_id: String,

@@ -32,7 +32,6 @@ const MIN_KEY: usize = 10;
 const PIXEL: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
-/// Answers a Tracking API request.
 pub fn answer(
     emulator: &Emulator,
     route: Route,
@@ -81,8 +80,7 @@ fn take_pixel(
     emulator.take(&key, vec![BodyEnvelope { call: Some(call), sent_at: None, item }], now)
 }
 
-/// The write key: in the body, or as the Basic user, where the colon may be missing. A Bearer token does not
-/// identify the source, so the body must.
+/// In the body, or as the Basic user, where the colon may be missing. A Bearer token does not identify the source.
 fn write_key(outer: &Map<String, Value>, asked: &RoutedRequest<'_>) -> Result<String, RefusedReply> {
     let in_body = outer.get("writeKey").and_then(Value::as_str).filter(|key| !key.is_empty());
     let in_header = || auth::basic_user(asked.headers).map(|(user, _)| user);
@@ -95,8 +93,7 @@ fn write_key(outer: &Map<String, Value>, asked: &RoutedRequest<'_>) -> Result<St
 }
 
 impl Emulator {
-    /// Passes calls to the space if the key's source is enabled and connected to it; otherwise drops them. Accepts either all
-    /// calls or, if too many are already waiting, none.
+    /// Drops calls whose source is disabled or not connected. Accepts all calls or, if too many are already waiting, none.
     fn take(&self, key: &str, items: Vec<BodyEnvelope>, now: DateTime<Utc>) -> Result<(), RefusedReply> {
         let mut sources = self.scenario.sources.values().zip(&self.write_keys);
         let Some((source, _)) = sources.find(|(_, known)| auth::same_secret(key, known)) else {
@@ -133,8 +130,7 @@ impl Emulator {
     }
 }
 
-/// Corrects the error of the sender's clock: only the time between the event and its sending counts (Segment docs,
-/// Spec: Common, Timestamp overview).
+/// Only the time between the event and its sending counts (Segment docs, Spec: Common, Timestamp overview).
 fn corrected(
     original: Option<DateTime<Utc>>,
     sent_at: Option<DateTime<Utc>>,
@@ -156,7 +152,6 @@ fn malformed(message: impl Into<String>) -> RefusedReply {
     RefusedReply::new(StatusCode::BAD_REQUEST, "invalid_request", message)
 }
 
-/// The refusal of something larger than its limit in bytes.
 pub fn too_large(what: &str, limit: usize) -> RefusedReply {
     RefusedReply::new(StatusCode::BAD_REQUEST, "too_large", format!("{what} exceeds {limit} bytes."))
 }

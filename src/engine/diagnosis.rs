@@ -8,14 +8,12 @@ mod sources;
 
 use super::{ErrorClass, Setup, SourceError};
 use crate::config::space::Kind;
-use crate::domain::profile::Handle;
-use crate::domain::timestamp::length;
+use crate::domain::{profile::Handle, timestamp::length};
 use crate::segment::http_client::{Chance, HttpClient};
 use crate::segment::profile_api::ProfileApi;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a point is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointSubject {
     /// Whether the Profile API answers at all.
@@ -53,14 +51,12 @@ impl PointSubject {
     }
 }
 
-/// The result of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointState {
     Good,
     /// Works, but needs attention.
     Doubtful,
     Wrong,
-    /// Could not be determined.
     Unknown,
 }
 
@@ -76,7 +72,6 @@ impl PointState {
     }
 }
 
-/// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     pub subject: PointSubject,
@@ -85,7 +80,6 @@ pub struct Point {
     pub words: String,
     /// What to do; empty if nothing needs to be done.
     pub next: String,
-    /// The class of the error behind the result, if there was one.
     pub class: Option<ErrorClass>,
 }
 
@@ -105,11 +99,9 @@ impl Point {
     }
 }
 
-/// All points that were checked, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
     pub points: Vec<Point>,
-    /// The space's kind, as its answers showed it.
     pub kind: Kind,
 }
 
@@ -118,14 +110,12 @@ impl Diagnosis {
         self.points.iter().find(|point| point.subject == subject)
     }
 
-    /// Whether nothing is wrong.
     pub fn is_usable(&self) -> bool {
         self.points.iter().all(|point| point.state != PointState::Wrong)
     }
 }
 
-/// Tests a space. `witness` holds a profile that is said to exist there, in every spelling that a lookup would try: it
-/// proves what no other check can. It is empty if no profile was named.
+/// `witness` is a profile that should exist there, in every spelling that a lookup would try; empty if none was named.
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
     let client = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);

@@ -4,7 +4,6 @@ use super::{Engine, SourceError};
 use crate::domain::profile::Handle;
 
 impl Engine {
-    /// The configured prefix that completes national phone numbers, such as `+1`.
     pub fn phone_prefix(&self) -> Option<&str> {
         self.setup.phone_prefix.as_deref()
     }

@@ -1,12 +1,10 @@
 //! Limits how often progress is reported: after each of the first pages, then whenever there is a quarter more than last time.
 //!
-//! A report copies everything read so far. Reporting after each of a thousand pages would cost more than the pages; with
-//! this limit, all copies together are only a few times the whole.
+//! A report copies everything read so far. With this limit, all copies together are only a few times the whole.
 
 /// After this many pages, progress is no longer reported for each page.
 const FIRST_PAGES: usize = 8;
 
-/// Decides when to report progress.
 #[derive(Debug, Default)]
 pub struct Pace {
     pages: usize,

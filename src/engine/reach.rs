@@ -4,35 +4,26 @@
 //! result is saved in the background while the caller already has it.
 
 use super::{Attempt, Engine, LookupReport, Priority, Profile, SourceError};
-use crate::domain::event::ProfileEvents;
-use crate::domain::identifier::SegmentId;
-use crate::domain::lookup;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::traits::Traits;
+use crate::domain::{event::ProfileEvents, identifier::SegmentId, lookup};
 use futures_util::future::join_all;
 
-/// The data found under one address of the text.
 #[derive(Clone, Debug)]
 pub struct Found<T> {
-    /// The address.
     pub handle: Handle,
-    /// The profile's key.
     pub key: ProfileKey,
-    /// The requested data.
     pub value: T,
 }
 
-/// Everything that a text led to.
 #[derive(Clone, Debug)]
 pub struct Reached<T> {
-    /// The result of each address.
     pub lookup: LookupReport,
     /// Each distinct profile once, in the order found.
     pub found: Vec<Found<T>>,
 }
 
 impl Engine {
-    /// All parts of each profile that a text may mean.
     pub async fn profiles(&self, text: &str) -> Reached<Profile> {
         let ask = async |handle: &Handle| {
             let profile = self.profile(handle).await?;
@@ -55,7 +46,6 @@ impl Engine {
         self.reach(text, ask).await
     }
 
-    /// The events of each profile that a text may mean.
     pub async fn events_of(&self, text: &str) -> Reached<ProfileEvents> {
         let ask = async |handle: &Handle| {
             let (events, id) = self.read_events(handle, None, &|_| ()).await?;
@@ -64,8 +54,7 @@ impl Engine {
         self.reach(text, ask).await
     }
 
-    /// Requests every address of a text at once. Two addresses that lead to two profiles give two results; two that lead to the
-    /// same profile give one.
+    /// Requests every address of a text at once. Addresses that lead to the same profile give one result.
     pub(super) async fn reach<T>(
         &self,
         text: &str,

@@ -20,14 +20,12 @@ mod wait;
 
 use super::{Engine, SourceError};
 use crate::config::ConfigError;
-use crate::domain::profile::Handle;
-use crate::domain::replay::identity::IdentityError;
-use crate::domain::replay::judgement::Judgement;
-use crate::domain::replay::options::Options;
 use crate::domain::replay::permission::{Refusal, WriteRule};
 use crate::domain::replay::plan::{Plan, PlanError};
 use crate::domain::replay::report::{Report, RequestOutcome, StageClock};
 use crate::domain::replay::sample::Sample;
+use crate::domain::replay::{judgement::Judgement, options::Options};
+use crate::domain::{profile::Handle, replay::identity::IdentityError};
 pub use crate::store::audit::OpenReplay;
 use chrono::TimeDelta;
 use std::fmt::Write as _;
@@ -35,7 +33,6 @@ use std::sync::Arc;
 use std::time::Duration;
 pub use tokio_util::sync::CancellationToken as Cancel;
 
-/// What the user wants sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wish {
     /// The sample, including the user's own values.
@@ -49,7 +46,6 @@ pub struct Wish {
     pub operator: Option<String>,
 }
 
-/// A plan, ready to be shown and run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prepared {
     pub plan: Arc<Plan>,
@@ -74,7 +70,6 @@ pub struct Watch<'a> {
     pub settle: Option<Duration>,
 }
 
-/// The state of a run so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Live {
     /// One per step of the plan, in order.
@@ -94,23 +89,19 @@ pub struct Live {
     pub settle: Duration,
 }
 
-/// Why a replay could not be planned or started.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ReplayError {
     /// The profile could not be read, or the log could not be written.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Writing to this target is not allowed.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// No profile has this identifier.
     #[error("there is no profile {0}; use --create to create one")]
     UnknownTarget(String),
     #[error(
         "nothing is sent: the space {0} has no write key; set SEGMENT_WRITE_KEY, or `write_key` of the space"
     )]
     NoWriteKey(String),
-    /// The write key could not be obtained.
     #[error(transparent)]
     Key(#[from] ConfigError),
     #[error(transparent)]
@@ -124,25 +115,16 @@ pub enum ReplayError {
     UnknownRun(String),
     /// Message ids sent to one target prove nothing about another.
     #[error("the replay {run} went to {was}, not to {is}: its message ids would prove nothing there")]
-    OtherTarget {
-        run: String,
-        /// The earlier replay's target.
-        was: String,
-        /// This replay's target.
-        is: String,
-    },
+    OtherTarget { run: String, was: String, is: String },
     /// Message ids of one request prove nothing about a different request.
     #[error("the replay {0} had different requests; send the same sample, with the same steps left out")]
     OtherRequests(String),
     #[error("nothing is sent: the plan is more than {0} s old; make it again")]
     Stale(u64),
-    /// The plan was made for another space.
     #[error("nothing is sent: the plan was made for another space")]
     ForeignPlan,
-    /// The last replay was too recent.
     #[error("nothing is sent: the last replay was less than {0:?} ago; try again in a moment")]
     TooSoon(Duration),
-    /// The daily limit is reached.
     #[error("nothing is sent: this source has had {0} replays in 24 hours, which is the limit")]
     TooMany(u32),
     /// Without a log, only an emulator is written to.
@@ -150,10 +132,8 @@ pub enum ReplayError {
         "nothing is sent: the log of replays cannot be kept on disk, and without it only emulators may be written to"
     )]
     NoLog,
-    /// The run was cancelled before it started.
     #[error("nothing was sent: the replay was cancelled before it began")]
     Cancelled,
-    /// The log entries could not be written.
     #[error("nothing is sent: the log of replays cannot be written: {}. {}", .0.why, .0.next)]
     Log(SourceError),
 }
@@ -180,14 +160,12 @@ impl Engine {
         self.setup.space.replay.rule_for(self.kind())
     }
 
-    /// Records that the user has seen this open replay.
     pub async fn mark_replay_seen(&self, run: &str) -> Result<(), SourceError> {
         let run = run.to_owned();
         self.shelf.ask(move |store, _| store.mark_seen(&run)).await
     }
 }
 
-/// SHA-256, in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
     let mut text = String::with_capacity(64);

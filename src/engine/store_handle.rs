@@ -1,8 +1,7 @@
 //! The local store as the engine uses it: opened by the first call, off the async workers, in memory if the file fails.
 
 use super::{ErrorClass, Notice, SourceError, Subject};
-use crate::config::paths::StoreLocation;
-use crate::config::space::Space;
+use crate::config::{paths::StoreLocation, space::Space};
 use crate::store::{SpaceIdentity, Store, StoreError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -38,7 +37,6 @@ pub struct StoreHandle {
 }
 
 impl StoreHandle {
-    /// A handle whose store is not open yet.
     pub fn new(location: StoreLocation, busy: Duration, space: &Space) -> Self {
         let space = SpaceIdentity::of(space);
         Self {
@@ -51,12 +49,10 @@ impl StoreHandle {
         }
     }
 
-    /// Current and resolved problems with the store.
     pub fn notices(&self) -> Vec<Notice> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether the store is meant to outlive the process.
     pub const fn is_kept(&self) -> bool {
         matches!(self.location, StoreLocation::Folder(_))
     }
@@ -106,7 +102,6 @@ impl StoreHandle {
         }));
     }
 
-    /// Waits for the pending call.
     pub async fn settle(&self) {
         finished(self.pending.lock().await.take()).await;
     }

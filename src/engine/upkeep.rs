@@ -1,9 +1,7 @@
 //! Maintains the local store: inspects it, forgets a person, empties it.
 
 use super::{ErrorClass, SourceError};
-use crate::config::limits::Limits;
-use crate::config::paths::StoreLocation;
-use crate::config::space::BaseUrl;
+use crate::config::{limits::Limits, paths::StoreLocation, space::BaseUrl};
 use crate::domain::profile::Handle;
 use crate::segment::client;
 use crate::store::{Store, StoreError, erase};
@@ -13,7 +11,6 @@ pub use crate::store::erase::Erased;
 
 const WHAT: &str = "the local store";
 
-/// The state of the local store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreState {
     /// There is no folder for a store: everything is lost at the end.
@@ -34,13 +31,11 @@ pub async fn forget(
     blocking(location, Erased::default(), move |folder| erase::forget(folder, &handles, busy)).await
 }
 
-/// Empties the store.
 pub async fn purge(location: &StoreLocation, limits: &Limits) -> Result<Erased, SourceError> {
     let busy = limits.store_busy;
     blocking(location, Erased::default(), move |folder| erase::purge(folder, busy)).await
 }
 
-/// Checks the store without creating one.
 pub async fn inspect(location: &StoreLocation, limits: &Limits) -> Result<StoreState, SourceError> {
     let busy = limits.store_busy;
     blocking(location, StoreState::Memory, move |folder| {

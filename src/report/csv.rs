@@ -4,10 +4,9 @@ use super::stream::Sink;
 use crate::domain::text::{Displayable, is_printable_ascii};
 use std::io;
 
-/// Writes a row cell by cell, because one cell may be megabytes long.
-///
-/// Control and invisible characters become markers; with `ascii`, so do all characters outside ASCII, because a marker can be read
-/// back but a folded letter cannot. A cell that a spreadsheet would treat as a formula gets a `'` in front.
+/// Cell by cell, because one cell may be megabytes long. Control and invisible characters become markers; with `ascii`, so
+/// do all characters outside ASCII, because a marker can be read back but a folded letter cannot. A cell that a spreadsheet
+/// would treat as a formula gets a `'` in front.
 pub fn write(cells: impl IntoIterator<Item = String>, ascii: bool, sink: Sink<'_>) -> Result<(), csv::Error> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Bytes(sink));
     for cell in cells {

@@ -26,7 +26,6 @@ pub const FOR_PROFILES: usize = 0;
 pub const FOR_PROGRAM: usize = 1;
 /// Verdicts on profiles.
 pub const FOR_CHECKS: usize = 2;
-/// The report of one replay.
 pub const FOR_REPLAYS: usize = 3;
 /// Data without an end: one line each.
 pub const FOR_WATCHES: usize = 4;
@@ -41,7 +40,6 @@ const FORMATS: [&[Format]; 5] = [
 ];
 
 impl Format {
-    /// The formats of this kind of data.
     pub fn of(kind: usize) -> &'static [Self] {
         FORMATS.get(kind).copied().unwrap_or_default()
     }

@@ -12,19 +12,15 @@ use serde::ser::Error as _;
 use std::fmt::Write as _;
 use std::io;
 
-/// The layout of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonLayout {
-    /// On one line.
     Line,
-    /// On several lines, indented by two spaces per level; all but the first start with `within` extra levels.
+    /// Indented by two spaces per level; all but the first start with `within` extra levels.
     Lines {
-        /// Number of enclosing levels.
         within: usize,
     },
 }
 
-/// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
     text(record, JsonLayout::Line, false)
 }
@@ -42,7 +38,7 @@ fn text(record: &impl Serialize, layout: JsonLayout, ascii: bool) -> Result<Stri
     String::from_utf8(bytes).map_err(serde_json::Error::custom)
 }
 
-/// Writes a record piece by piece; with `ascii`, other characters are escaped.
+/// With `ascii`, other characters are escaped.
 pub fn write(
     record: &impl Serialize,
     layout: JsonLayout,
@@ -55,8 +51,7 @@ pub fn write(
     Ok(())
 }
 
-/// Maximum nesting of a printed document. Some readers stop at 64 levels, most at 128 or more. A deeper value becomes a string
-/// that contains its JSON.
+/// A deeper value becomes a string that contains its JSON: some readers stop at 64 levels, most at 128 or more.
 const LEVELS: usize = 60;
 /// Bytes written at once.
 const PIECE: usize = 32 << 10;
@@ -66,20 +61,15 @@ const LONGEST_TEXT: usize = 8 * PIECE;
 /// a character, and many readers reject the whole document because of it (RFC 8259, section 8.2).
 const LONE_SURROGATE: &str = "\\ufffd";
 
-/// The parser's position relative to strings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum JsonNesting {
-    /// Outside strings.
     Nothing,
-    /// Before a character.
     Text,
-    /// After a backslash.
     Escape,
     /// Inside a numeric escape; this is the part read so far: `\u00`.
     Unit(String),
 }
 
-/// Reads JSON and lays it out.
 struct Writer<'a> {
     layout: JsonLayout,
     ascii: bool,
@@ -130,7 +120,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Takes several plain bytes at once; returns how many.
+    /// Returns how many bytes were taken.
     fn take_run(&mut self, text: &str) -> usize {
         let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
         let length = text.bytes().take(PIECE).take_while(|byte| plain(byte)).count();
@@ -273,7 +263,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether the current text belongs to a string that holds JSON.
     const fn is_deep(&self) -> bool {
         self.level > LEVELS
     }

@@ -1,6 +1,5 @@
-//! JUnit XML for CI pipelines: suites of cases that passed, failed, were inconclusive or ended in an error.
-//!
-//! It is our own because `quick-junit` writes complete reports only, and the suites of `check` are written one by one.
+//! JUnit XML for CI pipelines. It is our own because `quick-junit` writes complete reports only, and the suites of `check`
+//! are written one by one.
 
 use crate::domain::text::Displayable;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -9,16 +8,14 @@ use std::time::Duration;
 
 /// The beginning of a file with several suites.
 pub const BEGIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-/// The end of such a file.
 pub const END: &str = "</testsuites>\n";
 
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
-    /// The suite's name, untrusted.
+    /// Untrusted.
     pub name: String,
     /// The class name of its cases, separated by dots.
     pub class: &'static str,
-    /// The duration, if known.
     pub took: Option<Duration>,
     pub started_at: Option<DateTime<Utc>>,
     pub cases: Vec<Case>,
@@ -28,9 +25,8 @@ pub struct Suite {
 
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The case's name, untrusted.
+    /// Untrusted.
     pub name: String,
-    /// The duration, if known.
     pub took: Option<Duration>,
     pub outcome: CaseOutcome,
 }
@@ -38,18 +34,13 @@ pub struct Case {
 /// The outcome of a case; the texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaseOutcome {
-    /// The result is as expected.
     Passed,
-    /// The result is not as expected, for this reason.
     Failed(String),
-    /// The result is unknown, for this reason.
     Skipped(String),
-    /// An error occurred before there was a result.
     Error(String),
 }
 
 impl Suite {
-    /// The number of cases with such an outcome.
     fn count(&self, is: impl Fn(&CaseOutcome) -> bool) -> usize {
         self.cases.iter().filter(|case| is(&case.outcome)).count()
     }

@@ -11,16 +11,13 @@ pub use check::{CheckRecord, FindingRecord};
 pub use gaps::Gaps;
 
 use super::row::{Cells, Record, RowCells, word};
-use crate::domain::engagement;
-use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, Identifier};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::profile::{Collection, Handle, Link, Naming, ProfileKey};
 use crate::domain::roster::{self, Origins};
-use crate::domain::timestamp::Timestamp;
-use crate::domain::traits::Trait;
-use crate::domain::verdict::Enrichment;
+use crate::domain::{engagement, event::Event};
+use crate::domain::{timestamp::Timestamp, traits::Trait, verdict::Enrichment};
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -45,7 +42,6 @@ pub struct SpaceRecord {
     pub region: &'static str,
 }
 
-/// The identity of a profile.
 #[derive(Clone, Serialize)]
 pub struct WhoRecord<'a> {
     id: Option<&'a str>,
@@ -56,7 +52,6 @@ pub struct WhoRecord<'a> {
 }
 
 impl<'a> WhoRecord<'a> {
-    /// The record of a profile, as far as it is known.
     pub fn new(key: &'a ProfileKey, handle: &'a Handle, naming: &'a Naming) -> Self {
         let id = match key {
             ProfileKey::Segment(id) => Some(id.0.as_str()),
@@ -84,7 +79,6 @@ impl Record for WhoRecord<'_> {
     }
 }
 
-/// A row of `profile list`.
 #[derive(Serialize)]
 pub struct RowRecord<'a> {
     #[serde(flatten)]
@@ -129,7 +123,6 @@ impl Record for RowRecord<'_> {
     }
 }
 
-/// The sources of a row.
 pub fn origins(origins: Origins) -> Vec<&'static str> {
     let named = [
         (origins.pinned, "pinned"),
@@ -140,7 +133,6 @@ pub fn origins(origins: Origins) -> Vec<&'static str> {
     named.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect()
 }
 
-/// A linked account or user.
 impl Serialize for Link {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]

@@ -5,10 +5,6 @@ pub mod markdown;
 #[cfg(test)]
 pub mod tests;
 
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::Identifier;
-use crate::domain::json::RawJson;
-use crate::domain::replay::causes::Cause;
 use crate::domain::replay::judgement::{Judgement, MessageOutcome, TraitOutcome};
 use crate::domain::replay::options::Options;
 use crate::domain::replay::plan::{Overwrite, Plan, PlanSpace, Step};
@@ -16,11 +12,11 @@ use crate::domain::replay::report::{
     FirstSeen, PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, StageClock,
 };
 use crate::domain::replay::sample::Casing;
+use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson, replay::causes::Cause};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::time::Duration;
 
-/// A report that can be serialized as JSON.
 #[derive(Serialize)]
 pub struct ReportRecord<'a> {
     conclusion: String,
@@ -42,7 +38,6 @@ pub struct ReportRecord<'a> {
     proves: [&'static str; 3],
 }
 
-/// A plan that can be serialized as JSON.
 #[derive(Serialize)]
 pub struct PlanRecord<'a> {
     sample: &'a str,

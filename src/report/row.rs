@@ -4,8 +4,7 @@
 //! it may be megabytes long.
 
 use super::junit::Suite;
-use crate::domain::failure::SourceError;
-use crate::domain::json::RawJson;
+use crate::domain::{failure::SourceError, json::RawJson};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -38,10 +37,8 @@ impl<R: Record> Record for &R {
     }
 }
 
-/// Titles and cells.
 pub type Cells = Vec<(Cow<'static, str>, String)>;
 
-/// The cells of a row while they are collected.
 pub struct RowCells<'a, T> {
     record: Option<&'a T>,
     cells: Cells,
@@ -63,7 +60,6 @@ impl<'a, T> RowCells<'a, T> {
         self
     }
 
-    /// Adds the cells of a part of the record.
     #[must_use]
     pub fn part<P: Record + 'a>(mut self, part: impl FnOnce(&'a T) -> Option<&'a P>) -> Self {
         self.cells.extend(P::cells(self.record.and_then(part)));
@@ -83,7 +79,7 @@ impl<'a, T> RowCells<'a, T> {
     }
 }
 
-/// A value that can be the text of a cell. What is not known is empty.
+/// What is not known is empty.
 pub trait CellText {
     fn text(self) -> String;
 }
@@ -124,7 +120,6 @@ impl<C: CellText> CellText for Option<C> {
     }
 }
 
-/// The word that stands for a value in JSON.
 pub fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -2,10 +2,8 @@
 
 use super::Format;
 use super::json::{self, JsonLayout};
-use super::row::Record;
-use super::{csv, junit};
-use crate::domain::json::RawJson;
-use crate::domain::listing::Unreadable;
+use super::{csv, junit, row::Record};
+use crate::domain::{json::RawJson, listing::Unreadable};
 use serde::Serialize;
 use std::error::Error;
 
@@ -14,7 +12,6 @@ pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
 /// Whether a record could be written in the format.
 pub type Written = Result<(), Box<dyn Error>>;
 
-/// The document being written.
 #[derive(Clone, Copy, Debug)]
 pub struct Stream {
     format: Format,
@@ -66,7 +63,6 @@ impl Stream {
         Ok(())
     }
 
-    /// Adds a record to the document that has begun.
     pub fn record<R: Record>(&mut self, record: &R, sink: Sink<'_>) -> Written {
         match self.format {
             Format::Json => {
@@ -114,7 +110,6 @@ impl Stream {
         records.iter().try_for_each(|record| self.record(record, sink))
     }
 
-    /// Writes a JSON document.
     pub fn document(self, document: &impl Serialize, sink: Sink<'_>) -> Written {
         json::write(document, JsonLayout::Lines { within: 0 }, self.ascii, sink)?;
         sink(b"\n");

@@ -1,7 +1,6 @@
 //! Builds the HTTP client: TLS, proxies, and disabled features.
 
-use crate::config::limits::Limits;
-use crate::config::space::BaseUrl;
+use crate::config::{limits::Limits, space::BaseUrl};
 use crate::source::{ErrorClass, SourceError};
 use base64::Engine as _;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
@@ -21,7 +20,6 @@ fn install_tls_provider() {
     });
 }
 
-/// How a request authenticates.
 #[derive(Clone, Debug)]
 pub enum Credential {
     /// HTTP Basic: the secret as user name, with an empty password (Profile API docs, Authentication).
@@ -30,7 +28,6 @@ pub enum Credential {
     Bearer(Secret),
 }
 
-/// Builds a client that authenticates by HTTP Basic; see [`build_as`].
 pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
     build_as(base, Some(&Credential::Basic(token.clone())), limits)
 }

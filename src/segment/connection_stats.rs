@@ -3,7 +3,6 @@
 use crate::source::ErrorClass;
 use std::time::Duration;
 
-/// The state of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct ConnectionStats {
     /// Round-trip time of the last answer.
@@ -30,7 +29,6 @@ impl ConnectionStats {
         self.proof == Proof::Emulator
     }
 
-    /// Updates the state from the head of an answer.
     pub fn note(&mut self, is_proven: bool, skew: Option<chrono::Duration>) {
         self.clock_skew = skew.or(self.clock_skew);
         self.proof =

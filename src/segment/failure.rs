@@ -4,8 +4,7 @@ pub mod cause;
 mod proxy;
 mod secure;
 
-use super::redactor::Redactor;
-use super::retry::RetryAfter;
+use super::{redactor::Redactor, retry::RetryAfter};
 use crate::config::space::{BaseUrl, Space};
 use crate::domain::json::{JsonRef, RawJson};
 use crate::source::{ErrorClass, SourceError, quote};
@@ -13,15 +12,12 @@ use cause::{FailureCause, cause};
 use std::time::Duration;
 use url::Url;
 
-/// A failed attempt.
 #[derive(Debug)]
 pub struct Failure {
-    /// The error to report.
     pub error: Box<SourceError>,
     pub retry: Retry,
 }
 
-/// Whether to retry a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     /// No: the same request would fail again.
@@ -30,7 +26,6 @@ pub enum Retry {
     Later(RetryAfter),
 }
 
-/// The time limit that expired.
 #[derive(Clone, Copy, Debug)]
 pub enum TimeLimit {
     /// From the request to the head of the answer.
@@ -47,7 +42,6 @@ pub struct RequestContext<'a> {
     /// What was requested, such as `events of the profile`.
     pub what: &'a str,
     pub space: &'a Space,
-    /// The base URL of the request.
     pub base: &'a BaseUrl,
     /// The API at that URL: `Profile API`.
     pub api: &'static str,
@@ -120,13 +114,11 @@ impl RequestContext<'_> {
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
-    /// A size limit was exceeded.
     pub fn too_large(&self, part: &str, limit: usize) -> Failure {
         let why = format!("the {part} of the answer is larger than {} KiB, which is refused", limit / 1024);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
-    /// The head of the answer has too many or too long lines.
     pub fn head_too_large(&self) -> Failure {
         let why = "the head of the answer is too large, or announces too large a body, which is refused";
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
@@ -138,7 +130,6 @@ impl RequestContext<'_> {
         self.failure(ErrorClass::Unreadable, why, AGAIN, Retry::Later(RetryAfter::Unsaid))
     }
 
-    /// A time limit expired.
     pub fn timed_out(&self, limit: TimeLimit, after: Duration) -> Failure {
         let seconds = rounded(after);
         let (why, retry) = match limit {
@@ -154,8 +145,7 @@ impl RequestContext<'_> {
         self.failure(ErrorClass::TimedOut, why, AGAIN, retry)
     }
 
-    /// No connection was made: the name was not found, or nothing answered in time. With a proxy, only the proxy was resolved
-    /// and connected to.
+    /// The name was not found, or nothing answered in time. With a proxy, only the proxy was resolved and connected to.
     fn not_reached(&self, is_name: bool, retry: Retry) -> Failure {
         let host = self.host();
         let proxy = if self.base.is_loopback() { None } else { proxy::before(self.base.origin()) };
@@ -179,7 +169,6 @@ impl RequestContext<'_> {
         }
     }
 
-    /// The request could not be sent, or its answer could not be received.
     pub fn transport(&self, error: reqwest::Error) -> Failure {
         let error = error.without_url();
         let later = Retry::Later(RetryAfter::Unsaid);
@@ -261,7 +250,6 @@ impl RequestContext<'_> {
         self.not_segment(format!("the answer is a redirect ({status}) {target}, which is never followed"))
     }
 
-    /// The service answered with a status other than 200.
     pub fn status(&self, status: u16, body: &[u8], asked: RetryAfter, location: Option<&str>) -> Failure {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
         if matches!(status, 301..=303 | 307 | 308) {
@@ -335,7 +323,6 @@ impl RequestContext<'_> {
     }
 }
 
-/// Advice: the wait that the service asked for, if any, otherwise the usual text.
 fn patience(asked: RetryAfter, usual: &str) -> String {
     let RetryAfter::Wait(wait) = asked else { return usual.to_owned() };
     let wait = match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {
@@ -346,8 +333,7 @@ fn patience(asked: RetryAfter, usual: &str) -> String {
     format!("The service asks for a wait of {wait}; then refresh.")
 }
 
-/// The service's message from its error envelope: `error.message`, otherwise any text found there. The Public API has a list
-/// of `errors` instead; its first entry is used (Public API docs, Errors).
+/// `error.message`, otherwise any text found there. The Public API has a list of `errors`; its first entry is used.
 pub fn message(json: &RawJson) -> Option<String> {
     let first = || json.get("errors").and_then(|errors| errors.items().next());
     let error = json.get("error").or_else(first)?;
@@ -356,7 +342,7 @@ pub fn message(json: &RawJson) -> Option<String> {
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 
-/// Seconds, rounded to one decimal for display.
+/// Seconds, to one decimal.
 pub fn rounded(time: Duration) -> f64 {
     (time.as_secs_f64() * 10.0).round() / 10.0
 }

@@ -8,12 +8,10 @@ use super::redactor::{LOOKED_AT_BYTES, Redactor};
 use super::request_log::RequestLog;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Scheduler, SchedulerStats};
-use crate::config::limits::Limits;
-use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Space};
+use crate::config::{limits::Limits, secret::Secret};
 use crate::domain::json::RawJson;
-use crate::source::allowance::Allowance;
-use crate::source::{ErrorClass, Priority, SourceError};
+use crate::source::{ErrorClass, Priority, SourceError, allowance::Allowance};
 use chrono::{DateTime, Utc};
 #[cfg(feature = "sending")]
 pub use reading::may_be_cut;
@@ -29,7 +27,6 @@ mod reading;
 
 use answer::{Turn, WholeAnswer};
 
-/// Sources of time and of random jitter.
 #[derive(Clone)]
 pub struct Chance {
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
@@ -37,20 +34,17 @@ pub struct Chance {
     pub random: Arc<dyn Fn() -> f64 + Send + Sync>,
 }
 
-/// One GET request: its purpose, its path, and its priority.
 #[derive(Clone, Debug)]
 pub struct GetRequest {
     /// What is requested, without personal data: `events of the profile`.
     pub what: &'static str,
     /// Path and query after the base, each part percent-encoded.
     pub path: String,
-    /// The priority of the caller.
     pub priority: Priority,
     /// Bytes allowed while other profiles are read at the same time; `None` applies only the general limits.
     pub allowance: Option<Arc<Allowance>>,
 }
 
-/// An API that the client talks to.
 struct Endpoint {
     api: &'static str,
     base: BaseUrl,
@@ -75,7 +69,6 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// A client that has not sent anything yet.
     pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
         let gate = Scheduler::new(&limits);
         let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
@@ -152,19 +145,16 @@ impl HttpClient {
         Arc::clone(&self.retries)
     }
 
-    /// The current state of the scheduler.
     pub fn reading(&self) -> SchedulerStats {
         self.gate.reading()
     }
 
-    /// The current state of the connection.
     pub fn connection_stats(&self) -> ConnectionStats {
         *self.lock()
     }
 
-    /// Requests until there is an answer or further retries are pointless, then reads the answer's JSON object with `read`.
-    ///
-    /// `read` returns an error text if it cannot use an answer. Large answers are read off the async workers.
+    /// Requests until there is an answer or further retries are pointless. `read` gets the answer's JSON object, and
+    /// returns an error text if it cannot use it. Large answers are read off the async workers.
     pub async fn get<T: Send + 'static>(
         &self,
         question: &GetRequest,
@@ -267,7 +257,6 @@ impl HttpClient {
         result
     }
 
-    /// Parses the answer as a JSON object; large answers are parsed off the async workers.
     async fn parsed(&self, question: &GetRequest, answer: WholeAnswer) -> Result<Parsed, Failure> {
         let WholeAnswer { body, large, may_be_cut, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
@@ -375,7 +364,6 @@ struct Parsed {
     request_id: Option<String>,
 }
 
-/// Runs work off the async workers.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, UnreadAnswer> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|_| UnreadAnswer::Damaged("reading the answer failed".to_owned()))

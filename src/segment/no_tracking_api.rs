@@ -9,7 +9,6 @@ pub struct TrackingApi {
     tracking: Tracking,
 }
 
-/// The request was not sent.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{error}")]
 pub struct SendError {
@@ -24,7 +23,6 @@ impl TrackingApi {
         Self { tracking }
     }
 
-    /// The destination that plans would be cleared for.
     pub fn destination(&self) -> Destination {
         self.tracking.destination()
     }

@@ -4,12 +4,9 @@ use super::wire::Cursor;
 use crate::config::limits::Limits;
 use std::collections::HashSet;
 
-/// What to do after a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStep {
-    /// Request the page at this cursor.
     Next(String),
-    /// That was the last page.
     Done,
     /// Stop although there is more: the service's answer does not lead further, for this reason.
     Stop(String),
@@ -17,7 +14,6 @@ pub enum PagingStep {
     Limit(String),
 }
 
-/// Tracks the cursors and sizes of one paged answer.
 #[derive(Debug)]
 pub struct Paging {
     pages_left: usize,
@@ -40,9 +36,8 @@ impl Paging {
         }
     }
 
-    /// Decides what follows a page of `items` items (readable or not) with this cursor.
-    ///
-    /// `has_more` decides (Profile API docs, Pagination); if it is absent, a `next` means that there is more.
+    /// `items` counts readable ones and others. `has_more` decides (Profile API docs, Pagination); if it is absent, a
+    /// `next` means that there is more.
     pub fn after(&mut self, cursor: &Cursor, items: usize) -> PagingStep {
         if let Some(most) = cursor.overfull {
             return PagingStep::Limit(format!(

@@ -26,20 +26,16 @@ mod asked;
 mod dedup;
 mod event_cache;
 
-/// Largest page of traits (Profile API docs, Query limits).
+/// Largest pages (Profile API docs: Query limits, External IDs, Request arguments, Links).
 const TRAITS_PAGE: usize = 200;
-/// Largest page of identifiers (Profile API docs, External IDs).
 const EXTERNAL_IDS_PAGE: usize = 25;
-/// Largest page of events (Profile API docs, Request arguments).
 const EVENTS_PAGE: usize = 100;
-/// Largest page of links (Profile API docs, Links).
 const LINKS_PAGE: usize = 20;
 /// Largest page of the list route that existing clients have used.
 const LIST_PAGE: usize = 100;
 
 const FLEX_TRAITS: &str = "Flex traits of the profile";
 
-/// A paged endpoint of one profile: what to ask for, and how to read a page.
 struct Paged<T> {
     what: &'static str,
     path: String,
@@ -50,14 +46,12 @@ struct Paged<T> {
 /// Reads a page of at most the given number of items.
 type ReadPage<T> = Arc<dyn Fn(&RawJson, usize) -> Result<Page<T>, String> + Send + Sync>;
 
-/// Reads profiles of one space.
 pub struct ProfileApi {
     client: Arc<HttpClient>,
     listing: Arc<Mutex<Listing>>,
     allowance: Option<Arc<Allowance>>,
 }
 
-/// State of the list route between pages.
 struct Listing {
     limits: Limits,
     paging: Paging,
@@ -80,7 +74,6 @@ impl ProfileApi {
         Self { client, listing, allowance: Some(Arc::clone(allowance)) }
     }
 
-    /// The HTTP client that it uses.
     pub fn client(&self) -> &Arc<HttpClient> {
         &self.client
     }
@@ -244,7 +237,6 @@ impl ProfileApi {
         self.listing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All pages of a part of normal size.
     async fn all<T: Dedup + Send + 'static>(
         &self,
         paged: Paged<T>,

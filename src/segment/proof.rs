@@ -18,7 +18,6 @@ pub fn challenge() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// Whether an answer contains the proof.
 pub fn holds(secret: &Secret, challenge: &str, headers: &HeaderMap) -> bool {
     let proof = headers.get(PROOF).and_then(|proof| STANDARD.decode(proof.as_bytes()).ok());
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());

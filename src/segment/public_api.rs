@@ -10,7 +10,6 @@ use std::collections::HashSet;
 /// Items per page; the API allows up to 1000 (Public API docs, Pagination).
 const PAGE: usize = 200;
 
-/// The workspace of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
     pub id: String,
@@ -18,7 +17,6 @@ pub struct Workspace {
     pub name: String,
 }
 
-/// A space of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceRow {
     pub id: String,
@@ -26,7 +24,6 @@ pub struct SpaceRow {
     pub name: String,
 }
 
-/// A source of the workspace.
 #[derive(Clone, Debug)]
 pub struct Source {
     pub slug: String,
@@ -40,16 +37,13 @@ pub struct Source {
 }
 
 impl Source {
-    /// Whether `key` is one of the source's write keys.
     pub fn owns(&self, key: &Secret) -> bool {
         self.write_keys.iter().any(|own| own.expose() == key.expose())
     }
 }
 
-/// Items of a listing, and whether the listing is complete.
 #[derive(Clone, Debug)]
 pub struct PublicList<T> {
-    /// The items that could be read.
     pub items: Vec<T>,
     /// Whether the end was reached and every item could be read.
     pub is_complete: bool,

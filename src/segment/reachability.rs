@@ -2,8 +2,7 @@
 
 use super::client;
 use super::failure::cause::{FailureCause, cause};
-use crate::config::limits::Limits;
-use crate::config::space::BaseUrl;
+use crate::config::{limits::Limits, space::BaseUrl};
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 

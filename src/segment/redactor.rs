@@ -17,13 +17,11 @@ const SHORTEST_ADDRESS: usize = 4;
 const EXCERPT_CHARS: usize = 400;
 /// How much of an answer is searched for the secret before an excerpt is shown; longer than any secret.
 pub const LOOKED_AT_BYTES: usize = 8 << 10;
-/// Shown in place of a message that contains the secret.
 const WITHHELD: &str = "(its message contains the secret it was sent, and is not shown)";
 
 /// A part of the secret with this many characters counts as the whole: it identifies the secret and makes it easier to guess.
 const PART: usize = 8;
 
-/// Removes the secret of one client from messages.
 pub struct Redactor(Vec<SecretForm>);
 
 /// A form of the secret, normalised by [`skeleton`]: all its parts of one length, sorted.
@@ -46,7 +44,6 @@ impl SecretForm {
         Some(Self { length, parts })
     }
 
-    /// Whether a skeleton contains a part of it.
     fn is_in(&self, text: &str) -> bool {
         let is_part = |part: &[u8]| self.parts.binary_search_by(|known| known.as_slice().cmp(part)).is_ok();
         text.as_bytes().windows(self.length).any(is_part)
@@ -89,8 +86,7 @@ impl Redactor {
         quote(&without_address(text, path))
     }
 
-    /// The beginning of an answer on one line, without the secret and without the person named in this path; `None` if it
-    /// is empty.
+    /// One line, without the secret and without the person named in this path; `None` if it is empty.
     pub fn excerpt(&self, body: &[u8], path: &str) -> Option<String> {
         // Search beyond the end of the excerpt, which could cut the secret in two.
         let looked_at = body.get(..LOOKED_AT_BYTES).unwrap_or(body);
@@ -108,7 +104,6 @@ impl Redactor {
         Some(format!("{kept}{more}"))
     }
 
-    /// A `Request-Id`, if it may be shown.
     pub fn request_id(&self, text: &str) -> String {
         if self.is_in(text) { WITHHELD.to_owned() } else { text.to_owned() }
     }

@@ -15,7 +15,6 @@ const WORDS: &str = "v1 spaces collections users accounts profiles traits events
 /// The parts of queries whose values are shown.
 const PARAMETERS: [&str; 3] = ["limit", "verbose", "pagination.count"];
 
-/// What is known of an attempt so far.
 pub struct RequestLog<'a> {
     method: &'static str,
     api: &'static str,

@@ -24,7 +24,6 @@ struct Bucket {
     successes_per_token: u32,
 }
 
-/// The value of a `Retry-After` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
     /// Missing or invalid.
@@ -71,10 +70,8 @@ impl RetryPolicy {
         }
     }
 
-    /// How long to wait before the next attempt after attempt number `attempt` (from 1) failed; `None` to give up.
-    ///
-    /// Full jitter over a doubling back-off, but never sooner than the service asked; gives up if the wait would exceed the limit
-    /// or the deadline. Takes a token unless it gives up.
+    /// `attempt` counts from 1; `None` means to give up. Full jitter over a doubling back-off, but never sooner than the
+    /// service asked; gives up if the wait would exceed the limit or the deadline. Takes a token unless it gives up.
     pub fn wait_after(&self, attempt: u32, asked: RetryAfter, deadline: Instant) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
@@ -93,9 +90,7 @@ impl RetryPolicy {
         Some(wait)
     }
 
-    /// How long to send nothing after the `strikes`th "too many requests" in a row.
-    ///
-    /// The pause is between half and all of the doubling back-off, so it is never zero.
+    /// The pause after the `strikes`th "too many requests" in a row: half to all of the doubling back-off, never zero.
     pub fn pause_after(&self, strikes: u32, asked: RetryAfter) -> Duration {
         let own = self.doubled(strikes).mul_f64(0.5 + self.draw() / 2.0);
         match asked {

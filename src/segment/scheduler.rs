@@ -27,7 +27,6 @@ pub struct Scheduler {
     gate: Arc<Gate>,
 }
 
-/// The current state of the scheduler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SchedulerStats {
     /// Requests started in the last second.
@@ -60,7 +59,6 @@ struct QueueState {
     hold: Hold,
 }
 
-/// A request that was admitted.
 struct Start {
     place: Place,
     at: Instant,
@@ -85,7 +83,6 @@ enum Turn {
 }
 
 impl Scheduler {
-    /// A scheduler with the configured budget.
     pub fn new(limits: &Limits) -> Self {
         let state = QueueState {
             per_second: limits.starts_per_second.max(1),
@@ -231,7 +228,6 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// When the request was admitted.
     pub fn started(&self) -> Instant {
         self.started
     }

@@ -11,9 +11,7 @@ use super::redactor::{Redactor, without_echo};
 use super::request_log::RequestLog;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Scheduler};
-use crate::config::limits::Limits;
-use crate::config::replay::Tracking;
-use crate::config::space::Space;
+use crate::config::{limits::Limits, replay::Tracking, space::Space};
 use crate::domain::json::{JsonReason, JsonRef, RawJson};
 use crate::domain::replay::permission::{ClearedStep, Destination};
 use crate::source::{ErrorClass, Priority, SourceError};
@@ -22,7 +20,6 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep, timeout};
 
-/// How much of an error's body is read.
 const ERROR_BODY_BYTES: usize = 16 << 10;
 
 /// Sends to the Tracking API of one space, through the same scheduler and with the same retry budget as its reads.
@@ -62,7 +59,6 @@ impl TrackingApi {
         }
     }
 
-    /// The destination that plans must be cleared for.
     pub fn destination(&self) -> Destination {
         self.tracking.destination()
     }

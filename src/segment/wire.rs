@@ -20,7 +20,6 @@ const SHARED_BYTES: usize = 1 << 10;
 /// Reads one item of an answer; the error says in words why the item is unreadable.
 pub type ItemReader<T> = fn(&RawJson) -> Result<T, String>;
 
-/// One page of a paged answer.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
     /// Readable items, in the service's order.
@@ -36,7 +35,6 @@ pub struct Page<T> {
 /// The cursor of a page (Profile API docs, Pagination). Every field is optional on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
-    /// `has_more`, if present.
     pub has_more: Option<bool>,
     /// `next`, if it is a non-empty text or a number.
     pub next: Option<String>,
@@ -46,7 +44,7 @@ pub struct Cursor {
     pub is_unreadable: bool,
 }
 
-/// Reads a page whose items are in the array `data`, up to the first `most` of them.
+/// The items are in the array `data`; the first `most` of them are read.
 pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<T>, String> {
     let data = only(json, "data")?;
     if data.kind() != JsonKind::Array {
@@ -64,13 +62,12 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<
     Ok(page)
 }
 
-/// Reads a page of traits, whose items are the members of the object `traits`, up to the first `most` of them.
+/// The items are the members of the object `traits`, up to the first `most` of them.
 ///
 /// A verbose answer wraps each value in an object with its source and time. Only the request decides whether to unwrap,
 /// because a trait's own value may look like such an object. A value without the wrapper in a verbose answer is kept as is.
-///
-/// `null` means no traits. If an answer has several `traits` members, all are read and the fact is reported as unreadable;
-/// a key that appears in two of them is a repeated key.
+/// `null` means no traits. Several `traits` members are all read and reported as unreadable; a key that appears in two of
+/// them is a repeated key.
 pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Trait>, String> {
     let objects: Vec<JsonRef<'_>> = named(json, "traits").collect();
     if objects.is_empty() {
@@ -113,12 +110,11 @@ pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Tr
     Ok(page)
 }
 
-/// The members of a wrapped value in a verbose answer (Profile API docs, Traits).
+/// Profile API docs, Traits.
 const VERBOSE: [&str; 3] = ["value", "source_id", "updated_at"];
 /// An object with more members than this is a trait's own value, not a wrapper.
 const MOST_VERBOSE_MEMBERS: usize = 8;
 
-/// A value in the wrapper object of a verbose answer.
 struct Wrapped<'a> {
     value: JsonRef<'a>,
     /// Whether the object has the source or the time of the value.
@@ -146,7 +142,6 @@ impl<'a> Wrapped<'a> {
         })
     }
 
-    /// Whether this is taken for the wrapper of a verbose answer.
     const fn is_verbose(&self) -> bool {
         (self.tells_origin && self.members <= MOST_VERBOSE_MEMBERS) || self.members == 1
     }
@@ -212,7 +207,7 @@ pub fn link(raw: &RawJson) -> Result<Link, String> {
     }
 }
 
-/// Reads the metadata. Unreadable fields are left out; the object stays raw.
+/// Unreadable fields are left out; the object stays raw.
 pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
     let object = only(json, "metadata")?;
     if object.kind() != JsonKind::Object {
@@ -314,7 +309,6 @@ fn is_foreign(cursor: JsonRef<'_>) -> bool {
         && members.all(|member| !["url", "has_more", "next", "limit"].contains(&&*member.key))
 }
 
-/// A value of a page, to be kept.
 fn kept(page: &RawJson, value: JsonRef<'_>) -> RawJson {
     if value.as_str().len() < SHARED_BYTES { value.to_raw() } else { page.part(value) }
 }

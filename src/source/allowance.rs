@@ -24,7 +24,6 @@ impl Allowance {
         is_enough
     }
 
-    /// Whether an answer was aborted.
     pub fn was_exceeded(&self) -> bool {
         self.was_exceeded.load(Ordering::Relaxed)
     }

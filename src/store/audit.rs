@@ -11,7 +11,6 @@ use std::time::Duration;
 /// One replay, before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayEntry {
-    /// The id of the run.
     pub run: String,
     pub at: DateTime<Utc>,
     /// Who started it, if known.
@@ -22,18 +21,14 @@ pub struct ReplayEntry {
     pub source: String,
     pub target: String,
     pub sample: String,
-    /// Hash of all bytes.
     pub hash: String,
-    /// The requests, in order.
     pub requests: Vec<RequestLine>,
 }
 
-/// One request of a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestLine {
     pub message_id: String,
     pub what: String,
-    /// Hash of the request's bytes.
     pub hash: String,
 }
 
@@ -45,7 +40,6 @@ pub struct Quota {
     pub per_day: Option<u32>,
 }
 
-/// Whether a replay may start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
     /// The entries are on disk.
@@ -56,10 +50,8 @@ pub enum Admission {
     TooMany(u32),
 }
 
-/// A replay with unknown outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenReplay {
-    /// The id of the run.
     pub run: String,
     pub at: DateTime<Utc>,
     pub space_name: String,
@@ -183,7 +175,6 @@ impl Store {
         Ok(open)
     }
 
-    /// The log entry of one replay; `None` if this space has no replay with this id.
     pub fn logged_replay(
         &self,
         space: &SpaceIdentity,

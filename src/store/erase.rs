@@ -6,7 +6,6 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 use std::time::Duration;
 
-/// What was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Erased {
     /// Known profiles: identifiers looked up, pinned or imported.
@@ -28,7 +27,6 @@ const SAME_PERSON: &str = "value = ?1 COLLATE NOCASE OR key_id = ?1
     OR (space, born_at, born_message) IN (SELECT space, born_at, born_message FROM known
         WHERE value = ?1 COLLATE NOCASE AND born_at IS NOT NULL AND born_message IS NOT NULL)";
 
-/// A replay's target without its type prefix.
 const TARGET_VALUE: &str = "substr(target, instr(target, ':') + 1)";
 
 /// Forgets a person: deletes every row with one of these values, in every space, and every row that led to the same profile.
@@ -61,7 +59,6 @@ pub fn forget(folder: &Path, handles: &[Handle], busy: Duration) -> Result<Erase
     Ok(erased)
 }
 
-/// Empties the store: deletes known profiles, the log of replays, spaces, and files that were set aside.
 pub fn purge(folder: &Path, busy: Duration) -> Result<Erased, StoreError> {
     let mut erased = Erased::default();
     if file::exists(folder) {

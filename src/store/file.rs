@@ -38,7 +38,6 @@ pub fn exists(folder: &Path) -> bool {
     folder.join(NAME).exists()
 }
 
-/// The files set aside as damaged, and their companion files.
 pub fn set_aside_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

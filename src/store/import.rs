@@ -1,5 +1,3 @@
-//! Imports: many identifiers at once.
-
 use super::{HandleColumns, SpaceIdentity, Store, StoreError, pack, space_number};
 use crate::domain::profile::Handle;
 use rusqlite::{TransactionBehavior, params};
@@ -8,9 +6,7 @@ use rusqlite::{TransactionBehavior, params};
 const CACHE: i64 = 16 << 10;
 
 impl Store {
-    /// Marks these as imported, all or none. Returns how many were not imported before.
-    ///
-    /// An in-memory store refuses, because an import is meant to last.
+    /// All or none; returns how many were not imported before. An in-memory store refuses: an import is meant to last.
     pub fn import(&self, space: &SpaceIdentity, batch: &[Handle]) -> Result<usize, StoreError> {
         let mut connection = self.lock();
         if connection.path().is_none_or(str::is_empty) {

@@ -8,11 +8,9 @@ use crate::domain::roster::Known;
 use chrono::DateTime;
 use rusqlite::{Connection, Row, params};
 
-/// The known profiles of a space.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownRows {
-    /// Pins, then the newest lookups first, then, if there is no pack, imports that were never looked up, in the order
-    /// of identifiers.
+    /// Pins, then the newest lookups first, then, without a pack, imports that were never looked up, by identifier.
     pub rows: Vec<Known>,
     /// All rows, if there are more than a list holds.
     pub pack: Option<Pack>,
@@ -46,7 +44,7 @@ impl Store {
         Ok(KnownRows { rows, pack: Some(pack) })
     }
 
-    /// Used rows and unused rows, up to one more than `most` in total.
+    /// Up to one more than `most` in total.
     fn first_rows(&self, space: &SpaceIdentity, most: usize) -> Result<(Vec<Known>, Vec<Known>), StoreError> {
         let connection = self.lock();
         let wanted = most.saturating_add(1);

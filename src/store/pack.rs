@@ -12,22 +12,19 @@ mod search;
 
 use super::known::{COLUMNS, read};
 use super::{HandleColumns, SpaceIdentity, Store, StoreError};
-use crate::domain::profile::Handle;
-use crate::domain::roster::Known;
+use crate::domain::{profile::Handle, roster::Known};
 use memchr::memchr_iter;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// Folds a text for comparison, the same way as search words are folded.
 pub type Fold = fn(&str) -> String;
 
-/// Identifies a pack for as long as it is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PackId(pub i64);
 
 /// The known profiles that the list does not hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pack {
-    /// The pack that positions refer to.
     pub id: PackId,
     /// Number of rows; positions count from 0, in the order of addresses.
     pub len: u32,
@@ -37,7 +34,7 @@ pub struct Pack {
     pub first: PackedRows,
 }
 
-/// Rows of a pack with their positions; `None` for a row that no longer exists.
+/// With their positions; `None` for a row that no longer exists.
 pub type PackedRows = Vec<(u32, Option<Known>)>;
 
 /// Rows read together with the pack: more than a screen shows and prefetches.
@@ -74,7 +71,7 @@ impl Store {
         Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)?, first })
     }
 
-    /// Rows of a pack at sorted positions, each `None` if it no longer exists. Returns `None` if the pack is no longer valid.
+    /// Of sorted positions. A row is `None` if it no longer exists, the whole if the pack is no longer valid.
     pub fn packed(
         &self,
         space: &SpaceIdentity,
@@ -200,7 +197,7 @@ fn make(connection: &Connection, number: i64, fold: Fold) -> Result<(), rusqlite
     Ok(())
 }
 
-/// Positions of rows in their space's pack, sorted; rows not in the pack are left out.
+/// Sorted; rows not in the pack are left out.
 fn positions(connection: &Connection, number: i64, wanted: &[&Handle]) -> Result<Vec<u32>, rusqlite::Error> {
     let mut run_of = connection.prepare_cached(
         "SELECT first, text FROM packs WHERE space = ?1 AND (collection, type, value) <= (?2, ?3, ?4)

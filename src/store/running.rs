@@ -34,7 +34,7 @@ impl Store {
         Some(RunningCopy { _lock: lock })
     }
 
-    /// Whether a replay is or may be running: only a free lock proves that none is.
+    /// Only a free lock proves that none is.
     pub fn may_be_running(&self) -> bool {
         match self.lock_file() {
             Ok(file) => file.try_lock().is_err(),

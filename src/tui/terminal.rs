@@ -26,8 +26,7 @@ const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h";
 /// Turns on reports of presses, releases and the wheel, in the unambiguous encoding; motion is not needed.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
-/// Resets everything [`ENTER`] and a half-written frame may have set. The screen comes last, so that later output lands on the
-/// shell's own screen.
+/// Resets what [`ENTER`] and a half-written frame may have set; the screen last, so that later output lands on the shell's.
 const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[?25h";
 /// How long restoring waits for a frame that is being written, or for a terminal that does not read.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -163,11 +162,9 @@ pub fn retake(mouse: bool) -> io::Result<()> {
     take(mouse)
 }
 
-/// Function that returns the size in cells.
 pub type Sizing = fn() -> io::Result<Size>;
 
-/// The largest screen that is drawn, in cells; the rest of a larger one stays empty. The current and the previous frame are kept
-/// in memory, so the size that a terminal reports decides how much they take.
+/// In cells; the rest of a larger one stays empty. Two frames are kept in memory, and a terminal may report any size.
 const LARGEST: Size = Size::new(1_000, 500);
 
 /// The size in cells; 80 by 24 if the terminal does not know its size.
@@ -177,12 +174,10 @@ pub fn size() -> io::Result<Size> {
     Ok(bounded(size))
 }
 
-/// Limits a size to what can be drawn.
 pub fn bounded(size: Size) -> Size {
     Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height))
 }
 
-/// The output that frames are written to.
 #[derive(Debug)]
 pub struct TerminalOutput;
 

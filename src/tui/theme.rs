@@ -31,7 +31,6 @@ roles! {
     Text "text",
     /// Secondary text such as labels, units and hints; readable on light and dark.
     Muted "muted",
-    /// A pane's title.
     Title "title",
     /// The program's accent colour, for keys and the current tab.
     Accent "accent",
@@ -61,13 +60,11 @@ roles! {
     Marker "marker",
     /// A warning about data: reordering, hidden characters, mixed scripts.
     Badge "badge",
-    /// A search match.
     Found "found",
     JsonKey "json-key",
     JsonString "json-string",
     JsonNumber "json-number",
     JsonBool "json-bool",
-    /// `null` in JSON.
     JsonNull "json-null",
 }
 
@@ -98,7 +95,6 @@ pub enum ThemeError {
     Unreadable(String),
     #[error("the theme names a role `{0}` that does not exist")]
     UnknownRole(String),
-    /// A word that is neither an attribute nor a colour.
     #[error("the theme's role `{role}` has the word `{word}`, which is neither an attribute nor a colour")]
     UnknownWord { role: String, word: String },
 }
@@ -109,7 +105,6 @@ pub struct Theme {
     background: Option<Color>,
 }
 
-/// The theme file's format.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ThemeFile {
@@ -186,9 +181,7 @@ impl Theme {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
-    /// The style of a role in a row drawn over `under`, such as a selection.
-    ///
-    /// On a reversed row, colours would turn into coloured blocks, so only attributes are kept there.
+    /// On a reversed row, such as a selection, colours would turn into coloured blocks, so only attributes are kept there.
     pub fn style_over(&self, role: Role, under: Option<Role>) -> Style {
         let own = self.style(role);
         let Some(under) = under else { return own };

@@ -1,14 +1,12 @@
 //! The points that `doctor` and `space test` check, and their printed form.
 
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
 use crate::cli::table::{Column, Table, TableCell};
+use crate::cli::{exit::Exit, output::Output};
 use crate::domain::text::Displayable;
 use crate::engine::diagnosis::{Diagnosis, Point, PointState};
 use crate::report::row::Record;
 use serde::{Serialize, Serializer};
 
-/// One point.
 #[derive(Serialize)]
 pub struct PointRecord {
     space: Option<String>,
@@ -45,7 +43,6 @@ impl PointRecord {
         Self { space: None, about: about.to_owned(), state, words: words.into(), next }
     }
 
-    /// Turns it into a point about this space.
     pub fn of(self, space: &str) -> Self {
         Self { space: Some(space.to_owned()), ..self }
     }
@@ -76,7 +73,7 @@ impl PointRecord {
 }
 
 impl DoctorReport {
-    /// Adds a result about this machine.
+    /// About this machine, as `fail` is.
     pub fn add(&mut self, about: &str, state: PointState, words: impl Into<String>, next: &str) {
         self.rows.push(PointRecord::new(about, state, words, next));
     }
@@ -89,13 +86,11 @@ impl DoctorReport {
         self.add(about, PointState::Doubtful, words, next);
     }
 
-    /// Adds a failure of this machine.
     pub fn fail(&mut self, about: &str, words: impl Into<String>, next: &str, exit: Exit) {
         self.add(about, PointState::Wrong, words, next);
         self.exit = self.exit.or_worse(exit);
     }
 
-    /// Adds a space that cannot be contacted at all.
     pub fn fail_space(&mut self, space: &str, words: String, next: &str) {
         self.rows.push(PointRecord::new("settings", PointState::Wrong, words, next).of(space));
         self.exit = self.exit.or_worse(Exit::Usage);

@@ -1,7 +1,6 @@
 //! `emulator --run`: runs a command with the emulated space in its environment and the streams of this process.
 
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
+use crate::cli::{exit::Exit, output::Output};
 use crate::config::environment::EMULATOR_SECRET;
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -74,11 +73,9 @@ async fn attend(mut command: Command) -> io::Result<ExitStatus> {
     }
 }
 
-/// Whether the command receives terminal signals directly; passing them on would look like a second, more urgent signal.
-///
-/// A terminal sends Ctrl-C to its foreground process group (POSIX, General Terminal Interface), regardless of the streams of
-/// the processes. A signal does not say whether it was typed, so a SIGINT that `kill` sends to this foreground process alone is
-/// not passed on; SIGTERM always is.
+/// Whether the command gets signals of the terminal itself; passing one on would look like a second, more urgent one. A
+/// terminal sends Ctrl-C to its foreground process group (POSIX, General Terminal Interface). A SIGINT that `kill` sends to
+/// this process alone looks the same and is not passed on; SIGTERM always is.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the terminal is asked, not read")]
 fn is_in_the_foreground() -> bool {

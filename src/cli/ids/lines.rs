@@ -10,7 +10,6 @@ const ENDLESS: usize = 1 << 30;
 /// A line without its line break.
 #[derive(Debug, PartialEq, Eq)]
 pub enum InputLine {
-    /// A complete line.
     Whole(Vec<u8>),
     /// Too long to be kept, so it was skipped.
     TooLong,
@@ -35,12 +34,10 @@ impl<R: BufRead> Lines<R> {
         Self { source, number: before, read: 0, longest: LONGEST }
     }
 
-    /// Sets another limit on the length of a line.
     pub fn up_to(self, longest: usize) -> Self {
         Self { longest, ..self }
     }
 
-    /// Why a line is left out.
     pub fn too_long(&self) -> String {
         format!("longer than {} KiB", self.longest >> 10)
     }
@@ -54,7 +51,6 @@ impl<R: BufRead> Lines<R> {
         self.read
     }
 
-    /// The unread rest of the source.
     pub fn into_source(self) -> R {
         self.source
     }

@@ -40,7 +40,6 @@ pub fn rank(name: &str) -> Option<usize> {
     NAMES.iter().position(|(known, _)| *known == bare)
 }
 
-/// The known names, for people.
 pub const KNOWN: &str = "identifier, user_id, email, phone, anonymous_id, segment_id or id";
 
 /// The identifier among named values: the one with the most specific name that has a value, or `type` and `value` together.

@@ -4,7 +4,6 @@ use super::names;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The identifier in a value.
 pub fn identifier(line: &str) -> Result<String, String> {
     if line == "null" {
         return Err("JSON's null is not an identifier".to_owned());

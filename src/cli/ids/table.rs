@@ -11,7 +11,6 @@ const LONGEST: u64 = 1 << 20;
 pub const NEXT: &str =
     "Name the column `identifier` (any identifier), or after the type of its values, such as `email`.";
 
-/// Rows of a table.
 pub struct IdTable<R> {
     reader: Reader<Fuse<R>>,
     header: Vec<String>,

@@ -17,7 +17,6 @@ pub const LARGEST: usize = 64 << 20;
 pub const NEXT: &str =
     "Give one JSON object per line, as `--format ndjson` and `jq -c '.profiles[]'` print them.";
 
-/// The error for a document over the limit.
 pub fn too_large() -> String {
     format!("a JSON document is read as a whole, and this one is larger than {} MiB", LARGEST >> 20)
 }
@@ -35,7 +34,6 @@ pub struct Whole {
 
 /// Bytes that are not a valid document, and the reason.
 pub struct NotADocument {
-    /// The line with the error.
     pub line: u64,
     pub why: String,
     bytes: Vec<u8>,
@@ -53,7 +51,6 @@ impl NotADocument {
     }
 }
 
-/// The relevant members of a document.
 #[derive(Deserialize)]
 struct ObjectMembers<'a> {
     #[serde(borrow)]
@@ -127,7 +124,6 @@ impl Whole {
         }
     }
 
-    /// The next item.
     pub fn next_item(&mut self) -> Option<Placed> {
         let item = self.items.next()?;
         let between = self.text.get(self.at..item.start).unwrap_or_default();
@@ -142,7 +138,6 @@ impl Whole {
     }
 }
 
-/// The ranges of the items of all documents in a text.
 fn items(text: &str) -> Result<Vec<Range<usize>>, serde_json::Error> {
     let place = |item: &RawValue| {
         let start = item.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());

@@ -1,8 +1,7 @@
 //! Prints data for programs record by record, so that the output is a complete document even if the run is interrupted.
 
 use super::{Output, OutputState};
-use crate::cli::exit::Exit;
-use crate::cli::table::Table;
+use crate::cli::{exit::Exit, table::Table};
 use crate::domain::listing::Unreadable;
 use crate::report::row::Record;
 use crate::report::stream::{Sink, Stream, Written};
@@ -19,12 +18,10 @@ impl Output {
         self.streamed(|stream, sink| stream.record(record, sink));
     }
 
-    /// Adds an unreadable item among records of this type.
     pub fn unreadable<R: Record>(&mut self, item: &Unreadable) {
         self.streamed(|stream, sink| stream.unreadable::<R>(item, sink));
     }
 
-    /// Prints a JSON document.
     pub fn document(&mut self, document: &impl Serialize) {
         self.streamed(|stream, sink| stream.document(document, sink));
     }

@@ -1,16 +1,12 @@
 //! Prints a replay for people: the plan, the progress, the report.
 
-use crate::cli::accent::Accent;
-use crate::cli::bulk::length as whole_seconds;
-use crate::cli::output::Output;
-use crate::cli::session::Session;
 use crate::cli::table::{Column, KEY, Table, TableCell};
 use crate::cli::words;
-use crate::domain::json::RawJson;
-use crate::domain::replay::judgement::times;
+use crate::cli::{accent::Accent, bulk::length as whole_seconds, output::Output, session::Session};
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
 use crate::domain::text::Displayable;
+use crate::domain::{json::RawJson, replay::judgement::times};
 use crate::engine::replay::{Live, Prepared};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -66,7 +62,6 @@ impl<'a> Narrator<'a> {
         Self { plan: Arc::clone(&prepared.plan), output, told: Vec::new(), began: Instant::now(), seen: None }
     }
 
-    /// Reports new events.
     pub fn tell(&mut self, live: &Live) {
         let plan = Arc::clone(&self.plan);
         let accepted = |outcome: &&RequestOutcome| matches!(outcome, RequestOutcome::Accepted { .. });

@@ -2,10 +2,7 @@
 
 use super::print::{self, Narrator};
 use crate::cli::arguments::{DataForm, FOR_REPLAYS};
-use crate::cli::exit::Exit;
-use crate::cli::find::find;
-use crate::cli::session::Session;
-use crate::cli::{completions, span};
+use crate::cli::{completions, exit::Exit, find::find, session::Session, span};
 use crate::domain::lookup;
 use crate::domain::profile::{Address, Handle};
 use crate::domain::replay::adjust;
@@ -15,10 +12,8 @@ use crate::domain::replay::sample::{Casing, Sample};
 use crate::domain::text::{Displayable, Document};
 use crate::engine::replay::{Live, Prepared, ReplayError, Watch, Wish};
 use crate::engine::{Engine, ErrorClass};
-use crate::report::Format;
-use crate::report::replay::junit::junit;
-use crate::report::replay::markdown::markdown;
-use crate::report::replay::{PlanRecord, ReportRecord};
+use crate::report::replay::{PlanRecord, ReportRecord, markdown::markdown};
+use crate::report::{Format, replay::junit::junit};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap_complete::engine::ArgValueCompleter;

@@ -1,22 +1,14 @@
 //! `space add`: asks for missing values and tests the space before writing anything.
 
 use super::{diagnosis_table, refuse, test};
-use crate::cli::ask;
-use crate::cli::bulk::length;
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
-use crate::config::ConfigError;
-use crate::config::configuration::Configuration;
-use crate::config::credentials::SpaceSecrets;
+use crate::cli::{ask, bulk::length, exit::Exit, output::Output};
 use crate::config::edit::NewSpace;
 use crate::config::file::{FileSettings, SpaceEntry, name_problem};
-use crate::config::problems::Problems;
-use crate::config::replace::can_be_written;
-use crate::config::secret::Secret;
 use crate::config::space::{Kind, Region, Space, checks};
+use crate::config::{ConfigError, configuration::Configuration, credentials::SpaceSecrets};
+use crate::config::{problems::Problems, replace::can_be_written, secret::Secret};
 use crate::domain::text::Displayable;
-use crate::engine::Setup;
-use crate::engine::diagnosis::diagnose;
+use crate::engine::{Setup, diagnosis::diagnose};
 use clap::{Args, ValueEnum};
 use std::io;
 use std::path::Path;
@@ -352,7 +344,6 @@ async fn opened(
     configuration.open_with(&entry, secrets.clone(), &known).await.map_err(|error| as_flag(&error, &new.name))
 }
 
-/// The file's entry for the space.
 fn entry(new: &NewSpace) -> Result<(FileSettings, SpaceEntry), ConfigError> {
     let unusable = || ConfigError::new(UNSAVED, "cannot be used", "Start again.");
     let settings =

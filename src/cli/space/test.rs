@@ -1,15 +1,9 @@
 //! `space test`: each point in words.
 
-use super::super::exit::Exit;
-use super::super::output::Output;
-use super::super::table::Table;
+use super::super::{exit::Exit, output::Output, table::Table};
 use crate::cli::arguments::{DataForm, FOR_PROGRAM};
-use crate::cli::bulk::length;
-use crate::cli::completions;
-use crate::cli::doctor::report::PointRecord;
-use crate::cli::session::space_record;
-use crate::domain::lookup;
-use crate::domain::text::Displayable;
+use crate::cli::{bulk::length, completions, doctor::report::PointRecord, session::space_record};
+use crate::domain::{lookup, text::Displayable};
 use crate::engine::diagnosis::{Diagnosis, Point, PointState, PointSubject, diagnose};
 use crate::engine::{ErrorClass, Setup};
 use crate::report::record::SpaceRecord;
@@ -37,7 +31,6 @@ struct Document<'a> {
     points: &'a [PointRecord],
 }
 
-/// The points as a table.
 pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
     PointRecord::table(&PointRecord::all(diagnosis).collect::<Vec<_>>(), false)
 }

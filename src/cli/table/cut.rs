@@ -37,8 +37,7 @@ fn fitting<'a>(atoms: impl Iterator<Item = &'a Atom<'a>>, room: usize) -> usize 
     atoms.take_while(fits).count()
 }
 
-/// Head and tail with `…` between them. The tail gets twice the room, because keys and ids differ at their ends. It starts at a
-/// word if it contains the start of one.
+/// Head and tail with `…` between them; the tail gets twice the room, and starts at a word if it can.
 pub(super) fn middle(text: &Displayable, room: usize, ascii: bool) -> String {
     let atoms = atoms(text);
     if width(&atoms) <= room {
@@ -83,8 +82,7 @@ fn pieces<'a, 'b>(atoms: &'b [Atom<'a>]) -> Vec<&'b [Atom<'a>]> {
     pieces
 }
 
-/// The text in at most `most` lines of this width; a piece longer than a line starts on a new one. Text that does not fit is
-/// replaced by `…`.
+/// At most `most` lines; a piece longer than a line starts on a new one. `…` replaces text that does not fit.
 pub(super) fn wrapped(text: &Displayable, room: usize, most: usize, ascii: bool) -> Vec<String> {
     let (room, sign) = (room.max(1), Symbol::Ellipsis.text(ascii));
     let sign = Atom { text: sign, width: sign.width() };

@@ -21,7 +21,6 @@ const NO_SECRET: &str = "This file must not contain secrets: set token_command o
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
-/// A value that was given for a setting, and where.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
     /// The file; `None` if the value is that of a variable.
@@ -32,7 +31,6 @@ pub struct Given<'a> {
 }
 
 impl Given<'_> {
-    /// Passes the text of a variable to `read`.
     pub fn with_variable<T>(name: &str, text: &str, read: impl FnOnce(&Given<'_>) -> T) -> T {
         let value = Spanned::new(0..0, DeValue::String(Cow::Borrowed(text)));
         read(&Given { source: None, name, value: &value })
@@ -59,13 +57,11 @@ impl Given<'_> {
         self.value.get_ref().as_str().ok_or_else(|| self.expected("a string in quotes"))
     }
 
-    /// A text that is not blank.
     pub fn filled(&self) -> Result<String, Problems> {
         let fill = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
         self.read(fill, "is empty", "Give it a value, or remove the line.")
     }
 
-    /// A text that `read` accepts.
     pub fn read<T>(
         &self,
         read: impl FnOnce(&str) -> Option<T>,
@@ -130,7 +126,6 @@ impl Given<'_> {
     }
 }
 
-/// Reads a whole file.
 pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSettings, Problems> {
     let mut reader = Reader { source, lines: BTreeMap::new(), problems: Vec::new() };
     if let Some(version) = at(root, "version") {
@@ -334,8 +329,7 @@ impl<'a> Reader<'a> {
 /// Longer parts of a name are not taken for words.
 const LONGEST_WORD: usize = 20;
 
-/// Whether the name of a variable looks like a secret that was pasted in its place: people compose names of words, while
-/// services compose secrets of mixed-case letters and digits, or of one long run.
+/// Whether a secret was pasted as a variable's name: people use words, services mixed letters and digits, or one long run.
 fn looks_like_a_secret(name: &str) -> bool {
     name.starts_with("sgp_")
         || name.split('_').any(|word| {

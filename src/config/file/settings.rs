@@ -94,7 +94,6 @@ impl SpaceEntry {
         })
     }
 
-    /// A space without secrets, as the variables describe it.
     pub fn of_variables(name: &str, variables: &Variables) -> Result<Self, ConfigError> {
         let mut space = Self::new(name)?;
         for setting in SPACE.iter().filter(|setting| !setting.name.ends_with("_env")) {
@@ -108,7 +107,6 @@ impl SpaceEntry {
         self.kind == Kind::Emulator || self.replay_allowed
     }
 
-    /// The pins as handles for requests.
     pub fn pinned(&self) -> Vec<Handle> {
         self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()
     }
@@ -121,7 +119,6 @@ impl SpaceEntry {
 type ReadValue<T> = fn(&mut T, &Given<'_>) -> Result<(), Problems>;
 type ShowValue<T> = fn(&T) -> Option<String>;
 
-/// One setting of `T`: the whole file, or a space.
 pub struct Setting<T> {
     /// Its name in its table; `CONTEXT` and `ACTION` are placeholders for the user's own names.
     pub name: &'static str,
@@ -136,7 +133,6 @@ pub struct Setting<T> {
 }
 
 impl<T> Setting<T> {
-    /// The value in effect, for `config show`.
     pub fn shown(&self, of: &T) -> Option<String> {
         let [_, default, _] = self.words;
         let default = || default.strip_prefix('`')?.strip_suffix('`').map(str::to_owned);
@@ -155,7 +151,6 @@ impl<T> Setting<T> {
     }
 }
 
-/// Stores a value that could be read.
 fn put<T>(slot: &mut T, read: Result<impl Into<T>, Problems>) -> Result<(), Problems> {
     *slot = read?.into();
     Ok(())
@@ -177,7 +172,6 @@ macro_rules! settings {
     (@ $value:expr) => { Some($value) };
 }
 
-/// Settings that only a variable sets.
 pub const VARIABLES: &[Setting<FileSettings>] = settings! { FileSettings:
     "timeout" ["FLEXPLORER_TIMEOUT"]; "a time such as `5s`", "`15 s`", "The longest time one request may take." =>
         |s, given| put(&mut s.timeout, given.read(patience::read, patience::WHY, patience::NEXT)),
@@ -376,7 +370,6 @@ pub fn variable_of(setting: &str, variables: &Variables) -> Option<&'static str>
     names.iter().copied().find(|name| variables.os(name).is_some())
 }
 
-/// The settings of the file as rows of a Markdown table, each with its full name.
 fn rows<'a, T>(settings: &'a [Setting<T>], prefix: &'a str) -> impl Iterator<Item = String> + 'a {
     settings.iter().map(move |s| format!("| `{prefix}{}` | {} |\n", s.name, s.words.join(" | ")))
 }

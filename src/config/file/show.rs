@@ -3,7 +3,6 @@
 use super::settings::{GENERAL, SPACE, VARIABLES, VIEW};
 use super::{FileSettings, SecretEntry, SpaceEntry};
 
-/// One setting in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownSettings {
     /// Its full name: `space.shop.region`.
@@ -13,14 +12,11 @@ pub struct ShownSettings {
     pub origin: ShownOrigin,
 }
 
-/// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShownOrigin {
-    /// This line of the configuration file.
     Line(usize),
     Credentials,
     Variable(&'static str),
-    /// The setting has its default value.
     Default,
 }
 

@@ -2,7 +2,6 @@
 
 use crate::config::ConfigError;
 
-/// Where to find a Profile API token.
 pub const TOKEN_PLACE: &str = "Copy the token from Unify > Unify settings > API access of the space.";
 const WRITE_KEY_PLACE: &str = "Copy the write key from the source's settings in Segment.";
 const PUBLIC_TOKEN_PLACE: &str = "A Workspace Owner creates one under Settings > Access management > Tokens.";
@@ -10,7 +9,6 @@ const PUBLIC_TOKEN_PLACE: &str = "A Workspace Owner creates one under Settings >
 const SHORTEST_WRITE_KEY: usize = 10;
 const LONGEST_SECRET: usize = 4096;
 
-/// Refuses a text that cannot be a space's id.
 pub fn space_id(setting: &str, id: &str) -> Result<(), ConfigError> {
     let well_formed = !id.is_empty()
         && id.len() <= 64
@@ -23,7 +21,6 @@ pub fn space_id(setting: &str, id: &str) -> Result<(), ConfigError> {
     Err(ConfigError::new(setting, why, next))
 }
 
-/// Refuses a text that cannot be a Profile API token.
 pub fn profile_token(setting: &str, token: &str) -> Result<(), ConfigError> {
     if token.starts_with("sgp_") {
         let why = "is a Public API token (sgp_…), which cannot read profiles";
@@ -36,7 +33,6 @@ pub fn profile_token(setting: &str, token: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Refuses a text that cannot be a source's write key.
 pub fn write_key(setting: &str, key: &str) -> Result<(), ConfigError> {
     secret(setting, key, "write key", WRITE_KEY_PLACE)?;
     if key.starts_with("sgp_") {
@@ -52,7 +48,6 @@ pub fn write_key(setting: &str, key: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Refuses a text that cannot be a Public API token.
 pub fn public_token(setting: &str, token: &str) -> Result<(), ConfigError> {
     secret(setting, token, "token", PUBLIC_TOKEN_PLACE)
 }

@@ -1,11 +1,8 @@
-//! Validates JSON without recursion.
-//!
-//! `serde_json` takes the same time (about 50 ms for 15 MB), but it refuses an answer for one word such as `NaN` in it.
+//! Validates JSON without recursion. `serde_json` is as fast (50 ms for 15 MB), but refuses a whole answer for one `NaN`.
 
 use super::error::{JsonError, JsonReason};
 use super::scan::{find_in_string, skip_space, skip_word};
 
-/// The strictness of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rules {
     /// Strictly RFC 8259.
@@ -15,7 +12,6 @@ pub(super) enum Rules {
     Structure,
 }
 
-/// The tokens that may come next.
 #[derive(Clone, Copy)]
 enum ExpectedToken {
     Value,
@@ -25,7 +21,7 @@ enum ExpectedToken {
     CommaOrEnd,
 }
 
-/// Checks that `text` is one value surrounded only by white space, and returns its position.
+/// `text` must be one value surrounded only by white space; returns its position.
 pub(super) fn check(text: &str, rules: Rules) -> Result<std::ops::Range<usize>, JsonError> {
     let mut checker = Checker { bytes: text.as_bytes(), at: 0, rules, open: Vec::new() };
     checker.at = skip_space(checker.bytes, 0);
@@ -51,7 +47,6 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Checks one complete value.
     fn document(&mut self) -> Result<(), JsonError> {
         let mut expected = ExpectedToken::Value;
         loop {

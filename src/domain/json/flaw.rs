@@ -1,15 +1,11 @@
 //! Problems of a value that could be read nevertheless.
 
-use super::check::is_number;
-use super::string::decode;
 use super::token::{Token, Tokens};
-use super::view::JsonRef;
-use super::walk::unquote;
+use super::{check::is_number, string::decode};
+use super::{view::JsonRef, walk::unquote};
 
-/// Why a value cannot be trusted as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// The value is not strictly valid JSON.
     Malformed,
     /// An escaped half of a surrogate pair without the other half.
     LoneSurrogate,
@@ -20,7 +16,6 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    /// The flaw's name on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Malformed => "not JSON",

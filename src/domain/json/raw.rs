@@ -22,7 +22,7 @@ pub struct RawJson(TextSlice);
 /// A value read from the bytes of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// The value. Its structure is sound; words inside may be [`JsonKind::Malformed`].
+    /// Its structure is sound; words inside may be [`JsonKind::Malformed`].
     pub json: RawJson,
     /// Whether a byte order mark preceded it.
     pub has_byte_order_mark: bool,
@@ -31,8 +31,7 @@ pub struct Received {
 }
 
 impl RawJson {
-    /// Parses one value strictly by RFC 8259. Any depth, any size of number, repeated keys and escaped lone surrogates are
-    /// accepted.
+    /// Strict by RFC 8259. Any depth, any size of number, repeated keys and escaped lone surrogates are accepted.
     pub fn parse(text: &str) -> Result<Self, JsonError> {
         let range = check(text, Rules::Strict)?;
         Ok(Self::trusted(text.get(range).unwrap_or_default()))
@@ -110,7 +109,6 @@ impl RawJson {
         std::ptr::eq(self.as_str(), other.as_str())
     }
 
-    /// The value as sent.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }

@@ -1,8 +1,6 @@
 //! Equality of two texts as JSON values.
 
-use super::super::decimal::Decimal;
-use super::JsonKind;
-use super::view::JsonRef;
+use super::{super::decimal::Decimal, JsonKind, view::JsonRef};
 
 /// Maximum nesting compared by value; deeper containers must have the same text. Every level is scanned again by the one
 /// above it, so without a limit hostile nesting would take quadratic time.

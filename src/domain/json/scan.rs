@@ -1,5 +1,5 @@
 //! Fast scanning of JSON bytes. All functions take and return offsets and never go past the end; those named `skip_…` expect
-//! text whose structure was checked.
+//! text whose structure was checked, and return the position after what begins at `at`.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
@@ -43,7 +43,6 @@ const fn below_space(word: u64) -> u64 {
     word.wrapping_sub(ONES * 0x20) & !word & HIGHS
 }
 
-/// The position after the string that begins at `at`.
 pub(super) fn skip_string(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     loop {
@@ -57,7 +56,6 @@ pub(super) fn skip_string(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The position after the word or number that begins at `at`.
 pub(super) fn skip_word(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         if matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"' | b'[' | b']' | b'{' | b'}') {
@@ -68,7 +66,6 @@ pub(super) fn skip_word(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The position after the value that begins at `at`.
 pub(super) fn skip_value(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'"') => skip_string(bytes, at),

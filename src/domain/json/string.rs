@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-/// A string decoded from its JSON form.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,

@@ -4,9 +4,7 @@ use super::scan::{skip_space, skip_string, skip_to_close, skip_word};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    /// The beginning of an array or object.
     Open,
-    /// The end of an array or object.
     Close,
     /// The key of the next value, quotation marks included.
     Key(&'a str),

@@ -9,16 +9,12 @@ use std::ops::Range;
 
 pub use folds::Folds;
 
-use super::JsonKind;
-use super::raw::RawJson;
-use super::view::JsonRef;
+use super::{JsonKind, raw::RawJson, view::JsonRef};
 
-/// How far a value is split into rows.
 #[derive(Clone, Copy, Debug)]
 pub struct TreeLimits {
     /// Maximum nesting; deeper containers get one row with their text.
     pub depth: usize,
-    /// Maximum number of rows.
     pub rows: usize,
 }
 
@@ -28,10 +24,8 @@ impl Default for TreeLimits {
     }
 }
 
-/// One value within the tree.
 #[derive(Clone, Debug)]
 pub struct TreeRow {
-    /// The number of enclosing containers.
     pub depth: usize,
     /// The row of its container; `None` for the first row.
     pub parent: Option<usize>,
@@ -46,7 +40,6 @@ pub struct TreeRow {
     pub has_repeated_key: bool,
     /// Whether it is a container whose content has no rows because of [`TreeLimits::depth`].
     pub is_unopened: bool,
-    /// The position of its text.
     text: Range<usize>,
     /// The row after its last descendant.
     subtree_end: usize,
@@ -66,7 +59,6 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Splits a value into rows.
     pub fn build(json: &RawJson, limits: TreeLimits) -> Self {
         let (rows, is_complete) = build::rows(json.as_str(), limits);
         Self { source: json.clone(), rows, is_complete }
@@ -101,17 +93,14 @@ impl Tree {
         }
     }
 
-    /// The row of the container that contains a row.
     pub fn parent(&self, row: usize) -> Option<usize> {
         self.row(row)?.parent
     }
 
-    /// The first member or item of a row.
     pub fn first_child(&self, row: usize) -> Option<usize> {
         (self.row(row)?.subtree_end > row + 1).then_some(row + 1)
     }
 
-    /// The visible rows, in order.
     pub fn visible(&self, folds: &Folds) -> Vec<usize> {
         let mut visible = Vec::new();
         let mut at = 0;
@@ -134,7 +123,7 @@ impl Tree {
         found
     }
 
-    /// The text of a row that is not a container.
+    /// `None` for a container.
     fn scalar(&self, row: usize) -> Option<Cow<'_, str>> {
         let value = self.value(row).filter(|value| !value.kind().is_container())?;
         value.text().or(Some(Cow::Borrowed(value.as_str())))

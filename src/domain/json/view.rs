@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use super::JsonKind;
 use super::check::{Rules, check, is_number};
-use super::error::JsonError;
-use super::raw::RawJson;
-use super::string::decode;
 use super::walk::{Items, Member, Members, unquote};
+use super::{error::JsonError, raw::RawJson, string::decode};
 use crate::domain::text::{CELL_LIMIT, Displayable, PAGE_LIMIT};
 
 /// The longest escape for one byte (`\u0041`), in bytes.
@@ -50,7 +48,6 @@ impl<'a> JsonRef<'a> {
         self.0 == "null"
     }
 
-    /// The boolean, if the value is one.
     pub fn as_bool(self) -> Option<bool> {
         match self.0 {
             "true" => Some(true),
@@ -79,7 +76,6 @@ impl<'a> JsonRef<'a> {
         Items::of(self)
     }
 
-    /// The number of members or items.
     pub fn len(self) -> usize {
         if self.0.starts_with('[') { self.items().count() } else { self.members().count() }
     }
@@ -144,8 +140,7 @@ impl<'a> JsonRef<'a> {
         self.0.starts_with('"').then(|| decode(self.beginning(most)).text)
     }
 
-    /// The raw text between the quotation marks that is needed for `most` bytes of content: an escape takes at most six
-    /// bytes for one.
+    /// The raw text between the quotation marks that is needed for `most` bytes of content.
     fn beginning(self, most: usize) -> &'a str {
         let inner = unquote(self.0);
         // An escape may be split after that point, in text that is not shown.

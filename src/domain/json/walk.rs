@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::scan::{skip_space, skip_string, skip_value};
-use super::string::decode;
-use super::view::JsonRef;
+use super::{string::decode, view::JsonRef};
 
 #[derive(Clone, Debug)]
 pub struct Member<'a> {
@@ -78,7 +77,6 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// The text between the quotation marks.
 pub(super) fn unquote(string: &str) -> &str {
     string.get(1..string.len().saturating_sub(1)).unwrap_or_default()
 }

@@ -6,10 +6,9 @@ const INTERNATIONAL: std::ops::RangeInclusive<usize> = 7..=15;
 /// The number of digits in a national number.
 const NATIONAL: std::ops::RangeInclusive<usize> = 5..=14;
 
-/// The numbers that a text may mean; usually one, none if it is not a phone number.
-///
-/// A plus sign and digits are a complete number. Digits alone are a national number and get the `prefix` (such as `+44`). A
-/// leading zero is a trunk digit in most countries and part of the number in a few, so the number is tried without and with it.
+/// Usually one, none if the text is not a phone number. A plus sign and digits are a complete number. Digits alone are a
+/// national number and get the `prefix` (such as `+44`). A leading zero is a trunk digit in most countries and part of the
+/// number in a few, so the number is tried without and with it.
 pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     let Some(number) = stripped(text) else { return Vec::new() };
     if let Some(digits) = number.strip_prefix('+') {
@@ -25,8 +24,7 @@ pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     completed.filter(|number| INTERNATIONAL.contains(&(number.len() - 1)) && !prefix.is_empty()).collect()
 }
 
-/// The forms of digits that may be a complete number without its plus sign: unchanged, and with the sign if a country code
-/// can begin with the first digit. Empty for numbers that are too short or too long.
+/// Digits unchanged, and with a plus sign if a country code can begin with the first. Empty if too short or too long.
 pub fn without_plus(digits: &str) -> Vec<String> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) || !INTERNATIONAL.contains(&digits.len()) {
         return Vec::new();
@@ -35,7 +33,6 @@ pub fn without_plus(digits: &str) -> Vec<String> {
     std::iter::once(digits.to_owned()).chain(international).collect()
 }
 
-/// Whether a text looks like a number without its country code.
 pub fn is_national(text: &str) -> bool {
     stripped(text).is_some_and(|number| !number.starts_with('+') && NATIONAL.contains(&number.len()))
 }

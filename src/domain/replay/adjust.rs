@@ -4,44 +4,22 @@
 //! text). Anything else is a text; only a broken object, list or quoted text is an error. A text that begins with `$` has
 //! the same meaning as in a sample file.
 
-use super::sample::Sample;
-use super::template::Template;
+use super::{sample::Sample, template::Template};
 use serde_json::Value;
 
-/// The reason why a value could not be set or unset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AdjustError {
-    /// The text does not have the form `path=value`.
     #[error("`{0}` is not of the form path=value")]
     NoValue(String),
-    /// The sample has no such path.
     #[error("there is no `{path}` in the sample {sample}; it has: {}", valid.join(", "))]
-    UnknownPath {
-        /// The requested path.
-        path: String,
-        sample: String,
-        /// The valid paths.
-        valid: Vec<String>,
-    },
-    /// The path leads through a value that is not an object.
+    UnknownPath { path: String, sample: String, valid: Vec<String> },
     #[error("`{path}` cannot be set: `{parent}` is not an object; set `{parent}` as a whole")]
-    NotAnObject {
-        /// The requested path.
-        path: String,
-        /// The part of the path that is not an object.
-        parent: String,
-    },
+    NotAnObject { path: String, parent: String },
     /// A `$` text without a meaning.
     #[error("the value of `{path}` cannot be used: {problem}")]
-    BadValue {
-        /// The requested path.
-        path: String,
-        /// The problem in words.
-        problem: String,
-    },
+    BadValue { path: String, problem: String },
 }
 
-/// Sets the path and value of a `path=value` text.
 pub fn set(sample: &mut Sample, assignment: &str) -> Result<(), AdjustError> {
     let Some((path, value)) = assignment.split_once('=') else {
         return Err(AdjustError::NoValue(assignment.to_owned()));
@@ -49,7 +27,6 @@ pub fn set(sample: &mut Sample, assignment: &str) -> Result<(), AdjustError> {
     set_value(sample, path.trim(), value)
 }
 
-/// Sets one path to a value in the user's notation.
 pub fn set_value(sample: &mut Sample, path: &str, value: &str) -> Result<(), AdjustError> {
     check_path(sample, path)?;
     let template =

@@ -6,23 +6,17 @@
 use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
 use super::span::TimeSpan;
 use super::template::{Base, Moment, MomentFormat, Template};
-use crate::domain::engagement::Engagement;
-use crate::domain::flex::FlexTrait;
-use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::{engagement::Engagement, flex::FlexTrait, interaction::Interaction};
 use chrono::Duration;
 
-/// Maximum nesting of a captured property.
 const DEEPEST: usize = 16;
 
-/// The reason why an interaction could not be captured.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CaptureError {
-    /// The interaction has no events.
     #[error("the interaction has no events to send again")]
     NoEvents,
-    /// A property is nested too deeply.
     #[error("the property `{0}` is nested too deeply to be sent again")]
     TooDeep(String),
 }

@@ -1,7 +1,5 @@
-//! Possible causes why a replay did not arrive: the short list that fits the observations, with a way to distinguish them.
-//!
-//! The Tracking API answers 200 to nearly everything, even to a wrong write key (Segment docs, HTTP Tracking API), so there
-//! are several possible causes if an accepted event never appears.
+//! Possible causes why a replay did not arrive, with a way to distinguish them. The Tracking API answers 200 to nearly
+//! everything, even to a wrong write key (Segment docs, HTTP Tracking API).
 
 use super::judgement::{Judgement, Outcome, TraitOutcome};
 use super::options::Options;
@@ -12,7 +10,6 @@ use serde::Serialize;
 pub struct CauseEvidence<'a> {
     /// The number of requests that were answered with 200.
     pub accepted: usize,
-    /// The Tracking API that they were sent to.
     pub tracking_api: &'a str,
     /// `us` or `eu`.
     pub region: &'a str,
@@ -22,19 +19,14 @@ pub struct CauseEvidence<'a> {
     pub target: &'a str,
     /// Whether the `userId` or `anonymousId` that was sent finds a profile; `None` if this was not looked up.
     pub found_by_primary: Option<bool>,
-    /// How the plan differs from its sample.
     pub options: &'a Options,
-    /// The judgement after the last look.
     pub judgement: &'a Judgement,
 }
 
-/// One possible cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
     pub name: &'static str,
-    /// What happened, if this is the cause.
     pub what: String,
-    /// How to check this cause.
     pub tell: &'static str,
 }
 
@@ -102,7 +94,6 @@ fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
     causes.into_iter().filter(|(fits, _)| *fits).map(|(_, cause)| cause()).collect()
 }
 
-/// The requests were answered with 200, but nothing arrived.
 fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let mut causes: Vec<Cause> = evidence.options.no_destinations.then(integrations).into_iter().collect();
     causes.extend([

@@ -6,10 +6,7 @@ use super::plan::{Plan, Step};
 use crate::domain::check::{Check, CheckSettings, check};
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
-use crate::domain::json::RawJson;
-use crate::domain::listing::Partial;
-use crate::domain::traits::Traits;
-use crate::domain::verdict::Verdict;
+use crate::domain::{json::RawJson, listing::Partial, traits::Traits, verdict::Verdict};
 use chrono::{DateTime, Duration, Utc};
 
 /// The state that must be observed before a stage counts as arrived.
@@ -35,11 +32,9 @@ pub struct ExpectedEvent {
     pub before: Option<Vec<Event>>,
 }
 
-/// The expected state of one trait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedTrait {
     pub which: FlexTrait,
-    /// Its value before the replay.
     pub before: Option<RawJson>,
     pub expected: Expected,
     /// The values that the requests so far set it to.
@@ -48,7 +43,6 @@ pub struct ExpectedTrait {
     pub was_so: bool,
 }
 
-/// The expected value of a trait.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expected {
     /// This value, because an event that was sent contains it.
@@ -125,8 +119,7 @@ impl ExpectedEvent {
     }
 }
 
-/// Checks these traits against these events. The engine does the waiting, so no verdict is pending here only because an
-/// event is young.
+/// The engine does the waiting, so no verdict is pending here only because an event is young.
 pub(super) fn judge(traits: &Traits, events: Vec<Event>) -> Check {
     let events = Partial { items: events, ..Partial::default() };
     let now = events.items.iter().filter_map(|event| event.timestamp.instant).max().unwrap_or_default();

@@ -9,7 +9,6 @@ const DEEPEST: usize = 8;
 /// Longer durations are limited to this when the start of an interaction is computed.
 const LONGEST: f64 = 30.0 * 86_400.0;
 
-/// A value could not be filled because values refer to each other.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the value `{0}` refers to itself, or to others too deeply")]
 pub struct Circle(pub String);

@@ -8,7 +8,6 @@ use super::template::Filled;
 use crate::domain::identifier::{Identifier, IdentifierClass};
 use crate::domain::profile::{Address, Handle};
 
-/// The target profile of a replay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     /// The address by which it was requested, and by which the result is looked up.
@@ -36,7 +35,6 @@ enum Primary {
     Derived(String),
 }
 
-/// The reason why no identity could be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
     /// The profile was requested by its own id, and none of its identifiers may be written to.
@@ -44,12 +42,10 @@ pub enum IdentityError {
         "no identifier of this profile is an allowed target; aim at one of its identifiers, such as email:a@example.com"
     )]
     NoIdentifier,
-    /// The target is an account; only people can be written to.
     #[error("only profiles of people can be written to, not accounts")]
     NotAPerson,
 }
 
-/// The information needed to choose an identity.
 pub struct KnownIdentity<'a> {
     /// The address by which it was requested.
     pub handle: &'a Handle,
@@ -68,8 +64,7 @@ impl Target {
 }
 
 impl Identity {
-    /// Chooses the identity for the events. `may` says whether an identifier may be written to; `derive` makes an
-    /// `anonymousId` from an identifier.
+    /// `may` says whether an identifier may be written to; `derive` makes an `anonymousId` from an identifier.
     pub fn choose(
         known: &KnownIdentity<'_>,
         may: &dyn Fn(&Identifier) -> bool,
@@ -122,7 +117,6 @@ impl Identity {
         self.withheld.as_ref()
     }
 
-    /// The identifiers for `context.externalIds`.
     pub fn external(&self) -> &[Identifier] {
         &self.external
     }

@@ -3,19 +3,16 @@
 use super::difference::differences;
 use super::expectation::{Expectation, Expected, ExpectedEvent, ExpectedTrait, judge};
 use super::plan::Plan;
-use crate::domain::event::Event;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::SegmentId;
 use crate::domain::json::{RawJson, same_value};
 use crate::domain::listing::Partial;
 use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Verdict;
+use crate::domain::{event::Event, flex::FlexTrait, identifier::SegmentId};
 use serde::Serialize;
 
 /// The observed profile, with the last reading of each part. A part that could not be read proves nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
-    /// Whether the profile exists.
     pub profile_found: bool,
     /// The events with the sent names, and any others with the sent message ids; `None` if they were not read.
     pub events: Option<Vec<Event>>,
@@ -28,7 +25,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The state before a plan was sent.
     pub fn before(plan: &Plan) -> Self {
         let item = |(which, value): &(FlexTrait, Option<RawJson>)| {
             let value = value.clone()?;
@@ -62,22 +58,18 @@ impl Snapshot {
         self.traits = newer.traits.or_else(|| self.traits.take());
     }
 
-    /// The events listed with a message id.
     pub fn listed<'a>(&'a self, message_id: &'a str) -> impl Iterator<Item = &'a Event> {
         let events = self.events.iter().flatten();
         events.filter(move |event| event.message_id.as_deref() == Some(message_id))
     }
 }
 
-/// The result for one trait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraitOutcome {
     pub which: FlexTrait,
-    /// Its value before the replay.
     pub before: Option<RawJson>,
     /// The value required by an event; `None` if the trait must not change.
     pub expected: Option<RawJson>,
-    /// Its current value.
     pub after: Option<RawJson>,
     pub outcome: Outcome,
     /// Whether it already had the expected value before the replay, and so proves nothing.
@@ -86,7 +78,6 @@ pub struct TraitOutcome {
     pub is_foreign: bool,
 }
 
-/// The meaning of a trait's value after a replay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// An event fed the trait, and the check returned this verdict.
@@ -102,7 +93,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether it is as expected.
     pub const fn is_good(self) -> bool {
         matches!(self, Self::Fed(Verdict::Match) | Self::NotProvided | Self::Unchanged | Self::SetAlone)
     }
@@ -119,7 +109,6 @@ impl Outcome {
     }
 }
 
-/// The result for one track event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MessageOutcome {
     pub message_id: String,
@@ -149,13 +138,10 @@ impl MessageOutcome {
     }
 }
 
-/// The comparison of the observed profile with the expectation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     pub traits: Vec<TraitOutcome>,
-    /// The track events expected so far.
     pub messages: Vec<MessageOutcome>,
-    /// Whether the profile exists.
     pub profile_found: bool,
     /// Every profile named by the answers and the events.
     pub profiles: Vec<SegmentId>,
@@ -231,7 +217,6 @@ fn deliveries<'a>(events: impl IntoIterator<Item = &'a Event>) -> usize {
     events.into_iter().map(Event::deliveries).sum()
 }
 
-/// A number of times in words.
 pub fn times(count: usize) -> String {
     match count {
         0 => "not at all".to_owned(),

@@ -27,7 +27,6 @@ pub fn names() -> Vec<&'static str> {
     FILES.iter().map(|(name, _)| *name).collect()
 }
 
-/// All samples, in listing order.
 pub fn all() -> Result<Vec<Sample>, SampleError> {
     FILES.iter().map(|(_, text)| schema::read(text)).collect()
 }

@@ -8,7 +8,6 @@ use std::fmt;
 pub struct Options {
     /// Casing of `duration` and `direction`, instead of the sample's own.
     pub casing: Option<Casing>,
-    /// The steps to leave out.
     pub skip: Vec<Skip>,
     /// Whether every request includes `"integrations": {"All": false}`, which keeps it from the source's destinations
     /// (Segment Spec, Common fields, Integrations). Whether a space accepts such a call is not documented.
@@ -17,7 +16,6 @@ pub struct Options {
     pub same_ids: Option<String>,
 }
 
-/// A part to leave out of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skip {
     /// One request, by its number in the complete plan, counted from 1.
@@ -26,14 +24,10 @@ pub enum Skip {
     Stage(String, StagePart),
 }
 
-/// The requests of a stage to leave out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StagePart {
-    /// All requests.
     All,
-    /// Its track events.
     Events,
-    /// Its identify.
     Traits,
 }
 
@@ -57,8 +51,7 @@ impl fmt::Display for Skip {
 }
 
 impl Skip {
-    /// Parses a request's number, or a stage's name with or without `.events` or `.traits`. Whether a plan has it is checked
-    /// when the plan is made.
+    /// A request's number, or a stage's name with or without `.events` or `.traits`; checked when the plan is made.
     pub fn read(text: &str) -> Self {
         let text = text.trim();
         if let Ok(number) = text.parse() {

@@ -1,9 +1,7 @@
 //! Decides which profiles may be written to. Only a [`Cleared`] plan can be sent, and [`clear`] is the only way to get one.
 
 use super::plan::{Plan, Step};
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::Identifier;
-use crate::domain::json::RawJson;
+use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson};
 
 /// The profiles that may be written to in a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +52,6 @@ fn globbed(pattern: &str, text: &str) -> bool {
 }
 
 impl WriteRule {
-    /// Whether this identifier may be sent.
     pub fn allows(&self, identifier: &Identifier) -> bool {
         match self {
             Self::Emulator => true,
@@ -70,34 +67,20 @@ impl WriteRule {
     }
 }
 
-/// The destination of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
-    /// The Tracking API's base URL.
     pub tracking_api: String,
-    /// Whether it can only refer to this machine.
     pub is_loopback: bool,
 }
 
-/// The reason why nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("nothing is sent to the space {space}: {reason}")]
-    ReadOnly {
-        space: String,
-        /// The reason in words, with a way to change it.
-        reason: String,
-    },
-    /// The space counts as an emulator but is on another machine.
+    ReadOnly { space: String, reason: String },
     #[error(
         "nothing is sent: the space {space} counts as an emulator, but {tracking_api} is not on this machine"
     )]
-    NotLoopback {
-        space: String,
-        /// The destination that was refused.
-        tracking_api: String,
-    },
-    /// A sent identifier may not be written to.
+    NotLoopback { space: String, tracking_api: String },
     #[error(
         "nothing is sent: {identifier} may not be written to in the {kind} space {space}; list it under `replay_to` of that space"
     )]
@@ -107,12 +90,10 @@ pub enum Refusal {
         space: String,
         kind: String,
     },
-    /// The sample sets a trait other than the six Flex traits in a production space.
     #[error(
         "nothing is sent: the sample sets the trait `{0}`; in a production space only the six Flex traits are set"
     )]
     ForeignTrait(String),
-    /// The user did not type the space's name.
     #[error("nothing is sent: {0} is a PRODUCTION space; type its name, or give --yes --space {0}")]
     Unconfirmed(String),
 }
@@ -216,7 +197,6 @@ fn identifying(key: &str) -> Option<&'static str> {
 }
 
 impl Cleared {
-    /// The plan as it was shown.
     pub const fn plan(&self) -> &Plan {
         &self.plan
     }

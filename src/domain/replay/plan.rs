@@ -11,23 +11,14 @@ mod step;
 
 pub use step::{Call, PROBE, Step};
 
-use super::fill::Circle;
-use super::identity::Target;
-use super::options::Options;
-use super::permission;
-use super::sample::Sample;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::Identifier;
-use crate::domain::json::RawJson;
-use crate::domain::traits::Traits;
+use super::{fill::Circle, identity::Target, options::Options, permission, sample::Sample};
+use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson, traits::Traits};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-/// The maximum number of properties or traits of one event; the service silently drops larger ones (Segment docs, Product
-/// limits).
+/// Per event, properties or traits; the service silently drops larger events (Segment docs, Product limits).
 const PROPERTIES: usize = 300;
 
-/// The space that a plan is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanSpace {
     pub name: String,
@@ -42,72 +33,46 @@ pub struct PlanSpace {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayMarker {
     pub version: String,
-    /// The operator, if known.
     pub operator: Option<String>,
 }
 
-/// The size limits of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanLimits {
-    /// Requests per plan.
     pub requests: usize,
-    /// Bytes per body.
     pub body_bytes: usize,
 }
 
-/// The input of a plan.
 pub struct Draft<'a> {
     /// The sample with the user's values.
     pub sample: &'a Sample,
-    /// How the plan differs from the sample.
     pub options: &'a Options,
     pub space: PlanSpace,
     pub target: Target,
     /// The profile's traits before the replay; `None` if the profile does not exist.
     pub before: Option<&'a Traits>,
-    /// The sender.
     pub marker: &'a ReplayMarker,
     pub limits: PlanLimits,
-    /// The current time.
     pub at: DateTime<Utc>,
 }
 
-/// The reason why a plan could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// Values refer to each other.
     #[error(transparent)]
     Circle(#[from] Circle),
     #[error("the sample takes {requests} requests; one replay sends at most {limit}")]
-    TooManyRequests {
-        /// The number of requests.
-        requests: usize,
-        limit: usize,
-    },
-    /// The plan has no such step to leave out.
+    TooManyRequests { requests: usize, limit: usize },
     #[error("there is no step `{step}` to skip in the sample {sample}; there are: {}", valid.join(", "))]
-    UnknownStep {
-        /// The step to be skipped.
-        step: String,
-        sample: String,
-        /// The steps that can be skipped.
-        valid: Vec<String>,
-    },
-    /// Every step is skipped.
+    UnknownStep { step: String, sample: String, valid: Vec<String> },
     #[error("every step of the sample is skipped: nothing would be sent")]
     NothingLeft,
-    /// A body is too large.
     #[error("the {what} of stage {stage} is {bytes} bytes long; at most {limit} are accepted")]
     TooLarge {
         /// `Flex - Engagement Initiated` or `identify`.
         what: String,
         stage: String,
-        /// Its size in bytes.
         bytes: usize,
-        /// The limit in bytes.
         limit: usize,
     },
-    /// An event has too many properties: the service would silently drop it.
     #[error(
         "the {what} of stage {stage} has {count} properties; the service silently drops events with more than 300"
     )]
@@ -115,12 +80,10 @@ pub enum PlanError {
         /// `Flex - Engagement Initiated` or `identify`.
         what: String,
         stage: String,
-        /// The number of properties.
         count: usize,
     },
 }
 
-/// A trait whose value the plan replaces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Overwrite {
     #[serde(rename = "trait")]
@@ -226,12 +189,10 @@ impl Plan {
         &self.sample
     }
 
-    /// The operator, if known.
     pub fn operator(&self) -> Option<&str> {
         self.operator.as_deref()
     }
 
-    /// How it differs from its sample.
     pub const fn options(&self) -> &Options {
         &self.options
     }
@@ -240,7 +201,6 @@ impl Plan {
         &self.space
     }
 
-    /// The target profile.
     pub const fn target(&self) -> &Target {
         &self.target
     }
@@ -253,12 +213,10 @@ impl Plan {
         &self.steps
     }
 
-    /// The six traits before the replay.
     pub fn before(&self) -> &[(FlexTrait, Option<RawJson>)] {
         &self.before
     }
 
-    /// The values that are replaced.
     pub fn overwrites(&self) -> &[Overwrite] {
         &self.overwrites
     }

@@ -3,25 +3,18 @@
 use super::causes::Cause;
 use super::judgement::{Judgement, Outcome};
 use super::plan::Plan;
-use crate::domain::failure::ErrorClass;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::SegmentId;
-use crate::domain::verdict::Verdict;
+use crate::domain::{failure::ErrorClass, flex::FlexTrait, identifier::SegmentId, verdict::Verdict};
 use chrono::{DateTime, Utc};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a replay proves when it succeeds.
 pub const PROVES: &str = "flexplorer sent these events and traits, not Flex. When it succeeds, a replay proves the write key, \
      the region, the filters, identity resolution, ingestion and the read path.";
-/// The limits of that proof.
 pub const PROVES_NOT: &str = "It does not prove that Flex or Agent Copilot sends anything.";
-/// The consequences that cannot be undone.
 pub const STAYS: &str = "What was sent stays. Taking it back means a deletion request in the Segment workspace: up to 30 days, \
      a monthly quota, and suppressing blocks that identifier from then on.";
 
-/// The report of a replay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The plan; its bytes are the bytes that were sent.
@@ -31,17 +24,13 @@ pub struct Report {
     pub started_at: DateTime<Utc>,
     /// The time from the start to the verdict.
     pub took: Duration,
-    /// The maximum waiting time.
     pub time_limit: Duration,
     /// The time from the first request to the look from which on everything was as expected.
     pub as_expected: Option<Duration>,
     /// How long it must stay as expected; zero if one look is enough.
     pub settle: Duration,
-    /// One outcome per step of the plan, in order.
     pub requests: Vec<RequestOutcome>,
-    /// One clock per stage that was started.
     pub stages: Vec<StageClock>,
-    /// The judgement after the last look at the profile.
     pub judgement: Judgement,
     pub contradictions: Vec<String>,
     pub conclusion: Conclusion,
@@ -49,7 +38,6 @@ pub struct Report {
     pub causes: Vec<Cause>,
 }
 
-/// The outcome of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestOutcome {
     /// Not sent, because the replay ended before.
@@ -57,10 +45,7 @@ pub enum RequestOutcome {
     /// In flight; in a report, the replay ended before the answer arrived, and the service may or may not have accepted it.
     Sending,
     /// Answered with 200, which proves nothing by itself.
-    Accepted {
-        /// From the request to the answer.
-        after: Duration,
-    },
+    Accepted { after: Duration },
     /// Refused, or without an answer despite retries.
     Failed {
         /// The reason in words (untrusted).
@@ -87,15 +72,12 @@ impl RequestOutcome {
 pub struct StageClock {
     /// When the stage's first request was made, counted from the start of the run.
     pub began: Duration,
-    /// When the profile was found.
     pub profile_found: Option<FirstSeen>,
-    /// When each distinct event was first listed.
     pub listed: Vec<(String, FirstSeen)>,
     /// When each fed trait first had its expected value; traits that had it before are omitted.
     pub traits: Vec<(FlexTrait, FirstSeen)>,
     /// Fed traits that had their expected value before anything was sent.
     pub so_before: Vec<FlexTrait>,
-    /// When the stage had arrived completely.
     pub arrived: Option<FirstSeen>,
 }
 
@@ -131,7 +113,6 @@ pub enum Conclusion {
     GaveUp,
     /// Nothing changed, which proves nothing.
     CannotTell {
-        /// The reason as a sentence.
         why: String,
     },
     Cancelled,
@@ -165,7 +146,6 @@ impl Conclusion {
 }
 
 impl Report {
-    /// The conclusion in one line.
     pub fn headline(&self) -> String {
         let good = self.judgement.traits.iter().filter(|t| t.outcome == Outcome::Fed(Verdict::Match)).count();
         let fed = self.judgement.traits.iter().filter(|t| matches!(t.outcome, Outcome::Fed(_))).count();
@@ -211,7 +191,6 @@ impl Report {
         self.conclusion == Conclusion::Proven && !self.settle.is_zero()
     }
 
-    /// How many of the events are listed.
     fn listed(&self) -> String {
         let messages = &self.judgement.messages;
         if messages.iter().any(|message| message.listed.is_none()) {
@@ -221,8 +200,7 @@ impl Report {
         format!("{listed} of {} events listed", self.events())
     }
 
-    /// When everything was first observed as expected; `None` for message ids that were used before, because they may have
-    /// no effect.
+    /// When a look was first as expected; `None` for message ids that were used before: they may have no effect.
     pub fn arrived_at(&self) -> Option<DateTime<Utc>> {
         let is_new = self.plan.options().same_ids.is_none();
         let all = self.stages.len() == self.plan.stages().len();

@@ -107,7 +107,6 @@ impl Casing {
         [Self::Lower, Self::Capital].into_iter().find(|casing| casing.label() == text)
     }
 
-    /// The property's name in this casing.
     pub fn apply(self, property: &str) -> &str {
         match (self, property) {
             (Self::Capital, "duration") => "Duration",

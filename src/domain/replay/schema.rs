@@ -13,19 +13,16 @@ const DESCRIPTION_CHARS: usize = 200;
 const STAGES: usize = 10;
 const TIMES: u64 = 10;
 
-/// A problem in a sample file, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
 pub struct SampleError {
     /// The place, such as `stages[0].tracks[1].event`.
     pub place: String,
-    /// The problem in words, with the valid alternatives.
     pub problem: String,
 }
 
 type Read<T> = Result<T, SampleError>;
 
-/// Reads a sample from the text of its file.
 pub fn read(text: &str) -> Read<Sample> {
     if text.len() > FILE_BYTES {
         return wrong("the file", format!("is {} bytes long; at most {FILE_BYTES} are read", text.len()));
@@ -50,7 +47,6 @@ pub fn read(text: &str) -> Read<Sample> {
     Ok(sample)
 }
 
-/// A text that is not empty.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.trim().is_empty() { Err(D::Error::custom("must be a non-empty string")) } else { Ok(text) }

@@ -54,7 +54,6 @@ pub fn read_length(text: &str) -> Option<std::time::Duration> {
     (!span.is_zero()).then_some(span)
 }
 
-/// The text for [`read_length`], in whole seconds.
 pub fn length_text(length: std::time::Duration) -> String {
     let span = Duration::from_std(length).map(|length| TimeSpan(length).to_signed_text()).unwrap_or_default();
     span.trim_start_matches('+').to_owned()

@@ -17,7 +17,6 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, value::RawValue};
 
-/// A value that may contain placeholders.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Template {
     /// A scalar as JSON text, digit for digit.
@@ -25,7 +24,6 @@ pub enum Template {
     /// An object, in file order.
     Object(Vec<(String, Self)>),
     List(Vec<Self>),
-    /// The value at a path.
     Value(String),
     /// The value at a path as JSON in a string.
     Text(String),
@@ -37,14 +35,11 @@ pub enum Template {
 /// A time that depends on when the plan is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// The time from which it is counted.
     pub base: Base,
-    /// The offset from that time.
     pub shift: Duration,
     pub format: MomentFormat,
 }
 
-/// The reference time of a [`Moment`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Base {
     Sent,
@@ -52,7 +47,6 @@ pub enum Base {
     Start,
 }
 
-/// The format of a [`Moment`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MomentFormat {
     /// ISO 8601 with milliseconds, UTC.
@@ -80,12 +74,10 @@ impl Template {
         }
     }
 
-    /// A plain text.
     pub fn text(text: &str) -> Self {
         Self::Literal(Value::from(text).to_string())
     }
 
-    /// The paths that this template refers to.
     pub fn references(&self) -> Vec<&str> {
         match self {
             Self::Value(path) | Self::Text(path) => vec![path],
@@ -164,7 +156,6 @@ impl Moment {
         format!("{base}{shift}{format}")
     }
 
-    /// The time as JSON text.
     pub fn at(self, sent: DateTime<Utc>, duration: Duration) -> String {
         let base = match self.base {
             Base::Sent => sent,
@@ -230,12 +221,9 @@ fn read_path(path: &str) -> Result<String, String> {
     }
 }
 
-/// A value without placeholders.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filled {
-    /// A scalar as JSON text.
     Scalar(String),
-    /// An object, in order.
     Object(Vec<(String, Self)>),
     List(Vec<Self>),
 }
@@ -249,7 +237,6 @@ impl Filled {
         Self::Object(fields.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    /// The value as compact JSON.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }

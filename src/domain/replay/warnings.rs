@@ -3,9 +3,7 @@
 use super::expectation::{Expectation, Expected};
 use super::plan::{Plan, Step};
 use crate::domain::flex::{EngagementKind, FlexTrait};
-use crate::domain::identifier::IdentifierClass;
-use crate::domain::lookup;
-use crate::domain::text::Displayable;
+use crate::domain::{identifier::IdentifierClass, lookup, text::Displayable};
 
 pub fn warnings(plan: &Plan) -> Vec<String> {
     let mut warnings = Vec::new();

@@ -1,8 +1,6 @@
 //! Text for terminals that show only ASCII.
 
-use super::marker::MarkerForm;
-use super::symbol::Symbol;
-use super::{Displayable, SpanKind, Storage, fold};
+use super::{Displayable, SpanKind, Storage, fold, marker::MarkerForm, symbol::Symbol};
 
 impl Displayable {
     /// The same text in ASCII: every other character becomes a marker of the form `\{E9}`. Different texts stay different.

@@ -4,14 +4,12 @@
 pub enum Badge {
     /// Contains bidirectional controls, so a terminal or editor may show it in another order.
     Reordering,
-    /// Contains invisible characters.
     HiddenCharacters,
     /// Mixes letters of several scripts in one name, as in imitations of another name.
     MixedScripts,
 }
 
 impl Badge {
-    /// The badge's text.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Reordering => "reordering",
@@ -32,7 +30,6 @@ pub struct Badges {
 impl Badges {
     pub const NONE: Self = Self { reordering: false, hidden: false, mixed_scripts: false };
 
-    /// The badges, in a fixed order.
     pub fn iter(self) -> impl Iterator<Item = Badge> {
         [
             (self.reordering, Badge::Reordering),

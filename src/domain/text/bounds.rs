@@ -1,8 +1,7 @@
 //! Cuts long values before layout.
 
 use super::class::{self, Class, ZERO_WIDTH_JOINER};
-use super::escape::Escaper;
-use super::{Displayable, Storage};
+use super::{Displayable, Storage, escape::Escaper};
 
 /// The number of bytes shown of a value in a list, table or line.
 pub const CELL_LIMIT: usize = 4 * 1024;

@@ -34,7 +34,6 @@ const JOINING: [Script; 23] = [
     Script::Sinhala,
 ];
 
-/// How a character is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     Plain,
@@ -46,9 +45,7 @@ pub(super) enum Class {
     Joiner,
     /// Selects the variant of the preceding character; invisible elsewhere.
     Selector,
-    /// Invisible.
     Hidden,
-    /// Combines with the preceding character.
     Mark,
     /// Has no agreed meaning: unassigned, private use, noncharacter.
     Void,

@@ -1,9 +1,6 @@
 //! Messages composed of the program's words and untrusted text.
 
-use super::ascii::guard_seam;
-use super::badge::Badges;
-use super::marker::MarkerForm;
-use super::{Displayable, SpanKind, Storage};
+use super::{Displayable, SpanKind, Storage, ascii::guard_seam, badge::Badges, marker::MarkerForm};
 
 /// The number of bytes quoted of a value in a message.
 pub const QUOTE_LIMIT: usize = 160;
@@ -53,8 +50,7 @@ impl Displayable {
         if kept == *self { kept } else { Self::concat([&kept, &Self::label("…")]) }
     }
 
-    /// At most [`QUOTE_LIMIT`] bytes of the text in quotation marks, so that quoted data cannot end the quotation and
-    /// imitate the program.
+    /// At most [`QUOTE_LIMIT`] bytes in quotation marks. Quoted data cannot end the quotation and imitate the program.
     #[must_use]
     pub fn quote(&self) -> Self {
         let quote = Self::label("\"");

@@ -148,7 +148,6 @@ impl Escaper {
         }
     }
 
-    /// Adds a character to the cell.
     fn extend(&mut self, c: char) {
         self.out.push(c);
         self.cell.last = Some(c);
@@ -211,7 +210,6 @@ impl Cell {
         self.last.is_some() && self.marks < MARKS_PER_LETTER && self.has_room(mark)
     }
 
-    /// Whether the second half of a flag is expected.
     fn awaits_half_flag(&self) -> bool {
         self.is_half_flag && self.last.is_some_and(is_regional)
     }

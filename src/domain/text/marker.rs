@@ -2,13 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
-/// The text between the brackets for a line feed.
 pub(super) const LINE_FEED: &str = "0A";
 
 /// Maximum number of groups of equal marks in one marker; a longer run gets several markers.
 const GROUPS_PER_MARKER: usize = 16;
 
-/// The notation of markers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MarkerForm {
     /// `⟨1B⟩`; the opening bracket is always escaped.
@@ -32,17 +30,14 @@ impl MarkerForm {
         }
     }
 
-    /// The text between the brackets of a marker.
     pub(super) fn inner(self, marker: &str) -> &str {
         marker.strip_prefix(self.opener()).and_then(|rest| rest.strip_suffix(self.closer())).unwrap_or(marker)
     }
 
-    /// Writes the marker of one character.
     pub(super) fn write_char(self, c: char, out: &mut String) {
         self.write(out, format_args!("{}", Code(c)));
     }
 
-    /// Writes the marker at the end of a value that was cut.
     pub(super) fn write_cut(self, bytes: usize, out: &mut String) {
         self.write(out, format_args!("+{bytes} bytes"));
     }
@@ -97,7 +92,6 @@ pub(super) fn decode(inner: &str, text: &mut String) {
     }
 }
 
-/// A parsed marker.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Marker {
     Char(char),

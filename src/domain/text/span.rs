@@ -4,9 +4,7 @@ use super::marker::MarkerForm;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpanKind {
-    /// Characters of the value itself.
     Plain,
-    /// A marker that represents something else.
     Marker,
 }
 
@@ -14,13 +12,12 @@ pub enum SpanKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span<'a> {
     pub kind: SpanKind,
-    /// The text to show.
     pub text: &'a str,
     /// Its offset in the whole text, in bytes.
     pub start: usize,
 }
 
-/// The spans of a text, in order; together they are the whole text.
+/// In order; together they are the whole text.
 #[derive(Clone, Debug)]
 pub struct Spans<'a> {
     text: &'a str,

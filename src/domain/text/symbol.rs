@@ -37,7 +37,6 @@ pub enum Symbol {
     Warning,
     /// The selected row.
     Pointer,
-    /// The text continues.
     Ellipsis,
     Folded,
     Unfolded,
@@ -91,7 +90,6 @@ impl Symbol {
         Self::Alone,
     ];
 
-    /// The symbol and its ASCII substitute.
     const fn pair(self) -> (&'static str, &'static str) {
         match self {
             Self::Check => ("✔", "+"),
@@ -125,7 +123,6 @@ impl Symbol {
         }
     }
 
-    /// The text to draw.
     pub const fn text(self, ascii: bool) -> &'static str {
         let (sign, stand_in) = self.pair();
         if ascii { stand_in } else { sign }

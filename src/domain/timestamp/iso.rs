@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
-/// A parsed ISO 8601 text.
 pub struct IsoTime {
     pub instant: DateTime<Utc>,
     /// Whether the text had no zone, so that UTC was assumed.

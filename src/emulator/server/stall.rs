@@ -19,7 +19,6 @@ pub struct Stalling<S> {
 }
 
 impl<S> Stalling<S> {
-    /// Limits the duration of each write to `stream`.
     pub fn new(stream: S, limit: Duration) -> Self {
         Self { stream, limit, waiting: None }
     }

@@ -36,7 +36,6 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// An empty pipeline that delays each call by `delay`, and holds at most `most_waiting` calls.
     pub fn new(delay: TimeDelta, most_waiting: usize) -> Self {
         Self {
             delay,
@@ -125,7 +124,7 @@ impl SpaceState {
         self.change(StoredCollection::Users, resolved.slot, |user| user.touch(message.received_at, origin));
     }
 
-    /// Applies a group call: the account gets the traits; user and account are linked.
+    /// The account gets the traits; user and account are linked.
     fn join_account(&mut self, user: Slot, message: &TrackingMessage) {
         let Some(group) = message.text("groupId").map(|id| StoredIdentifier::new("group_id", id)) else {
             return;
@@ -173,8 +172,7 @@ fn write_traits(profile: &mut StoredProfile, message: &TrackingMessage) {
     }
 }
 
-/// The event under which a track, page or screen call is listed. Page and screen calls appear as track events with
-/// their name copied to a property (Engage docs, conditions on pages and screens).
+/// Page and screen calls appear as tracks, with their name in a property (Engage docs, conditions on pages and screens).
 fn listed_event(
     message: &TrackingMessage,
     offered: &[StoredIdentifier],

@@ -1,8 +1,7 @@
 //! Identity resolution: finds the profile a call belongs to (Unify docs, Identity Resolution onboarding).
 //!
-//! Collect the identifiers and look up their profiles: none → create; one → attach; several → merge. If a merge
-//! or an attachment would break a limit, the lowest-priority identifier *of the call* is left out, and the
-//! resolution starts again.
+//! Collect the identifiers and look up their profiles: none → create; one → attach; several → merge. If that would break a
+//! limit, the lowest-priority identifier *of the call* is left out, and the resolution starts again.
 use std::collections::{BTreeSet, HashMap};
 
 use super::{RecencyRow, SpaceState, stored_row};
@@ -14,7 +13,6 @@ use crate::emulator::{
     profile_table::{ProfileTable, Slot},
 };
 
-/// The profile that a call belongs to.
 pub struct Resolved {
     pub slot: Slot,
     /// The call's identifiers that are used; the others broke a limit.
@@ -22,8 +20,7 @@ pub struct Resolved {
 }
 
 impl SpaceState {
-    /// The profile that `offered` (highest priority first) leads to, created or merged as needed. `None` if
-    /// no identifier is left.
+    /// Created or merged as needed; `offered` is sorted, highest priority first. `None` if no identifier is left.
     pub(super) fn resolve(
         &mut self,
         collection: StoredCollection,

@@ -17,13 +17,12 @@ pub struct BodyEnvelope {
     pub item: Map<String, Value>,
 }
 
-/// A batch: its calls, and its other fields.
 pub struct Batch {
     pub outer: Map<String, Value>,
     pub items: Vec<BodyEnvelope>,
 }
 
-/// The decompressed body, of at most `limit` bytes. The limit applies after decompression.
+/// The limit applies after decompression.
 #[expect(clippy::disallowed_methods, reason = "behind a `take`")]
 pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<u8>, RefusedReply> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
@@ -44,10 +43,8 @@ pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<
     Ok(text)
 }
 
-/// Replaces each unpaired half of a surrogate pair with U+FFFD.
-///
-/// JSON's grammar allows a lone `\ud83d`, and JavaScript writes it for text that was cut inside an emoji (ECMAScript,
-/// well-formed JSON.stringify). After this, the rest of the code sees only valid text.
+/// Replaces each unpaired half of a surrogate pair with U+FFFD. JSON's grammar allows a lone `\ud83d`, and JavaScript
+/// writes it for text that was cut inside an emoji (ECMAScript, well-formed JSON.stringify).
 pub fn replace_lone_surrogates(json: &mut [u8]) {
     let mut at = 0;
     while let Some(found) = json.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
@@ -64,7 +61,6 @@ pub fn replace_lone_surrogates(json: &mut [u8]) {
     }
 }
 
-/// The UTF-16 code unit escaped at `at`.
 fn unit(json: &[u8], at: usize) -> Option<u16> {
     let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
@@ -116,7 +112,7 @@ pub fn batch(text: &[u8]) -> Result<Batch, RefusedReply> {
     Ok(Batch { outer, items: calls })
 }
 
-/// Adds the batch's value of a field to a call; the call's own values take precedence.
+/// The call's own values take precedence.
 fn merge_shared(item: &mut Map<String, Value>, key: &str, shared: Option<&Value>) {
     let Some(Value::Object(shared)) = shared else { return };
     let own = item.entry(key).or_insert_with(|| Value::Object(Map::new()));

@@ -13,7 +13,6 @@ const NOBODY: (&str, &str) = ("user_id", "flexplorer-space-test-nobody");
 
 type Answer = Result<(), SourceError>;
 
-/// The answers of all probes.
 pub struct Access {
     nobody: Answer,
     list: Option<Answer>,
@@ -21,7 +20,6 @@ pub struct Access {
     witness: Vec<(Handle, Answer)>,
 }
 
-/// Sends the probes.
 pub async fn look(api: &ProfileApi, witness: &[Handle]) -> Access {
     let nobody = Handle {
         collection: Collection::Users,
@@ -65,8 +63,7 @@ impl Access {
         points
     }
 
-    /// Whether the profile that the user named exists, independent of what else proves the space. Spellings are named by type
-    /// only: `doctor` prints no identifiers.
+    /// Independent of what else proves the space. Spellings are named by type only: `doctor` prints no identifiers.
     fn witness_point(&self) -> Option<Point> {
         let mut types: Vec<String> = self.witness.iter().map(|(handle, _)| type_of(handle)).collect();
         types.dedup();
@@ -120,7 +117,8 @@ impl Access {
         let mut points = Vec::new();
         if let Some(proof) = proof {
             points.push(Point::new(PointSubject::Token, PointState::Good, "is accepted"));
-            let is_official = origin_is_official(space);
+            // Only then do the answers say something about the region.
+            let is_official = space.source.origin() == space.region.profile_api();
             let words = if is_official {
                 "confirmed by the answers"
             } else {
@@ -154,17 +152,11 @@ impl Access {
     }
 }
 
-/// The identifier type of a spelling.
 fn type_of(handle: &Handle) -> String {
     match &handle.address {
         Address::Identifier(identifier) => identifier.kind.clone(),
         Address::Segment(_) => "segment_id".to_owned(),
     }
-}
-
-/// Whether the Profile API's address is the region's official one, so that its answers say something about the region.
-fn origin_is_official(space: &Space) -> bool {
-    space.source.origin() == space.region.profile_api()
 }
 
 const COPY_ID: &str =

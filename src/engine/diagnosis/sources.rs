@@ -11,7 +11,6 @@ use std::time::Duration;
 /// The source that Flex creates and sends through; a second one gets a suffix (Segment docs, Unified Profiles).
 const FLEX_SOURCE: &str = "flex-unify-server-source";
 
-/// The result of looking into the workspace.
 pub enum SourceActivity {
     /// There is no Public API token, for this reason.
     NoToken(String),
@@ -20,7 +19,6 @@ pub enum SourceActivity {
     Inside(Box<Inside>),
 }
 
-/// A workspace that could be read.
 pub struct Inside {
     workspace: Workspace,
     spaces: Result<PublicList<SpaceRow>, SourceError>,
@@ -28,7 +26,6 @@ pub struct Inside {
     space_id: String,
 }
 
-/// Reads the workspace, if the space has a Public API token.
 pub async fn look(client: &HttpClient, limit: Duration) -> SourceActivity {
     let space = client.space();
     let wrong = |words: String, next: String| {
@@ -64,7 +61,6 @@ impl SourceActivity {
         (found || spaces.is_complete).then_some(found)
     }
 
-    /// The findings about the workspace.
     pub async fn points(self, space: &Space, limit: Duration) -> Vec<Point> {
         let key = match space.write_key.fetch(limit).await {
             Ok(key) => key,

@@ -8,10 +8,8 @@ use crate::domain::replay::schema::{self, FILE_BYTES, SampleError};
 use crate::engine::Engine;
 use std::path::{Path, PathBuf};
 
-/// A sample could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum SampleFileError {
-    /// No sample has this name, and no such file was given.
     #[error("unknown sample `{0}`. {meant}Known samples: {names}; or give a file", meant = meant(.0, library::names()), names = library::names().join(", "))]
     Unknown(String),
     #[error("the sample file {path} {source}; {next}", next = source.next())]
@@ -26,17 +24,11 @@ pub enum SampleFileError {
         /// Why the folder cannot be listed.
         source: std::io::Error,
     },
-    /// The file is not a valid sample.
     #[error("the sample {name} cannot be used: {source}")]
-    Invalid {
-        /// The sample's name or path.
-        name: String,
-        source: SampleError,
-    },
+    Invalid { name: String, source: SampleError },
 }
 
 impl SampleFileError {
-    /// Whether this error is about the unusable file of this name.
     fn is_about(&self, name: &str) -> bool {
         let path = match self {
             Self::Unreadable { path, .. } => path,
@@ -83,7 +75,6 @@ impl Engine {
     }
 }
 
-/// Reads a sample from a file.
 pub fn read_sample(path: &Path) -> Result<Sample, SampleFileError> {
     let kind = FileKind { what: "a sample", most: u64::try_from(FILE_BYTES).unwrap_or(u64::MAX) };
     let text =

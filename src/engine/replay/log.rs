@@ -11,9 +11,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
 impl Engine {
-    /// Writes the log entries; when this returns, they are on disk and the replay may start.
-    ///
-    /// Other copies of the program see the replay as running for as long as the returned value lives.
+    /// When this returns, the entries are on disk and the replay may start. Other copies of the program see it as running
+    /// for as long as the returned value lives.
     pub(super) async fn admit(
         &self,
         prepared: &Prepared,

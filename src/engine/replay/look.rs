@@ -1,15 +1,13 @@
 //! One look at the profile: requests the sent events by name and the six traits, concurrently.
 
 use super::Engine;
-use crate::domain::event::Event;
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::SegmentId;
 use crate::domain::json::{SharedText, same_value};
 use crate::domain::listing::{Extent, Unreadable};
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::traits::{Trait, Traits};
+use crate::domain::{event::Event, flex::FlexTrait, identifier::SegmentId};
 use crate::engine::{ErrorClass, Priority, SourceError};
 use crate::source::{EventQuery, PartPages, TraitQuery};
 
@@ -20,10 +18,8 @@ const AGAIN: &str = "Look again in a moment.";
 /// Which events to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Names {
-    /// Events with the names that were sent.
     Sent,
-    /// Also the newest events of any name, to find our events under another name, and the profile that our events name by id,
-    /// to see whether it lists them. Takes two more requests.
+    /// Also the newest events of any name, and the profile that our events name by id. Takes two more requests.
     Any,
 }
 
@@ -192,8 +188,7 @@ fn whole_events(part: PartPages<Event>, plan: &Plan) -> Result<(Vec<Event>, Opti
     Ok((events, part.segment_id))
 }
 
-/// Whether a list contains every event that could be ours. An unreadable item is certainly not ours only if its text
-/// contains no message id of the plan.
+/// Whether a list has every event of ours. An unreadable item may be one if its text has a message id of the plan.
 fn whole(unreadable: &[Unreadable], extent: &Extent, plan: &Plan) -> Result<(), SourceError> {
     let names_ours = |text: &str| plan.steps().iter().any(|step| text.contains(step.message_id()));
     let may_be_ours = |item: &&Unreadable| item.raw.as_ref().is_none_or(|raw| names_ours(raw.as_str()));

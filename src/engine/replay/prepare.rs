@@ -1,16 +1,13 @@
 //! From a wish to a plan: reads the profile, chooses the identity, fixes every byte.
 
 use super::{Engine, Prepared, ReplayError, Wish, sha256};
-use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::Identifier;
-use crate::domain::profile::Handle;
 use crate::domain::replay::identity::{Identity, KnownIdentity, Target};
 use crate::domain::replay::options::Options;
 use crate::domain::replay::permission::{self, Destination, Refusal, WriteRule};
 use crate::domain::replay::plan::{Draft, Plan, PlanLimits, PlanSpace, ReplayMarker};
-use crate::domain::replay::sample::Sample;
-use crate::domain::replay::warnings::warnings;
+use crate::domain::replay::{sample::Sample, warnings::warnings};
 use crate::domain::traits::Traits;
+use crate::domain::{flex::FlexTrait, identifier::Identifier, profile::Handle};
 use crate::engine::{ErrorClass, Priority, SourceError};
 use crate::source::TraitQuery;
 use std::sync::Arc;
@@ -19,7 +16,6 @@ use uuid::Uuid;
 /// The UUID namespace of the `anonymousId`s that replays generate.
 const DERIVED: Uuid = Uuid::from_u128(0x6f1c_2c5e_9d0b_5a39_8f57_7ae1_42b6_0c93);
 
-/// What is known about the target before anything is sent.
 struct FoundTarget {
     identifiers: Vec<Identifier>,
     traits: Option<Traits>,

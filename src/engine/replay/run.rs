@@ -1,9 +1,7 @@
 //! One run: sends stage by stage, looks until everything sent has arrived, and judges the result.
 
-use super::look::Names;
-use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
-use crate::config::replay::Tracking;
-use crate::config::space::Kind;
+use super::{Engine, Live, Prepared, ReplayError, Report, Watch, look::Names, sha256};
+use crate::config::{replay::Tracking, space::Kind};
 use crate::domain::replay::causes::{self, CauseEvidence};
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Snapshot};
@@ -26,9 +24,8 @@ struct Begun {
 }
 
 impl Engine {
-    /// Sends a plan and waits for the verdict. `typed` is the user's input when asked for the space's name.
-    ///
-    /// An error means that nothing was sent. Anything that happens after the first request is part of the report.
+    /// `typed` is the user's input when asked for the space's name. An error means that nothing was sent. Anything that
+    /// happens after the first request is part of the report.
     pub async fn run_replay(
         &self,
         prepared: &Prepared,
@@ -200,8 +197,7 @@ impl<'a> Run<'a> {
         Conclusion::Proven
     }
 
-    /// Sends everything, then looks until the time is over: events the service has seen before must change nothing, and the
-    /// probe must arrive.
+    /// Sends everything, then looks until the time is over: nothing must change, and the probe must arrive.
     async fn drive_unchanged(&mut self) -> Conclusion {
         if let Err(conclusion) = self.note_what_is_listed().await {
             return conclusion;

@@ -3,15 +3,13 @@
 
 use super::look::{KnownBefore, Names};
 use super::run::{Run, is_final, look_failed};
-use crate::domain::failure::ErrorClass;
-use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome};
 use crate::domain::replay::report::{Conclusion, FirstSeen, length};
 use crate::domain::verdict::Verdict;
+use crate::domain::{failure::ErrorClass, replay::expectation::Expectation};
 use crate::engine::SourceError;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// The result of a complete look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Decision {
     AsExpected,
@@ -26,9 +24,8 @@ struct HeldLook {
 }
 
 impl Run<'_> {
-    /// Looks until the stage is decided: at once, then with doubling waits. `None` means that it is as expected.
-    ///
-    /// The last stage must stay so for the settling time. The wait exceeds the time-out by at most that time and a few looks.
+    /// Looks at once, then with doubling waits. `None` means that it is as expected. The last stage must stay so for the
+    /// settling time; the wait exceeds the time-out by at most that time and a few looks.
     pub(super) async fn wait(&mut self, stage: usize, is_last: bool) -> Option<Conclusion> {
         let limits = self.engine.setup.limits.replay.clone();
         let deadline = self.began + self.live.time_limit;
@@ -209,7 +206,6 @@ impl Run<'_> {
         look.error.map_or(Ok(()), Err)
     }
 
-    /// Whether the profile existed before, or has answered in this run.
     pub(super) const fn known(&self) -> KnownBefore {
         if self.snapshot.profile_found { KnownBefore::Seen } else { KnownBefore::Unseen }
     }

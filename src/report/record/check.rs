@@ -40,7 +40,6 @@ struct TraitCheckRecord<'a> {
     stale_from: Option<&'a EventRef>,
 }
 
-/// An inconsistency in a profile.
 #[derive(Serialize)]
 pub struct FindingRecord<'a> {
     pub kind: FindingKind,
@@ -67,7 +66,6 @@ fn whole(sentence: &Sentence) -> String {
 }
 
 impl<'a> CheckRecord<'a> {
-    /// The record of a check, with the reasons in words, and of the other findings.
     pub fn new(check: &'a Check, findings: &'a [Finding], now: DateTime<Utc>) -> Self {
         Self {
             verdict: check.enrichment,

@@ -9,7 +9,6 @@ use serde::Serialize;
 pub struct Gaps<'a> {
     incomplete: Vec<Gap<'a>>,
     unreadable: Vec<Item<'a>>,
-    /// The parts with a gap, and why.
     #[serde(skip)]
     pub reasons: Vec<(&'static str, &'a str)>,
 }

@@ -6,15 +6,12 @@ use h2::Reason;
 use std::error::Error;
 use std::io;
 
-/// Why an exchange failed.
 pub enum FailureCause {
     /// No secure connection; holds the reason and what to do next.
     Tls(String, &'static str),
     /// The proxy refused or failed to connect; holds the library's message.
     Proxy(String),
-    /// Nothing accepts connections at the address.
     Refused,
-    /// The head of the answer is too large.
     TooLarge,
     /// The answer consists of endless, nearly empty pieces.
     Flood,
@@ -26,7 +23,6 @@ pub enum FailureCause {
     Cut,
     /// The connection was silent for too long.
     Silent,
-    /// Another cause, in the library's words.
     Other(String),
 }
 

@@ -3,8 +3,7 @@
 use super::reading::{MAPPED_BYTES, Undone, coding_of, may_be_cut, text_of};
 use super::{GetRequest, HttpClient};
 use crate::segment::failure::{Failure, TimeLimit};
-use crate::segment::retry::RetryAfter;
-use crate::segment::scheduler::Permit;
+use crate::segment::{retry::RetryAfter, scheduler::Permit};
 use crate::source::ErrorClass;
 use reqwest::Response;
 use reqwest::header::LOCATION;

@@ -9,19 +9,14 @@ use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap, TRANSFER_ENCODING};
 use std::io::Read;
 
-/// Reserved for a large body: more than allocators keep for reuse when it is freed (at most 32 MiB in the GNU C library). The
-/// allocation is mapped separately, costs only the pages written, and returns to the system, even after shrinking to the
-/// body's size. Without it, bodies of 15 MiB that came and went left holes of 50 MiB.
+/// Reserved for a large body: more than allocators keep for reuse when it is freed (at most 32 MiB in the GNU C library).
+/// So the memory is mapped separately and returns to the system. Without this, bodies of 15 MiB left holes of 50 MiB.
 pub const MAPPED_BYTES: usize = 33 << 20;
 
-/// Why an answer could not be read.
 #[derive(Debug)]
 pub enum UnreadAnswer {
-    /// The body is incomplete or corrupted.
     Damaged(String),
-    /// The body is only the beginning of an answer.
     EndsEarly(String),
-    /// The answer does not come from Segment.
     Foreign(String),
 }
 
@@ -36,8 +31,7 @@ impl UnreadAnswer {
     }
 }
 
-/// Parses the body as a JSON object and rejects anything else: a login page with status 200 is not a valid answer. The text
-/// of such a page is repeated only as `quote` allows.
+/// Rejects anything but a JSON object: a login page may have status 200. Its text is repeated only as `quote` allows.
 pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJson, UnreadAnswer> {
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let first = match start.and_then(|start| body.get(start)) {
@@ -66,21 +60,16 @@ pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJso
     }
 }
 
-/// The encoding of a body that the client library has not decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
-    /// Not encoded.
     Identity,
     /// Gzip under a name that the library does not decode: upper case (RFC 9110, 8.4.1, ignores case) or an old alias.
     Gzip,
 }
 
-/// Why a body could not be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// The decoded body is larger than the limit.
     TooLarge,
-    /// The encoded data is incomplete or invalid.
     Damaged,
 }
 
@@ -126,8 +115,7 @@ pub fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The longest `Request-Id` that is kept, in characters.
 const REQUEST_ID_CHARS: usize = 100;
 
-/// The service's id of a request. Support asks for it, so it is kept completely: each byte that is not UTF-8 becomes
-/// one character (RFC 9110, 5.5, calls them obs-text).
+/// Support asks for it, so each byte that is not UTF-8 becomes one character (RFC 9110, 5.5, calls them obs-text).
 pub fn request_id_of(headers: &HeaderMap, shown: impl FnOnce(&str) -> String) -> Option<String> {
     let bytes = headers.get("request-id")?.as_bytes();
     let by_byte = |_| bytes.iter().map(|&byte| char::from(byte)).collect();
@@ -136,7 +124,6 @@ pub fn request_id_of(headers: &HeaderMap, shown: impl FnOnce(&str) -> String) ->
     Some(id).filter(|id| !id.is_empty())
 }
 
-/// The server's time, from its `Date` header.
 pub fn date_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     date(text_of(headers, DATE.as_str())?)
 }

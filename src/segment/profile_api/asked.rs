@@ -1,8 +1,6 @@
-//! Keeps only the requested items: a service that does not support `include` sends everything, and items that were not
-//! requested by name would only take up memory.
+//! Keeps only the requested items: a service that does not support `include` sends everything.
 
-use crate::domain::event::Event;
-use crate::domain::traits::Trait;
+use crate::domain::{event::Event, traits::Trait};
 use crate::segment::wire::{self, Page};
 
 /// Keeps only the traits with these keys, including unreadable ones.

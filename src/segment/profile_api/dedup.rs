@@ -2,10 +2,7 @@
 
 use super::PartPages;
 use crate::domain::event::{Event, put_in_order};
-use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Unreadable;
-use crate::domain::profile::Link;
-use crate::domain::traits::Trait;
+use crate::domain::{identifier::ExternalId, listing::Unreadable, profile::Link, traits::Trait};
 use crate::segment::wire::Page;
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -13,7 +10,6 @@ use std::hash::BuildHasher;
 
 /// An item that is identified by its own text.
 pub trait Dedup {
-    /// The text that identifies the item.
     fn text(&self) -> (&str, &str);
 
     /// Processes all items together, after the last page.
@@ -64,7 +60,6 @@ impl Dedup for Link {
     }
 }
 
-/// The contents of the pages so far, as hashes.
 #[derive(Default)]
 pub struct SeenItems {
     hashing: RandomState,
@@ -73,7 +68,6 @@ pub struct SeenItems {
 }
 
 impl SeenItems {
-    /// The hasher used for texts.
     pub fn hashing(&self) -> RandomState {
         self.hashing.clone()
     }

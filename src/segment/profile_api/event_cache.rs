@@ -1,7 +1,6 @@
 //! Caches events, so that a refresh does not keep unchanged events in memory twice.
 
-use crate::domain::event::Event;
-use crate::domain::json::SharedText;
+use crate::domain::{event::Event, json::SharedText};
 use crate::segment::wire::{self, Page};
 use std::collections::HashMap;
 
@@ -15,10 +14,8 @@ impl EventCache {
         Self(events.into_iter().filter_map(named).collect())
     }
 
-    /// Replaces each event of the page with the identical cached one, if there is one.
-    ///
-    /// If most of the page was cached, each new event gets its own copy of the text; otherwise it would keep the whole page in
-    /// memory.
+    /// Replaces each event of the page with the identical cached one, if any. If most of the page was cached, each new
+    /// event gets its own copy of the text; otherwise it would keep the whole page in memory.
     pub fn recognise(&self, page: &mut Page<Event>) {
         let mut fresh = Vec::new();
         for (index, event) in page.items.iter_mut().enumerate() {

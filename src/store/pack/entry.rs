@@ -16,10 +16,8 @@ const ACCOUNTS_BY_ID: u8 = 0xfb;
 const VALUE: u8 = 0xfc;
 const KEY: u8 = 0xfd;
 const FOLDED: u8 = 0xfe;
-/// Ends every entry.
 pub const END: u8 = 0xff;
 
-/// Writes the entry of a row: collection, type, value, id.
 pub fn write(row: &Row<'_>, fold: Fold, text: &mut Vec<u8>) -> rusqlite::Result<()> {
     let column = |number: usize| -> rusqlite::Result<&str> { Ok(row.get_ref(number)?.as_str()?) };
     let (collection, kind, value) = (column(0)?, column(1)?, column(2)?);
@@ -59,7 +57,6 @@ fn write_address(collection: &str, kind: &str, value: &str, text: &mut Vec<u8>) 
     text.extend_from_slice(value.as_bytes());
 }
 
-/// The address of an entry.
 pub fn handle(entry: &[u8]) -> Option<Handle> {
     let (&first, rest) = entry.split_first()?;
     let end = rest.iter().position(|&byte| byte == FOLDED || byte == KEY).unwrap_or(rest.len());
@@ -79,7 +76,6 @@ pub fn handle(entry: &[u8]) -> Option<Handle> {
     Some(Handle { collection, address: Address::Identifier(identifier) })
 }
 
-/// The index of the entry with this address in a run.
 pub fn position(run: &[u8], handle: &Handle) -> Option<u32> {
     let place = HandleColumns::of(handle);
     let mut wanted = Vec::with_capacity(place.kind.len() + place.value.len() + 3);

@@ -1,15 +1,13 @@
 //! Searches a pack for words: each run is read as one text.
 
 use super::super::{SpaceIdentity, Store, StoreError};
-use super::entry::END;
-use super::{PackId, in_place};
+use super::{PackId, entry::END, in_place};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 use rusqlite::params;
 
 impl Store {
-    /// The sorted positions of the pack's rows that contain every folded word in their address or id.
-    ///
-    /// Returns `None` if the pack is no longer valid, or if the search was cancelled.
+    /// Sorted. A row is found if its address or id contains every folded word. `None` if the pack is no longer valid or the
+    /// search was cancelled.
     pub fn search(
         &self,
         space: &SpaceIdentity,

@@ -5,11 +5,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where lines become cells")]
 
-use super::line::Letter;
-use super::lines::OwnedLetter;
 use super::{Line, Symbol, lines};
-use crate::tui::context::Context;
-use crate::tui::theme::Role;
+use super::{line::Letter, lines::OwnedLetter};
+use crate::tui::{context::Context, theme::Role};
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -48,7 +46,6 @@ impl<'a> Canvas<'a> {
         Canvas { buffer: self.buffer, context: self.context, under }
     }
 
-    /// The settings that drawing depends on besides the data.
     pub const fn context(&self) -> &'a Context {
         self.context
     }
@@ -111,8 +108,7 @@ impl<'a> Canvas<'a> {
         })
     }
 
-    /// Draws a line into `place`, wrapped at spaces, and returns the number of rows it took.
-    /// If the area is too low, the last row ends in `…`.
+    /// Wraps at spaces and returns the number of rows it took. If the area is too low, the last row ends in `…`.
     pub fn wrap(&mut self, place: Rect, line: &Line) -> u16 {
         self.wrap_from(place, line, 0)
     }

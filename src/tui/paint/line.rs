@@ -10,7 +10,6 @@ use crate::tui::theme::Role;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Text for one line, built from pieces of known origin.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     pieces: Vec<LinePart>,
@@ -28,7 +27,6 @@ enum Content {
     Glyph(Symbol),
     Figure(Number),
     Data(Displayable),
-    /// A line cut to this many cells.
     Cut(Box<Line>, usize),
 }
 
@@ -45,13 +43,11 @@ impl Line {
         Self::default()
     }
 
-    /// Adds a label of the program.
     #[must_use]
     pub fn label(self, label: &'static str, role: Role) -> Self {
         self.with(Content::Label(label), role)
     }
 
-    /// Adds a symbol of the program.
     #[must_use]
     pub fn symbol(self, symbol: Symbol, role: Role) -> Self {
         self.with(Content::Glyph(symbol), role)
@@ -132,7 +128,6 @@ impl Line {
         self.pieces.is_empty()
     }
 
-    /// Width in cells.
     pub fn width(&self, ascii: bool) -> usize {
         let mut width = 0;
         self.each_letter(ascii, |letter| {

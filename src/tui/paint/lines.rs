@@ -3,7 +3,6 @@
 use super::Line;
 use crate::tui::theme::Role;
 
-/// A letter that owns its text.
 pub(super) type OwnedLetter = (String, usize, Role);
 
 /// Wraps a line at spaces into at most `height` rows of `width` cells; also returns whether something was left over.

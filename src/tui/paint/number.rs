@@ -4,7 +4,6 @@ use crate::domain::timestamp;
 use crate::tui::context::Zone;
 use chrono::{DateTime, Datelike, Duration, Utc};
 
-/// English month names.
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -118,7 +117,6 @@ impl Number {
         Self(format!("{part}/{whole}"))
     }
 
-    /// A column of `width` blanks.
     pub fn blanks(width: usize) -> Self {
         Self(" ".repeat(width))
     }

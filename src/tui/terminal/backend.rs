@@ -27,13 +27,11 @@ pub struct FrameWriter<W> {
     /// Position of the terminal's cursor, if known.
     cursor: Option<Position>,
     cursor_shown: bool,
-    /// The cells on the screen.
     shown: Vec<Cell>,
     width: u16,
 }
 
 impl<W: Write> FrameWriter<W> {
-    /// A writer for an empty screen; `size` returns its size.
     pub fn new(output: W, size: fn() -> io::Result<Size>) -> Self {
         Self {
             output,

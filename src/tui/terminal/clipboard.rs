@@ -1,7 +1,6 @@
-//! Copies through the terminal (OSC 52), which works over SSH and needs no display server. Terminals do not answer, so we know
-//! only that a text was sent, not that it was copied.
-//!
-//! The clipboard is never read, and written only on a key press. For the texts see [`crate::tui::update::copying`].
+//! Copies through the terminal (OSC 52), which works over SSH and needs no display server. Terminals do not answer, so we
+//! know only that a text was sent. The clipboard is never read, and written only on a key press. For the texts see
+//! [`crate::tui::update::copying`].
 
 use base64::Engine as _;
 

@@ -115,7 +115,6 @@ impl InputReader {
         crossterm::event::read()
     }
 
-    /// Whether an event is available now or within this time.
     pub fn comes_within(&mut self, patience: std::time::Duration) -> std::io::Result<bool> {
         crossterm::event::poll(patience)
     }

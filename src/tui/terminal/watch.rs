@@ -73,13 +73,11 @@ pub fn accepts_output(_: Duration) -> bool {
     true
 }
 
-/// Stopping is not supported.
 #[cfg(not(unix))]
 pub fn stop_process_group() -> io::Result<()> {
     Ok(())
 }
 
-/// Columns and rows.
 #[cfg(not(unix))]
 pub fn window_size() -> io::Result<(u16, u16)> {
     crossterm::terminal::size()

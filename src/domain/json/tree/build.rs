@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::super::string::decode;
 use super::super::token::{Token, Tokens};
-use super::super::view::JsonRef;
-use super::super::walk::unquote;
+use super::super::{view::JsonRef, walk::unquote};
 use super::{LOOKED_THROUGH_ONCE, TreeLimits, TreeRow};
 
 /// The rows of a text whose structure was checked, and whether every value got one.

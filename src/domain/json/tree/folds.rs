@@ -11,7 +11,6 @@ pub struct Folds {
 }
 
 impl Folds {
-    /// Whether the children of a row are hidden.
     pub fn is_closed(&self, row: usize) -> bool {
         self.closed.contains(&row)
     }
@@ -23,7 +22,6 @@ impl Folds {
         }
     }
 
-    /// Shows the children of a row.
     pub fn open(&mut self, row: usize) {
         self.closed.remove(&row);
     }

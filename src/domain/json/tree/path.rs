@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use super::{Tree, TreeRow};
 
 impl Tree {
-    /// The path of a row in JSONPath notation (RFC 9535), such as `$.traits['flex_last-agent'][0]`. Members
-    /// that share a key share the path.
+    /// In JSONPath notation (RFC 9535), such as `$.traits['flex_last-agent'][0]`. Members that share a key share the path.
     pub fn path(&self, row: usize) -> String {
         let mut steps = Vec::new();
         let mut at = self.row(row);

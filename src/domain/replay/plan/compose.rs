@@ -2,16 +2,12 @@
 
 use super::{Call, Draft, PROBE, PlanError, Step};
 use crate::domain::event::{EventFields, REPLAY_MARK};
-use crate::domain::json::RawJson;
-use crate::domain::replay::fill::Filler;
 use crate::domain::replay::sample::{Casing, Delivery};
-use crate::domain::replay::template::Filled;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::{json::RawJson, replay::fill::Filler};
+use crate::domain::{replay::template::Filled, timestamp::Timestamp};
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
-/// The result of composing.
 pub struct Composed {
-    /// The id of the run.
     pub run: String,
     pub steps: Vec<Step>,
     /// The last request of a replay whose other message ids were used before.

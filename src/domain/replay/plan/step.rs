@@ -1,13 +1,11 @@
 //! One request of a plan.
 
-use crate::domain::event::Event;
-use crate::domain::json::RawJson;
+use crate::domain::{event::Event, json::RawJson};
 use chrono::{DateTime, Utc};
 
 /// The event that shows whether new messages arrive when all others may be dropped as already seen.
 pub const PROBE: &str = "flexplorer probe";
 
-/// The content of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
     /// A track event as the Profile API will list it if it arrives.
@@ -16,7 +14,6 @@ pub enum Call {
     Identify(Vec<(String, RawJson)>),
 }
 
-/// One request, ready to be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub(super) stage: usize,
@@ -29,7 +26,6 @@ pub struct Step {
 }
 
 impl Step {
-    /// The index of its stage.
     pub const fn stage(&self) -> usize {
         self.stage
     }
@@ -48,7 +44,6 @@ impl Step {
         self.event().and_then(|event| event.name.as_deref()) == Some(PROBE)
     }
 
-    /// Whether the same bytes were planned before.
     pub const fn is_repeat(&self) -> bool {
         self.repeat
     }
@@ -89,7 +84,6 @@ impl Step {
             .unwrap_or_else(|| "identify".to_owned())
     }
 
-    /// The number of its properties or traits.
     pub(super) fn field_count(&self) -> usize {
         match &self.call {
             Call::Track(event) => {

@@ -7,7 +7,6 @@ use super::sequence;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use std::collections::VecDeque;
 
-/// `Ctrl-C`.
 pub const INTERRUPT: u8 = 0x03;
 const ESCAPE: u8 = 0x1b;
 const END_OF_PASTE: &[u8] = b"\x1b[201~";
@@ -16,15 +15,12 @@ const LONGEST_SEQUENCE: usize = 64;
 /// Far more than a text field accepts; the rest of a longer paste is read and dropped.
 const LONGEST_PASTE: usize = 64 * 1024;
 
-/// The parser's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum BytePlace {
-    /// Between events.
     #[default]
     Between,
     /// After `ESC`: the key itself, a letter with Alt, or the start of a sequence.
     Escape,
-    /// Inside a multi-byte letter.
     Letter(KeyModifiers),
     /// After `ESC [`.
     Control,
@@ -38,7 +34,6 @@ enum BytePlace {
     Paste(usize),
 }
 
-/// Parses bytes into events.
 #[derive(Debug, Default)]
 pub struct InputParser {
     place: BytePlace,
@@ -54,7 +49,6 @@ impl InputParser {
         }
     }
 
-    /// The next complete event.
     pub fn pop(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
@@ -76,7 +70,6 @@ impl InputParser {
         }
     }
 
-    /// Drops an unfinished paste.
     pub fn give_up_paste(&mut self) {
         if matches!(self.place, BytePlace::Paste(_)) {
             self.enter(BytePlace::Between);

@@ -1,7 +1,5 @@
-//! Turns complete sequences into events, from the bytes in the middle and the last byte. Unknown sequences are ignored.
-//!
-//! Keys follow xterm (XTerm Control Sequences, "PC-Style Function Keys") and the extensions of `CSI u`; the mouse follows xterm's
-//! "Mouse Tracking".
+//! Turns complete sequences into events; unknown ones are ignored. Keys follow xterm (XTerm Control Sequences, "PC-Style
+//! Function Keys") and the extensions of `CSI u`; the mouse follows xterm's "Mouse Tracking".
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers, MouseButton, MouseEvent,
