@@ -134,6 +134,7 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
 fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
     let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
+    let ahead = configuration.settings.read_ahead;
     let theme = theme(&configuration, general.color).map_err(|problems| refuse_all(output, &problems))?;
     let keys = tui::keymap::built_in().remapped(&configuration.settings.keys);
     let keys = keys.map_err(|problems| refuse_all(output, &problems))?;
@@ -143,6 +144,7 @@ fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
     options.read_only = target.read_only();
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
+    options.ahead = ahead;
     options.theme = theme;
     let connect: tui::Connect = Box::new(move || Box::pin(connect(target.clone())));
     Ok(leave(tui::run(connect, &options), output))

@@ -3,6 +3,7 @@
 //! The environment is passed in as [`variables::Variables`]; only the module named after them runs token commands, and only
 //! [`mod@read`] reads files. Start at [`environment::space`] for the variables, [`mod@file`] for the file.
 
+pub mod ahead;
 pub mod choice;
 pub mod configuration;
 pub mod credentials;

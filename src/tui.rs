@@ -24,6 +24,7 @@ pub mod update;
 pub mod view;
 pub mod widgets;
 
+use crate::config::ahead::ReadingAhead;
 use crate::engine::{Engine, SourceError};
 use chrono::Utc;
 use context::Zone;
@@ -79,6 +80,8 @@ pub struct ExplorerOptions {
     pub mouse: bool,
     /// The terminal multiplexer around the program, detected at run time.
     pub multiplexer: Multiplexer,
+    /// Which rows are read without a key; `None` leaves it to the kind of space.
+    pub ahead: Option<ReadingAhead>,
 }
 
 impl ExplorerOptions {
@@ -86,7 +89,7 @@ impl ExplorerOptions {
     pub fn new(space: SpaceLabel) -> Self {
         let (zone, theme) = (Zone::default(), Theme::default());
         let (read_only, multiplexer) = (ReadOnly::default(), Multiplexer::None);
-        Self { space, read_only, ascii: false, zone, theme, mouse: true, multiplexer }
+        Self { space, read_only, ascii: false, zone, theme, mouse: true, multiplexer, ahead: None }
     }
 }
 

@@ -199,6 +199,8 @@ pub enum Effect {
     Cancel(Slot),
     /// Fill exactly these rows, in this order; fills of other rows are cancelled. Each answers with [`Message::RowFilled`].
     FillRows(Vec<Handle>),
+    /// Read exactly these rows behind everything else; earlier ones are cancelled. Each answers with [`Message::RowFilled`].
+    ReadAhead(Vec<Handle>),
     Pin {
         handle: Handle,
         pinned: bool,

@@ -6,6 +6,7 @@ mod wake;
 
 pub use toasts::Toasts;
 
+use crate::config::ahead::ReadingAhead;
 use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, ProfileKey};
@@ -82,6 +83,10 @@ pub struct Model {
     pub follow: Follow,
     /// The rows whose fills were requested last.
     pub filling: Vec<Handle>,
+    /// The rows that were last asked to be read ahead.
+    pub reading_ahead: Vec<Handle>,
+    /// Which rows are read without a key; `None` leaves it to the kind of space.
+    pub ahead: Option<ReadingAhead>,
     pub pane: Pane,
     /// Whether the focused pane fills the screen.
     pub zoomed: bool,
@@ -132,6 +137,8 @@ impl Model {
             tab: TabId::default(),
             follow: Follow::default(),
             filling: Vec::new(),
+            reading_ahead: Vec::new(),
+            ahead: options.ahead,
             pane: Pane::List,
             zoomed: false,
             overlays: Vec::new(),

@@ -2,8 +2,10 @@
 
 pub mod failure;
 pub mod help;
+pub mod sorting;
 pub mod unknown;
 
+use crate::domain::roster::sort::SortKey;
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -13,6 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use sorting::SortMenu;
 use unknown::Unknown;
 
 /// Keys pressed sooner than this after a dialog opened were meant for what was there before.
@@ -27,6 +30,8 @@ pub enum Overlay {
     Replay(Box<ReplayScreen>),
     /// Earlier replays with an unknown outcome.
     Unknown(Unknown),
+    /// The orders of the profile list.
+    Sort(SortMenu),
 }
 
 /// The result of drawing an overlay.
@@ -42,6 +47,8 @@ pub struct Drawn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayWish {
     Close,
+    /// Sort the profile list, or reverse its order.
+    Sort(SortKey),
     Copy {
         /// A description of the text.
         what: &'static str,
@@ -67,13 +74,18 @@ impl Overlay {
             (Self::Help(_), Action::Filter) => Some("search"),
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
-            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Cancel) => Some("close"),
+            (Self::Sort(menu), Action::Open) => Some(menu.word()),
+            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_) | Self::Sort(_), Action::Cancel) => {
+                Some("close")
+            }
             (Self::Failure(failure), Action::Refresh) => {
                 (!failure.troubles.is_empty()).then_some("try again")
             }
             (Self::Failure(_), Action::Copy | Action::CopyAsItIs)
-            | (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Quit) => Some(action.label()),
-            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), _) => None,
+            | (Self::Help(_) | Self::Failure(_) | Self::Unknown(_) | Self::Sort(_), Action::Quit) => {
+                Some(action.label())
+            }
+            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_) | Self::Sort(_), _) => None,
         }
     }
 
@@ -82,7 +94,7 @@ impl Overlay {
         match self {
             Self::Unknown(unknown) => now - unknown.since < SETTLE,
             Self::Replay(replay) => replay.just_asked(now),
-            Self::Help(_) | Self::Failure(_) => false,
+            Self::Help(_) | Self::Failure(_) | Self::Sort(_) => false,
         }
     }
 
@@ -92,6 +104,7 @@ impl Overlay {
             Self::Help(help) => help.update(action, body),
             Self::Failure(failure) => failure.update(action, body, context),
             Self::Unknown(unknown) => unknown.update(action),
+            Self::Sort(menu) => menu.update(action),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
@@ -102,7 +115,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.edit(edit),
             Self::Replay(replay) => replay.edit(edit),
-            Self::Failure(_) | Self::Unknown(_) => {}
+            Self::Failure(_) | Self::Unknown(_) | Self::Sort(_) => {}
         }
     }
 
@@ -113,6 +126,7 @@ impl Overlay {
             Self::Replay(replay) => replay::view::draw(replay, canvas, body),
             Self::Failure(failure) => Drawn { inner: failure.draw(canvas, body), cursor: None },
             Self::Unknown(unknown) => Drawn { inner: unknown.draw(canvas, body), cursor: None },
+            Self::Sort(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
         }
     }
 }

@@ -12,6 +12,7 @@ mod opening;
 mod order;
 mod pastes;
 mod pictures;
+mod reading;
 pub mod rig;
 mod searching;
 mod troubles;

@@ -24,6 +24,11 @@ impl Roster {
         None
     }
 
+    /// Whether the list shows the row.
+    pub fn is_listed(&self, id: RowId) -> bool {
+        self.slots.get(id.0 as usize).is_some_and(|slot| slot.part().is_some())
+    }
+
     /// The id of the row with this key, or with the key that it resolved to.
     pub fn id_of(&self, key: &ProfileKey) -> Option<RowId> {
         self.find(key).map(|slot| RowId(self.root(slot)))

@@ -2,6 +2,7 @@
 
 use super::super::identifier::SegmentId;
 use super::super::profile::{Handle, Naming, ProfileKey};
+use super::sort::SortRow;
 use super::{Known, LIVE, OTHERS, Origins, PINS, Row, Summary};
 use chrono::{DateTime, Utc};
 
@@ -293,7 +294,25 @@ impl RowSlot {
         self.missing || self.summary().is_some()
     }
 
-    fn summary(&self) -> Option<&Summary> {
+    /// Whether it was filled.
+    pub fn has_summary(&self) -> bool {
+        self.summary().is_some()
+    }
+
+    /// Whether the last lookup found nothing and it was not filled either.
+    pub fn is_missing(&self) -> bool {
+        self.missing && !self.has_summary()
+    }
+
+    /// What sorting needs.
+    pub fn sort_row(&self) -> SortRow<'_> {
+        let naming = self.details.as_ref().map(|details| &details.naming);
+        let identifier = || Some(naming?.identifier.as_ref()?.value.as_str());
+        let name = naming.and_then(|naming| naming.name.as_deref()).or_else(identifier);
+        SortRow { name: name.or(self.key.usual_text()).unwrap_or_default(), summary: self.summary() }
+    }
+
+    pub fn summary(&self) -> Option<&Summary> {
         self.details.as_ref().and_then(|d| d.summary.as_ref())
     }
 

@@ -2,7 +2,7 @@
 
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
-use super::{PASTE_LIMIT, opening, replaying, say};
+use super::{PASTE_LIMIT, ahead, opening, replaying, say};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -11,6 +11,7 @@ use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::failure::FailureOverlay;
 use crate::tui::overlays::help::Help;
+use crate::tui::overlays::sorting::SortMenu;
 use crate::tui::overlays::{Overlay, OverlayWish};
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::{Tab, TabContext, TabEffect, TabFocus, TabId};
@@ -95,6 +96,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
         Action::Why => explain(model),
+        Action::ReadAll => ahead::turn(model),
+        Action::Sort => model.overlays.push(Overlay::Sort(SortMenu::new(model.list.sort()))),
         Action::Replay => return replaying::open(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
@@ -146,6 +149,11 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     match overlay.update(action, body, &model.context) {
         Some(OverlayWish::Close) => {
             model.overlays.pop();
+            Vec::new()
+        }
+        Some(OverlayWish::Sort(key)) => {
+            model.overlays.pop();
+            model.list.sort_by(key);
             Vec::new()
         }
         Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
@@ -320,6 +328,9 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     if let Some(open) = &mut model.open {
         effects.extend(open.cancel(&mut model.tickets, now));
+    }
+    if model.pane == Pane::List && effects.is_empty() && model.list.stop_reading() {
+        return Vec::new();
     }
     if model.pane == Pane::List && model.tickets.close(Slot::Roster) {
         model.list.stop_listing();

@@ -34,7 +34,7 @@ impl ProfileList {
         if self.input.edit(edit) {
             self.accepts = false;
             self.lookup = Remote::Idle;
-            self.search.set_words(self.input.text(), &self.roster);
+            self.search.set_words(self.input.text(), &self.roster, &self.order);
             self.cursor.restart();
             self.remember();
         }
@@ -87,7 +87,7 @@ impl ProfileList {
         (self.typing, self.accepts) = (false, false);
         if !self.input.text().is_empty() {
             self.input.clear();
-            self.search.set_words("", &self.roster);
+            self.search.set_words("", &self.roster, &self.order);
             self.refind();
         }
         None
