@@ -201,8 +201,9 @@ pub enum Effect {
     FillRows(Vec<Handle>),
     /// Read exactly these rows behind everything else; earlier ones are cancelled. Each answers with [`Message::RowFilled`].
     ReadAhead(Vec<Handle>),
+    /// Pin or unpin these profiles; each answers with [`Message::Pinned`].
     Pin {
-        handle: Handle,
+        handles: Vec<Handle>,
         pinned: bool,
     },
     PrepareReplay {

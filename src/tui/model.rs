@@ -1,5 +1,6 @@
 //! The state that determines the screen: plain data, changed only by `update`.
 
+pub mod history;
 mod toasts;
 pub mod trouble;
 mod wake;
@@ -26,6 +27,7 @@ use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::update::copying::CopyForm;
 use crate::tui::{ExplorerOptions, ReadOnly};
 use chrono::{DateTime, Utc};
+use history::History;
 use ratatui::layout::{Rect, Size};
 
 /// The pane that gets keys when no overlay is open.
@@ -81,6 +83,8 @@ pub struct Model {
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
+    /// The profiles that were open before.
+    pub history: History,
     /// The rows whose fills were requested last.
     pub filling: Vec<Handle>,
     /// The rows that were last asked to be read ahead.
@@ -136,6 +140,7 @@ impl Model {
             open: None,
             tab: TabId::default(),
             follow: Follow::default(),
+            history: History::default(),
             filling: Vec::new(),
             reading_ahead: Vec::new(),
             ahead: options.ahead,

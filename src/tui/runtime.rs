@@ -237,7 +237,7 @@ impl Turns {
             Effect::Cancel(slot) => self.tasks.cancel(slot),
             Effect::FillRows(rows) => self.wanted = Some(rows),
             Effect::ReadAhead(rows) => self.ahead = Some(rows),
-            Effect::Pin { handle, pinned } => self.tasks.pin(handle, pinned),
+            Effect::Pin { handles, pinned } => self.tasks.pin(handles, pinned),
             Effect::PrepareReplay { ticket, wish } => self.tasks.prepare_replay(ticket, wish),
             Effect::RunReplay { ticket, prepared, typed, time_limit } => {
                 self.tasks.run_replay(ticket, prepared, typed, time_limit);

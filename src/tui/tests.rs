@@ -6,6 +6,7 @@ mod floods;
 mod hostile;
 mod imitations;
 mod many_events;
+mod marking;
 mod model_check;
 mod narrow;
 mod opening;

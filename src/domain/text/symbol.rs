@@ -50,6 +50,8 @@ pub enum Symbol {
     /// The end of a time span.
     Edge,
     Pin,
+    /// A marked row.
+    Mark,
     /// The thumb of a scroll bar.
     Thumb,
     /// The beginning of an input field.
@@ -60,7 +62,7 @@ pub enum Symbol {
 
 impl Symbol {
     /// All symbols. If two share a character, the first determines the ASCII substitute where only the character is known.
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 29] = [
         Self::Check,
         Self::Replay,
         Self::Half,
@@ -86,6 +88,7 @@ impl Symbol {
         Self::Separator,
         Self::Edge,
         Self::Pin,
+        Self::Mark,
         Self::Thumb,
         Self::Prompt,
         Self::Alone,
@@ -119,6 +122,7 @@ impl Symbol {
             Self::Separator => ("·", "|"),
             Self::Edge => ("┊", "|"),
             Self::Pin => ("◆", "*"),
+            Self::Mark => ("■", "="),
             Self::Thumb => ("█", "#"),
             Self::Prompt => ("/", "/"),
             Self::Alone => ("─", "-"),

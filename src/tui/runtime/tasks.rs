@@ -133,19 +133,25 @@ impl Tasks {
         Some(AbortOnDropHandle::new(task))
     }
 
-    /// Stores or removes a pin.
-    pub fn pin(&self, handle: Handle, pinned: bool) {
+    /// Stores or removes pins, one after another.
+    pub fn pin(&self, handles: Vec<Handle>, pinned: bool) {
         let Some(engine) = self.engine.clone() else { return };
-        let (inbox, refused) = (self.inbox.clone(), handle.clone());
+        let (inbox, refused) = (self.inbox.clone(), handles.first().cloned());
         let errand = async move {
-            let result = engine.pin(&handle, pinned).await.map(|()| pinned);
-            let _ = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
+            for handle in handles {
+                let result = engine.pin(&handle, pinned).await.map(|()| pinned);
+                let has_failed = result.is_err();
+                let _ = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
+                if has_failed {
+                    return;
+                }
+            }
         };
-        if self.errands.add(errand).is_err() {
+        if let (Err(_), Some(handle)) = (self.errands.add(errand), refused) {
             let result =
                 Err(SourceError::new(ErrorClass::Store, "the local store", CROWDED, "Wait, then try again."));
             // If this message finds no room either, the pin does not show, and no promise is broken.
-            let _ = self.inbox.try_send(Envelope::Message(Message::Pinned { handle: refused, result }));
+            let _ = self.inbox.try_send(Envelope::Message(Message::Pinned { handle, result }));
         }
     }
 

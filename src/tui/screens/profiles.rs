@@ -15,6 +15,7 @@ mod answers;
 pub mod cursor;
 mod keys;
 pub mod lookup;
+mod marks;
 pub mod order;
 pub mod rest;
 pub mod search;
@@ -74,9 +75,10 @@ pub enum ListWish {
     Lookup(String),
     /// Cancel the lookup in flight.
     CancelLookup,
-    Pin(Handle, bool),
-    /// Copy the selected row's identifier.
-    Copy(String),
+    /// Pin or unpin these.
+    Pin(Vec<Handle>, bool),
+    /// Copy these addresses.
+    Copy(Vec<String>),
 }
 
 #[derive(Debug, Default)]
@@ -106,6 +108,8 @@ pub struct ProfileList {
     failures: BTreeMap<RowId, (SourceError, DateTime<Utc>)>,
     /// Rows to be filled again.
     refill: BTreeSet<RowId>,
+    /// Rows that copying and pinning act on.
+    marks: BTreeSet<RowId>,
     /// Reading the rows that are not on screen.
     pub ahead: ReadAhead,
     /// How many requests may start in a second, once known.
@@ -256,6 +260,16 @@ impl ProfileList {
     /// The area of the rows inside the list's frame.
     pub fn rows_area(&self, area: Rect) -> Rect {
         view::rows_area(self, area)
+    }
+
+    /// Selects the row of a profile, if the list shows it.
+    pub fn select(&mut self, key: &ProfileKey) {
+        let before = self.cursor.clone();
+        self.cursor.remember(Some(key.clone()));
+        self.refind();
+        if self.selected_key().as_ref() != Some(&self.roster.resolved(key)) {
+            self.cursor = before;
+        }
     }
 
     fn remember(&mut self) {

@@ -96,6 +96,9 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
         Action::Why => explain(model),
+        Action::EarlierProfile | Action::LaterProfile => {
+            return opening::turn(model, action == Action::EarlierProfile);
+        }
         Action::ReadAll => ahead::turn(model),
         Action::Sort => model.overlays.push(Overlay::Sort(SortMenu::new(model.list.sort()))),
         Action::Replay => return replaying::open(model),
@@ -208,8 +211,9 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
         }
         ListWish::Lookup(text) => look_up(model, text),
         ListWish::CancelLookup => give_up_lookup(model),
-        ListWish::Pin(handle, pinned) => vec![Effect::Pin { handle, pinned }],
-        ListWish::Copy(text) => copy(model, "", Copied::Value(text)),
+        ListWish::Pin(handles, pinned) => vec![Effect::Pin { handles, pinned }],
+        ListWish::Copy(ids) if ids.len() > 1 => copy(model, "the marked ids, one per line", Copied::Ids(ids)),
+        ListWish::Copy(ids) => copy(model, "", Copied::Ids(ids)),
     }
 }
 
@@ -234,8 +238,8 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
             TabEffect::Follow(handle) => {
                 let key = ProfileKey::of_handle(&handle);
                 let naming = Naming::default().or_from(std::slice::from_ref(&handle));
-                model.tab = TabId::Overview;
                 effects.extend(opening::open(model, handle, key, naming));
+                model.tab = TabId::Overview;
             }
             TabEffect::Show(tab, id) => {
                 show_tab(model, tab);
@@ -325,12 +329,12 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     if model.pane == Pane::Profile && model.tab().is_some_and(|(tab, _)| tab.editing()) {
         return in_pane(model, Action::Cancel);
     }
+    if model.pane == Pane::List && model.list.stop_reading() {
+        return Vec::new();
+    }
     let mut effects = Vec::new();
     if let Some(open) = &mut model.open {
         effects.extend(open.cancel(&mut model.tickets, now));
-    }
-    if model.pane == Pane::List && effects.is_empty() && model.list.stop_reading() {
-        return Vec::new();
     }
     if model.pane == Pane::List && model.tickets.close(Slot::Roster) {
         model.list.stop_listing();

@@ -54,7 +54,7 @@ impl ReadAhead {
     pub fn note(&mut self, handle: &Handle, error: Option<&SourceError>) {
         let Some(run) = &mut self.run else { return };
         let Some(at) = run.under_way.iter().position(|other| other == handle) else { return };
-        run.under_way.swap_remove(at);
+        run.under_way.remove(at);
         run.answers += 1;
         let has_failed = error.is_some_and(|error| error.class != ErrorClass::NotFound);
         run.failures_in_a_row = if has_failed { run.failures_in_a_row + 1 } else { 0 };

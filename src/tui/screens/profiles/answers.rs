@@ -148,6 +148,7 @@ impl ProfileList {
                 let key = self.roster.fill(&asked, fill.key.as_ref(), fill.naming, fill.summary);
                 self.failures.remove(&id);
                 self.cursor.renamed(&asked, &key);
+                self.keep_mark(id, &key);
                 let id = self.roster.id_for(&key);
                 self.order.replace(id, before, &self.roster);
                 self.search.update(&[key], &self.roster, &self.order);

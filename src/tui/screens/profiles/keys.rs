@@ -19,11 +19,10 @@ impl ProfileList {
             Action::Filter => self.start_typing(),
             Action::Open => return self.accept(),
             Action::Cancel => return self.cancel(),
-            Action::Pin => {
-                let row = self.selected()?;
-                return Some(ListWish::Pin(row.handle, !row.origins.pinned));
-            }
-            Action::Copy => return self.selected().map(|row| ListWish::Copy(row.handle.text().into_owned())),
+            Action::Pin => return self.turn_pins(),
+            Action::Copy => return self.copied(),
+            Action::Mark => self.mark(),
+            Action::MarkShown => self.mark_shown(),
             _ => {}
         }
         None

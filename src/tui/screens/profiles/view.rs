@@ -162,7 +162,7 @@ fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let mut lines = vec![head];
     if tally.unread() > 0 {
-        lines.extend(notes::note(list, canvas.context(), Rect { width: u16::MAX, ..area }, true));
+        lines.extend(notes::way_to_read(list, canvas.context()));
     }
     let way_out = match list.lookup {
         Remote::Idle => "Accept the text to look it up as an id, or clear it to see all profiles.",
@@ -186,6 +186,10 @@ fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: b
         if index == selected {
             canvas.clear(place);
             canvas.put(place, &Line::new().symbol(Symbol::Pointer, Role::Accent));
+        }
+        if list.is_marked(index) {
+            let mark = Line::new().symbol(Symbol::Mark, Role::Accent);
+            canvas.put(Rect { x: place.x + 2, width: 1, ..place }, &mark);
         }
         draw_row(&mut canvas, place, &row, list.failure(index));
     }

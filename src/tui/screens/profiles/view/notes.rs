@@ -25,6 +25,14 @@ pub fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line
     let fits = |form: &Line| form.width(ascii) + 4 <= usize::from(area.width);
     let forms =
         if list.words().is_empty() { of_all(list, &title, role) } else { of_found(list, &title, role) };
+    let forms: Forms = match list.marked() {
+        0 => forms,
+        marked => {
+            let marked =
+                |form: Line| form.separated().number(Number::count(marked), role).label(" marked", role);
+            forms.into_iter().chain([title]).map(marked).collect()
+        }
+    };
     let last = forms.last().cloned().unwrap_or_default();
     forms.into_iter().find(fits).unwrap_or(last)
 }
@@ -38,15 +46,16 @@ fn of_all(list: &ProfileList, title: &Line, role: Role) -> Forms {
     } else {
         plain.clone().separated().number(Number::count(tally.read), role).label(" read", role)
     };
-    let mut whole = read.clone();
+    let mut failed = read.clone();
     if tally.failed > 0 {
-        whole =
-            whole.separated().number(Number::count(tally.failed), Role::Warn).label(" failed", Role::Warn);
+        failed =
+            failed.separated().number(Number::count(tally.failed), Role::Warn).label(" failed", Role::Warn);
     }
+    let mut whole = failed.clone();
     if tally.gone > 0 {
         whole = whole.separated().number(Number::count(tally.gone), role).label(" gone", role);
     }
-    vec![whole, read, plain]
+    vec![whole, failed, read, plain]
 }
 
 /// `Profiles 6 of 214`; while rows are unread `Profiles 6 found · 36 of 214 read`.
@@ -143,13 +152,26 @@ fn of_unread(list: &ProfileList, context: &Context) -> Forms {
     } else {
         found
     };
-    let reads = found.clone().separated().then(key_hint(&context.keys.read_all, " reads them"));
-    let timed = list.time_to_read(context.now).zip(list.budget).map(|(time, rate)| {
-        let line = reads.clone().label(" (about ", role).number(Number::left(time), role).label(" at ", role);
-        number(line, usize::try_from(rate).unwrap_or_default()).label("/s)", role)
-    });
     let short = unread.clone().separated().then(key_hint(&context.keys.read_all, " reads them"));
-    timed.into_iter().chain([reads, found, short, unread]).collect()
+    let reads = offer(list, context).into_iter().map(|offer| found.clone().separated().then(offer));
+    reads.chain([found.clone(), short, unread]).collect()
+}
+
+/// `A reads them (about 18 s at 20/s)`
+fn offer(list: &ProfileList, context: &Context) -> Forms {
+    let reads = key_hint(&context.keys.read_all, " reads them");
+    let timed = list.time_to_read(context.now).zip(list.budget).map(|(time, rate)| {
+        let line = reads.clone().label(" (about ", Role::Muted).number(Number::left(time), Role::Muted);
+        let rate = Number::count(usize::try_from(rate).unwrap_or_default());
+        line.label(" at ", Role::Muted).number(rate, Role::Muted).label("/s)", Role::Muted)
+    });
+    timed.into_iter().chain([reads]).collect()
+}
+
+/// How rows that were not read can be read, or that they are being read.
+pub fn way_to_read(list: &ProfileList, context: &Context) -> Option<Line> {
+    let forms = if list.ahead.is_on() { of_reading(list, context, false) } else { offer(list, context) };
+    forms.into_iter().next()
 }
 
 /// What is wrong with the list as a whole.
