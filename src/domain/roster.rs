@@ -11,6 +11,7 @@
 
 mod ids;
 mod slot;
+pub mod sort;
 mod summary;
 
 pub use ids::RowId;
