@@ -68,7 +68,6 @@ pub mod roster;
 #[cfg(test)]
 pub mod samples;
 pub mod sentence;
-pub mod sort;
 pub mod split;
 pub mod text;
 pub mod timestamp;
