@@ -12,7 +12,6 @@ pub mod environment;
 pub mod file;
 pub mod limits;
 pub mod locale;
-pub mod nearest;
 pub mod open;
 pub mod paths;
 pub mod patience;

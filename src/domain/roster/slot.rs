@@ -1,5 +1,6 @@
 //! The compact data of a row that is not on screen.
 
+use super::super::filter::{ProfileRow, RowKey};
 use super::super::identifier::SegmentId;
 use super::super::profile::{Handle, Naming, ProfileKey};
 use super::sort::SortRow;
@@ -249,6 +250,24 @@ impl RowSlot {
         match &self.key {
             SlotKey::Usual(_) => visit(self.key.usual_text().unwrap_or_default()),
             SlotKey::Other(key) => visit(&key.text()),
+        }
+    }
+
+    /// The row as filters and sorts see it.
+    pub fn filter_row(&self, failed: bool) -> ProfileRow<'_> {
+        let details = self.details.as_deref();
+        let key = match &self.key {
+            SlotKey::Usual(_) => RowKey::Text(self.key.usual_text().unwrap_or_default()),
+            SlotKey::Other(key) => RowKey::Key(key),
+        };
+        ProfileRow {
+            key,
+            handles: details.map_or(&[], |details| &details.handles),
+            naming: details.map(|details| &details.naming),
+            summary: self.summary(),
+            pinned: self.origins.pinned,
+            missing: self.missing,
+            failed: failed && self.summary().is_none(),
         }
     }
 
