@@ -123,6 +123,7 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
 fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
     let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
+    let ahead = configuration.settings.read_ahead;
     let theme = theme(&configuration, general.color).map_err(|problems| refuse_all(output, &problems))?;
     let keys = tui::keymap::built_in().remapped(&configuration.settings.keys);
     let keys = keys.map_err(|problems| refuse_all(output, &problems))?;
@@ -133,6 +134,7 @@ fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
     options.other_spaces = catalog.others();
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
+    options.ahead = ahead;
     options.theme = theme;
     Ok(leave(tui::run(Box::new(catalog), &options), output))
 }

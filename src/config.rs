@@ -2,6 +2,7 @@
 //! programs, and only [`mod@read`] reads files. The environment is passed in as [`variables::Variables`]. Start at
 //! [`environment::space`] for the variables, [`mod@file`] for the file.
 
+pub mod ahead;
 pub mod choice;
 pub mod configuration;
 pub mod credentials;
@@ -10,7 +11,6 @@ pub mod environment;
 pub mod file;
 pub mod limits;
 pub mod locale;
-pub mod nearest;
 pub mod open;
 pub mod paths;
 pub mod patience;

@@ -43,6 +43,7 @@
 //! | timestamp | an instant with the text that it was read from ([`timestamp::Timestamp`]) |
 //! | roster | the list of profiles, merged from the service, the store and look-ups ([`roster::Roster`]) |
 //! | origin | where a row of the roster comes from: listed, looked up, pinned, imported |
+//! | filter | an expression that takes rows, leaves them out, or cannot decide because a row was not read ([`filter::FilterExpr`]) |
 //! | budget | requests that may start in one second |
 
 pub mod change;
@@ -53,6 +54,7 @@ pub mod engagement;
 pub mod event;
 pub mod failure;
 pub mod fields;
+pub mod filter;
 pub mod finding;
 pub mod flex;
 pub mod identifier;
@@ -60,6 +62,7 @@ pub mod interaction;
 pub mod json;
 pub mod listing;
 pub mod lookup;
+pub mod nearest;
 pub mod profile;
 pub mod replay;
 pub mod roster;

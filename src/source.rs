@@ -137,6 +137,8 @@ pub enum Priority {
     Interactive,
     /// A row of a list.
     Visible,
+    /// A row that is read before anybody looks at it.
+    Ahead,
 }
 
 /// Quotes a service's text: one line, at most 160 characters, in quotation marks.

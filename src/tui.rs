@@ -24,6 +24,7 @@ pub mod update;
 pub mod view;
 pub mod widgets;
 
+use crate::config::ahead::ReadingAhead;
 use crate::engine::{Engine, SourceError};
 use chrono::Utc;
 use context::Zone;
@@ -38,7 +39,7 @@ use terminal::clipboard::Multiplexer;
 use terminal::{Guard, Sizing, Unfit, watch};
 use theme::Theme;
 
-/// The spaces that the explorer can open, by their position in [`ExplorerOptions::spaces`].
+/// The spaces that the explorer can open, by their position: first [`ExplorerOptions::space`], then the others.
 pub trait SpaceCatalog: Send {
     /// Creates a space's engine after the first frame is on screen. An error is shown there, and the retry key calls it again.
     fn connect(&self, space: usize) -> Connecting;
@@ -101,6 +102,8 @@ pub struct ExplorerOptions {
     pub mouse: bool,
     /// The terminal multiplexer around the program, detected at run time.
     pub multiplexer: Multiplexer,
+    /// Which rows are read without a key; `None` leaves it to the kind of space.
+    pub ahead: Option<ReadingAhead>,
 }
 
 impl ExplorerOptions {
@@ -114,6 +117,7 @@ impl ExplorerOptions {
             theme: Theme::default(),
             mouse: true,
             multiplexer: Multiplexer::None,
+            ahead: None,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Selects the space: the named one, else the one defined by variables, else the file's current one, else the embedded demo.
 
 use super::file::{FileSettings, SpaceEntry};
-use super::nearest::meant;
 use super::paths::CONFIG;
 use super::space::Space;
 use super::variables::Variables;
 use super::{ConfigError, environment};
+use crate::domain::nearest::meant;
 
 /// The variable that names a space, like `--space`.
 pub const SPACE: &str = "FLEXPLORER_SPACE";

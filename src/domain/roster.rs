@@ -10,13 +10,14 @@
 //! may list a hundred thousand of them while a screen shows forty.
 
 mod ids;
+mod order;
 mod slot;
+pub mod sort;
 mod summary;
 
 pub use ids::RowId;
-#[cfg(test)]
-pub use summary::LastInteraction;
-pub use summary::Summary;
+pub use order::RowCounts;
+pub use summary::{EngagementPoint, LastInteraction, MOST_ENGAGEMENTS, Summary};
 
 use super::profile::{Handle, Naming, ProfileKey};
 use chrono::{DateTime, Utc};
@@ -102,6 +103,7 @@ pub struct Roster {
     /// Slots of the three parts, each sorted by [`Roster::compare`].
     parts: [Vec<u32>; 3],
     next_rank: u32,
+    counts: RowCounts,
 }
 
 const PINS: usize = 0;
@@ -193,21 +195,20 @@ impl Roster {
         summary: Summary,
     ) -> ProfileKey {
         let slot = self.slot_of_answer(asked, found);
-        let filled = &mut self.slots[slot as usize];
-        filled.fill(naming, summary);
-        filled.key.to_key()
+        self.recount(slot, |slot| slot.fill(naming, summary));
+        self.slots[slot as usize].key.to_key()
     }
 
     /// Stores only the name.
     pub fn name(&mut self, asked: &ProfileKey, found: Option<&ProfileKey>, naming: Naming) {
         let slot = self.slot_of_answer(asked, found);
-        self.slots[slot as usize].name(naming);
+        self.recount(slot, |slot| slot.name(naming));
     }
 
     /// Records that the profile does not exist.
     pub fn lose(&mut self, asked: &ProfileKey) {
         let slot = self.slot_for(asked);
-        self.slots[slot as usize].lose();
+        self.recount(slot, RowSlot::lose);
     }
 
     /// The slot of the requested key, merged with the key found in the answer.
@@ -288,6 +289,7 @@ impl Roster {
         let Some(part) = self.slots[slot as usize].part() else { return };
         if let Ok(at) = self.parts[part].binary_search_by(|&other| self.compare(part, other, slot)) {
             self.parts[part].remove(at);
+            self.counts.take_out(&self.slots[slot as usize]);
         }
     }
 
@@ -295,14 +297,17 @@ impl Roster {
         let Some(part) = self.slots[slot as usize].part() else { return };
         if let Err(at) = self.parts[part].binary_search_by(|&other| self.compare(part, other, slot)) {
             self.parts[part].insert(at, slot);
+            self.counts.put_in(&self.slots[slot as usize]);
         }
     }
 
     fn rebuild(&mut self) {
         let mut parts: [Vec<u32>; 3] = std::array::from_fn(|_| Vec::new());
+        self.counts = RowCounts::default();
         for (slot, content) in (0u32..).zip(&self.slots) {
             if let Some(part) = content.part() {
                 parts[part].push(slot);
+                self.counts.put_in(content);
             }
         }
         for (part, slots) in parts.iter_mut().enumerate() {

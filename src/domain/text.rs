@@ -23,7 +23,7 @@ mod class;
 mod compose;
 mod document;
 mod escape;
-mod fold;
+pub(super) mod fold;
 mod marker;
 mod scripts;
 mod span;

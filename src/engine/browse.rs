@@ -1,11 +1,11 @@
 //! Which profiles exist: the list route, locally known profiles (read by position or searched by words), and look-ups.
 
-use super::filter::{fold, fold_words};
 use super::{
     Attempt, Engine, ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, Priority, RosterPage,
     SourceError, Subject,
 };
 use crate::domain::event::profile_of;
+use crate::domain::filter::{fold, fold_words};
 use crate::domain::identifier::SegmentId;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, Metadata, ProfileKey};

@@ -1,29 +1,6 @@
 //! Filters rows by plain words: every word must occur, ignoring case and accents.
 
-use unicode_normalization::UnicodeNormalization;
-
-/// Folds a text for comparison: unifies compatibility forms, and removes case and accents.
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
-        match letter {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            'đ' | 'ð' => folded.push('d'),
-            'ı' => folded.push('i'),
-            'ς' => folded.push('σ'),
-            c if is_accent(c) => {}
-            c => folded.push(c),
-        }
-    }
-    folded
-}
+use crate::domain::filter::{fold, fold_words};
 
 /// A row's fields in the filter's format.
 fn folded<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
@@ -36,22 +13,9 @@ fn folded<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
     text
 }
 
-/// Folded words, split at white space; the longest first, because it occurs in the fewest rows.
-pub fn fold_words(words: &str) -> Vec<String> {
-    let mut folded: Vec<String> =
-        words.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
-    folded.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    folded
-}
-
 /// Whether every row that matches the new words also matches the old ones.
 fn is_narrower(new: &[String], old: &[String]) -> bool {
     old.iter().all(|old| new.iter().any(|word| word.contains(old.as_str())))
-}
-
-/// Diacritics; vowel signs of Indic or Thai script are letters and stay.
-fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
 }
 
 /// The folded texts of the rows, and the rows that match the current words.
@@ -168,7 +132,7 @@ impl Filter {
 
 #[cfg(test)]
 mod tests {
-    use super::{Filter, fold};
+    use super::Filter;
 
     fn filter(rows: &[&[&str]]) -> Filter {
         let mut filter = Filter::default();
@@ -193,7 +157,6 @@ mod tests {
             rows.set_words(word);
             assert_eq!(rows.hits(), [1], "{word} in {text}");
         }
-        assert_ne!(fold("कि"), fold("की"), "vowel signs are letters");
     }
 
     #[test]

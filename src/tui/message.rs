@@ -209,8 +209,11 @@ pub enum Effect {
     Cancel(Slot),
     /// Fill exactly these rows, in this order; fills of other rows are cancelled. Each answers with [`Message::RowFilled`].
     FillRows(Vec<Handle>),
+    /// Read exactly these rows behind everything else; earlier ones are cancelled. Each answers with [`Message::RowFilled`].
+    ReadAhead(Vec<Handle>),
+    /// Pin or unpin these profiles; each answers with [`Message::Pinned`].
     Pin {
-        handle: Handle,
+        handles: Vec<Handle>,
         pinned: bool,
     },
     PrepareReplay {

@@ -1,11 +1,13 @@
 //! The state that determines the screen: plain data, changed only by `update`.
 
+pub mod history;
 mod toasts;
 pub mod trouble;
 mod wake;
 
 pub use toasts::Toasts;
 
+use crate::config::ahead::ReadingAhead;
 use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, ProfileKey};
@@ -25,6 +27,7 @@ use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::update::copying::CopyForm;
 use crate::tui::{ExplorerOptions, ReadOnly, SpaceChoice};
 use chrono::{DateTime, Utc};
+use history::History;
 use ratatui::layout::{Rect, Size};
 
 /// The pane that gets keys when no overlay is open.
@@ -90,8 +93,14 @@ pub struct Model {
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
+    /// The profiles that were open before.
+    pub history: History,
     /// The rows whose fills were requested last.
     pub filling: Vec<Handle>,
+    /// The rows that were last asked to be read ahead.
+    pub reading_ahead: Vec<Handle>,
+    /// Which rows are read without a key; `None` leaves it to the kind of space.
+    pub ahead: Option<ReadingAhead>,
     pub pane: Pane,
     /// Whether the focused pane fills the screen.
     pub zoomed: bool,
@@ -145,7 +154,10 @@ impl Model {
             open: None,
             tab: TabId::default(),
             follow: Follow::default(),
+            history: History::default(),
             filling: Vec::new(),
+            reading_ahead: Vec::new(),
+            ahead: options.ahead,
             pane: Pane::List,
             zoomed: false,
             overlays: Vec::new(),
@@ -170,6 +182,7 @@ impl Model {
             theme: self.context.theme.clone(),
             mouse: self.mouse,
             multiplexer: self.multiplexer,
+            ahead: self.ahead,
             ..ExplorerOptions::new(choice)
         };
         let fresh = Self::new(&options, self.size, self.context.now);

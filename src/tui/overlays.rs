@@ -2,9 +2,11 @@
 
 pub mod failure;
 pub mod help;
+pub mod sorting;
 pub mod spaces;
 pub mod unknown;
 
+use crate::domain::roster::sort::SortKey;
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -14,6 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use sorting::SortMenu;
 use spaces::SpacesOverlay;
 use unknown::Unknown;
 
@@ -31,6 +34,8 @@ pub enum Overlay {
     Replay(Box<ReplayScreen>),
     /// Earlier replays with an unknown outcome.
     Unknown(Unknown),
+    /// The orders of the profile list.
+    Sort(SortMenu),
 }
 
 /// The result of drawing an overlay.
@@ -48,6 +53,8 @@ pub enum OverlayWish {
     Close,
     /// Open this space instead.
     SwitchSpace(usize),
+    /// Sort the profile list, or reverse its order.
+    Sort(SortKey),
     Copy {
         /// A description of the text.
         what: &'static str,
@@ -73,18 +80,14 @@ impl Overlay {
             (Self::Help(_), Action::Filter) => Some("search"),
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
-            (Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_), Action::Cancel) => {
-                Some("close")
-            }
+            (Self::Sort(menu), Action::Open) => Some(menu.word()),
             (Self::Spaces(_), Action::Open) => Some("open"),
+            (_, Action::Cancel) => Some("close"),
             (Self::Failure(failure), Action::Refresh) => {
                 (!failure.troubles.is_empty()).then_some("try again")
             }
-            (Self::Failure(_), Action::Copy | Action::CopyAsItIs)
-            | (Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_), Action::Quit) => {
-                Some(action.label())
-            }
-            (Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_), _) => None,
+            (Self::Failure(_), Action::Copy | Action::CopyAsItIs) | (_, Action::Quit) => Some(action.label()),
+            _ => None,
         }
     }
 
@@ -93,7 +96,7 @@ impl Overlay {
         match self {
             Self::Unknown(unknown) => now - unknown.since < SETTLE,
             Self::Replay(replay) => replay.just_asked(now),
-            Self::Help(_) | Self::Failure(_) | Self::Spaces(_) => false,
+            Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Sort(_) => false,
         }
     }
 
@@ -104,6 +107,7 @@ impl Overlay {
             Self::Failure(failure) => failure.update(action, body, context),
             Self::Spaces(spaces) => spaces.update(action, body),
             Self::Unknown(unknown) => unknown.update(action),
+            Self::Sort(menu) => menu.update(action),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
@@ -114,7 +118,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.edit(edit),
             Self::Replay(replay) => replay.edit(edit),
-            Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_) => {}
+            Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_) | Self::Sort(_) => {}
         }
     }
 
@@ -126,6 +130,7 @@ impl Overlay {
             Self::Failure(failure) => Drawn { inner: failure.draw(canvas, body), cursor: None },
             Self::Spaces(spaces) => Drawn { inner: spaces.draw(canvas, body), cursor: None },
             Self::Unknown(unknown) => Drawn { inner: unknown.draw(canvas, body), cursor: None },
+            Self::Sort(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
         }
     }
 }

@@ -85,6 +85,7 @@ impl RuntimeBase {
             model,
             began,
             wanted: None,
+            ahead: None,
             keep: None,
             stopped_ourselves: false,
         };
@@ -130,6 +131,8 @@ struct Turns {
     model: Model,
     /// The rows to fill once the waiting input is handled: held keys scroll past most rows.
     wanted: Option<Vec<Handle>>,
+    /// The rows to read ahead, likewise.
+    ahead: Option<Vec<Handle>>,
     /// Kept alive as long as the engine, for example an embedded server.
     keep: Option<Box<dyn std::any::Any + Send>>,
     /// When the loop began, on both clocks.
@@ -149,6 +152,9 @@ impl Turns {
             }
             if let Some(rows) = self.wanted.take() {
                 self.tasks.fill_rows(&rows);
+            }
+            if let Some(rows) = self.ahead.take() {
+                self.tasks.read_ahead(rows);
             }
             self.look_at_the_line()?;
             self.screen.draw(&self.model)?;
@@ -236,7 +242,8 @@ impl Turns {
             Effect::Request { ticket, question } => self.tasks.ask(ticket, question),
             Effect::Cancel(slot) => self.tasks.cancel(slot),
             Effect::FillRows(rows) => self.wanted = Some(rows),
-            Effect::Pin { handle, pinned } => self.tasks.pin(handle, pinned),
+            Effect::ReadAhead(rows) => self.ahead = Some(rows),
+            Effect::Pin { handles, pinned } => self.tasks.pin(handles, pinned),
             Effect::PrepareReplay { ticket, wish } => self.tasks.prepare_replay(ticket, wish),
             Effect::RunReplay { ticket, prepared, typed, time_limit } => {
                 self.tasks.run_replay(ticket, prepared, typed, time_limit);

@@ -1,5 +1,6 @@
 //! Applies a message to the model and returns the effects. Pure: no clock, no I/O, no tasks.
 
+mod ahead;
 mod answers;
 pub mod copying;
 mod keys;
@@ -86,6 +87,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         model.filling.clone_from(&wanted);
         effects.push(Effect::FillRows(wanted));
     }
+    effects.extend(ahead::follow(model));
     let scope = model.scope();
     model.context.keys.follow(scope);
     effects
@@ -114,6 +116,7 @@ fn ask_for_list(model: &mut Model) -> Vec<Effect> {
 
 fn take_line(model: &mut Model, line: ConnectionState) -> Vec<Effect> {
     let now = model.context.now;
+    model.list.budget = Some(line.meter.limit);
     let told = model.line.take().map(|line| line.notices).unwrap_or_default();
     // The wording of a notice may change while its subject stays the same, such as the size of a clock error.
     let is_told =

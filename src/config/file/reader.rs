@@ -5,10 +5,10 @@ use super::settings::{
 };
 use super::{KeyRemap, VERSION};
 use crate::config::ConfigError;
-use crate::config::nearest::meant;
 use crate::config::problems::{EXAMPLE, Problems, SettingSource};
 use crate::config::space::Kind;
 use crate::config::token_command::CommandCall;
+use crate::domain::nearest::meant;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -4,6 +4,7 @@
 
 use super::reader::Given;
 use super::{KeyRemap, SecretEntry};
+use crate::config::ahead::ReadingAhead;
 use crate::config::problems::Problems;
 use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, checks};
 use crate::config::variables::Variables;
@@ -35,6 +36,7 @@ pub struct FileSettings {
     pub phone_prefix: Option<String>,
     pub casing: Option<Casing>,
     pub samples: Option<PathBuf>,
+    pub read_ahead: Option<ReadingAhead>,
     pub keys: Vec<KeyRemap>,
     pub views: Vec<ViewEntry>,
     pub spaces: Vec<SpaceEntry>,
@@ -212,6 +214,13 @@ pub const GENERAL: &[Setting<FileSettings>] = settings! { FileSettings:
     "samples" []; "a folder", "none", "Your own samples, in addition to the built-in ones." =>
         |s, given| put(&mut s.samples, given.filled().map(PathBuf::from)),
         |s| s.samples.as_ref().map(|path| path.display().to_string());
+    "read_ahead" []; "`visible` or `all`", "`visible`, on an emulator `all`",
+        "Which rows of the profile list are read by themselves; two requests a row." =>
+        |s, given| {
+            let (why, next) = ("is neither `visible` nor `all`", "Set it to visible or all.");
+            put(&mut s.read_ahead, given.read(ReadingAhead::read, why, next))
+        },
+        |s| s.read_ahead.map(|ahead| ahead.label().to_owned());
     "keys.CONTEXT.ACTION" []; "a list of keys", "the key table",
         "Other keys for an action; an empty list unbinds it.";
 };

@@ -50,7 +50,6 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    #[cfg(test)]
     pub const ALL: [Self; 21] = [
         Self::TaskNotCompleted,
         Self::CompletedWithoutInitiated,

@@ -1,5 +1,6 @@
 //! Rows by a stable id, for callers that keep data per row, such as a filter's texts.
 
+use super::super::filter::ProfileRow;
 use super::super::profile::ProfileKey;
 use super::{Roster, Row};
 
@@ -24,6 +25,11 @@ impl Roster {
         None
     }
 
+    /// Whether the list shows the row.
+    pub fn is_listed(&self, id: RowId) -> bool {
+        self.slots.get(id.0 as usize).is_some_and(|slot| slot.part().is_some())
+    }
+
     /// The id of the row with this key, or with the key that it resolved to.
     pub fn id_of(&self, key: &ProfileKey) -> Option<RowId> {
         self.find(key).map(|slot| RowId(self.root(slot)))
@@ -37,6 +43,11 @@ impl Roster {
     /// The row of an id, created on demand.
     pub fn row_of(&self, id: RowId) -> Option<Row> {
         self.slots.get(id.0 as usize)?.to_row()
+    }
+
+    /// The row of an id as filters and sorts see it, borrowed; `failed` says whether reading it failed.
+    pub fn filter_row(&self, id: RowId, failed: bool) -> Option<ProfileRow<'_>> {
+        Some(self.slots.get(id.0 as usize)?.filter_row(failed))
     }
 
     /// Visits the searchable texts of a row: name, identifiers, addresses, key.

@@ -1,7 +1,9 @@
 //! The compact data of a row that is not on screen.
 
+use super::super::filter::{ProfileRow, RowKey};
 use super::super::identifier::SegmentId;
 use super::super::profile::{Handle, Naming, ProfileKey};
+use super::sort::SortRow;
 use super::{Known, LIVE, OTHERS, Origins, PINS, Row, Summary};
 use chrono::{DateTime, Utc};
 
@@ -251,6 +253,24 @@ impl RowSlot {
         }
     }
 
+    /// The row as filters and sorts see it.
+    pub fn filter_row(&self, failed: bool) -> ProfileRow<'_> {
+        let details = self.details.as_deref();
+        let key = match &self.key {
+            SlotKey::Usual(_) => RowKey::Text(self.key.usual_text().unwrap_or_default()),
+            SlotKey::Other(key) => RowKey::Key(key),
+        };
+        ProfileRow {
+            key,
+            handles: details.map_or(&[], |details| &details.handles),
+            naming: details.map(|details| &details.naming),
+            summary: self.summary(),
+            pinned: self.origins.pinned,
+            missing: self.missing,
+            failed: failed && self.summary().is_none(),
+        }
+    }
+
     /// The row as shown; `None` for a key without any address.
     pub fn to_row(&self) -> Option<Row> {
         let handles = self.handles();
@@ -293,7 +313,25 @@ impl RowSlot {
         self.missing || self.summary().is_some()
     }
 
-    fn summary(&self) -> Option<&Summary> {
+    /// Whether it was filled.
+    pub fn has_summary(&self) -> bool {
+        self.summary().is_some()
+    }
+
+    /// Whether the last lookup found nothing and it was not filled either.
+    pub fn is_missing(&self) -> bool {
+        self.missing && !self.has_summary()
+    }
+
+    /// What sorting needs.
+    pub fn sort_row(&self) -> SortRow<'_> {
+        let naming = self.details.as_ref().map(|details| &details.naming);
+        let identifier = || Some(naming?.identifier.as_ref()?.value.as_str());
+        let name = naming.and_then(|naming| naming.name.as_deref()).or_else(identifier);
+        SortRow { name: name.or(self.key.usual_text()).unwrap_or_default(), summary: self.summary() }
+    }
+
+    pub fn summary(&self) -> Option<&Summary> {
         self.details.as_ref().and_then(|d| d.summary.as_ref())
     }
 

@@ -39,7 +39,7 @@ const PAIRS: [(char, &str); 13] = [
 ];
 
 /// Writes the ASCII letters for a Latin letter; returns whether it is one.
-pub(super) fn write_folded(letter: char, out: &mut String) -> bool {
+pub fn write_folded(letter: char, out: &mut String) -> bool {
     if let Some((_, pair)) = PAIRS.iter().find(|(known, _)| *known == letter) {
         out.push_str(pair);
         return true;
@@ -53,7 +53,7 @@ pub(super) fn write_folded(letter: char, out: &mut String) -> bool {
 }
 
 /// Whether the character is an accent: after an ASCII letter it belongs to that letter.
-pub(super) const fn is_accent(letter: char) -> bool {
+pub const fn is_accent(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36F}')
 }
 

@@ -49,6 +49,8 @@ pub enum Symbol {
     /// The end of a time span.
     Edge,
     Pin,
+    /// A marked row.
+    Mark,
     /// The thumb of a scroll bar.
     Thumb,
     /// The beginning of an input field.
@@ -59,7 +61,7 @@ pub enum Symbol {
 
 impl Symbol {
     /// All symbols. If two share a character, the first determines the ASCII substitute where only the character is known.
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 29] = [
         Self::Check,
         Self::Replay,
         Self::Half,
@@ -85,6 +87,7 @@ impl Symbol {
         Self::Separator,
         Self::Edge,
         Self::Pin,
+        Self::Mark,
         Self::Thumb,
         Self::Prompt,
         Self::Alone,
@@ -117,6 +120,7 @@ impl Symbol {
             Self::Separator => ("·", "|"),
             Self::Edge => ("┊", "|"),
             Self::Pin => ("◆", "*"),
+            Self::Mark => ("■", "="),
             Self::Thumb => ("█", "#"),
             Self::Prompt => ("/", "/"),
             Self::Alone => ("─", "-"),

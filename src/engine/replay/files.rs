@@ -1,7 +1,7 @@
 //! Finds samples by name or in the user's own files.
 
-use crate::config::nearest::meant;
 use crate::config::read::{FileError, FileKind};
+use crate::domain::nearest::meant;
 use crate::domain::replay::library;
 use crate::domain::replay::sample::Sample;
 use crate::domain::replay::schema::{self, FILE_BYTES, SampleError};

@@ -1,8 +1,8 @@
 use super::{KEPT_AGAIN, StoreHandle, Subject};
 use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
+use crate::domain::filter::fold;
 use crate::domain::profile::Handle;
-use crate::engine::filter::fold;
 use crate::store::{SpaceIdentity, Store};
 use fastrand::Rng;
 use std::fs;

@@ -43,6 +43,18 @@ pub enum Action {
     Zoom,
     /// Pin or unpin the selected profile.
     Pin,
+    /// Read every row of the list, or stop that.
+    ReadAll,
+    /// Choose the order of the list.
+    Sort,
+    /// Mark or unmark the selected row.
+    Mark,
+    /// Mark or unmark every row that the filter shows.
+    MarkShown,
+    /// Open the profile that was open before.
+    EarlierProfile,
+    /// The opposite.
+    LaterProfile,
     /// Show the last failure in full.
     Why,
     /// Switch between relative and absolute times.
@@ -89,7 +101,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 46] = [
+const TABLE: [ActionEntry; 52] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -123,6 +135,12 @@ const TABLE: [ActionEntry; 46] = [
     entry(Action::Copy, "copy", "copy", "Copy the selected value through the terminal, on one line, with markers as on screen."),
     entry(Action::CopyAsItIs, "copy_as_it_is", "copy as it is", "Copy the selected value unchanged, with its line breaks and hidden characters."),
     entry(Action::Pin, "pin", "pin", "Pin the profile to the top of the list, or unpin it."),
+    entry(Action::ReadAll, "read_all", "read all", "Read every row of the list in the background, or stop."),
+    entry(Action::Sort, "sort", "sort", "Choose the order of the list; the same order again reverses it."),
+    entry(Action::Mark, "mark", "mark", "Mark the row, or unmark it; copying and pinning act on the marked rows."),
+    entry(Action::MarkShown, "mark_shown", "mark shown", "Mark every row that the filter shows, or unmark them."),
+    entry(Action::EarlierProfile, "earlier_profile", "go back", "Open the profile that was open before."),
+    entry(Action::LaterProfile, "later_profile", "go forward", "Open the profile from which you went back."),
     entry(Action::Refresh, "refresh", "refresh", "Refresh the focused pane; in the list, also the open profile."),
     entry(Action::RefreshAll, "refresh_all", "refresh all", "Refresh the whole profile and the list."),
     entry(Action::Why, "why", "why", "Show every failure in full, with advice and the Request-Id."),

@@ -30,6 +30,9 @@ pub struct Tasks {
     requests: HashMap<Slot, AbortOnDropHandle<()>>,
     /// Only the rows on screen; fills of rows scrolled out of view are aborted.
     fills: HashMap<Handle, AbortOnDropHandle<()>>,
+    /// Rows that are read before they are on screen, of those in `ahead_wanted`.
+    ahead: HashMap<Handle, AbortOnDropHandle<()>>,
+    ahead_wanted: Vec<Handle>,
     /// At most one; a newer one aborts the older.
     replaying: Option<replaying::Replaying>,
     /// At most one; while it runs, its answer also serves further requests.
@@ -47,6 +50,8 @@ impl Tasks {
             engine: None,
             requests: HashMap::new(),
             fills: HashMap::new(),
+            ahead: HashMap::new(),
+            ahead_wanted: Vec::new(),
             replaying: None,
             samples: None,
             errands,
@@ -102,34 +107,67 @@ impl Tasks {
 
     /// Fills exactly these rows: others leave the queue, and new ones enter it in this order.
     pub fn fill_rows(&mut self, wanted: &[Handle]) {
-        let Some(engine) = &self.engine else { return };
         self.fills.retain(|handle, _| wanted.contains(handle));
         for handle in wanted {
-            if self.fills.contains_key(handle) {
-                continue;
+            // A row that is read ahead would wait behind every other one.
+            self.ahead.remove(handle);
+            if !self.fills.contains_key(handle)
+                && let Some(task) = self.fill(handle, Priority::Visible)
+            {
+                self.fills.insert(handle.clone(), task);
             }
-            let (engine, inbox, asked) = (engine.clone(), self.inbox.clone(), handle.clone());
-            let task = self.spawner.spawn(async move {
-                let result = engine.row(&asked, Priority::Visible).await;
-                let _ = inbox.send(Envelope::Message(Message::RowFilled { handle: asked, result })).await;
-            });
-            self.fills.insert(handle.clone(), AbortOnDropHandle::new(task));
         }
+        self.go_ahead();
     }
 
-    /// Stores or removes a pin.
-    pub fn pin(&self, handle: Handle, pinned: bool) {
+    /// Reads exactly these rows ahead; those on screen are being read anyway.
+    pub fn read_ahead(&mut self, wanted: Vec<Handle>) {
+        self.ahead.retain(|handle, _| wanted.contains(handle));
+        self.ahead_wanted = wanted;
+        self.go_ahead();
+    }
+
+    fn go_ahead(&mut self) {
+        let wanted = std::mem::take(&mut self.ahead_wanted);
+        for handle in &wanted {
+            if !self.fills.contains_key(handle)
+                && !self.ahead.contains_key(handle)
+                && let Some(task) = self.fill(handle, Priority::Ahead)
+            {
+                self.ahead.insert(handle.clone(), task);
+            }
+        }
+        self.ahead_wanted = wanted;
+    }
+
+    fn fill(&self, handle: &Handle, priority: Priority) -> Option<AbortOnDropHandle<()>> {
+        let (engine, inbox, asked) = (self.engine.clone()?, self.inbox.clone(), handle.clone());
+        let task = self.spawner.spawn(async move {
+            let result = engine.row(&asked, priority).await;
+            let _ = inbox.send(Envelope::Message(Message::RowFilled { handle: asked, result })).await;
+        });
+        Some(AbortOnDropHandle::new(task))
+    }
+
+    /// Stores or removes pins, one after another.
+    pub fn pin(&self, handles: Vec<Handle>, pinned: bool) {
         let Some(engine) = self.engine.clone() else { return };
-        let (inbox, refused) = (self.inbox.clone(), handle.clone());
+        let (inbox, refused) = (self.inbox.clone(), handles.first().cloned());
         let errand = async move {
-            let result = engine.pin(&handle, pinned).await.map(|()| pinned);
-            let _ = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
+            for handle in handles {
+                let result = engine.pin(&handle, pinned).await.map(|()| pinned);
+                let has_failed = result.is_err();
+                let _ = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
+                if has_failed {
+                    return;
+                }
+            }
         };
-        if self.errands.add(errand).is_err() {
+        if let (Err(_), Some(handle)) = (self.errands.add(errand), refused) {
             let result =
                 Err(SourceError::new(ErrorClass::Store, "the local store", CROWDED, "Wait, then try again."));
             // If this message finds no room either, the pin does not show, and no promise is broken.
-            let _ = self.inbox.try_send(Envelope::Message(Message::Pinned { handle: refused, result }));
+            let _ = self.inbox.try_send(Envelope::Message(Message::Pinned { handle, result }));
         }
     }
 
@@ -137,6 +175,8 @@ impl Tasks {
     pub fn note(&mut self, message: &Message) {
         if let Message::RowFilled { handle, .. } = message {
             self.fills.remove(handle);
+            self.ahead.remove(handle);
+            self.ahead_wanted.retain(|other| other != handle);
         }
     }
 

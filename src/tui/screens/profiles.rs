@@ -10,21 +10,28 @@
 //! └────────────────────────────────────┘
 //! ```
 
+pub mod ahead;
 mod answers;
 pub mod cursor;
 mod keys;
 pub mod lookup;
+mod marks;
+pub mod order;
 pub mod rest;
 pub mod search;
+pub mod tally;
 pub mod view;
 
 use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::roster::{Roster, Row, RowId};
-use crate::engine::{ErrorClass, LookupReport, PackId, SourceError};
+use crate::engine::{LookupReport, PackId, SourceError};
 use crate::tui::remote::Remote;
 use crate::tui::widgets::text_input::TextInput;
+use ahead::ReadAhead;
 use chrono::{DateTime, Utc};
 use cursor::ListSelection;
+use order::ListOrder;
 use ratatui::layout::Rect;
 use rest::Rest;
 use search::ListSearch;
@@ -68,14 +75,16 @@ pub enum ListWish {
     Lookup(String),
     /// Cancel the lookup in flight.
     CancelLookup,
-    Pin(Handle, bool),
-    /// Copy the selected row's identifier.
-    Copy(String),
+    /// Pin or unpin these.
+    Pin(Vec<Handle>, bool),
+    /// Copy these addresses.
+    Copy(Vec<String>),
 }
 
 #[derive(Debug, Default)]
 pub struct ProfileList {
     roster: Roster,
+    order: ListOrder,
     search: ListSearch,
     /// The filter and lookup box.
     pub input: TextInput,
@@ -99,9 +108,28 @@ pub struct ProfileList {
     failures: BTreeMap<RowId, (SourceError, DateTime<Utc>)>,
     /// Rows to be filled again.
     refill: BTreeSet<RowId>,
+    /// Rows that copying and pinning act on.
+    marks: BTreeSet<RowId>,
+    /// Reading the rows that are not on screen.
+    pub ahead: ReadAhead,
+    /// How many requests may start in a second, once known.
+    pub budget: Option<u32>,
 }
 
 impl ProfileList {
+    /// The order of the rows.
+    pub const fn sort(&self) -> Sort {
+        self.order.sort()
+    }
+
+    /// Sorts by this key, or reverses if the list is sorted by it; the selection stays on its row.
+    pub fn sort_by(&mut self, key: SortKey) {
+        self.remember();
+        self.order.set(self.sort().choose(key), &self.roster);
+        self.search.refresh(&self.roster, &self.order);
+        self.refind();
+    }
+
     /// The number of rows before filtering.
     pub fn total(&self) -> usize {
         self.roster.len() + self.rest.total()
@@ -109,24 +137,17 @@ impl ProfileList {
 
     /// The number of rows in memory that pass the filter.
     fn held(&self) -> usize {
-        self.search.shown().map_or_else(|| self.roster.len(), <[RowId]>::len)
+        self.arranged().map_or_else(|| self.roster.len(), <[RowId]>::len)
+    }
+
+    /// The rows in memory as they are filtered and sorted; `None` for all of them in the roster's order.
+    fn arranged(&self) -> Option<&[RowId]> {
+        self.search.shown().or_else(|| self.order.rows())
     }
 
     /// The number of rows that pass the filter.
     pub fn len(&self) -> usize {
         self.held() + self.rest.len()
-    }
-
-    /// The number of rows that the words excluded although their names have not been read; they may still match.
-    pub fn unread(&self) -> usize {
-        if self.words().is_empty() {
-            return 0;
-        }
-        let is_gone = |(id, (error, _)): &(&RowId, &(SourceError, DateTime<Utc>))| {
-            error.class == ErrorClass::NotFound && !self.search.has(**id) && !self.roster.is_read(**id)
-        };
-        let gone = self.failures.iter().filter(is_gone).count();
-        (self.search.unread() + self.rest.unread()).saturating_sub(gone)
     }
 
     /// Whether a row's name is known as far as it can be.
@@ -145,7 +166,7 @@ impl ProfileList {
         if let Some(place) = index.checked_sub(self.held()) {
             return self.rest.row(place, &self.roster);
         }
-        match self.search.shown() {
+        match self.arranged() {
             Some(shown) => self.roster.row_of(*shown.get(index)?),
             None => self.roster.row(index),
         }
@@ -155,7 +176,7 @@ impl ProfileList {
         if index >= self.held() {
             return self.roster.id_of(&self.row(index)?.key);
         }
-        match self.search.shown() {
+        match self.arranged() {
             Some(shown) => shown.get(index).copied(),
             None => self.roster.id_at(index),
         }
@@ -220,6 +241,11 @@ impl ProfileList {
         (row.summary.is_none() && !row.missing || again).then_some(row.handle)
     }
 
+    /// Whether pages of the list route are loading.
+    pub const fn is_listing(&self) -> bool {
+        matches!(self.listing, ProfileListing::Reading { .. })
+    }
+
     /// Whether the first row is final: the store has answered, and the list route has sent at least a page.
     pub const fn settled(&self) -> bool {
         let known = matches!(self.known, Remote::Ready(_) | Remote::Failed { .. });
@@ -236,6 +262,16 @@ impl ProfileList {
         view::rows_area(self, area)
     }
 
+    /// Selects the row of a profile, if the list shows it.
+    pub fn select(&mut self, key: &ProfileKey) {
+        let before = self.cursor.clone();
+        self.cursor.remember(Some(key.clone()));
+        self.refind();
+        if self.selected_key().as_ref() != Some(&self.roster.resolved(key)) {
+            self.cursor = before;
+        }
+    }
+
     fn remember(&mut self) {
         let key = self.selected_key();
         self.cursor.remember(key);
@@ -244,7 +280,7 @@ impl ProfileList {
     /// Finds the selected row again after rows were added, removed or moved.
     fn refind(&mut self) {
         let Some(key) = self.cursor.key() else { return self.cursor.keep_inside(self.len()) };
-        let place = match self.search.shown() {
+        let place = match self.arranged() {
             Some(shown) => self.roster.id_of(key).and_then(|id| shown.iter().position(|&other| other == id)),
             None => self.roster.position_of(key),
         };

@@ -1,5 +1,6 @@
 //! The harness: keys as text, answers as data, the screen as text.
 
+use crate::config::ahead::ReadingAhead;
 use crate::config::space::{Kind, Region};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
@@ -44,7 +45,9 @@ impl Rig {
     pub fn starting(width: u16, height: u16) -> Self {
         let now = "2026-11-22T09:14:11Z".parse().unwrap();
         let label = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
-        let options = ExplorerOptions::new(SpaceChoice { label, read_only: ReadOnly::No });
+        let space = SpaceChoice { label, read_only: ReadOnly::No };
+        // Tests that read ahead ask for it.
+        let options = ExplorerOptions { ahead: Some(ReadingAhead::Visible), ..ExplorerOptions::new(space) };
         let model = Model::new(&options, Size::new(width, height), now);
         Self { model, now, effects: Vec::new(), tickets: BTreeMap::new() }
     }
@@ -82,7 +85,10 @@ impl Rig {
             }
         }
         // Rows are requested as they appear on screen; `fill_rows` answers these requests.
-        self.effects = effects.into_iter().filter(|effect| !matches!(effect, Effect::FillRows(_))).collect();
+        self.effects = effects
+            .into_iter()
+            .filter(|effect| !matches!(effect, Effect::FillRows(_) | Effect::ReadAhead(_)))
+            .collect();
         self
     }
 

@@ -25,6 +25,8 @@ pub enum CopyForm {
 pub enum Copied {
     /// An untrusted value.
     Value(String),
+    /// Untrusted values, one per line.
+    Ids(Vec<String>),
     /// Our own lines, which may quote untrusted data.
     Lines(Vec<String>),
     /// Our own report, made of lines.
@@ -35,12 +37,15 @@ impl Copied {
     fn text(self, form: CopyForm) -> String {
         match (self, form) {
             (Self::Value(text), CopyForm::Marked) => on_one_line(&text),
+            (Self::Ids(ids), CopyForm::Marked) => {
+                ids.iter().map(|id| on_one_line(id)).collect::<Vec<_>>().join("\n")
+            }
             (Self::Lines(lines), CopyForm::Marked) => {
                 Displayable::message(&lines.join(" · ")).as_str().to_owned()
             }
             (Self::Report(text), CopyForm::Marked) => Document::new(&text).as_str().to_owned(),
             (Self::Value(text) | Self::Report(text), CopyForm::AsItIs) => text,
-            (Self::Lines(lines), CopyForm::AsItIs) => lines.join("\n"),
+            (Self::Lines(lines) | Self::Ids(lines), CopyForm::AsItIs) => lines.join("\n"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
-use super::{PASTE_LIMIT, opening, replaying, say, spaces};
+use super::{PASTE_LIMIT, ahead, opening, replaying, say, spaces};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -11,6 +11,7 @@ use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::failure::FailureOverlay;
 use crate::tui::overlays::help::Help;
+use crate::tui::overlays::sorting::SortMenu;
 use crate::tui::overlays::{Overlay, OverlayWish};
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::{Tab, TabContext, TabEffect, TabFocus, TabId};
@@ -95,6 +96,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
         Action::Why => explain(model),
+        Action::EarlierProfile | Action::LaterProfile => {
+            return opening::turn(model, action == Action::EarlierProfile);
+        }
+        Action::ReadAll => ahead::turn(model),
+        Action::Sort => model.overlays.push(Overlay::Sort(SortMenu::new(model.list.sort()))),
         Action::Replay => return replaying::open(model),
         Action::Spaces => return spaces::open(model),
         Action::Mouse => {
@@ -147,6 +153,11 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     match overlay.update(action, body, &model.context) {
         Some(OverlayWish::Close) => {
             model.overlays.pop();
+            Vec::new()
+        }
+        Some(OverlayWish::Sort(key)) => {
+            model.overlays.pop();
+            model.list.sort_by(key);
             Vec::new()
         }
         Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
@@ -202,8 +213,9 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
         }
         ListWish::Lookup(text) => look_up(model, text),
         ListWish::CancelLookup => give_up_lookup(model),
-        ListWish::Pin(handle, pinned) => vec![Effect::Pin { handle, pinned }],
-        ListWish::Copy(text) => copy(model, "", Copied::Value(text)),
+        ListWish::Pin(handles, pinned) => vec![Effect::Pin { handles, pinned }],
+        ListWish::Copy(ids) if ids.len() > 1 => copy(model, "the marked ids, one per line", Copied::Ids(ids)),
+        ListWish::Copy(ids) => copy(model, "", Copied::Ids(ids)),
     }
 }
 
@@ -228,8 +240,8 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
             TabEffect::Follow(handle) => {
                 let key = ProfileKey::of_handle(&handle);
                 let naming = Naming::default().or_from(std::slice::from_ref(&handle));
-                model.tab = TabId::Overview;
                 effects.extend(opening::open(model, handle, key, naming));
+                model.tab = TabId::Overview;
             }
             TabEffect::Show(tab, id) => {
                 show_tab(model, tab);
@@ -318,6 +330,9 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     }
     if model.pane == Pane::Profile && model.tab().is_some_and(|(tab, _)| tab.editing()) {
         return in_pane(model, Action::Cancel);
+    }
+    if model.pane == Pane::List && model.list.stop_reading() {
+        return Vec::new();
     }
     let mut effects = Vec::new();
     if let Some(open) = &mut model.open {

@@ -2,9 +2,11 @@
 
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::tui::message::{Effect, Part, Slot, SlotQuestion};
+use crate::tui::model::history::Visited;
 use crate::tui::model::{Follow, Model};
 use crate::tui::screens::profile::judged::JudgedCase;
 use crate::tui::screens::profile::open::OpenProfile;
+use crate::tui::widgets::toast::Tone;
 use chrono::Duration;
 
 /// How long the cursor rests on a row before its profile is requested.
@@ -65,8 +67,41 @@ pub fn open_selected(model: &mut Model) -> Vec<Effect> {
     open(model, row.handle, row.key, row.naming)
 }
 
-/// Opens a profile that need not be in the list: requests all its parts at once and cancels those of the previous one.
+/// Opens a profile that need not be in the list, and remembers the one before.
 pub fn open(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) -> Vec<Effect> {
+    if let Some(visited) = visited(model).filter(|visited| visited.key != key) {
+        model.history.leave(visited);
+    }
+    replace(model, handle, key, naming)
+}
+
+/// Opens the profile that was open before, or after; the selection follows.
+pub fn turn(model: &mut Model, back: bool) -> Vec<Effect> {
+    let open = visited(model);
+    let Some(next) = model.history.turn(back, open) else {
+        let words = if back { "no profile was open before" } else { "there is no profile to go forward to" };
+        super::say(model, Tone::Note, words);
+        return Vec::new();
+    };
+    model.tab = next.tab;
+    model.list.select(&next.key);
+    model.follow = Follow { key: model.list.selected_key(), due: None };
+    replace(model, next.handle, next.key, next.naming)
+}
+
+/// The open profile, for going back to it.
+fn visited(model: &Model) -> Option<Visited> {
+    let open = model.open.as_ref()?;
+    Some(Visited {
+        handle: open.parts.handle.clone(),
+        key: open.key.clone(),
+        naming: open.parts.naming.clone(),
+        tab: model.tab,
+    })
+}
+
+/// Opens a profile in place of the one that is open: requests all its parts at once and cancels those of the previous one.
+fn replace(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) -> Vec<Effect> {
     let now = model.context.now;
     let mut effects = Vec::new();
     if let Some(before) = &mut model.open {

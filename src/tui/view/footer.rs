@@ -70,7 +70,12 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
         Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => {
             "look up"
         }
-        Action::Open | Action::Copy | Action::Pin if has_nothing_to_act_on(model, scope) => return None,
+        Action::ReadAll if model.list.ahead.is_on() => "stop reading",
+        Action::ReadAll if model.list.tally().unread() == 0 => return None,
+        Action::EarlierProfile if model.history.is_empty(true) => return None,
+        Action::Open | Action::Copy | Action::Pin | Action::Mark if has_nothing_to_act_on(model, scope) => {
+            return None;
+        }
         // A replay can create a profile for a lookup that found none.
         Action::Replay
             if has_nothing_to_act_on(model, scope) && matches!(model.list.lookup, Remote::Idle) =>

@@ -1,6 +1,6 @@
 //! A filter by plain words: a row matches if every word occurs in it, ignoring case and accents.
 
-use crate::engine::filter::fold;
+use crate::domain::filter::fold;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(Vec<String>);

@@ -33,7 +33,8 @@ impl ProfileList {
                 let keys: Vec<ProfileKey> =
                     known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
                 self.roster.add_known(known);
-                self.search.update(&keys, &self.roster);
+                self.order.renew(&self.roster);
+                self.search.update(&keys, &self.roster, &self.order);
                 is_other = self.rest.renew(pack, &self.roster);
                 self.known.settle(Ok(()), now);
             }
@@ -122,7 +123,8 @@ impl ProfileList {
     fn add_listed(&mut self, rows: Vec<(Handle, Option<DateTime<Utc>>)>) {
         let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
         self.roster.add_live(rows);
-        self.search.add(&keys, &self.roster);
+        self.order.renew(&self.roster);
+        self.search.add(&keys, &self.roster, &self.order);
         self.rest.part_from(&self.roster);
     }
 
@@ -139,12 +141,17 @@ impl ProfileList {
         let asked = ProfileKey::of_handle(handle);
         let id = self.roster.id_for(&asked);
         self.refill.remove(&id);
+        self.ahead.note(handle, result.as_ref().err());
         match result {
             Ok(fill) => {
+                let before = self.roster.len();
                 let key = self.roster.fill(&asked, fill.key.as_ref(), fill.naming, fill.summary);
                 self.failures.remove(&id);
                 self.cursor.renamed(&asked, &key);
-                self.search.update(&[key], &self.roster);
+                self.keep_mark(id, &key);
+                let id = self.roster.id_for(&key);
+                self.order.replace(id, before, &self.roster);
+                self.search.update(&[key], &self.roster, &self.order);
                 self.rest.take_fill(handle, &self.roster);
                 self.refind();
             }
@@ -232,10 +239,11 @@ impl ProfileList {
             last_lookup: Some(now),
         }));
         let keys: Vec<ProfileKey> = found.into_iter().map(|(_, key)| key).collect();
-        self.search.update(&keys, &self.roster);
+        self.order.renew(&self.roster);
+        self.search.update(&keys, &self.roster, &self.order);
         self.rest.part_from(&self.roster);
         // The row that was found need not contain the words of the lookup.
-        self.search.set_words("", &self.roster);
+        self.search.set_words("", &self.roster, &self.order);
         self.cursor.remember(Some(key));
         self.refind();
         Some(handle)
@@ -245,7 +253,8 @@ impl ProfileList {
     pub fn take_pin(&mut self, handle: &Handle, pinned: bool) {
         let key = self.roster.resolved(&ProfileKey::of_handle(handle));
         self.roster.pin(&key, pinned);
-        self.search.refresh(&self.roster);
+        self.order.renew(&self.roster);
+        self.search.refresh(&self.roster, &self.order);
         self.refind();
     }
 

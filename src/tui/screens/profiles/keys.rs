@@ -19,11 +19,10 @@ impl ProfileList {
             Action::Filter => self.start_typing(),
             Action::Open => return self.accept(),
             Action::Cancel => return self.cancel(),
-            Action::Pin => {
-                let row = self.selected()?;
-                return Some(ListWish::Pin(row.handle, !row.origins.pinned));
-            }
-            Action::Copy => return self.selected().map(|row| ListWish::Copy(row.handle.text().into_owned())),
+            Action::Pin => return self.turn_pins(),
+            Action::Copy => return self.copied(),
+            Action::Mark => self.mark(),
+            Action::MarkShown => self.mark_shown(),
             _ => {}
         }
         None
@@ -34,7 +33,7 @@ impl ProfileList {
         if self.input.edit(edit) {
             self.accepts = false;
             self.lookup = Remote::Idle;
-            self.search.set_words(self.input.text(), &self.roster);
+            self.search.set_words(self.input.text(), &self.roster, &self.order);
             self.cursor.restart();
             self.remember();
         }
@@ -87,7 +86,7 @@ impl ProfileList {
         (self.typing, self.accepts) = (false, false);
         if !self.input.text().is_empty() {
             self.input.clear();
-            self.search.set_words("", &self.roster);
+            self.search.set_words("", &self.roster, &self.order);
             self.refind();
         }
         None

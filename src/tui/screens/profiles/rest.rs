@@ -63,11 +63,16 @@ impl Rest {
         self.hits.as_ref().map_or_else(|| self.total(), Vec::len)
     }
 
-    /// Rows that the words excluded although their names have not been read.
-    pub fn unread(&self) -> usize {
+    /// The number of rows that were filled.
+    pub fn read(&self) -> usize {
+        self.filled.len()
+    }
+
+    /// The number of matching rows that were not filled.
+    pub fn unread_matches(&self) -> usize {
         let Some(hits) = &self.hits else { return 0 };
-        let left_out = self.filled.keys().filter(|position| hits.binary_search(position).is_err());
-        self.total().saturating_sub(hits.len() + left_out.count())
+        let read = self.filled.keys().filter(|position| hits.binary_search(position).is_ok());
+        hits.len().saturating_sub(read.count())
     }
 
     fn position(&self, place: usize) -> Option<u32> {

@@ -2,6 +2,7 @@
 //!
 //! Texts are case-folded once, when a row arrives or is filled. Each typed letter then narrows the previous matches.
 
+use super::order::ListOrder;
 use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Roster, RowId};
 use crate::engine::filter::Filter;
@@ -18,8 +19,8 @@ pub struct ListSearch {
     shown: Option<Vec<RowId>>,
     /// Which ids match the words.
     matches: Vec<bool>,
-    /// Rows that do not match as far as known, but whose names have not been read.
-    unread: usize,
+    /// Matching rows that were not read: their addresses match.
+    unread_matches: usize,
 }
 
 const NONE: u32 = u32::MAX;
@@ -32,9 +33,9 @@ impl ListSearch {
         self.shown.as_deref()
     }
 
-    /// The number of excluded rows whose names have not been read; zero without words.
-    pub const fn unread(&self) -> usize {
-        self.unread
+    /// The number of matching rows that were not read.
+    pub const fn unread_matches(&self) -> usize {
+        self.unread_matches
     }
 
     /// Whether a row's texts match the words, even if the roster does not show the row.
@@ -43,16 +44,16 @@ impl ListSearch {
     }
 
     /// Adds the texts of new rows; known rows are left unchanged.
-    pub fn add(&mut self, keys: &[ProfileKey], roster: &Roster) {
-        self.take_in(keys, roster, false);
+    pub fn add(&mut self, keys: &[ProfileKey], roster: &Roster, order: &ListOrder) {
+        self.take_in(keys, roster, order, false);
     }
 
     /// Adds the texts of new or changed rows.
-    pub fn update(&mut self, keys: &[ProfileKey], roster: &Roster) {
-        self.take_in(keys, roster, true);
+    pub fn update(&mut self, keys: &[ProfileKey], roster: &Roster, order: &ListOrder) {
+        self.take_in(keys, roster, order, true);
     }
 
-    fn take_in(&mut self, keys: &[ProfileKey], roster: &Roster, again: bool) {
+    fn take_in(&mut self, keys: &[ProfileKey], roster: &Roster, order: &ListOrder, again: bool) {
         for id in keys.iter().filter_map(|key| roster.id_of(key)) {
             if !again && self.newest.get(id.0 as usize).is_some_and(|&row| row != NONE) {
                 continue;
@@ -70,7 +71,7 @@ impl ListSearch {
             self.owners.push(id);
         }
         self.drop_dead();
-        self.refresh(roster);
+        self.refresh(roster, order);
     }
 
     /// Removes dead texts once they are the majority; rows keep changing while the program runs.
@@ -90,15 +91,15 @@ impl ListSearch {
         }
     }
 
-    pub fn set_words(&mut self, words: &str, roster: &Roster) {
+    pub fn set_words(&mut self, words: &str, roster: &Roster, order: &ListOrder) {
         self.filter.set_words(words);
-        self.refresh(roster);
+        self.refresh(roster, order);
     }
 
     /// Sorts the matching rows into the list's order, which may have changed.
-    pub fn refresh(&mut self, roster: &Roster) {
+    pub fn refresh(&mut self, roster: &Roster, order: &ListOrder) {
         if !self.filter.is_active() {
-            (self.shown, self.unread) = (None, 0);
+            (self.shown, self.unread_matches) = (None, 0);
             return;
         }
         let mut matches = vec![false; self.newest.len()];
@@ -112,21 +113,19 @@ impl ListSearch {
             }
         }
         let mut shown = Vec::new();
-        self.unread = 0;
-        for id in roster.ids() {
+        order.visit(roster, |id| {
             if matches.get(id.0 as usize).copied().unwrap_or(false) {
                 shown.push(id);
-            } else {
-                self.unread += usize::from(!roster.is_read(id));
             }
-        }
+        });
+        self.unread_matches = shown.iter().filter(|id| !roster.is_read(**id)).count();
         (self.shown, self.matches) = (Some(shown), matches);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FEW_DEAD, ListSearch};
+    use super::{FEW_DEAD, ListOrder, ListSearch};
     use crate::domain::identifier::Identifier;
     use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
     use crate::domain::roster::{Known, Roster, Summary};
@@ -151,22 +150,22 @@ mod tests {
         roster.add_known((0..PEOPLE).map(|number| Known::pin(handle(number))));
         let keys: Vec<ProfileKey> =
             (0..PEOPLE).map(|number| ProfileKey::of_handle(&handle(number))).collect();
-        search.set_words("example", &roster);
+        search.set_words("example", &roster, &ListOrder::default());
         for _ in 0..100 {
-            search.update(&keys, &roster);
+            search.update(&keys, &roster, &ListOrder::default());
         }
         assert_eq!(search.owners.len(), PEOPLE, "nothing changed");
         for round in 0..100 {
             for number in 0..PEOPLE {
                 rename(&mut roster, number, &format!("Person {number} in round {round}"));
             }
-            search.update(&keys, &roster);
+            search.update(&keys, &roster, &ListOrder::default());
         }
         assert!(search.owners.len() <= PEOPLE * 3 + FEW_DEAD, "{}", search.owners.len());
-        search.set_words("person p7@ 99", &roster);
+        search.set_words("person p7@ 99", &roster, &ListOrder::default());
         let shown: Vec<_> = keys.iter().filter(|key| search.has(roster.id_of(key).unwrap())).collect();
         assert_eq!(shown, [&keys[7]]);
-        search.set_words("98", &roster);
+        search.set_words("98", &roster, &ListOrder::default());
         assert_eq!(search.shown(), Some([].as_slice()), "what they said before");
     }
 }

@@ -1,6 +1,7 @@
 //! Draws the profile list.
 
 mod lookup;
+mod notes;
 
 use super::{CANCELLED, ProfileList, ProfileListing};
 use crate::domain::roster::{Origins, Row};
@@ -11,7 +12,7 @@ use crate::tui::layout::inside;
 use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::{PaneFrame, title_role};
+use crate::tui::widgets::pane::PaneFrame;
 use crate::tui::widgets::{picture, table, verdict};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Position, Rect};
@@ -33,16 +34,17 @@ pub const fn input_line(area: Rect) -> Rect {
 pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
     let inner = inside(area);
     let lookup = lookup::height(&list.lookup, area);
-    // A blank line or the lookup separates the box from the rows.
-    let above = 1 + if lookup > 0 { lookup } else { u16::from(inner.height >= 18) };
-    let below = u16::from(list.len() > 0 && standing_note(list).is_some());
+    // The lookup, the order or a blank line separates the box from the rows.
+    let is_sorted = notes::order(list).is_some();
+    let above = 1 + if lookup > 0 { lookup } else { u16::from(is_sorted || inner.height >= 18) };
+    let below = u16::from(list.len() > 0 && notes::has_note(list));
     Rect { y: inner.y + above.min(inner.height), height: inner.height.saturating_sub(above + below), ..inner }
 }
 
 /// Draws frame, box, lookup and rows; returns the cell of the text cursor.
 pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bool) -> Option<Position> {
     let inner = PaneFrame {
-        title: title(list, focused, area, canvas.context().ascii),
+        title: notes::title(list, focused, area, canvas.context().ascii),
         note: note(list, canvas.context()),
         focused,
     }
@@ -53,52 +55,21 @@ pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bo
     let cursor = list.input.draw(canvas, input_line(area), focused && list.typing, PLACEHOLDER);
     let lookup = lookup::height(&list.lookup, area);
     lookup::draw(list, canvas, Rect { y: inner.y + 1, height: lookup, ..inner });
+    if let Some(order) = notes::order(list).filter(|_| lookup == 0) {
+        let head = Rect { y: inner.y + 1, height: 1, width: inner.width.saturating_sub(1), ..inner };
+        canvas.put_aligned(head, &order, Align::Right);
+    }
     let rows = list.rows_area(area);
     if list.len() == 0 {
         draw_absence(list, canvas, rows);
     } else {
         draw_rows(list, canvas, rows, focused && !list.typing);
-        if let Some(note) = standing_note(list) {
-            let area = Rect { height: inner.bottom().saturating_sub(rows.y), ..rows };
-            let note = fitted(note, area, canvas.context().ascii);
+        let area = Rect { height: inner.bottom().saturating_sub(rows.y), ..rows };
+        if let Some(note) = notes::note(list, canvas.context(), area, focused) {
             picture::with_note(canvas, area, &note.into());
         }
     }
     cursor
-}
-
-/// The title with the number of rows, if it fits: a cut-off number would read as another number.
-fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line {
-    let role = title_role(focused);
-    let title = Line::new().label("Profiles", role);
-    let (shown, total) = (list.len(), list.total());
-    if total == 0 {
-        return title;
-    }
-    let title = title.gap(1).number(Number::count(shown), role);
-    if shown == total {
-        return title;
-    }
-    let unread = list.unread();
-    let of = |count: usize| title.clone().label(" of ", role).number(Number::count(count), role);
-    let found = title.clone().label(" found", role);
-    let forms = match shown {
-        _ if unread == 0 => vec![of(total)],
-        0 => {
-            let read = of(total.saturating_sub(unread)).label(" read", role);
-            vec![not_read(read.clone(), unread, role), read]
-        }
-        _ => vec![not_read(found.clone(), unread, role)],
-    };
-    // The frame's corners, and a blank on either side.
-    let fits = |form: &Line| form.width(ascii) + 4 <= usize::from(area.width);
-    forms.into_iter().find(fits).unwrap_or(found)
-}
-
-/// `… · 178 not read yet`
-fn not_read(line: Line, unread: usize, role: Role) -> Line {
-    let line = line.gap(1).symbol(Symbol::Separator, role).gap(1).number(Number::count(unread), role);
-    line.label(" not read yet", role)
 }
 
 /// The work in flight, at the right of the frame.
@@ -117,38 +88,6 @@ fn note(list: &ProfileList, context: &Context) -> Line {
 /// Whether something has taken long enough to be noticed.
 fn is_felt(context: &Context, since: DateTime<Utc>) -> bool {
     (context.now - since).num_milliseconds() >= 300
-}
-
-/// A note on the whole list, shown below it: a short text, and the rest if there is room.
-fn standing_note(list: &ProfileList) -> Option<(Line, Line)> {
-    let warn = |words| Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).label(words, Role::Warn);
-    match &list.listing {
-        ProfileListing::Failed { error, .. } => {
-            let class = Line::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
-            Some((warn("list failed"), class))
-        }
-        ProfileListing::Incomplete(reason) => {
-            let reason = Displayable::message(reason).truncated(120);
-            Some((warn("list incomplete"), Line::new().label(": ", Role::Warn).data(&reason, Role::Warn)))
-        }
-        ProfileListing::NotOffered => Some((
-            Line::new().label("known here", Role::Muted),
-            Line::new().label("; this space offers no list", Role::Muted),
-        )),
-        _ if list.unreadable > 0 => {
-            let count =
-                Line::new().label(": ", Role::Warn).number(Number::count(list.unreadable), Role::Warn);
-            Some((warn("unreadable rows"), count))
-        }
-        _ => list.known.error().map(|_| (warn("recents unreadable"), Line::new())),
-    }
-}
-
-/// The form of the note that fits.
-fn fitted(note: (Line, Line), area: Rect, ascii: bool) -> Line {
-    let (short, rest) = note;
-    let whole = short.clone().then(rest);
-    if whole.width(ascii) + 2 <= usize::from(area.width) { whole } else { short }
 }
 
 /// Shows why there are no rows; each reason has its own picture.
@@ -209,21 +148,21 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// Shows that no row matches; rows that have not been read may still match.
 fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
-    let (total, unread) = (list.total(), list.unread());
+    let tally = list.tally();
     let head = Line::new().symbol(Symbol::Dot, Role::Muted).gap(1);
-    let head = if unread > 0 {
-        let read =
-            head.label("0 of ", Role::Text).number(Number::count(total.saturating_sub(unread)), Role::Text);
-        not_read(read.label(" read", Role::Text), unread, Role::Text)
+    let count = |line: Line, count: usize| line.number(Number::count(count), Role::Text);
+    let head = if tally.unread() > 0 {
+        let read = count(head.label("0 of ", Role::Text), tally.read).label(" read match", Role::Text);
+        count(read.separated(), tally.unread()).label(" not read", Role::Text)
     } else if list.is_whole() {
         head.label("no profile matches these words", Role::Text)
     } else {
-        let read = head.label("none of the ", Role::Text).number(Number::count(total), Role::Text);
-        read.label(" profiles listed so far matches", Role::Text)
+        count(head.label("none of the ", Role::Text), tally.total)
+            .label(" profiles listed so far matches", Role::Text)
     };
     let mut lines = vec![head];
-    if unread > 0 {
-        lines.push(Line::new().label("Rows are read when they come on screen.", Role::Muted));
+    if tally.unread() > 0 {
+        lines.extend(notes::way_to_read(list, canvas.context()));
     }
     let way_out = match list.lookup {
         Remote::Idle => "Accept the text to look it up as an id, or clear it to see all profiles.",
@@ -247,6 +186,10 @@ fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: b
         if index == selected {
             canvas.clear(place);
             canvas.put(place, &Line::new().symbol(Symbol::Pointer, Role::Accent));
+        }
+        if list.is_marked(index) {
+            let mark = Line::new().symbol(Symbol::Mark, Role::Accent);
+            canvas.put(Rect { x: place.x + 2, width: 1, ..place }, &mark);
         }
         draw_row(&mut canvas, place, &row, list.failure(index));
     }

@@ -1,0 +1,113 @@
+//! Filters: what a row must be, in the words of GitHub's and gh-dash's searches.
+//!
+//! ```text
+//!   text ─▶ parse ─▶ clauses, all of which must hold ─▶ matches(row): yes, no, or cannot tell (it was not read)
+//!             │          └─ alternatives (a|b), or excluded (-a)
+//!             └─▶ an error with its place and the nearest name       Display writes a text that reads as the same tree
+//! ```
+//!
+//! A word is looked for as it is unless what stands before its first colon is a field of these rows, a field of other rows,
+//! or at least four letters long and a letter away from a field of these rows (two letters from six on); the last two are
+//! errors. So `email:ada@example.com` and an address of a page are words, and `chanel:sms` is an error.
+
+mod choice;
+mod error;
+mod evaluate;
+mod event_row;
+mod field;
+mod fold;
+mod glob;
+mod interaction_row;
+mod needle;
+mod parse;
+mod print;
+mod profile_row;
+mod scan;
+mod term;
+mod trait_row;
+mod value;
+
+pub use choice::{FilterChoice, Portion, Standing};
+pub use error::FilterError;
+pub use evaluate::{Filterable, RowValue};
+pub use field::{FIELDS, FieldEntry, FilterField, FilterRows, Takes, fields_of};
+pub use fold::{fold, fold_words};
+pub use profile_row::{ProfileRow, RowKey};
+pub use value::DayStart;
+
+use parse::FilterParser;
+use term::{Clause, FieldValue, FilterTerm};
+
+/// A filter, read from a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilterExpr {
+    rows: FilterRows,
+    clauses: Vec<Clause>,
+}
+
+/// What must be read of a row before a filter is sure to be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FilterNeeds {
+    Nothing,
+    /// Its name and identifiers.
+    Names,
+    /// Everything that the list shows of it.
+    Rows,
+}
+
+impl FilterExpr {
+    /// The filter that takes every row.
+    pub const fn empty(rows: FilterRows) -> Self {
+        Self { rows, clauses: Vec::new() }
+    }
+
+    /// Reads a filter; `day_start` says when a day begins in the reader's time zone.
+    pub fn parse(text: &str, rows: FilterRows, day_start: DayStart<'_>) -> Result<Self, FilterError> {
+        let clauses = FilterParser::new(text, rows, day_start).clauses()?;
+        Ok(Self { rows, clauses })
+    }
+
+    /// Whether it takes every row.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// What must be read of a profile's row.
+    pub fn needs(&self) -> FilterNeeds {
+        let terms = self.clauses.iter().flat_map(|clause| &clause.either);
+        terms.map(FilterTerm::needs).max().unwrap_or(FilterNeeds::Nothing)
+    }
+
+    /// Whether every row that passes this filter also passes the other one, as far as their texts show it. A row that the
+    /// other one could not decide must be tried anew.
+    pub fn narrows(&self, other: &Self) -> bool {
+        let implies = |clause: &Clause, wider: &Clause| {
+            clause == wider
+                || match (clause.either.as_slice(), wider.either.as_slice()) {
+                    ([FilterTerm::Text(one)], [FilterTerm::Text(two)]) => {
+                        !clause.excluded && !wider.excluded && one.needle.contains(&two.needle)
+                    }
+                    _ => false,
+                }
+        };
+        other.clauses.iter().all(|wider| self.clauses.iter().any(|clause| implies(clause, wider)))
+    }
+}
+
+impl FilterTerm {
+    fn needs(&self) -> FilterNeeds {
+        match self {
+            Self::Field(_, FieldValue::Choice(FilterChoice::Is(standing))) => match standing {
+                Standing::Unread | Standing::Failed | Standing::Pinned | Standing::NotFound => {
+                    FilterNeeds::Nothing
+                }
+                _ => FilterNeeds::Rows,
+            },
+            Self::Field(..) => FilterNeeds::Rows,
+            _ => FilterNeeds::Names,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

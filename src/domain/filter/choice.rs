@@ -1,0 +1,158 @@
+//! Fields that take one of a fixed set of names.
+
+use super::super::finding::FindingKind;
+use super::super::interaction::InteractionState;
+
+/// What a row is, has, or is found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilterChoice {
+    Is(Standing),
+    Finding(FindingKind),
+    State(InteractionState),
+    Has(Portion),
+}
+
+/// What `is:` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Enriched,
+    Partly,
+    NotEnriched,
+    CannotTell,
+    Replayed,
+    Unread,
+    Failed,
+    NotFound,
+    Pinned,
+    /// One of the two engagement events.
+    Engagement,
+    /// An engagement event that names no interaction.
+    Unpaired,
+    /// One of the six Flex traits.
+    Flex,
+    /// A trait whose key occurred more than once.
+    Repeated,
+}
+
+/// What `has:` and `missing:` take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Portion {
+    Start,
+    Duration,
+    Agent,
+    Sentiment,
+    Outcome,
+    Topics,
+    Codes,
+    Channel,
+    Direction,
+    Initiated,
+    Completed,
+    Name,
+    Interaction,
+}
+
+impl FilterChoice {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Is(standing) => standing.name(),
+            Self::Finding(kind) => kind.name(),
+            Self::Has(portion) => portion.name(),
+            Self::State(InteractionState::WrappingUp) => "wrapping-up",
+            Self::State(InteractionState::OrphanCompleted) => "orphan-completed",
+            Self::State(state) => state.label(),
+        }
+    }
+}
+
+impl Standing {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Enriched => "enriched",
+            Self::Partly => "partly",
+            Self::NotEnriched => "not-enriched",
+            Self::CannotTell => "cannot-tell",
+            Self::Replayed => "replayed",
+            Self::Unread => "unread",
+            Self::Failed => "failed",
+            Self::NotFound => "not-found",
+            Self::Pinned => "pinned",
+            Self::Engagement => "engagement",
+            Self::Unpaired => "unpaired",
+            Self::Flex => "flex",
+            Self::Repeated => "repeated",
+        }
+    }
+}
+
+impl Portion {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Duration => "duration",
+            Self::Agent => "agent",
+            Self::Sentiment => "sentiment",
+            Self::Outcome => "outcome",
+            Self::Topics => "topics",
+            Self::Codes => "codes",
+            Self::Channel => "channel",
+            Self::Direction => "direction",
+            Self::Initiated => "initiated",
+            Self::Completed => "completed",
+            Self::Name => "name",
+            Self::Interaction => "interaction",
+        }
+    }
+}
+
+macro_rules! choices {
+    ($of:ident: $kind:ident { $($name:ident),+ }) => { &[$(FilterChoice::$of($kind::$name)),+] };
+}
+
+pub(super) const OF_PROFILES: &[FilterChoice] = choices!(Is: Standing {
+    Enriched, Partly, NotEnriched, CannotTell, Replayed, Unread, Failed, NotFound, Pinned
+});
+pub(super) const OF_EVENTS: &[FilterChoice] = choices!(Is: Standing { Engagement, Replayed, Unpaired });
+pub(super) const OF_TRAITS: &[FilterChoice] = choices!(Is: Standing { Flex, Repeated });
+pub(super) const OF_INTERACTIONS: &[FilterChoice] = choices!(Is: Standing { Replayed });
+pub(super) const STATES: &[FilterChoice] = choices!(State: InteractionState {
+    WrappingUp, Overdue, Completed, OrphanCompleted, Conflicting
+});
+pub(super) const IN_PROFILES: &[FilterChoice] = choices!(Has: Portion {
+    Start, Duration, Agent, Sentiment, Outcome, Topics, Name, Interaction
+});
+pub(super) const IN_EVENTS: &[FilterChoice] = choices!(Has: Portion {
+    Start, Duration, Agent, Sentiment, Outcome, Topics, Codes, Channel, Direction
+});
+pub(super) const IN_INTERACTIONS: &[FilterChoice] = choices!(Has: Portion {
+    Start, Duration, Agent, Sentiment, Outcome, Topics, Codes, Channel, Direction, Initiated, Completed
+});
+
+const KINDS: [FilterChoice; FindingKind::ALL.len()] = {
+    let mut kinds = [FilterChoice::Finding(FindingKind::TaskNotCompleted); FindingKind::ALL.len()];
+    let mut at = 0;
+    while at < kinds.len() {
+        kinds[at] = FilterChoice::Finding(FindingKind::ALL[at]);
+        at += 1;
+    }
+    kinds
+};
+pub(super) const FINDINGS: &[FilterChoice] = &KINDS;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_program_without_blanks_and_distinct() {
+        for choices in [OF_PROFILES, OF_EVENTS, STATES, IN_PROFILES, IN_EVENTS, IN_INTERACTIONS, FINDINGS] {
+            let names: std::collections::BTreeSet<_> = choices.iter().map(|choice| choice.name()).collect();
+            assert_eq!(names.len(), choices.len());
+            assert!(names.iter().all(|name| !name.contains(' ')), "{names:?}");
+        }
+        for choice in STATES {
+            let FilterChoice::State(state) = choice else { panic!("{choice:?}") };
+            assert_eq!(choice.name(), state.label().replace(' ', "-"));
+        }
+    }
+}

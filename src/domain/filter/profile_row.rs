@@ -1,0 +1,207 @@
+//! A row of the list of profiles, which may be unread, read, or refused.
+
+use super::choice::{FilterChoice, Portion, Standing};
+use super::evaluate::{Filterable, RowValue};
+use super::field::FilterField;
+use crate::domain::finding::FindingKind;
+use crate::domain::flex::FlexTrait;
+use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
+use crate::domain::roster::{Row, Summary};
+use crate::domain::verdict::Enrichment;
+use chrono::{DateTime, Utc};
+
+/// What is known about a profile, borrowed from where it is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct ProfileRow<'a> {
+    pub key: RowKey<'a>,
+    /// Every address known to lead to it.
+    pub handles: &'a [Handle],
+    pub naming: Option<&'a Naming>,
+    /// What reading it found.
+    pub summary: Option<&'a Summary>,
+    pub pinned: bool,
+    /// The last lookup found nothing.
+    pub missing: bool,
+    /// It could not be read.
+    pub failed: bool,
+}
+
+/// The key of a row as it is kept.
+#[derive(Clone, Copy, Debug)]
+pub enum RowKey<'a> {
+    Text(&'a str),
+    Key(&'a ProfileKey),
+}
+
+impl<'a> ProfileRow<'a> {
+    /// A row of the list; whether reading it failed is known to whoever read it.
+    pub fn of(row: &'a Row, failed: bool) -> Self {
+        Self {
+            key: RowKey::Key(&row.key),
+            handles: &row.handles,
+            naming: Some(&row.naming),
+            summary: row.summary.as_ref(),
+            pinned: row.origins.pinned,
+            missing: row.missing,
+            failed: failed && row.summary.is_none(),
+        }
+    }
+
+    /// Whether reading would say more.
+    pub const fn is_unread(&self) -> bool {
+        self.summary.is_none() && !self.missing
+    }
+
+    /// The name, if one is known.
+    pub fn name(&self) -> Option<&'a str> {
+        self.naming.and_then(|naming| naming.name.as_deref())
+    }
+
+    fn known(&self, is_so: impl FnOnce(&Summary) -> bool) -> Option<bool> {
+        match self.summary {
+            Some(summary) => Some(is_so(summary)),
+            None => self.missing.then_some(false),
+        }
+    }
+
+    fn value<T>(&self, read: impl FnOnce(&'a Summary) -> Option<T>) -> RowValue<T> {
+        match self.summary {
+            Some(summary) => RowValue::read(read(summary)),
+            None if self.missing => RowValue::Absent,
+            None => RowValue::Unread,
+        }
+    }
+
+    fn is(&self, standing: Standing) -> Option<bool> {
+        let judged = |verdict| self.known(|summary| summary.enrichment == Some(verdict));
+        match standing {
+            Standing::Enriched => judged(Enrichment::Enriched),
+            Standing::Partly => judged(Enrichment::PartlyEnriched),
+            Standing::NotEnriched => judged(Enrichment::NotEnriched),
+            Standing::CannotTell => judged(Enrichment::CannotTell),
+            Standing::Replayed => judged(Enrichment::Replayed),
+            Standing::Unread => Some(self.is_unread() && !self.failed),
+            Standing::Failed => Some(self.failed),
+            Standing::NotFound => Some(self.missing),
+            Standing::Pinned => Some(self.pinned),
+            Standing::Engagement | Standing::Unpaired | Standing::Flex | Standing::Repeated => Some(false),
+        }
+    }
+
+    fn has(&self, portion: Portion) -> Option<bool> {
+        let is_set = |which| self.known(|summary| summary.flex_trait(which).is_some());
+        match portion {
+            Portion::Start => is_set(FlexTrait::Start),
+            Portion::Duration => is_set(FlexTrait::Duration),
+            Portion::Agent => is_set(FlexTrait::Agent),
+            Portion::Sentiment => is_set(FlexTrait::Sentiment),
+            Portion::Outcome => is_set(FlexTrait::Outcome),
+            Portion::Topics => is_set(FlexTrait::Topics),
+            Portion::Name if self.name().is_some() => Some(true),
+            Portion::Name => self.known(|_| false),
+            Portion::Interaction => self.known(|summary| summary.last.is_some()),
+            Portion::Codes | Portion::Channel | Portion::Direction => Some(false),
+            Portion::Initiated | Portion::Completed => Some(false),
+        }
+    }
+
+    fn is_found(&self, kind: FindingKind) -> Option<bool> {
+        self.known(|summary| summary.findings.iter().any(|(found, _)| *found == kind))
+    }
+
+    fn has_key(&self, is_it: &mut dyn FnMut(&str) -> bool) -> bool {
+        match self.key {
+            RowKey::Text(text) => is_it(text),
+            RowKey::Key(ProfileKey::Segment(id)) => is_it(&id.0),
+            RowKey::Key(ProfileKey::Born { created_at, first_message_id }) => {
+                is_it(created_at) || is_it(first_message_id)
+            }
+            RowKey::Key(ProfileKey::Provisional(handle)) => has_handle(handle, is_it),
+        }
+    }
+}
+
+impl Filterable for ProfileRow<'_> {
+    /// Not finding a text decides only if the name was read: it may be in what was not.
+    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        let identifier = self.naming.and_then(|naming| naming.identifier.as_ref());
+        let found = self.name().is_some_and(&mut *is_it)
+            || identifier.is_some_and(|identifier| has_joined(&identifier.kind, &identifier.value, is_it))
+            || self.handles.iter().any(|handle| has_handle(handle, is_it))
+            || self.has_key(is_it);
+        let is_decided = found || !self.is_unread() || self.name().is_some();
+        is_decided.then_some(found)
+    }
+
+    fn chosen(&self, choice: FilterChoice) -> Option<bool> {
+        match choice {
+            FilterChoice::Is(standing) => self.is(standing),
+            FilterChoice::Has(portion) => self.has(portion),
+            FilterChoice::Finding(kind) => self.is_found(kind),
+            FilterChoice::State(state) => {
+                self.known(|summary| summary.last.as_ref().is_some_and(|last| last.state == state))
+            }
+        }
+    }
+
+    fn has_value(&self, field: FilterField, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        self.known(|summary| {
+            let Some(last) = &summary.last else { return false };
+            match field {
+                FilterField::Channel => last.channel.as_deref().is_some_and(is_it),
+                FilterField::Direction => last.direction.as_deref().is_some_and(is_it),
+                FilterField::Sentiment => last.sentiment.as_deref().is_some_and(is_it),
+                FilterField::Topic => last.topics.as_deref().is_some_and(|topics| has_topic(topics, is_it)),
+                FilterField::Agent => last.agent.as_deref().is_some_and(is_it),
+                FilterField::Sid => is_it(&last.interaction_sid),
+                _ => false,
+            }
+        })
+    }
+
+    fn has_pair(&self, is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
+        self.known(|summary| {
+            let mut values = FlexTrait::ALL.iter().zip(&summary.flex_traits);
+            values.any(|(which, value)| value.as_ref().is_some_and(|value| is_it(which.key(), value)))
+        })
+    }
+
+    fn seconds(&self) -> RowValue<f64> {
+        self.value(|summary| summary.last.as_ref()?.duration)
+    }
+
+    fn time(&self, field: FilterField) -> RowValue<DateTime<Utc>> {
+        if field == FilterField::Seen {
+            self.value(|summary| Some(summary.read_at))
+        } else {
+            self.value(|summary| summary.last_interaction)
+        }
+    }
+}
+
+/// Whether one of the topics, or the text with all of them, is the one that is looked for.
+pub(super) fn has_topic(topics: &str, is_it: &mut dyn FnMut(&str) -> bool) -> bool {
+    topics.split('|').any(|topic| is_it(topic.trim())) || (topics.contains('|') && is_it(topics))
+}
+
+fn has_handle(handle: &Handle, is_it: &mut dyn FnMut(&str) -> bool) -> bool {
+    match &handle.address {
+        Address::Segment(id) => is_it(&id.0),
+        Address::Identifier(identifier) => has_joined(&identifier.kind, &identifier.value, is_it),
+    }
+}
+
+/// Bytes of an identifier that need no memory of their own; e-mail addresses have about 30.
+const SHORT: usize = 160;
+
+/// Whether `type:value` is the text that is looked for.
+pub(super) fn has_joined(kind: &str, value: &str, is_it: &mut dyn FnMut(&str) -> bool) -> bool {
+    let mut short = [0; SHORT];
+    let mut length = 0;
+    for byte in kind.bytes().chain(*b":").chain(value.bytes()) {
+        let Some(place) = short.get_mut(length) else { return is_it(&[kind, value].join(":")) };
+        *place = byte;
+        length += 1;
+    }
+    short.get(..length).and_then(|text| std::str::from_utf8(text).ok()).is_some_and(is_it)
+}

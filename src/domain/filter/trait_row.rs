@@ -1,0 +1,61 @@
+//! Traits and identifiers.
+
+use super::choice::{FilterChoice, Standing};
+use super::evaluate::{Filterable, RowValue};
+use super::event_row::is_text;
+use super::field::FilterField;
+use super::profile_row::has_joined;
+use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::ExternalId;
+use crate::domain::traits::Trait;
+use chrono::{DateTime, Utc};
+
+impl Filterable for Trait {
+    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        Some(is_it(&self.key) || is_it(self.value.as_str()))
+    }
+
+    fn chosen(&self, choice: FilterChoice) -> Option<bool> {
+        Some(match choice {
+            FilterChoice::Is(Standing::Flex) => FlexTrait::of_key(&self.key).is_some(),
+            FilterChoice::Is(Standing::Repeated) => self.repeated,
+            _ => false,
+        })
+    }
+
+    fn has_value(&self, field: FilterField, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        Some(match field {
+            FilterField::Value => is_text(self.value.view(), is_it),
+            FilterField::Type => is_it(self.value.kind().name()),
+            FilterField::Source => self.source_id.as_deref().is_some_and(is_it),
+            _ => false,
+        })
+    }
+
+    fn has_pair(&self, is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
+        Some(is_text(self.value.view(), &mut |value| is_it(&self.key, value)))
+    }
+
+    fn time(&self, _field: FilterField) -> RowValue<DateTime<Utc>> {
+        RowValue::read(self.updated_at.as_ref().and_then(|updated| updated.instant))
+    }
+}
+
+impl Filterable for ExternalId {
+    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        Some(has_joined(&self.kind, &self.value, is_it))
+    }
+
+    fn has_value(&self, field: FilterField, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        Some(match field {
+            FilterField::Type => is_it(&self.kind),
+            FilterField::Value => is_it(&self.value),
+            FilterField::Source => self.source_id.as_deref().is_some_and(is_it),
+            _ => false,
+        })
+    }
+
+    fn time(&self, _field: FilterField) -> RowValue<DateTime<Utc>> {
+        RowValue::read(self.created_at.as_ref().and_then(|created| created.instant))
+    }
+}

@@ -1,0 +1,227 @@
+//! The orders of a list of profiles. Only what was read can be sorted: rows that were not read stay last, in service order.
+//!
+//! ```text
+//!   read rows with a value, sorted │ read rows without one │ unread rows     within equals: the order before
+//! ```
+
+use super::super::text::fold::{is_accent, write_folded};
+use super::super::verdict::Enrichment;
+use super::Summary;
+use chrono::{DateTime, Utc};
+use std::cmp::Ordering;
+
+/// What rows are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SortKey {
+    /// As the service and the local store list them.
+    #[default]
+    Service,
+    /// Newest first.
+    LastInteraction,
+    /// A to Z, ignoring case and accents.
+    Name,
+    /// Worst first.
+    Verdict,
+    /// Negative first.
+    Sentiment,
+    /// Of the last interaction, longest first.
+    Duration,
+    /// When the row was read, newest first.
+    ReadTime,
+}
+
+impl SortKey {
+    /// Every order, as menus show them.
+    pub const ALL: [Self; 7] = [
+        Self::Service,
+        Self::LastInteraction,
+        Self::Name,
+        Self::Verdict,
+        Self::Sentiment,
+        Self::Duration,
+        Self::ReadTime,
+    ];
+
+    /// The name in command lines and in the local store.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::LastInteraction => "last",
+            Self::Name => "name",
+            Self::Verdict => "verdict",
+            Self::Sentiment => "sentiment",
+            Self::Duration => "duration",
+            Self::ReadTime => "read",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.name() == name)
+    }
+
+    /// The words in menus.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Service => "service order",
+            Self::LastInteraction => "last interaction",
+            Self::Name => "name",
+            Self::Verdict => "verdict, worst first",
+            Self::Sentiment => "sentiment",
+            Self::Duration => "duration",
+            Self::ReadTime => "read time",
+        }
+    }
+
+    /// Whether it starts with the largest value.
+    const fn starts_high(self) -> bool {
+        matches!(self, Self::LastInteraction | Self::Duration | Self::ReadTime)
+    }
+}
+
+/// An order and its direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Sort {
+    pub key: SortKey,
+    pub reversed: bool,
+}
+
+/// What sorting needs to know of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct SortRow<'a> {
+    /// The name as shown.
+    pub name: &'a str,
+    /// `None` if the row was not read.
+    pub summary: Option<&'a Summary>,
+}
+
+/// The place of a row in an order: smaller is earlier. Equal ranks of [`SortKey::Name`] are told apart by [`Sort::compare`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SortRank(u128);
+
+const UNREAD: u128 = 1 << 127;
+const NO_VALUE: u128 = 1 << 126;
+const VALUE: u128 = NO_VALUE - 1;
+/// How many bytes of a folded name fit into a rank.
+const NAME_BYTES: usize = 15;
+
+impl Sort {
+    /// The order that choosing a key in this order leads to: the same key again reverses.
+    #[must_use]
+    pub fn choose(self, key: SortKey) -> Self {
+        Self { key, reversed: self.key == key && key != SortKey::Service && !self.reversed }
+    }
+
+    /// Whether values get larger from top to bottom.
+    pub const fn rises(self) -> bool {
+        self.key.starts_high() == self.reversed
+    }
+
+    pub fn rank(self, row: SortRow<'_>) -> SortRank {
+        if self.key == SortKey::Service {
+            return SortRank(0);
+        }
+        let Some(summary) = row.summary else { return SortRank(UNREAD) };
+        let value = match self.key {
+            SortKey::Service => None,
+            SortKey::LastInteraction => summary.last_interaction.map(time),
+            SortKey::Name => Some(beginning(row.name)),
+            SortKey::Verdict => summary.enrichment.map(urgency),
+            SortKey::Sentiment => summary.sentiment().and_then(mood),
+            SortKey::Duration => summary.last.as_ref().and_then(|last| last.duration).map(number),
+            SortKey::ReadTime => Some(time(summary.read_at)),
+        };
+        let Some(value) = value else { return SortRank(NO_VALUE) };
+        SortRank(if self.rises() { value } else { VALUE - value })
+    }
+
+    /// The order of two rows; `Equal` leaves them in the order before.
+    pub fn compare(self, one: SortRow<'_>, two: SortRow<'_>) -> Ordering {
+        self.rank(one).cmp(&self.rank(two)).then_with(|| self.compare_equal_ranks(one, two))
+    }
+
+    fn compare_equal_ranks(self, one: SortRow<'_>, two: SortRow<'_>) -> Ordering {
+        let both_read = one.summary.is_some() && two.summary.is_some();
+        if self.key != SortKey::Name || !both_read {
+            return Ordering::Equal;
+        }
+        let order = folded(one.name).cmp(&folded(two.name));
+        if self.reversed { order.reverse() } else { order }
+    }
+
+    /// The positions of `rows` in this order. Rows that compare as equal keep their order.
+    pub fn positions<'a>(self, count: usize, row: impl Fn(usize) -> SortRow<'a>) -> Vec<usize> {
+        let mut ranked: Vec<(SortRank, usize)> = (0..count).map(|at| (self.rank(row(at)), at)).collect();
+        ranked.sort_unstable();
+        if self.key == SortKey::Name {
+            // Only names that begin alike are compared in full.
+            for alike in ranked.chunk_by_mut(|one, two| one.0 == two.0).filter(|alike| alike.len() > 1) {
+                alike.sort_by(|one, two| self.compare_equal_ranks(row(one.1), row(two.1)));
+            }
+        }
+        ranked.into_iter().map(|(_, at)| at).collect()
+    }
+}
+
+/// Maps signed milliseconds to unsigned ones in the same order.
+fn time(at: DateTime<Utc>) -> u128 {
+    u128::from(at.timestamp_millis().cast_unsigned() ^ (1 << 63))
+}
+
+/// Maps a number to an unsigned one in the same order; what is no number is the smallest.
+fn number(value: f64) -> u128 {
+    if value.is_nan() {
+        return 0;
+    }
+    let bits = value.to_bits();
+    u128::from(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 })
+}
+
+const fn urgency(enrichment: Enrichment) -> u128 {
+    match enrichment {
+        Enrichment::NotEnriched => 0,
+        Enrichment::PartlyEnriched => 1,
+        Enrichment::CannotTell => 2,
+        Enrichment::Replayed => 3,
+        Enrichment::Enriched => 4,
+    }
+}
+
+/// Values other than the three known ones have no place between them.
+fn mood(sentiment: &str) -> Option<u128> {
+    let words = ["negative", "neutral", "positive"];
+    let at = words.iter().position(|word| sentiment.trim().eq_ignore_ascii_case(word))?;
+    u128::try_from(at).ok()
+}
+
+/// The beginning of a folded name as a number; a shorter name is smaller.
+fn beginning(name: &str) -> u128 {
+    let mut bytes = [0_u8; NAME_BYTES + 1];
+    let room = bytes.iter_mut().skip(1);
+    if name.is_ascii() {
+        for (place, byte) in room.zip(name.bytes()) {
+            *place = byte.to_ascii_lowercase();
+        }
+    } else {
+        for (place, byte) in room.zip(folded(name).bytes()) {
+            *place = byte;
+        }
+    }
+    u128::from_be_bytes(bytes)
+}
+
+/// A name without case and marks.
+fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    let mut plain = String::with_capacity(name.len());
+    for letter in name.chars().filter(|letter| !is_accent(*letter)) {
+        if letter.is_ascii() || !write_folded(letter, &mut plain) {
+            plain.push(letter);
+        }
+    }
+    plain.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! How many rows were read, failed, are gone, and were not read. Nothing is said about rows of the last kind.
+
+use super::ProfileList;
+use crate::engine::ErrorClass;
+
+/// The rows of the list by what is known of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowTally {
+    pub total: usize,
+    pub read: usize,
+    pub failed: usize,
+    /// The profile does not exist.
+    pub gone: usize,
+}
+
+impl RowTally {
+    /// Rows of which only an address is known.
+    pub const fn unread(&self) -> usize {
+        self.total.saturating_sub(self.read + self.failed + self.gone)
+    }
+}
+
+impl ProfileList {
+    pub fn tally(&self) -> RowTally {
+        let counts = self.roster.counts();
+        let mut tally = RowTally {
+            total: self.total(),
+            read: counts.read + self.rest.read(),
+            failed: 0,
+            gone: counts.missing,
+        };
+        // A row that was read before keeps what it says, whatever a later answer was.
+        for (id, (error, _)) in self.failures.iter().filter(|(id, _)| !self.roster.is_read(**id)) {
+            if self.roster.is_listed(*id) || self.rest.total() > 0 {
+                tally.gone += usize::from(error.class == ErrorClass::NotFound);
+                tally.failed += usize::from(error.class != ErrorClass::NotFound);
+            }
+        }
+        tally
+    }
+
+    /// The rows in memory that were not read.
+    pub(super) fn unread_held(&self) -> usize {
+        let tally = self.tally();
+        tally.unread().saturating_sub(self.rest.total().saturating_sub(self.rest.read()))
+    }
+
+    /// The matching rows that were read; meaningful with a filter.
+    pub fn read_matches(&self) -> usize {
+        self.len().saturating_sub(self.search.unread_matches() + self.rest.unread_matches())
+    }
+}
