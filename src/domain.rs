@@ -45,6 +45,7 @@
 //! | origin | where a row of the roster comes from: listed, looked up, pinned, imported |
 //! | budget | requests that may start in one second |
 
+pub mod activity;
 pub mod check;
 pub mod decimal;
 pub mod duration;
