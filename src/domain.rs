@@ -55,6 +55,7 @@ pub mod failure;
 pub mod fields;
 pub mod finding;
 pub mod flex;
+pub mod glance;
 pub mod identifier;
 pub mod interaction;
 pub mod json;

@@ -40,8 +40,8 @@ pub enum Basis {
     Whole,
     /// Some are not read; these may have the missing events.
     Partial {
-        /// Rows not read.
-        unread: usize,
+        /// Rows not read; `None` if the list itself was not read to its end.
+        unread: Option<usize>,
     },
     /// They were looked up one by one, so they were chosen because they were active lately.
     Chosen,
@@ -102,8 +102,8 @@ pub struct Decline {
 pub enum Unsettled {
     /// Some rows are not read.
     Unread {
-        /// How many: reading them settles it.
-        rows: usize,
+        /// How many: reading them settles it. `None` if the list itself was not read to its end.
+        rows: Option<usize>,
     },
     /// The rows were looked up one by one.
     Chosen,

@@ -132,7 +132,12 @@ impl<'a> Shortfall<'a> {
         if days.contains(&WEEK) && is_quiet_weekday {
             return Ruling::Usual;
         }
-        let alike: Vec<i64> = days.into_iter().filter(|day| self.is_like(*day)).collect();
+        let mut alike: Vec<i64> = days.iter().copied().filter(|day| self.is_like(*day)).collect();
+        let mean = float(self.on_days(&alike, 0)) / float(alike.len().max(1));
+        if days.contains(&WEEK) && float(self.on_days(&[WEEK], 0)) < mean / 2.0 {
+            // This weekday is not like the others, as before a weekend: only itself compares.
+            alike = vec![WEEK];
+        }
         let share = 1.0 / (float(alike.len()) + 1.0);
         let is_refuted = !alike.is_empty()
             && SHIFTS

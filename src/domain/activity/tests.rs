@@ -203,7 +203,7 @@ fn what_a_series_does_is_told_by_its_events() {
     let day = every(3 * MINUTE, ago(12), ago(3));
     let mut slow = without(ago(4), NOW + 1);
     slow.extend(every(30 * MINUTE, ago(4), NOW));
-    let partial = Observed { basis: Basis::Partial { unread: 178 }, ..whole };
+    let partial = Observed { basis: Basis::Partial { unread: Some(178) }, ..whole };
     let chosen = Observed { basis: Basis::Chosen, ..whole };
     for (expected, one, other, observed) in [
         ("steady", healthy(), healthy(), whole),

@@ -103,6 +103,10 @@ impl RowSlot {
         }
     }
 
+    pub fn origins(&self) -> Origins {
+        self.origins
+    }
+
     pub fn rank(&self) -> u32 {
         self.rank
     }
@@ -293,7 +297,7 @@ impl RowSlot {
         self.missing || self.summary().is_some()
     }
 
-    fn summary(&self) -> Option<&Summary> {
+    pub fn summary(&self) -> Option<&Summary> {
         self.details.as_ref().and_then(|d| d.summary.as_ref())
     }
 
