@@ -62,7 +62,7 @@ pub enum Command {
     Traits(TraitsCommand),
     /// Verdicts and findings: compares the six Flex traits of each profile with its interactions
     #[command(
-        override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->",
+        override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->\n       flexplorer check [OPTIONS] --summary",
         after_help = check::HELP
     )]
     Check(check::CheckArguments),

@@ -46,6 +46,7 @@
 //! | filter | an expression that takes rows, leaves them out, or cannot decide because a row was not read ([`filter::FilterExpr`]) |
 //! | budget | requests that may start in one second |
 
+pub mod activity;
 pub mod change;
 pub mod check;
 pub mod decimal;
@@ -57,6 +58,7 @@ pub mod fields;
 pub mod filter;
 pub mod finding;
 pub mod flex;
+pub mod glance;
 pub mod identifier;
 pub mod interaction;
 pub mod json;

@@ -124,13 +124,28 @@ fn asked(name: &str, placed: Placed) -> AskedIdentifier {
 
 /// Runs a command for all identifiers of the arguments, several at a time, and prints the answers in the order given.
 pub async fn run<E: BatchCommand>(session: &mut Session<'_>, command: &E, arguments: &arguments::Ids) {
-    let ids = match BatchIdentifiers::new(arguments).await {
-        Ok(ids) => ids,
-        Err(error) => return session.refuse(&error.to_string()),
-    };
-    let gap = ask_all(session, command, ids, arguments.allow_empty).await;
-    session.begin_profiles::<E::Record>();
-    command.end(session, gap.as_deref());
+    if let Ok(gap) = read(session, command, arguments).await {
+        session.begin_profiles::<E::Record>();
+        command.end(session, gap.as_deref());
+    }
+}
+
+/// The list of identifiers cannot be used; the reason was reported.
+pub struct Refused;
+
+/// Runs a command for all identifiers of the arguments without ending the output. Returns why the rest was left out, if it was.
+pub async fn read<E: BatchCommand>(
+    session: &mut Session<'_>,
+    command: &E,
+    arguments: &arguments::Ids,
+) -> Result<Option<String>, Refused> {
+    match BatchIdentifiers::new(arguments).await {
+        Ok(ids) => Ok(ask_all(session, command, ids, arguments.allow_empty).await),
+        Err(error) => {
+            session.refuse(&error.to_string());
+            Err(Refused)
+        }
+    }
 }
 
 /// Requests and prints all answers. Returns why the rest was left out, if it was.

@@ -1,5 +1,7 @@
 //! `check`: verdicts for scripts and for people on call.
 
+mod summary;
+
 use super::arguments::{DataForm, FOR_CHECKS, Ids};
 use super::bulk::{self, BatchCommand};
 use super::exit::Exit;
@@ -25,21 +27,29 @@ use std::sync::{Mutex, PoisonError};
 /// What `--help` says below the options.
 pub const HELP: &str = "\
 Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched. \
-`flexplorer --help` lists the other exit codes. Findings do not affect the exit code.
+`flexplorer --help` lists the other exit codes. Findings do not affect the exit code, nor does what --summary says about the space, such as completed-stopped.
+
+--summary without identifiers reads every profile that the list knows. Only a whole list, or the identifiers given, can show that \
+events stopped.
 
 Examples:
   flexplorer check ada.okafor@example.com
   flexplorer profile list --limit 20 --format csv > customers.csv
-  flexplorer check --ids-from customers.csv --require enriched  # ends with 1";
+  flexplorer check --ids-from customers.csv --require enriched  # ends with 1
+  flexplorer check --summary  # some traits of the demo are bad, so it ends with 1";
 
 /// `check`
 #[derive(Args, Debug)]
+#[command(mut_arg("given", |given| given.required_unless_present("summary")))]
 pub struct CheckArguments {
     #[command(flatten)]
     pub ids: Ids,
     /// Exit with 1 unless every profile has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub require: Option<Require>,
+    /// Print the summary of all of them instead: verdicts, findings worst first, interactions an hour, what stopped
+    #[arg(long)]
+    pub summary: bool,
     #[command(flatten)]
     pub form: DataForm<FOR_CHECKS>,
 }
@@ -91,6 +101,9 @@ pub struct CheckedRecord<'a> {
 
 /// Checks each profile and prints the results in order, each as soon as it is known.
 pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
+    if arguments.summary {
+        return summary::run(session, arguments).await;
+    }
     let joined = Mutex::new(Joined { halves: Halves::new(MOST_HALVES), late: Vec::new() });
     bulk::run(session, &Checking { require: arguments.require, joined }, &arguments.ids).await;
 }

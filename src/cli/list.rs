@@ -111,6 +111,33 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     printing.end(session, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
 }
 
+/// Every profile that the list knows, read: what `check --summary` is about.
+pub struct WholeList {
+    pub roster: Roster,
+    /// Rows that could not be read.
+    pub failed: usize,
+    /// Why the list has fewer rows than the space has profiles, if it may.
+    pub gap: Option<String>,
+}
+
+/// Reads the whole list and every row.
+pub async fn read_whole(session: &mut Session<'_>) -> WholeList {
+    let mut roster = Roster::default();
+    let mut pack = None;
+    if let Some(known) = session.part(session.engine.known().await) {
+        roster.add_known(known.rows);
+        pack = known.pack;
+    }
+    let mut gaps = list_route(session, &mut roster, usize::MAX).await;
+    if let Some(pack) = &pack {
+        add_packed(session, &mut roster, pack, usize::MAX, true).await;
+    }
+    // What was imported is a whole list of its own.
+    gaps.retain(|gap| gap != NOT_OFFERED);
+    let failed = read(session, &mut roster, Depth::Verdict, |roster| roster.ids().collect()).await;
+    WholeList { roster, failed, gap: Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()) }
+}
+
 /// Looks the search text up as an identifier; returns the failure if that left the result open.
 async fn look_up(engine: &Engine, text: &str) -> Option<SourceError> {
     let errors = engine.lookup(text).await.attempts.into_iter().filter_map(|attempt| attempt.outcome.err());

@@ -6,9 +6,11 @@
 
 mod check;
 mod gaps;
+mod glance;
 
 pub use check::{CheckRecord, FindingRecord};
 pub use gaps::Gaps;
+pub use glance::{FoundRecord, GlanceRecord};
 
 use super::row::{Cells, Record, RowCells, word};
 use crate::domain::flex::{EngagementKind, FlexTrait};

@@ -2,7 +2,7 @@
 
 use super::super::filter::ProfileRow;
 use super::super::profile::ProfileKey;
-use super::{Roster, Row};
+use super::{Origins, Roster, Row, Summary};
 
 /// Identifies a row for the lifetime of the roster; small, and dense from 0. A row that was merged into another one keeps
 /// its id, but is no longer among [`Roster::ids`].
@@ -12,6 +12,18 @@ pub struct RowId(pub u32);
 impl Roster {
     pub fn ids(&self) -> impl Iterator<Item = RowId> + '_ {
         self.parts.iter().flatten().map(|&slot| RowId(slot))
+    }
+
+    /// Every row that was read and has a verdict or is an account, in the order of the list.
+    pub fn summaries(&self) -> impl Iterator<Item = (RowId, Origins, &Summary)> {
+        let slots = self.ids().filter_map(|id| Some((id, self.slots.get(id.0 as usize)?)));
+        slots.filter_map(|(id, slot)| Some((id, slot.origins(), slot.summary()?)))
+    }
+
+    /// The number of rows whose profile does not exist.
+    pub fn missing(&self) -> usize {
+        let slots = self.ids().filter_map(|id| self.slots.get(id.0 as usize));
+        slots.filter(|slot| slot.is_read() && slot.summary().is_none()).count()
     }
 
     pub fn id_at(&self, position: usize) -> Option<RowId> {

@@ -105,6 +105,10 @@ impl RowSlot {
         }
     }
 
+    pub fn origins(&self) -> Origins {
+        self.origins
+    }
+
     pub fn rank(&self) -> u32 {
         self.rank
     }

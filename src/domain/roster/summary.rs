@@ -5,8 +5,8 @@ use super::super::check::Check;
 use super::super::engagement::Engagement;
 use super::super::finding::{Finding, FindingKind};
 use super::super::flex::{EngagementKind, FlexTrait};
-use super::super::interaction::{Interaction, InteractionState};
-use super::super::json::RawJson;
+use super::super::interaction::{Interaction, InteractionState, Interactions};
+use super::super::json::{RawJson, SharedText};
 use super::super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 
@@ -89,13 +89,11 @@ impl Summary {
         let newest = check.interactions.items.first();
         let unpaired = || check.interactions.unpaired.iter().filter_map(Engagement::sent).max();
         let mut channels = Channels::default();
-        let mut sent: Vec<&Engagement> = EngagementKind::BOTH
-            .into_iter()
-            .flat_map(|kind| check.interactions.newest_first(kind, read_at))
-            .filter(|event| event.sent().is_some())
-            .collect();
-        sent.sort_by_key(|event| std::cmp::Reverse(event.sent()));
-        let points = sent.into_iter().take(MOST_ENGAGEMENTS).filter_map(|event| channels.point(event));
+        let mut sent: Vec<(&Engagement, Option<&SharedText>)> =
+            engagements(&check.interactions).filter(|(event, _)| event.sent().is_some()).collect();
+        sent.sort_by_key(|(event, _)| std::cmp::Reverse(event.sent()));
+        let points = sent.into_iter().take(MOST_ENGAGEMENTS);
+        let points = points.filter_map(|(event, channel)| channels.point(event, channel.map(|name| &**name)));
         Self {
             enrichment: Some(check.enrichment),
             read_at,
@@ -150,11 +148,11 @@ impl LastInteraction {
 struct Channels(Vec<Box<str>>);
 
 impl Channels {
-    fn point(&mut self, event: &Engagement) -> Option<EngagementPoint> {
+    fn point(&mut self, event: &Engagement, channel: Option<&str>) -> Option<EngagementPoint> {
         Some(EngagementPoint {
             sent: u32::try_from(event.sent()?.timestamp()).ok()?,
             kind: event.kind,
-            channel: event.channel_type.as_deref().map_or(NO_CHANNEL, |channel| self.index(channel)),
+            channel: channel.map_or(NO_CHANNEL, |channel| self.index(channel)),
             has_sentiment: event.sentiment.is_some(),
             replayed: event.event.is_replayed(),
         })
@@ -167,6 +165,16 @@ impl Channels {
         });
         u8::try_from(at).unwrap_or(NO_CHANNEL)
     }
+}
+
+/// Every engagement event with the channel type of its interaction: a Completed names no channel type of its own.
+fn engagements(all: &Interactions) -> impl Iterator<Item = (&Engagement, Option<&SharedText>)> {
+    let named = |event: &'_ Engagement| event.channel_type.is_some();
+    let paired = all.items.iter().flat_map(move |item| {
+        let channel = item.events().find(|event| named(event)).and_then(|event| event.channel_type.as_ref());
+        item.events().map(move |event| (event, channel))
+    });
+    paired.chain(all.unpaired.iter().map(|event| (event, event.channel_type.as_ref())))
 }
 
 /// Each kind once, with the time of the oldest event that it is about.

@@ -1,0 +1,130 @@
+//! `check --summary`: a whole space, or a list of profiles, at a glance.
+
+mod print;
+
+use super::super::bulk::{self, BatchCommand};
+use super::super::exit::Exit;
+use super::super::find::Missing;
+use super::super::list;
+use super::super::session::{Session, space_record};
+use super::{CheckArguments, Require, is_short, judge};
+use crate::domain::glance::{Gathering, Glance, RowBasis};
+use crate::domain::roster::{Origins, Summary};
+use crate::engine::{Checked, Engine, ErrorClass, Found, Reached};
+use crate::report::Format;
+use crate::report::record::{FoundRecord, GlanceRecord};
+use std::sync::{Mutex, PoisonError};
+
+const NO_JUNIT: &str = "--summary has no JUnit form; leave --summary out, or use another --format";
+
+/// Prints the summary of the profiles given, or of every profile that the list knows.
+pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
+    if session.format() == Format::Junit {
+        return session.refuse(NO_JUNIT);
+    }
+    let is_given = arguments.ids.list.is_some() || !arguments.ids.given.is_empty();
+    let read = if is_given {
+        read_given(session, arguments).await
+    } else {
+        read_all(session, arguments.require).await
+    };
+    let Some((glance, gap)) = read else { return };
+    let space = space_record(session.engine.space(), session.engine.kind());
+    let name = space.name.clone();
+    let record = GlanceRecord::new(space, &glance, gap.as_deref());
+    match session.format() {
+        Format::Table | Format::Md => print::summary(session, &name, &glance),
+        _ => session.output.records(&record, &record.findings, || super::Table::new(Vec::new())),
+    }
+    if let Some(gap) = gap {
+        session.output.notice(&format!("incomplete: {gap}"));
+    }
+}
+
+/// The summary of the identifiers given.
+async fn read_given(
+    session: &mut Session<'_>,
+    arguments: &CheckArguments,
+) -> Option<(Glance, Option<String>)> {
+    let summing = Summing { require: arguments.require, sum: Mutex::default() };
+    let gap = bulk::read(session, &summing, &arguments.ids).await.ok()?;
+    session.output.end(None);
+    let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, gap.is_none()), gap))
+}
+
+/// The summary of every profile that the list knows.
+async fn read_all(session: &mut Session<'_>, require: Option<Require>) -> Option<(Glance, Option<String>)> {
+    let list::WholeList { roster, failed, gap } = list::read_whole(session).await;
+    let mut gathering = Gathering::default();
+    for (id, origins, summary) in roster.summaries() {
+        note(session, summary, require);
+        let who = || roster.row_of(id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default();
+        gathering.add(summary, basis(origins), who);
+    }
+    Some((gathering.finish(roster.len(), failed, roster.missing(), gap.is_none()), gap))
+}
+
+const fn basis(origins: Origins) -> RowBasis {
+    if origins.listed || origins.imported { RowBasis::Listed } else { RowBasis::LookedUp }
+}
+
+/// Notes the exit code of a row: bad traits are findings of it too.
+fn note(session: &mut Session<'_>, summary: &Summary, require: Option<Require>) {
+    let has_bad_trait = summary.findings.iter().any(|(kind, _)| kind.is_a_verdict());
+    if has_bad_trait || is_short(summary.enrichment, require) {
+        session.note(Exit::CheckFailed);
+    }
+}
+
+/// Adds the profiles of identifiers up.
+struct Summing {
+    require: Option<Require>,
+    sum: Mutex<Sum>,
+}
+
+#[derive(Default)]
+struct Sum {
+    gathering: Gathering,
+    total: usize,
+    failed: usize,
+    missing: usize,
+}
+
+impl BatchCommand for Summing {
+    type Answer = Checked;
+    type Record = FoundRecord<'static>;
+    const AT_ONCE: usize = super::Checking::AT_ONCE;
+
+    async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
+        engine.verify(text, first).await
+    }
+
+    fn take(&self, session: &mut Session<'_>, _asked: &str, found: &[Found<Checked>]) {
+        let mut sum = self.sum.lock().unwrap_or_else(PoisonError::into_inner);
+        for Found { key, value, .. } in found {
+            judge(session, value, self.require);
+            sum.total += 1;
+            // With one part unread there is no verdict, so the row is not read.
+            if !value.errors.is_empty() {
+                sum.failed += 1;
+                continue;
+            }
+            let now = session.now();
+            let summary = value.check.as_ref().map_or_else(
+                || Summary::of_account(now),
+                |check| Summary::of(check, value.findings.iter().cloned(), now),
+            );
+            sum.gathering.add(&summary, RowBasis::Listed, || value.naming.title(key).into());
+        }
+    }
+
+    fn lose(&self, _session: &mut Session<'_>, missing: &Missing) {
+        let mut sum = self.sum.lock().unwrap_or_else(PoisonError::into_inner);
+        sum.total += 1;
+        match missing.error.class {
+            ErrorClass::NotFound => sum.missing += 1,
+            _ => sum.failed += 1,
+        }
+    }
+}

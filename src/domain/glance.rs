@@ -1,0 +1,174 @@
+//! The summary of a space: what the rows that were read say together.
+//!
+//! ```text
+//!   summaries ─▶ Gathering: counts, times by kind and channel ─▶ Glance: verdicts, findings worst first, interactions an hour,
+//!                                                                sentiment by channel, what stopped
+//! ```
+//! It speaks of rows that were read only, and says how many these are. Events that flexplorer sent itself do not count.
+
+mod gathering;
+mod order;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use gathering::{Gathering, RowBasis};
+pub use words::{activity_words, last_words};
+
+use super::activity::Activity;
+use super::finding::FindingKind;
+use super::flex::EngagementKind;
+use super::verdict::Enrichment;
+use chrono::{DateTime, Utc};
+
+/// The hours whose interactions are counted one by one.
+pub const HOURS: usize = 24;
+
+/// A space as its rows show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Glance {
+    pub scope: Scope,
+    /// Rows by verdict, in the order of [`VERDICTS`].
+    pub verdicts: [usize; VERDICTS.len()],
+    /// What a person should look at first comes first.
+    pub findings: Vec<FoundRow>,
+    /// Initiated and Completed on all channels.
+    pub kinds: [KindRow; 2],
+    /// The channels with the most events first.
+    pub channels: Vec<ChannelRow>,
+}
+
+/// The order in which verdicts are shown.
+pub const VERDICTS: [Enrichment; 5] = [
+    Enrichment::Enriched,
+    Enrichment::PartlyEnriched,
+    Enrichment::NotEnriched,
+    Enrichment::Replayed,
+    Enrichment::CannotTell,
+];
+
+/// How much of the space was read, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Rows of the list, read or not.
+    pub total: usize,
+    /// Whether the list itself was read to its end.
+    pub is_whole: bool,
+    pub read: usize,
+    /// Rows that could not be read.
+    pub failed: usize,
+    /// Profiles that do not exist.
+    pub missing: usize,
+    /// Accounts among the rows that were read; they have no verdict.
+    pub accounts: usize,
+    pub first_read: Option<DateTime<Utc>>,
+    pub last_read: Option<DateTime<Utc>>,
+}
+
+impl Scope {
+    /// Rows about which nothing is known.
+    pub const fn unread(&self) -> usize {
+        self.total.saturating_sub(self.read + self.failed + self.missing)
+    }
+}
+
+/// A finding of the space.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundRow {
+    pub what: Found,
+    /// The profiles that have it; `None` for a finding about the space.
+    pub profiles: Option<usize>,
+    /// When the oldest event that it is about was sent, or the last one before a silence.
+    pub began: Option<DateTime<Utc>>,
+    /// What to do next.
+    pub next: &'static str,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// In profiles.
+    Profiles(FindingKind),
+    /// In the events of a kind, on all channels or on one.
+    Activity { kind: EngagementKind, channel: Option<Box<str>>, activity: Activity },
+}
+
+impl Found {
+    /// The name, which is a contract; with `_` instead of `-` it is the name in JSON.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Profiles(kind) => kind.name(),
+            Self::Activity { kind: EngagementKind::Initiated, activity, .. } => match activity {
+                Activity::Slowed(_) => "initiated-slowed",
+                Activity::Resumed(_) => "initiated-resumed",
+                _ => "initiated-stopped",
+            },
+            Self::Activity { kind: EngagementKind::Completed, activity, .. } => match activity {
+                Activity::Slowed(_) => "completed-slowed",
+                Activity::Resumed(_) => "completed-resumed",
+                _ => "completed-stopped",
+            },
+        }
+    }
+
+    /// Whether nothing arrives any more.
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self, Self::Activity { activity: Activity::Stopped(_), .. })
+    }
+}
+
+/// The events of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindRow {
+    pub kind: EngagementKind,
+    /// Events in each of the last [`HOURS`] hours before the last reading, oldest first.
+    pub by_hour: [u32; HOURS],
+    pub last: Option<LastEvent>,
+    pub activity: Activity,
+}
+
+/// The newest event of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastEvent {
+    pub sent: DateTime<Utc>,
+    /// The profile that has it, untrusted.
+    pub who: Box<str>,
+}
+
+/// The events on one channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChannelRow {
+    /// As sent; `None` for events without one, and for those on too many different ones.
+    pub name: Option<Box<str>>,
+    /// Initiated and Completed.
+    pub events: [usize; 2],
+    /// Completed with a sentiment.
+    pub with_sentiment: usize,
+    /// Of Initiated and Completed.
+    pub activity: [Activity; 2],
+}
+
+impl ChannelRow {
+    /// Completed with a sentiment among all Completed, in whole per cent.
+    pub fn sentiment_share(&self) -> Option<usize> {
+        let [_, completed] = self.events;
+        percent(self.with_sentiment, completed)
+    }
+}
+
+impl Glance {
+    /// The share of the rows that were read, in whole per cent.
+    pub fn share(&self, profiles: usize) -> Option<usize> {
+        percent(profiles, self.scope.read)
+    }
+}
+
+fn percent(part: usize, whole: usize) -> Option<usize> {
+    // Something is never shown as nothing, nor a part as the whole.
+    let rounded = (part * 200 + whole).checked_div(2 * whole)?;
+    Some(match rounded {
+        0 if part > 0 => 1,
+        100 if part < whole => 99,
+        rounded => rounded,
+    })
+}

@@ -1,0 +1,242 @@
+//! Adds row by row to the summary of a space.
+
+use super::super::activity::{Activity, Basis, Observed, Occurrence, Track, judge};
+use super::super::finding::FindingKind;
+use super::super::flex::{EngagementKind, WINDOW_DAYS};
+use super::super::roster::{EngagementPoint, Summary};
+use super::{ChannelRow, Found, FoundRow, Glance, HOURS, KindRow, LastEvent, Scope, VERDICTS, order};
+use chrono::{DateTime, Utc};
+use hashbrown::HashMap;
+
+/// Why a row is in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowBasis {
+    /// The space lists it, or somebody gave a list that has it.
+    Listed,
+    /// It was looked up, so it was chosen because it was active lately: its silence proves nothing.
+    LookedUp,
+}
+
+/// More channel types than Flex has; further ones are counted together.
+const MOST_CHANNELS: usize = 16;
+/// The place of events without a channel, and of those on further channels.
+const NO_CHANNEL: u8 = u8::MAX;
+/// An event dated further ahead than this is no sign of life.
+const AHEAD: i64 = 3_600;
+const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;
+/// One of this many rows may have failed in a list that counts as read.
+const FEW_FAILED: usize = 10;
+
+/// An event, by time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct GatheredEvent {
+    occurrence: Occurrence,
+    channel: u8,
+    /// Of a profile that was looked up: it counts, but its silence proves nothing.
+    is_looked_up: bool,
+}
+
+/// What the rows so far say.
+#[derive(Clone, Debug, Default)]
+pub struct Gathering {
+    scope: Scope,
+    verdicts: [usize; VERDICTS.len()],
+    findings: HashMap<FindingKind, (usize, Option<DateTime<Utc>>)>,
+    channels: Vec<Box<str>>,
+    events: [Vec<GatheredEvent>; 2],
+    with_sentiment: [usize; MOST_CHANNELS + 1],
+    last: [Option<LastEvent>; 2],
+    /// When the first of the rows was read that can prove a silence.
+    until: Option<DateTime<Utc>>,
+}
+
+impl Gathering {
+    /// Adds a row that was read. `who` names it, untrusted; it is asked only if the row has the newest event so far.
+    pub fn add(&mut self, summary: &Summary, basis: RowBasis, who: impl Fn() -> Box<str>) {
+        let row = u32::try_from(self.scope.read).unwrap_or(u32::MAX);
+        let read_at = summary.read_at;
+        self.scope.read += 1;
+        self.scope.first_read = Some(self.scope.first_read.map_or(read_at, |first| first.min(read_at)));
+        self.scope.last_read = self.scope.last_read.max(Some(read_at));
+        match summary.enrichment {
+            None => self.scope.accounts += 1,
+            Some(verdict) => {
+                let places = self.verdicts.iter_mut().zip(VERDICTS);
+                places.filter(|(_, one)| *one == verdict).for_each(|(count, _)| *count += 1);
+            }
+        }
+        for (kind, began) in &summary.findings {
+            let (count, oldest) = self.findings.entry(*kind).or_default();
+            *count += 1;
+            *oldest = [*oldest, *began].into_iter().flatten().min();
+        }
+        if basis == RowBasis::Listed {
+            self.until = Some(self.until.map_or(read_at, |until| until.min(read_at)));
+        }
+        for point in &summary.engagements {
+            self.add_event(summary, *point, (row, basis), &who);
+        }
+    }
+
+    fn add_event(
+        &mut self,
+        summary: &Summary,
+        point: EngagementPoint,
+        (row, basis): (u32, RowBasis),
+        who: &impl Fn() -> Box<str>,
+    ) {
+        if point.replayed || i64::from(point.sent) > summary.read_at.timestamp() + AHEAD {
+            return;
+        }
+        let channel = summary.channel(point).map_or(NO_CHANNEL, |name| self.channel(name));
+        if point.kind == EngagementKind::Completed && point.has_sentiment {
+            let place = usize::from(channel).min(MOST_CHANNELS);
+            self.with_sentiment.iter_mut().skip(place).take(1).for_each(|count| *count += 1);
+        }
+        let [initiated, completed] = &mut self.events;
+        let [last_initiated, last_completed] = &mut self.last;
+        let (events, last) = match point.kind {
+            EngagementKind::Initiated => (initiated, last_initiated),
+            EngagementKind::Completed => (completed, last_completed),
+        };
+        let sent = DateTime::from_timestamp(i64::from(point.sent), 0).unwrap_or_default();
+        if last.as_ref().is_none_or(|last| last.sent < sent) {
+            *last = Some(LastEvent { sent, who: who() });
+        }
+        let occurrence = Occurrence { sent: point.sent, row };
+        events.push(GatheredEvent { occurrence, channel, is_looked_up: basis == RowBasis::LookedUp });
+    }
+
+    fn channel(&mut self, name: &str) -> u8 {
+        let known = self.channels.iter().position(|other| **other == *name);
+        let at = known.unwrap_or_else(|| {
+            if self.channels.len() < MOST_CHANNELS {
+                self.channels.push(name.into());
+                self.channels.len() - 1
+            } else {
+                usize::from(NO_CHANNEL)
+            }
+        });
+        u8::try_from(at).unwrap_or(NO_CHANNEL)
+    }
+
+    /// The summary, of a list with this many rows. `is_whole` says whether the list itself was read to its end.
+    pub fn finish(self, total: usize, failed: usize, missing: usize, is_whole: bool) -> Glance {
+        let scope = Scope { total, failed, missing, is_whole, ..self.scope };
+        let basis = basis(&scope, self.until.is_some());
+        let ends = scope.last_read.map(|at| at.timestamp()).unwrap_or_default();
+        let until = self.until.map_or(ends, |at| at.timestamp());
+        let mut events = self.events;
+        events.iter_mut().for_each(|events| events.sort_unstable());
+        let places = (0..u8::try_from(self.channels.len()).unwrap_or(NO_CHANNEL)).chain([NO_CHANNEL]);
+        let on: Vec<(u8, [usize; 2])> = places.map(|place| (place, count_on(&events, place))).collect();
+        let on: Vec<_> = on.into_iter().filter(|(_, counts)| *counts != [0, 0]).collect();
+        let series = 2 * (1 + on.len());
+        let observed = Observed { from: until - WINDOW_DAYS * DAY, until, basis, series };
+        let activity = both(&tracks(&events, |_| true), &observed);
+        let channels = on.into_iter().map(|(place, counts)| ChannelRow {
+            name: self.channels.get(usize::from(place)).cloned(),
+            events: counts,
+            with_sentiment: self
+                .with_sentiment
+                .get(usize::from(place).min(MOST_CHANNELS))
+                .copied()
+                .unwrap_or(0),
+            activity: both(&tracks(&events, |event| event.channel == place), &observed),
+        });
+        let mut channels: Vec<ChannelRow> = channels.collect();
+        channels.sort_by_key(|one| std::cmp::Reverse(one.events.iter().sum::<usize>()));
+        let findings = findings(self.findings, &activity, &channels);
+        let kinds = kinds(&events, activity, self.last, ends);
+        Glance { scope, verdicts: self.verdicts, findings, kinds, channels }
+    }
+}
+
+fn count_on(events: &[Vec<GatheredEvent>; 2], place: u8) -> [usize; 2] {
+    events.each_ref().map(|events| events.iter().filter(|event| event.channel == place).count())
+}
+
+/// The events of profiles whose silence proves something.
+fn tracks(events: &[Vec<GatheredEvent>; 2], is_on: impl Fn(&GatheredEvent) -> bool) -> [Track; 2] {
+    events.each_ref().map(|events| {
+        let counted = events.iter().filter(|event| !event.is_looked_up && is_on(event));
+        Track::new(counted.map(|event| event.occurrence).collect())
+    })
+}
+
+fn basis(scope: &Scope, has_listed: bool) -> Basis {
+    let unread = scope.unread();
+    if !scope.is_whole {
+        Basis::Partial { unread: None }
+    } else if unread > 0 || scope.failed * FEW_FAILED > scope.total {
+        Basis::Partial { unread: Some(unread + scope.failed) }
+    } else if scope.read > 0 && !has_listed {
+        Basis::Chosen
+    } else {
+        Basis::Whole
+    }
+}
+
+fn both([initiated, completed]: &[Track; 2], observed: &Observed) -> [Activity; 2] {
+    [judge(initiated, completed, observed), judge(completed, initiated, observed)]
+}
+
+fn kinds(
+    events: &[Vec<GatheredEvent>; 2],
+    [one, two]: [Activity; 2],
+    [last_one, last_two]: [Option<LastEvent>; 2],
+    ends: i64,
+) -> [KindRow; 2] {
+    let [initiated, completed] = events;
+    let row = |kind, events: &Vec<GatheredEvent>, last, activity| {
+        let before = |time: i64| events.partition_point(|event| i64::from(event.occurrence.sent) <= time);
+        let by_hour = std::array::from_fn(|hour| {
+            let back = i64::try_from(HOURS - hour).unwrap_or_default() * HOUR;
+            let number = before(ends - back + HOUR) - before(ends - back);
+            u32::try_from(number).unwrap_or(u32::MAX)
+        });
+        KindRow { kind, by_hour, last, activity }
+    };
+    [
+        row(EngagementKind::Initiated, initiated, last_one, one),
+        row(EngagementKind::Completed, completed, last_two, two),
+    ]
+}
+
+fn findings(
+    of_profiles: HashMap<FindingKind, (usize, Option<DateTime<Utc>>)>,
+    activity: &[Activity; 2],
+    channels: &[ChannelRow],
+) -> Vec<FoundRow> {
+    let of_profiles = of_profiles.into_iter().map(|(kind, (count, began))| FoundRow {
+        what: Found::Profiles(kind),
+        profiles: Some(count),
+        began,
+        next: order::next(kind),
+    });
+    let mut rows: Vec<FoundRow> = of_profiles.collect();
+    for (at, kind) in EngagementKind::BOTH.into_iter().enumerate() {
+        let of = |activity: &[Activity; 2]| activity.get(at).copied().unwrap_or(Activity::Steady);
+        match row(kind, None, of(activity)) {
+            Some(row) => rows.push(row),
+            // What stopped on all channels stopped on each.
+            None => {
+                rows.extend(channels.iter().filter_map(|one| row(kind, one.name.clone(), of(&one.activity))))
+            }
+        }
+    }
+    order::sort(&mut rows);
+    rows
+}
+
+fn row(kind: EngagementKind, channel: Option<Box<str>>, activity: Activity) -> Option<FoundRow> {
+    let since = match activity {
+        Activity::Stopped(silence) | Activity::Resumed(silence) => silence.since,
+        Activity::Slowed(decline) => Some(decline.since),
+        Activity::Steady | Activity::Quiet | Activity::CannotTell(_) => return None,
+    };
+    let next = order::next_of(kind, &activity);
+    let began = since.and_then(|since| DateTime::from_timestamp(since, 0));
+    Some(FoundRow { what: Found::Activity { kind, channel, activity }, profiles: None, began, next })
+}
