@@ -28,9 +28,11 @@ use std::cell::RefCell;
 /// How rows and detail share the area.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// From this width on, the detail is at the right.
-    pub beside_from: u16,
-    /// Width of the detail at the right, in per cent.
+    /// The width from which the table shows every column. The detail is at the right only if the table keeps that width.
+    pub rows: u16,
+    /// The least width of the detail at the right.
+    pub detail: u16,
+    /// Usual width of the detail at the right, in per cent.
     pub beside: u16,
     /// Height of the detail below the rows, in per cent.
     pub below: u16,
@@ -38,7 +40,17 @@ pub struct Shape {
 
 impl Shape {
     /// Leaves room for a tree beside a table with few columns.
-    pub const USUAL: Self = Self { beside_from: 94, beside: 40, below: 40 };
+    pub const USUAL: Self = Self { rows: 54, detail: 40, beside: 40, below: 40 };
+
+    const fn fits_beside(self, width: u16) -> bool {
+        width >= self.rows.saturating_add(self.detail)
+    }
+
+    /// The width of the detail at the right, beside all columns.
+    fn width_of_detail(self, width: u16) -> u16 {
+        let usual = width / 100 * self.beside + width % 100 * self.beside / 100;
+        usual.min(width.saturating_sub(self.rows)).max(self.detail)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +66,9 @@ pub struct PaneSplit {
 
 impl PaneSplit {
     pub fn of(area: Rect, shape: Shape) -> Self {
-        let beside = area.width >= shape.beside_from;
+        let beside = shape.fits_beside(area.width);
         let (left, rule, detail) = if beside {
-            let width = area.width * (100 - shape.beside.min(100)) / 100;
+            let width = area.width - shape.width_of_detail(area.width);
             let rule = Rect { x: area.x + width, width: area.width - width, height: 1, ..area };
             let detail = Rect {
                 y: area.y + 1,

@@ -4,7 +4,8 @@ use super::parts::ListState;
 use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
-use crate::tui::context::Context;
+use crate::domain::timestamp::Timestamp;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line};
 use crate::tui::widgets::browser::{
@@ -46,10 +47,14 @@ pub trait RowSource: Default {
     /// Whether the item contains the filter's words.
     fn matches(item: &Self::Item, words: &Words) -> bool;
 
-    fn columns(context: &Context) -> Vec<TableColumn>;
+    /// The width from which the table has room for dates and times in full.
+    const FULL_TIMES_FROM: u16 = 66;
+
+    /// `room` is the room for times.
+    fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn>;
 
     /// One line per column; `chosen` is the item under the cursor.
-    fn cells(item: &Self::Item, chosen: Option<&Self::Item>, stage: TabContext<'_>) -> Vec<Line>;
+    fn cells(item: &Self::Item, chosen: Option<&Self::Item>, row: RowContext<'_>) -> Vec<Line>;
 
     /// A summary below the table, which is `width` cells wide.
     fn foot(items: &TabItems<'_, Self::Item>, stage: TabContext<'_>, width: u16) -> Line;
@@ -121,6 +126,21 @@ pub trait RowSource: Default {
         let focused = pane.stage.focus == TabFocus::Detail;
         let title = pane.title(focused);
         pane.browser.draw_detail(canvas, &pane.split, Detail::of(pane.seen, pane.rows, title), focused);
+    }
+}
+
+/// What the cells of a row depend on besides the item.
+#[derive(Clone, Copy)]
+pub struct RowContext<'a> {
+    pub stage: TabContext<'a>,
+    /// The room for times.
+    pub room: TimeRoom,
+}
+
+impl RowContext<'_> {
+    /// A time from the service, in column style.
+    pub fn stamp(&self, timestamp: &Timestamp) -> Line {
+        self.stage.context.stamp(timestamp, self.room)
     }
 }
 
@@ -354,14 +374,15 @@ impl<S: RowSource> Tab for BrowserTab<S> {
         let seen = self.browser.seen(&rows);
         let pane = DetailPane { browser: &self.browser, split, seen: &seen, rows: &rows, stage };
         let chosen = pane.item();
+        let room = TimeRoom::of_table(split.table.width, S::FULL_TIMES_FROM);
         let row = |row: usize| match rows.items.get(row) {
-            Some(item) => S::cells(item, chosen, stage),
+            Some(item) => S::cells(item, chosen, RowContext { stage, room }),
             None => rows.unreadable(row).map(S::unreadable_cells).unwrap_or_default(),
         };
         let foot = S::foot(&rows.items, stage, split.foot.width.saturating_sub(2));
         let unreadable = S::list(stage.parts).map_or(0, |list| list.unreadable.len());
         let foot = picture::with_unreadable(foot, unreadable);
-        let columns = S::columns(stage.context);
+        let columns = S::columns(stage.context, room);
         let focused = stage.focus == TabFocus::Main;
         let listing = RowListing { columns: &columns, row: &row, foot: &foot, focused };
         self.browser.draw_rows(canvas, &split, &seen, &listing);

@@ -14,7 +14,7 @@
 
 mod comparison;
 
-use super::browser_tab::{BrowserTab, DetailPane, RowSource, TabItems, TabRows};
+use super::browser_tab::{BrowserTab, DetailPane, RowContext, RowSource, TabItems, TabRows};
 use super::parts::ListState;
 use super::{Parts, TabContext, TabEffect, TabFocus, TabId, readings};
 use crate::domain::engagement::Engagement;
@@ -22,7 +22,7 @@ use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::listing::Unreadable;
 use crate::domain::text::Displayable;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::{Action, Part};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
@@ -54,7 +54,9 @@ impl RowSource for InteractionRows {
         "The events of the last 14 days include no Flex engagement event. Traits outlive events.",
     );
     /// Two events side by side need more room than a tree does.
-    const SHAPE: Shape = Shape { beside_from: 140, ..Shape::USUAL };
+    const SHAPE: Shape = Shape { rows: 127, detail: 60, ..Shape::USUAL };
+    /// Direction, agents and topic come before the seconds.
+    const FULL_TIMES_FROM: u16 = 127;
 
     fn items(parts: &Parts) -> TabItems<'_, Interaction> {
         TabItems::AsSent(parts.check().map_or(&[], |check| &check.interactions.items))
@@ -98,23 +100,24 @@ impl RowSource for InteractionRows {
         properties.map(|raw| weight(raw.as_str())).sum()
     }
 
-    fn columns(context: &Context) -> Vec<TableColumn> {
+    fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn> {
+        let extra = context.times.extra(room);
         vec![
             TableColumn::fixed("", 1),
-            TableColumn::fixed("start", context.times.width()),
+            TableColumn::fixed("start", context.times.width(room)),
             TableColumn::fixed("channel", 8),
-            TableColumn::fixed("dir", 8).from(101),
+            TableColumn::fixed("dir", 8).from(101 + extra),
             TableColumn::fixed("duration", 8).right(),
-            TableColumn::fixed("wrap-up", 7).right().from(79),
-            TableColumn::fixed("agents", 10).from(113),
-            TableColumn::fixed("sentiment", 10).from(58),
-            TableColumn::share("outcome", 2, 10).from(70),
-            TableColumn::share("topic", 2, 10).from(91),
+            TableColumn::fixed("wrap-up", 7).right().from(79 + extra),
+            TableColumn::fixed("agents", 10).from(113 + extra),
+            TableColumn::fixed("sentiment", 10).from(58 + extra),
+            TableColumn::share("outcome", 2, 10).from(70 + extra),
+            TableColumn::share("topic", 2, 10).from(91 + extra),
             TableColumn::share("state", 1, 13),
         ]
     }
 
-    fn cells(interaction: &Interaction, _chosen: Option<&Interaction>, stage: TabContext<'_>) -> Vec<Line> {
+    fn cells(interaction: &Interaction, _chosen: Option<&Interaction>, row: RowContext<'_>) -> Vec<Line> {
         let (symbol, role, _) = readings::mark(interaction);
         let initiated = interaction.initiated();
         let completed = interaction.completed();
@@ -129,7 +132,7 @@ impl RowSource for InteractionRows {
         let began = readings::began(interaction);
         vec![
             Line::new().symbol(symbol, role),
-            began.map(|at| Line::new().number(stage.context.moment(at), Role::Text)).unwrap_or_default(),
+            began.map(|at| Line::new().number(row.stage.context.moment(at, row.room), Role::Text)).unwrap_or_default(),
             data(initiated.and_then(|event| event.channel_type.clone())),
             data(initiated.and_then(Engagement::direction)),
             duration.unwrap_or_default(),

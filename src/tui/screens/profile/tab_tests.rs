@@ -3,6 +3,7 @@
 mod pictures;
 mod places;
 mod sample;
+mod widths;
 
 use super::{Parts, TabContext, TabFocus};
 use crate::tui::context::{Context, TimeStyle, Zone};

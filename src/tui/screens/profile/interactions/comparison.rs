@@ -4,7 +4,7 @@ use crate::domain::engagement::Engagement;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::text::Displayable;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::json_tree::role_of;
@@ -52,7 +52,7 @@ impl Comparison {
             .collect();
         let timestamp = |event: &&Engagement| {
             if short_times {
-                context.stamp(&event.event.timestamp)
+                context.stamp(&event.event.timestamp, TimeRoom::Full)
             } else {
                 context.stamp_in_full(&event.event.timestamp)
             }
