@@ -1,10 +1,13 @@
 //! A tab that shows rows, which can be filtered, with the detail of the chosen one.
 
+mod items;
+
+pub use items::{RowContext, TabItems};
+
 use super::parts::ListState;
 use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
-use crate::domain::timestamp::Timestamp;
 use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line};
@@ -122,51 +125,15 @@ pub trait RowSource: Default {
         rows.effects(browser.update_detail(action, rows, stage.area))
     }
 
+    /// The footer's word for an action on the rows, or in the detail; `None` if the key would do nothing.
+    fn word(action: Action, _focus: TabFocus) -> Option<&'static str> {
+        Some(action.label())
+    }
+
     fn draw_detail(&self, canvas: &mut Canvas<'_>, pane: &DetailPane<'_, Self>) {
         let focused = pane.stage.focus == TabFocus::Detail;
         let title = pane.title(focused);
         pane.browser.draw_detail(canvas, &pane.split, Detail::of(pane.seen, pane.rows, title), focused);
-    }
-}
-
-/// What the cells of a row depend on besides the item.
-#[derive(Clone, Copy)]
-pub struct RowContext<'a> {
-    pub stage: TabContext<'a>,
-    /// The room for times.
-    pub room: TimeRoom,
-}
-
-impl RowContext<'_> {
-    /// A time from the service, in column style.
-    pub fn stamp(&self, timestamp: &Timestamp) -> Line {
-        self.stage.context.stamp(timestamp, self.room)
-    }
-}
-
-/// TabItems in display order: as they were sent, or sorted.
-pub enum TabItems<'a, T> {
-    AsSent(&'a [T]),
-    Sorted(Vec<&'a T>),
-}
-
-impl<'a, T> TabItems<'a, T> {
-    pub fn len(&self) -> usize {
-        match self {
-            Self::AsSent(items) => items.len(),
-            Self::Sorted(items) => items.len(),
-        }
-    }
-
-    pub fn get(&self, row: usize) -> Option<&'a T> {
-        match self {
-            Self::AsSent(items) => items.get(row),
-            Self::Sorted(items) => items.get(row).copied(),
-        }
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &'a T> {
-        (0..self.len()).filter_map(|row| self.get(row))
     }
 }
 
@@ -285,6 +252,11 @@ pub struct BrowserTab<S> {
 }
 
 impl<S: RowSource> BrowserTab<S> {
+    /// Filters by the words of the same tab of another profile.
+    pub fn keep_filter_of(&mut self, other: &Self) {
+        self.browser.keep_filter_of(&other.browser);
+    }
+
     /// The item under the cursor, if it could be read.
     pub fn selected<'a>(&self, parts: &'a Parts) -> Option<&'a S::Item> {
         let rows = TabRows::<S>::of(parts);
@@ -318,6 +290,10 @@ impl<S: RowSource> Tab for BrowserTab<S> {
     fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = TabRows::<S>::of(stage.parts);
         rows.effects(self.browser.click(at, &rows, stage.area))
+    }
+
+    fn word(&self, action: Action, focus: TabFocus) -> Option<&'static str> {
+        S::word(action, focus)
     }
 
     fn editing(&self) -> bool {

@@ -11,13 +11,13 @@
 //! ```
 
 use super::browser_tab::{BrowserTab, DetailPane, RowContext, RowSource, TabItems};
-use super::{Parts, TabContext, TabEffect};
+use super::{Parts, TabContext, TabEffect, TabFocus};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::profile::Address;
 use crate::domain::text::{Displayable, ScriptNaming};
 use crate::tui::context::{Context, TimeRoom};
-use crate::tui::message::Part;
+use crate::tui::message::{Action, Part};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{Shape, detail_title_role, draw_divider};
@@ -111,6 +111,10 @@ impl RowSource for IdentityRows {
 
     fn copied(id: &ExternalId) -> (String, String) {
         (["the", &id.kind, &id.value].join(" "), id.value.to_string())
+    }
+
+    fn word(action: Action, _focus: TabFocus) -> Option<&'static str> {
+        (action != Action::Open).then(|| action.label())
     }
 
     fn open(_id: Option<&ExternalId>) -> Option<TabEffect> {

@@ -66,6 +66,14 @@ impl Tab for OverviewTab {
         &[Part::FlexTraits, Part::Events, Part::Metadata, Part::Identifiers]
     }
 
+    fn word(&self, action: Action, _focus: TabFocus) -> Option<&'static str> {
+        match action {
+            Action::Filter => None,
+            Action::Open => Some("interaction"),
+            _ => Some(action.label()),
+        }
+    }
+
     /// Handles a key: choose a trait, scroll, open the trait's interaction, copy its value.
     fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let chosen = self.chosen(check_of(stage.parts));

@@ -101,8 +101,13 @@ impl Cells {
         let indent = self.when.width(ascii) + 1;
         let first = self.when.gap(1).then(self.channel.fitted(WORD - 1, ascii)).gap(1);
         let first = first.then(self.direction.fitted(WORD - 1, ascii)).gap(1).then(self.length);
-        let second = Line::new().gap(indent).then(self.sentiment.fitted(SENTIMENT - 2, ascii)).gap(1);
-        let second = second.then(self.state.clone());
+        let second = Line::new().gap(indent);
+        let second = if self.sentiment.is_empty() {
+            second
+        } else {
+            second.then(self.sentiment.fitted(SENTIMENT - 2, ascii)).gap(1)
+        };
+        let second = second.then(self.state);
         if self.outcome.is_empty() {
             return vec![first, second];
         }
