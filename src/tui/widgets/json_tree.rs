@@ -19,7 +19,7 @@ use crate::tui::message::{Action, Edit};
 use std::cell::RefCell;
 use std::sync::Arc;
 
-pub use draw::{draw, draw_rows, role_of};
+pub use draw::{draw, draw_rows, lines, role_of};
 
 /// The longest value, in bytes, that is searched at every key.
 const SEARCHED_WHILE_TYPING: usize = 1 << 20;
@@ -89,7 +89,8 @@ impl JsonTree {
         if !self.search.edit(edit) {
             return;
         }
-        let built = self.built.borrow().as_ref().map(|built| (built.value.as_str().len(), Arc::clone(&built.tree)));
+        let built =
+            self.built.borrow().as_ref().map(|built| (built.value.as_str().len(), Arc::clone(&built.tree)));
         let Some((_, tree)) = built.filter(|(length, _)| *length <= SEARCHED_WHILE_TYPING) else { return };
         self.cursor = self.anchor;
         self.go_to_nearest(&tree);

@@ -298,7 +298,8 @@ fn notes(stage: TabContext<'_>) -> Vec<picture::Note> {
 /// The verdict and its reason, or why it is too early for one.
 fn headline(stage: TabContext<'_>) -> Headline {
     let TabContext { parts, context, .. } = stage;
-    let quiet = |badge, why| Headline { badge: Line::new().label(badge, Role::LoudUnknown), ground: None, why };
+    let quiet =
+        |badge, why| Headline { badge: Line::new().label(badge, Role::LoudUnknown), ground: None, why };
     let said = |why| Line::new().label(why, Role::Muted);
     if !parts.handle.has_verdict() {
         return quiet(" ACCOUNT ", said("an account has no verdict: Flex enriches people"));

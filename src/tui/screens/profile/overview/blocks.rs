@@ -196,7 +196,8 @@ mod tests {
     use super::*;
 
     fn blocks() -> Blocks {
-        let why = Line::new().label("start and duration differ from what the newest interaction says", Role::Title);
+        let why =
+            Line::new().label("start and duration differ from what the newest interaction says", Role::Title);
         let badge = Line::new().label(" PARTLY ENRICHED ", Role::LoudWarn);
         Blocks(vec![
             Block::Headline(Headline { badge, ground: Some(Role::LoudWarn), why }),

@@ -52,11 +52,7 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
         let phrase = next(phrase).label("Enter on ", Role::Text).label(leading.which.label(), Role::Text);
         return phrase.label(" opens it.", Role::Text);
     }
-    if finding.next.is_empty() {
-        phrase
-    } else {
-        next(phrase).label(finding.next, Role::Text)
-    }
+    if finding.next.is_empty() { phrase } else { next(phrase).label(finding.next, Role::Text) }
 }
 
 fn next(phrase: Line) -> Line {

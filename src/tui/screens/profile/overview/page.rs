@@ -52,8 +52,7 @@ impl Page {
         let y = top.bottom();
         let left = Rect { y, width: left_width, height: self.left.height(ascii, left_width, room), ..area };
         let right_height = self.right.as_ref().map_or(0, |right| right.height(ascii, right_width, room));
-        let right =
-            Rect { x: area.right() - right_width, y, width: right_width, height: right_height };
+        let right = Rect { x: area.right() - right_width, y, width: right_width, height: right_height };
         Places { top, left, right, room, height: top.height + left.height.max(right_height) }
     }
 

@@ -11,11 +11,29 @@ use ratatui::layout::Size;
 fn columns(tab: TabId) -> &'static [&'static str] {
     match tab {
         TabId::Overview => &[
-            "✔ match", "Initiated", "KD…4e21", "negative", "1d ", "Inbound", "10m 30s", "✔ completed",
-            "Refund promised", "first seen", "Findings",
+            "✔ match",
+            "Initiated",
+            "KD…4e21",
+            "negative",
+            "1d ",
+            "Inbound",
+            "10m 30s",
+            "✔ completed",
+            "Refund promised",
+            "first seen",
+            "Findings",
         ],
         TabId::Interactions => &[
-            "start", "channel", "dir", "duration", "wrap-up", "agents", "sentiment", "outcome", "topic", "state",
+            "start",
+            "channel",
+            "dir",
+            "duration",
+            "wrap-up",
+            "agents",
+            "sentiment",
+            "outcome",
+            "topic",
+            "state",
         ],
         TabId::Events => &["when", "event", "pair", "source"],
         TabId::Traits => &["trait", "value", "type", "source", "since"],
@@ -47,7 +65,8 @@ fn dv3_no_column_vanishes_as_the_pane_grows() {
                 before = now;
             }
             let ages = ["1d "];
-            let wanted = columns(tab).iter().filter(|word| times == TimeStyle::Relative || !ages.contains(word));
+            let wanted =
+                columns(tab).iter().filter(|word| times == TimeStyle::Relative || !ages.contains(word));
             assert_eq!(before, wanted.copied().collect::<Vec<_>>(), "{tab:?}: not even a wide pane has all");
         }
     }
