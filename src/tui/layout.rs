@@ -18,9 +18,6 @@ pub const LEAST: Size = Size::new(60, 16);
 const BOTH: u16 = 80;
 /// A wider list would only take space from the profile.
 const WIDEST_LIST: u16 = 44;
-/// From this width on, the list has room to say where each row came from.
-const WIDE: u16 = 150;
-const WIDEST_ON_WIDE: u16 = 52;
 
 /// The areas of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +60,7 @@ impl Layout {
 /// A third of the screen; the profile gets the rest because it is what users read.
 const fn list_width(screen: u16) -> u16 {
     let third = if screen < 100 { screen * 33 / 100 } else { screen * 32 / 100 };
-    let most = if screen < WIDE { WIDEST_LIST } else { WIDEST_ON_WIDE };
-    if third > most { most } else { third }
+    if third > WIDEST_LIST { WIDEST_LIST } else { third }
 }
 
 /// The tab strip inside a profile's frame.

@@ -15,6 +15,7 @@ mod pastes;
 mod pictures;
 mod reading;
 pub mod rig;
+mod screens;
 mod searching;
 mod spaces;
 mod troubles;

@@ -72,7 +72,7 @@ enum ReplayStage {
     Choosing { cursor: usize },
     Editing,
     Planning,
-    Planned { prepared: Box<Prepared>, top: usize, typing: Option<TextInput> },
+    Planned { prepared: Box<Prepared>, top: usize, typing: Option<TextInput>, raw: bool },
     Running { prepared: Box<Prepared>, live: Option<Box<Live>> },
     Done { report: Box<Report>, top: usize, bytes: bool },
     Refused(Box<ReplayError>),
@@ -149,6 +149,9 @@ impl ReplayScreen {
             },
             (Action::Plan, ReplayStage::Editing) => "plan",
             (Action::Open, ReplayStage::Planned { prepared, .. }) if may_send(prepared) => "send",
+            (Action::Plan, ReplayStage::Planned { typing: None, raw: false, .. }) => "exact bytes",
+            (Action::Plan, ReplayStage::Planned { typing: None, raw: true, .. }) => "as a tree",
+            (Action::Help, stage) if !matches!(stage, ReplayStage::Editing) || !self.is_typing() => "help",
             (Action::Create, ReplayStage::Refused(error)) if is_unknown(error) => "create the profile",
             (Action::Open, ReplayStage::Done { bytes: false, .. }) => "bytes sent",
             (Action::Open, ReplayStage::Done { bytes: true, .. }) => "report",
@@ -207,7 +210,7 @@ impl ReplayScreen {
                     return None;
                 }
                 match action {
-                    Action::Open if settled => {
+                    Action::Open => {
                         self.values = Some(Values::of(self.samples.get(*cursor)?.clone()));
                         self.enter(ReplayStage::Editing, now);
                         None
@@ -230,7 +233,7 @@ impl ReplayScreen {
             ReplayStage::Done { .. } if matches!(action, Action::Cancel | Action::Back) && !settled => None,
             ReplayStage::Done { .. } => self.in_report(action, body),
             ReplayStage::Refused(_) => match action {
-                Action::Cancel | Action::Back | Action::Open if settled => {
+                Action::Cancel | Action::Back | Action::Open => {
                     self.back(now);
                     None
                 }
@@ -273,7 +276,7 @@ impl ReplayScreen {
         now: DateTime<Utc>,
     ) -> Option<ReplayWish> {
         let lines = self.scroll_lines(body);
-        let ReplayStage::Planned { prepared, top, typing, .. } = &mut self.stage else { return None };
+        let ReplayStage::Planned { prepared, top, typing, raw } = &mut self.stage else { return None };
         if let Some(input) = typing {
             match action {
                 Action::Open if settled && input.text() == self.space => {
@@ -296,6 +299,10 @@ impl ReplayScreen {
                 None
             }
             Action::Open if settled && prepared.refusal.is_none() => self.start(None, now),
+            Action::Plan => {
+                (*raw, *top) = (!*raw, 0);
+                None
+            }
             Action::Cancel | Action::Back => {
                 self.back(now);
                 None
@@ -349,7 +356,7 @@ impl ReplayScreen {
     /// Takes the plan, or the reason why it could not be made.
     pub fn take_plan(&mut self, result: Result<Box<Prepared>, Box<ReplayError>>, now: DateTime<Utc>) {
         if matches!(self.stage, ReplayStage::Planning) {
-            let planned = |prepared| ReplayStage::Planned { prepared, top: 0, typing: None };
+            let planned = |prepared| ReplayStage::Planned { prepared, top: 0, typing: None, raw: false };
             self.enter(result.map_or_else(ReplayStage::Refused, planned), now);
         }
     }

@@ -1,5 +1,6 @@
 //! The replay screen: keys in, effects and screen out.
 
+mod editing;
 mod guards;
 mod rig;
 

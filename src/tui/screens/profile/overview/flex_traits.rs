@@ -11,15 +11,17 @@ use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
 
-const NAME: usize = 11;
+const NAME: usize = 10;
 /// Width of the value if there is room for all columns. The values of most profiles fit, so columns do not move from one profile
 /// to the next.
 const VALUE: usize = 22;
 /// Width of the verdict; most verdicts fit.
 const VERDICT: usize = 16;
-const AGE: usize = 7;
+const AGE: usize = 5;
 /// Greatest width of the source, so that no id takes the value's space; an id of the documented form needs 20.
 const SOURCE: usize = 24;
+/// Where not everything fits, the source gets at least this width, which a short SID takes.
+const LEAST_SOURCE: usize = 8;
 /// From this width on, age and source have their own columns.
 const WITH_SOURCE: u16 = 76;
 
@@ -31,16 +33,19 @@ struct TraitCells {
     source: Line,
 }
 
-/// One line per trait. The value gets the width that the other columns leave.
-pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
+/// One line per trait, `width` cells wide, in a pane of `pane` cells. The value gets the width that the other columns leave.
+pub fn rows(parts: &Parts, context: &Context, (width, pane): (u16, u16)) -> Vec<Line> {
     let ascii = context.ascii;
-    let wide = width >= WITH_SOURCE;
+    let wide = pane >= WITH_SOURCE;
     let rows: Vec<TraitCells> = FlexTrait::ALL.iter().map(|which| cells(*which, parts, context)).collect();
     let widest =
         |cell: fn(&TraitCells) -> &Line| rows.iter().map(|row| cell(row).width(ascii)).max().unwrap_or(0);
-    let beside = if wide { AGE + widest(|row| &row.source).min(SOURCE) } else { 0 };
-    let room = usize::from(width).saturating_sub(2 + NAME + beside);
     let wanted = (widest(|row| &row.value) + 2).max(VALUE);
+    let room = usize::from(width).saturating_sub(2 + NAME + if wide { AGE } else { 0 });
+    let source = widest(|row| &row.source).min(SOURCE);
+    let left = room.saturating_sub(VALUE + widest(|row| &row.verdict) + 2);
+    let source = if wide { source.min(left.max(LEAST_SOURCE)) } else { 0 };
+    let room = room.saturating_sub(source);
     // The blanks after the verdicts are dropped before a value is cut.
     let verdict = VERDICT.min(room.saturating_sub(wanted)).max(widest(|row| &row.verdict) + 2);
     let value = wanted.min(room.saturating_sub(verdict)).max(6);
@@ -49,7 +54,7 @@ pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
         let line = name.then(row.value.fitted(value - 2, ascii)).gap(2);
         let line = if wide { line.then(row.age.fitted(AGE, ascii)) } else { line };
         let line = line.then(row.verdict.fitted(verdict, ascii));
-        let source = row.source.width(ascii).min(SOURCE);
+        let source = row.source.width(ascii).min(source);
         if wide { line.then(row.source.fitted(source, ascii)) } else { line }
     };
     rows.into_iter().map(row).collect()

@@ -1,0 +1,110 @@
+//! The Overview: what is loud, what comes first, and what is reached by scrolling.
+
+use super::super::overview::OverviewTab;
+use super::super::{Tab, TabContext, TabFocus};
+use super::{LARGE, SMALL, context, drawn, sample, text_of};
+use crate::tui::context::Context;
+use crate::tui::message::Action;
+use crate::tui::theme::{Role, Theme};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+
+fn overview(size: (u16, u16), tab: &OverviewTab) -> Terminal<TestBackend> {
+    drawn(size, &sample::bruno(), &context(), TabFocus::Main, |canvas, stage| tab.view(canvas, stage))
+}
+
+fn line_of(text: &str, word: &str) -> usize {
+    text.lines().position(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}:\n{text}"))
+}
+
+#[test]
+fn dv4_from_150_columns_on_findings_and_latest_interactions_stand_beside_the_traits() {
+    for width in [106, 116, 156, 196] {
+        let text = text_of(&overview((width, 46), &OverviewTab::default()));
+        let start = line_of(&text, "start ");
+        let beside = |word: &str| {
+            let line = text.lines().nth(line_of(&text, word)).unwrap();
+            line.find(word).unwrap() > usize::from(width) / 2
+        };
+        assert!(line_of(&text, "task-not-completed") <= start + 1, "{text}");
+        assert!(beside("task-not-completed") && beside("Latest interactions"), "{text}");
+        assert!(text.contains("Initiated of KD…") && text.contains("wrapping up"), "{text}");
+    }
+    let text = text_of(&overview((104, 46), &OverviewTab::default()));
+    assert!(line_of(&text, "Latest interactions") > line_of(&text, "topics "), "{text}");
+}
+
+#[test]
+fn dv5_findings_come_right_under_the_verdict_with_their_next_step_in_bold() {
+    for size in [SMALL, (82, 38)] {
+        let terminal = overview(size, &OverviewTab::default());
+        let text = text_of(&terminal);
+        assert!(line_of(&text, "task-not-completed") < line_of(&text, "start  "), "{text}");
+        let buffer = terminal.backend().buffer();
+        let next = buffer.content.windows(5).find(|cells| {
+            cells.iter().zip("Next:".chars()).all(|(cell, letter)| cell.symbol().chars().eq([letter]))
+        });
+        assert!(next.unwrap()[0].modifier.contains(Modifier::BOLD), "{text}");
+    }
+}
+
+#[test]
+fn dv5_the_selection_is_not_louder_than_the_verdict() {
+    let terminal = overview(LARGE, &OverviewTab::default());
+    let (text, buffer) = (text_of(&terminal), terminal.backend().buffer());
+    let row = |word: &str| u16::try_from(line_of(&text, word)).unwrap();
+    let verdict = &buffer[(60, row("ENRICHED"))];
+    assert_eq!((verdict.fg, verdict.bg), (Color::Black, Color::Yellow), "the whole line is filled");
+    let selected = &buffer[(60, row("▌"))];
+    assert!(!selected.modifier.contains(Modifier::REVERSED) && selected.bg == Color::Reset, "{text}");
+}
+
+#[test]
+fn dv5_a_sentiment_has_no_colour_of_a_verdict() {
+    for name in ["default", "dark", "light"] {
+        let theme = Theme::named(name).unwrap();
+        let states = [Role::Good, Role::Warn, Role::Bad].map(|role| theme.style(role).fg.unwrap());
+        let tones = [Role::SentimentGood, Role::SentimentBad].map(|role| theme.style(role).fg.unwrap());
+        assert!(tones.iter().all(|tone| !states.contains(tone)) && tones[0] != tones[1], "{name}");
+    }
+    let state = |word: &str| {
+        let mut parts = sample::bruno();
+        sample::judge(&mut parts);
+        let text = text_of(&drawn((122, 48), &parts, &context(), TabFocus::Main, |canvas, stage| {
+            OverviewTab::default().view(canvas, stage);
+        }));
+        text.lines().filter(|line| line.contains(word)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(state("wrapping up").iter().all(|line| !line.contains('◐')), "{:?}", state("wrapping up"));
+}
+
+#[test]
+fn dv6_what_does_not_fit_is_scrolled_to_and_nothing_is_cut() {
+    let context = Context::default();
+    let (context, parts) = (Context { now: sample::NOW.parse().unwrap(), ..context }, sample::bruno());
+    let mut tab = OverviewTab::default();
+    let area = Rect { x: 1, y: 2, width: 50, height: 19 };
+    let stage = TabContext { parts: &parts, context: &context, area, focus: TabFocus::Main };
+    let mut seen = String::new();
+    for _ in 0..60 {
+        seen.push_str(&text_of(&overview(SMALL, &tab)));
+        tab.update(Action::Down, stage);
+    }
+    for word in
+        ["start ", "topics ", "Latest interactions", "no-interaction-sid", "several-events", "paired."]
+    {
+        assert!(seen.contains(word), "{word}:\n{seen}");
+    }
+    let bottom = text_of(&overview(SMALL, &tab));
+    for _ in 0..60 {
+        tab.update(Action::Up, stage);
+    }
+    let top = text_of(&overview(SMALL, &tab));
+    assert!(top.contains("first seen") && !bottom.contains("first seen"), "{top}\n{bottom}");
+    tab.update(Action::Bottom, stage);
+    assert_eq!(text_of(&overview(SMALL, &tab)), bottom);
+    tab.update(Action::Top, stage);
+    assert!(text_of(&overview(SMALL, &tab)).contains("first seen"));
+}
