@@ -20,6 +20,7 @@ use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage
 use crate::config::zone::Zone;
 use crate::config::{ConfigError, configuration::Configuration, file, locale, paths};
 use crate::config::{problems::Problems, read::FileKind, token_command, variables::Variables};
+use crate::domain::filter;
 use crate::domain::text::{Displayable, Document};
 use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
@@ -289,6 +290,7 @@ fn print_part(output: &mut Output, part: PrintedPart) -> Exit {
     match part {
         PrintedPart::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
         PrintedPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
+        PrintedPart::Filters => output.document_lines(&Document::new(&filter::markdown())),
         PrintedPart::Config => output.document_lines(&Document::new(&file::markdown())),
     }
     output.finish(Exit::Fine)

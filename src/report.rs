@@ -9,6 +9,7 @@
 //! people. A new format needs a variant of [`Format`], a writer, and its line in [`stream`].
 
 pub mod change;
+pub mod columns;
 pub mod csv;
 pub mod format;
 pub mod json;

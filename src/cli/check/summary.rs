@@ -7,12 +7,14 @@ use super::super::exit::Exit;
 use super::super::find::Missing;
 use super::super::list;
 use super::super::session::{Session, space_record};
+use super::rows::{CheckedRows, HeldCheck};
 use super::{CheckArguments, Require, is_short, judge};
 use crate::domain::glance::{Gathering, Glance, RowBasis};
-use crate::domain::roster::{Origins, Summary};
+use crate::domain::roster::{Origins, RowId, Summary};
 use crate::engine::{Checked, Engine, ErrorClass, Found, Reached};
 use crate::report::Format;
 use crate::report::record::{FoundRecord, GlanceRecord};
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 const NO_JUNIT: &str = "--summary has no JUnit form; leave --summary out, or use another --format";
@@ -22,11 +24,12 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     if session.format() == Format::Junit {
         return session.refuse(NO_JUNIT);
     }
+    let Some(rows) = CheckedRows::new(session, &arguments.refine) else { return };
     let is_given = arguments.ids.list.is_some() || !arguments.ids.given.is_empty();
     let read = if is_given {
-        read_given(session, arguments).await
+        read_given(session, arguments, rows).await
     } else {
-        read_all(session, arguments.require).await
+        read_all(session, arguments.require, rows).await
     };
     let Some((glance, gap)) = read else { return };
     let space = space_record(session.engine.space(), session.engine.kind());
@@ -45,24 +48,47 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
 async fn read_given(
     session: &mut Session<'_>,
     arguments: &CheckArguments,
+    rows: CheckedRows,
 ) -> Option<(Glance, Option<String>)> {
-    let summing = Summing { require: arguments.require, sum: Mutex::default() };
+    let is_all = rows.takes_all();
+    let sum = Mutex::new(Sum { rows, gathering: Gathering::default(), total: 0, failed: 0, missing: 0 });
+    let summing = Summing { require: arguments.require, sum };
     let gap = bulk::read(session, &summing, &arguments.ids).await.ok()?;
     session.output.end(None);
     let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, gap.is_none()), gap))
+    let gap = with_undecided(gap, &sum.rows);
+    Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, is_all && gap.is_none()), gap))
+}
+
+/// Why the summary is incomplete, with the rows on which the filter could not decide.
+fn with_undecided(gap: Option<String>, rows: &CheckedRows) -> Option<String> {
+    let gaps: Vec<String> = gap.into_iter().chain(rows.undecided()).collect();
+    (!gaps.is_empty()).then(|| gaps.join("; "))
 }
 
 /// The summary of every profile that the list knows.
-async fn read_all(session: &mut Session<'_>, require: Option<Require>) -> Option<(Glance, Option<String>)> {
+async fn read_all(
+    session: &mut Session<'_>,
+    require: Option<Require>,
+    mut rows: CheckedRows,
+) -> Option<(Glance, Option<String>)> {
     let list::WholeList { roster, failed, gap } = list::read_whole(session).await;
-    let mut gathering = Gathering::default();
-    for (id, origins, summary) in roster.summaries() {
+    let (mut gathering, now) = (Gathering::default(), session.now());
+    let mut takes = |id: RowId| {
+        let row = roster.filter_row(id, failed.contains(&id));
+        rows.takes_all() || row.is_some_and(|row| rows.takes_row(&row, now))
+    };
+    let taken: HashSet<RowId> = roster.ids().filter(|id| takes(*id)).collect();
+    for (id, origins, summary) in roster.summaries().filter(|(id, ..)| taken.contains(id)) {
         note(session, summary, require);
         let who = || roster.row_of(id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default();
         gathering.add(summary, basis(origins), who);
     }
-    Some((gathering.finish(roster.len(), failed, roster.missing(), gap.is_none()), gap))
+    let gap = with_undecided(gap, &rows);
+    let failed = taken.iter().filter(|id| failed.contains(id)).count();
+    let missing = if rows.takes_all() { roster.missing() } else { 0 };
+    let is_whole = rows.takes_all() && gap.is_none();
+    Some((gathering.finish(taken.len(), failed, missing, is_whole), gap))
 }
 
 const fn basis(origins: Origins) -> RowBasis {
@@ -83,8 +109,8 @@ struct Summing {
     sum: Mutex<Sum>,
 }
 
-#[derive(Default)]
 struct Sum {
+    rows: CheckedRows,
     gathering: Gathering,
     total: usize,
     failed: usize,
@@ -100,9 +126,14 @@ impl BatchCommand for Summing {
         engine.verify(text, first).await
     }
 
-    fn take(&self, session: &mut Session<'_>, _asked: &str, found: &[Found<Checked>]) {
+    fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Checked>]) {
         let mut sum = self.sum.lock().unwrap_or_else(PoisonError::into_inner);
-        for Found { key, value, .. } in found {
+        let now = session.now();
+        for one in found {
+            if !sum.rows.takes(&HeldCheck::new(asked, found.len(), one.clone(), now), now) {
+                continue;
+            }
+            let Found { key, value, .. } = one;
             judge(session, value, self.require);
             sum.total += 1;
             // With one part unread there is no verdict, so the row is not read.
@@ -110,7 +141,6 @@ impl BatchCommand for Summing {
                 sum.failed += 1;
                 continue;
             }
-            let now = session.now();
             let summary = value.check.as_ref().map_or_else(
                 || Summary::of_account(now),
                 |check| Summary::of(check, value.findings.iter().cloned(), now),

@@ -272,6 +272,7 @@ impl RowSlot {
             pinned: self.origins.pinned,
             missing: self.missing,
             failed: failed && self.summary().is_none(),
+            is_named: false,
         }
     }
 
