@@ -1,6 +1,6 @@
 //! The time zone in which times are shown. JSON is always UTC.
 
-use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// The zone in which times are written; its name is always shown with them.
@@ -43,6 +43,18 @@ impl Zone {
                 let local = instant.with_timezone(&zone);
                 local.with_timezone(&local.offset().fix())
             }
+        }
+    }
+
+    /// When a day begins in the zone; where the clock skips midnight, the first time after it.
+    pub fn day_start(self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let later = (0..=3).map(|hour| midnight + TimeDelta::hours(hour));
+        let first = |zone: &dyn Fn(NaiveDateTime) -> Option<DateTime<Utc>>| later.clone().find_map(zone);
+        match self {
+            Self::Utc => Some(midnight.and_utc()),
+            Self::Local => first(&|at| Some(at.and_local_timezone(Local).earliest()?.to_utc())),
+            Self::Named(zone) => first(&|at| Some(at.and_local_timezone(zone).earliest()?.to_utc())),
         }
     }
 

@@ -151,17 +151,17 @@ fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     let tally = list.tally();
     let head = Line::new().symbol(Symbol::Dot, Role::Muted).gap(1);
     let count = |line: Line, count: usize| line.number(Number::count(count), Role::Text);
-    let head = if tally.unread() > 0 {
+    let head = if list.undecided() > 0 {
         let read = count(head.label("0 of ", Role::Text), tally.read).label(" read match", Role::Text);
-        count(read.separated(), tally.unread()).label(" not read", Role::Text)
+        count(read.separated(), list.undecided()).label(" not read", Role::Text)
     } else if list.is_whole() {
-        head.label("no profile matches these words", Role::Text)
+        head.label("no profile matches this filter", Role::Text)
     } else {
         count(head.label("none of the ", Role::Text), tally.total)
             .label(" profiles listed so far matches", Role::Text)
     };
     let mut lines = vec![head];
-    if tally.unread() > 0 {
+    if list.undecided() > 0 {
         lines.extend(notes::way_to_read(list, canvas.context()));
     }
     let way_out = match list.lookup {
