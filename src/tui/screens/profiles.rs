@@ -23,6 +23,7 @@ pub mod search;
 pub mod tally;
 pub mod view;
 
+use crate::domain::filter::FilterError;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::roster::{Roster, Row, RowId};
@@ -222,6 +223,11 @@ impl ProfileList {
     /// The filter in force; empty without one.
     pub fn words(&self) -> &str {
         self.search.text()
+    }
+
+    /// Why the text in the box is no filter.
+    pub const fn filter_error(&self) -> Option<&FilterError> {
+        self.search.error()
     }
 
     /// Whether the filter excludes every row, so that no profile can be shown.

@@ -1,5 +1,6 @@
 //! Draws the profile list.
 
+mod hint;
 mod lookup;
 mod notes;
 
@@ -33,8 +34,8 @@ pub const fn input_line(area: Rect) -> Rect {
 /// The area of the rows: below the box and the lookup, above the note.
 pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
     let inner = inside(area);
-    let lookup = lookup::height(&list.lookup, area);
-    // The lookup, the order or a blank line separates the box from the rows.
+    let lookup = lookup::height(&list.lookup, area).max(hint::height(list, area));
+    // The lookup, a hint, the order or a blank line separates the box from the rows.
     let is_sorted = notes::order(list).is_some();
     let above = 1 + if lookup > 0 { lookup } else { u16::from(is_sorted || inner.height >= 18) };
     let below = u16::from(list.len() > 0 && notes::has_note(list));
@@ -53,9 +54,11 @@ pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bo
         return None;
     }
     let cursor = list.input.draw(canvas, input_line(area), focused && list.typing, PLACEHOLDER);
-    let lookup = lookup::height(&list.lookup, area);
-    lookup::draw(list, canvas, Rect { y: inner.y + 1, height: lookup, ..inner });
-    if let Some(order) = notes::order(list).filter(|_| lookup == 0) {
+    let below_box = |height| Rect { y: inner.y + 1, height, ..inner };
+    let (lookup, hint) = (lookup::height(&list.lookup, area), hint::height(list, area));
+    lookup::draw(list, canvas, below_box(lookup));
+    hint::draw(list, canvas, below_box(hint));
+    if let Some(order) = notes::order(list).filter(|_| lookup == 0 && hint == 0) {
         let head = Rect { y: inner.y + 1, height: 1, width: inner.width.saturating_sub(1), ..inner };
         canvas.put_aligned(head, &order, Align::Right);
     }
