@@ -13,6 +13,7 @@ use self::target::{ChosenSpace, ConnectedSpace, Purpose};
 use crate::cli::arguments::{Arguments, General};
 use crate::cli::emulate::EmulatorArguments;
 use crate::cli::exit::{self, Exit};
+use crate::cli::opening::Opening;
 use crate::cli::output::{Output, Presentation};
 use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage};
 use crate::config::ConfigError;
@@ -30,6 +31,7 @@ use crate::engine::replay::Cancel;
 use crate::engine::{Engine, SourceError};
 use crate::report::Format;
 use crate::tui::message::Ending;
+use crate::tui::screens::profile::TabId;
 use crate::tui::theme::Theme;
 use crate::tui::{self, ExplorerOptions, TuiError};
 use clap::{ColorChoice, Parser};
@@ -53,18 +55,23 @@ pub fn run() -> ExitCode {
     }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(told) => {
-            let is_terminal_ascii = locale::is_without_utf8(&environment());
-            let presentation = Presentation { is_terminal_ascii, ..Presentation::default() };
-            let output = &mut Output::standard(Format::Table, presentation);
-            return ExitCode::from(usage::tell(output, &told).code());
-        }
+        Err(told) => return refuse_arguments(&told),
     };
-    let exit = start(&arguments);
+    let exit = match arguments.slip() {
+        Some(slip) => return refuse_arguments(&slip),
+        None => start(&arguments),
+    };
     // Some exits leave token commands running.
     token_command::end_all();
     crash::stand_aside();
     ExitCode::from(exit.code())
+}
+
+fn refuse_arguments(told: &clap::Error) -> ExitCode {
+    let is_terminal_ascii = locale::is_without_utf8(&environment());
+    let presentation = Presentation { is_terminal_ascii, ..Presentation::default() };
+    let output = &mut Output::standard(Format::Table, presentation);
+    ExitCode::from(usage::tell(output, told).code())
 }
 
 fn start(arguments: &Arguments) -> Exit {
@@ -79,7 +86,7 @@ fn start(arguments: &Arguments) -> Exit {
         return refuse(output, &error.to_string());
     }
     let exit = match &arguments.command {
-        None => explore(general, output).unwrap_or_else(|refused| refused),
+        None => explore(general, &arguments.opening, output).unwrap_or_else(|refused| refused),
         Some(Command::Printed { part }) => print_part(output, *part),
         Some(Command::Emulator(arguments)) => emulate(output, arguments),
         Some(command) => {
@@ -131,7 +138,7 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
 }
 
 /// Runs the explorer. The first frame is on screen before it connects to the space.
-fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
+fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<Exit, Exit> {
     let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
     let ahead = configuration.settings.read_ahead;
@@ -144,6 +151,8 @@ fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
     options.read_only = target.read_only();
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
+    options.ids.clone_from(&opening.ids);
+    options.tab = opening.tab.and_then(|tab| TabId::at(tab.place()));
     options.ahead = ahead;
     options.theme = theme;
     let connect: tui::Connect = Box::new(move || Box::pin(connect(target.clone())));

@@ -31,6 +31,7 @@ use context::Zone;
 use message::{Ending, SpaceLabel};
 use model::Model;
 use runtime::{RuntimeBase, Screen};
+use screens::profile::TabId;
 use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -82,6 +83,10 @@ pub struct ExplorerOptions {
     pub multiplexer: Multiplexer,
     /// Which rows are read without a key; `None` leaves it to the kind of space.
     pub ahead: Option<ReadingAhead>,
+    /// Identifiers to look up at the start; the first one found opens.
+    pub ids: Vec<String>,
+    /// The tab to start on.
+    pub tab: Option<TabId>,
 }
 
 impl ExplorerOptions {
@@ -89,7 +94,8 @@ impl ExplorerOptions {
     pub fn new(space: SpaceLabel) -> Self {
         let (zone, theme) = (Zone::default(), Theme::default());
         let (read_only, multiplexer) = (ReadOnly::default(), Multiplexer::None);
-        Self { space, read_only, ascii: false, zone, theme, mouse: true, multiplexer, ahead: None }
+        let (ids, ahead, tab) = (Vec::new(), None, None);
+        Self { space, read_only, ascii: false, zone, theme, mouse: true, multiplexer, ahead, ids, tab }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The state that determines the screen: plain data, changed only by `update`.
 
+pub mod arrivals;
 pub mod history;
 mod toasts;
 pub mod trouble;
@@ -26,6 +27,7 @@ use crate::tui::screens::profiles::ProfileList;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::update::copying::CopyForm;
 use crate::tui::{ExplorerOptions, ReadOnly};
+use arrivals::Arrivals;
 use chrono::{DateTime, Utc};
 use history::History;
 use ratatui::layout::{Rect, Size};
@@ -83,6 +85,8 @@ pub struct Model {
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
+    /// The identifiers that the program was started with.
+    pub arrivals: Arrivals,
     /// The profiles that were open before.
     pub history: History,
     /// The rows whose fills were requested last.
@@ -138,8 +142,9 @@ impl Model {
             list: ProfileList::default(),
             halves: Halves::new(MOST_HALVES),
             open: None,
-            tab: TabId::default(),
+            tab: options.tab.unwrap_or_default(),
             follow: Follow::default(),
+            arrivals: Arrivals::new(&options.ids),
             history: History::default(),
             filling: Vec::new(),
             reading_ahead: Vec::new(),

@@ -1,5 +1,6 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
+mod arriving;
 pub mod emulated;
 mod failures;
 mod floods;

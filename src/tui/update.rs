@@ -2,6 +2,7 @@
 
 mod ahead;
 mod answers;
+mod arriving;
 pub mod copying;
 mod keys;
 mod opening;
@@ -96,6 +97,7 @@ fn connect(model: &mut Model, space: SpaceLabel) -> Vec<Effect> {
     model.connection = Connection::Connected;
     let mut effects = ask_for_list(model);
     effects.push(Effect::FindOpenReplays);
+    effects.extend(arriving::next(model));
     effects
 }
 

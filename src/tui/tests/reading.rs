@@ -180,10 +180,15 @@ fn a_wrong_filter_is_explained_under_the_box_and_the_last_good_one_stays() {
     rig.fill_rows();
     rig.keys("/person chanel:sms");
     let screen = rig.screen();
-    assert!(words(&screen).contains("did you mean channel"), "{screen}");
+    assert!(words(&screen).contains("there is no field `chanel:`"), "{screen}");
     let line = |start: &str| screen.lines().find_map(|line| line.find(start)).unwrap();
     assert_eq!(line("^^^^^^"), line("chanel:sms"), "{screen}");
     assert_eq!(rig.model.list.len(), 8, "the filter before the mistake");
+    rig.keys("<^u>is:enriched");
+    assert_eq!(rig.model.list.len(), 2);
+    rig.keys("<Backspace>");
+    assert_eq!(rig.model.list.len(), 2, "the last good one");
+    rig.keys("<^u>person chanel:sms");
     rig.keys("<Enter>");
     assert!(rig.model.list.typing() && rig.questions().is_empty(), "nothing is looked up");
     rig.keys("<Esc>/is:not-enriched");

@@ -225,6 +225,7 @@ pub fn look_up(model: &mut Model, text: String) -> Vec<Effect> {
 }
 
 fn give_up_lookup(model: &mut Model) -> Vec<Effect> {
+    model.arrivals.give_up();
     if model.tickets.close(Slot::Lookup) { vec![Effect::Cancel(Slot::Lookup)] } else { Vec::new() }
 }
 

@@ -16,6 +16,10 @@ const FIRST_REST: Duration = Duration::milliseconds(400);
 
 /// Follows the cursor to another row; the list's first row opens as soon as the list has settled.
 pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
+    // The profile that was asked for opens first.
+    if model.arrivals.are_pending() {
+        return Vec::new();
+    }
     let key = model.list.selected_key();
     if key != model.follow.key {
         let first = model.open.is_none() && model.list.cursor().key().is_none();

@@ -226,28 +226,36 @@ impl ProfileList {
 
     /// Takes a lookup's report; returns the first address that leads to a profile, and selects its row.
     pub fn take_lookup(&mut self, report: LookupReport, now: DateTime<Utc>) -> Option<Handle> {
+        let (handle, key) = self.take_found(report, now)?;
+        // The row that was found need not pass the filter.
+        self.search.clear();
+        self.cursor.remember(Some(key));
+        self.refind();
+        Some(handle)
+    }
+
+    /// Takes a lookup's report; returns the first profile that was found, whose row is in the list from now on.
+    pub fn take_found(&mut self, report: LookupReport, now: DateTime<Utc>) -> Option<(Handle, ProfileKey)> {
         let found: Vec<(Handle, ProfileKey)> = report
             .attempts
             .iter()
             .filter_map(|attempt| Some((attempt.handle.clone(), attempt.outcome.as_ref().ok()?.clone())))
             .collect();
         self.lookup.settle(Ok(report), now);
-        let (handle, key) = found.first()?.clone();
-        self.roster.add_known(found.iter().map(|(handle, key)| Known {
-            handle: handle.clone(),
-            key: Some(key.clone()),
+        let first = found.first()?.clone();
+        self.roster.add_known(found.into_iter().map(|(handle, key)| Known {
+            handle,
+            key: Some(key),
             pinned: false,
             imported: false,
             missing: false,
             last_lookup: Some(now),
         }));
         self.order.renew(&self.roster);
+        self.filter_again();
         self.rest.part_from(&self.roster);
-        // The row that was found need not contain the words of the lookup.
-        self.search.clear();
-        self.cursor.remember(Some(key));
         self.refind();
-        Some(handle)
+        Some(first)
     }
 
     /// Notes that a pin was stored or removed.

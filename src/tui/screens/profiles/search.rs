@@ -85,23 +85,35 @@ impl ListSearch {
         self.filter.as_ref().is_some_and(|filter| fate(filter, id, rows, self.now).is_shown())
     }
 
-    /// Reads a filter and tries it; if the text is none, the last one stays in force.
+    /// Reads a filter and tries it. If the text is none, the last one stays in force, without the beginning of the part that
+    /// turned out to be wrong.
     pub fn set_text(&mut self, text: &str, zone: Zone, now: DateTime<Utc>, rows: ListRows<'_>) {
         let day_start = |day| zone.day_start(day);
-        let filter = match FilterExpr::parse(text, FilterRows::Profiles, &day_start) {
-            Ok(filter) => filter,
-            Err(error) => return self.error = Some(error),
-        };
-        self.error = None;
-        text.trim().clone_into(&mut self.text);
+        let parse = |text: &str| FilterExpr::parse(text, FilterRows::Profiles, &day_start);
         self.now = now;
+        match parse(text) {
+            Ok(filter) => self.put_in_force(text, filter, rows),
+            Err(error) => {
+                let good =
+                    text.get(..error.at.start).and_then(|before| before.rsplit_once(char::is_whitespace));
+                let good = good.map_or("", |(good, _)| good);
+                if text.trim_start().starts_with(&self.text)
+                    && let Ok(filter) = parse(good)
+                {
+                    self.put_in_force(good, filter, rows);
+                }
+                self.error = Some(error);
+            }
+        }
+    }
+
+    fn put_in_force(&mut self, text: &str, filter: FilterExpr, rows: ListRows<'_>) {
+        self.error = None;
         if filter.is_empty() {
             return self.clear();
         }
+        text.trim().clone_into(&mut self.text);
         let is_narrower = self.filter.as_ref().is_some_and(|before| filter.narrows(before));
-        if !is_narrower {
-            self.fates.clear();
-        }
         self.filter = Some(filter);
         self.try_rows(rows, is_narrower);
     }

@@ -24,11 +24,13 @@ pub fn height(list: &ProfileList, area: Rect) -> u16 {
     let inner = inside(area);
     let width = inner.width.saturating_sub(2);
     let lines = match list.filter_error() {
+        // What is only half typed is no mistake yet.
+        _ if list.completion().is_some() => 1,
         Some(error) => {
             u16::from(caret(error, width, false).is_some())
                 + reason(error).line_count(width, MOST_REASON_LINES, false)
         }
-        None => u16::from(list.completion().is_some()),
+        None => 0,
     };
     lines.min(inner.height / 2)
 }
@@ -39,12 +41,10 @@ pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     let ascii = canvas.context().ascii;
-    let Some(error) = list.filter_error() else {
-        if let Some(offers) = offers(list, canvas) {
-            canvas.put(Rect { height: 1, ..area }, &offers);
-        }
-        return;
-    };
+    if let Some(offers) = offers(list, canvas) {
+        return canvas.put(Rect { height: 1, ..area }, &offers);
+    }
+    let Some(error) = list.filter_error() else { return };
     let mut rest = area;
     if let Some(caret) = caret(error, area.width, ascii) {
         canvas.put(Rect { height: 1, ..area }, &caret);
