@@ -151,6 +151,7 @@ fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<
     options.read_only = target.read_only();
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
+    options.returns = true;
     options.ids.clone_from(&opening.ids);
     options.tab = opening.tab.and_then(|tab| TabId::at(tab.place()));
     options.ahead = ahead;

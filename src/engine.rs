@@ -19,6 +19,7 @@ pub mod diagnosis;
 pub mod filter;
 mod import;
 mod pace;
+mod place;
 mod reach;
 mod read;
 pub mod replay;
@@ -27,8 +28,8 @@ pub mod upkeep;
 mod verify;
 
 pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
-pub use crate::store::KnownRows as KnownProfiles;
 pub use crate::store::pack::{Pack, PackId, PackedRows};
+pub use crate::store::{KeptPlace, KnownRows as KnownProfiles};
 pub use reach::{Found, Reached};
 pub use verify::Checked;
 

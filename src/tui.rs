@@ -85,6 +85,8 @@ pub struct ExplorerOptions {
     pub ahead: Option<ReadingAhead>,
     /// Identifiers to look up at the start; the first one found opens.
     pub ids: Vec<String>,
+    /// Whether to return to where somebody was when the program ended.
+    pub returns: bool,
     /// The tab to start on.
     pub tab: Option<TabId>,
 }
@@ -95,7 +97,19 @@ impl ExplorerOptions {
         let (zone, theme) = (Zone::default(), Theme::default());
         let (read_only, multiplexer) = (ReadOnly::default(), Multiplexer::None);
         let (ids, ahead, tab) = (Vec::new(), None, None);
-        Self { space, read_only, ascii: false, zone, theme, mouse: true, multiplexer, ahead, ids, tab }
+        Self {
+            space,
+            read_only,
+            ascii: false,
+            zone,
+            theme,
+            mouse: true,
+            multiplexer,
+            ahead,
+            ids,
+            returns: false,
+            tab,
+        }
     }
 }
 

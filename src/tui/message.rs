@@ -13,7 +13,8 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::text::{Document, FileName};
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
-    KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError,
+    KeptPlace, KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill,
+    SourceError,
 };
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
@@ -106,6 +107,8 @@ pub struct ConnectionState {
 /// The kinds of request; at most one of each is in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
+    /// Where somebody was when the program ended.
+    Place,
     /// Locally known profiles.
     Known,
     /// Rows of known profiles that the list does not hold.
@@ -156,6 +159,7 @@ impl Part {
 /// An answer to a slot's request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
+    Place(Result<Option<KeptPlace>, SourceError>),
     Known(Result<KnownProfiles, SourceError>),
     /// Of [`Slot::Packed`]; `None` if the pack has been replaced.
     Packed(Result<Option<PackedRows>, SourceError>),
@@ -174,6 +178,7 @@ impl Answer {
     /// The slot that this answer belongs to.
     pub const fn slot(&self) -> Slot {
         match self {
+            Self::Place(_) => Slot::Place,
             Self::Known(_) => Slot::Known,
             Self::Packed(_) => Slot::Packed,
             Self::Words(_) => Slot::Words,
@@ -246,6 +251,8 @@ pub enum Effect {
 /// A request's question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SlotQuestion {
+    /// Where somebody was when the program ended.
+    Place,
     /// Locally known profiles.
     Known,
     /// Rows of a pack at these positions.
@@ -270,6 +277,7 @@ impl SlotQuestion {
     /// The slot that this question occupies.
     pub const fn slot(&self) -> Slot {
         match self {
+            Self::Place => Slot::Place,
             Self::Known => Slot::Known,
             Self::Packed(..) => Slot::Packed,
             Self::Words { .. } => Slot::Words,

@@ -85,6 +85,12 @@ pub struct Model {
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
+    /// Whether to return to where somebody was when the program ended.
+    pub returns: bool,
+    /// The profile that was open then, until its row has come.
+    pub returning: Option<ProfileKey>,
+    /// Whether the program was started on a tab.
+    pub tab_was_asked_for: bool,
     /// The identifiers that the program was started with.
     pub arrivals: Arrivals,
     /// The profiles that were open before.
@@ -144,6 +150,9 @@ impl Model {
             open: None,
             tab: options.tab.unwrap_or_default(),
             follow: Follow::default(),
+            returns: options.returns,
+            returning: None,
+            tab_was_asked_for: options.tab.is_some(),
             arrivals: Arrivals::new(&options.ids),
             history: History::default(),
             filling: Vec::new(),

@@ -94,6 +94,7 @@ impl RuntimeBase {
             // Answers are no longer read; a full queue must not block tasks that are ending.
             turns.queues.close();
             turns.tasks.end_replay().await;
+            turns.tasks.keep_place(update::returning::place(&turns.model)).await;
             ending
         });
         // Other tasks in flight are not waited for.

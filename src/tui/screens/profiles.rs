@@ -130,7 +130,11 @@ impl ProfileList {
     /// Sorts by this key, or reverses if the list is sorted by it; the selection stays on its row.
     pub fn sort_by(&mut self, key: SortKey) {
         self.remember();
-        self.order.set(self.sort().choose(key), &self.roster);
+        self.set_sort(self.sort().choose(key));
+    }
+
+    pub fn set_sort(&mut self, sort: Sort) {
+        self.order.set(sort, &self.roster);
         self.filter_again();
         self.refind();
     }

@@ -1,6 +1,6 @@
 //! Passes each answer to its slot and drops late ones.
 
-use super::{arriving, opening, packed, say_failure};
+use super::{arriving, opening, packed, returning, say_failure};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{LookupReport, SourceError};
@@ -23,6 +23,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     }
     let now = model.context.now;
     match answer {
+        Answer::Place(result) => returning::take(model, result),
         Answer::Known(result) => packed::take_known(model, result),
         Answer::Packed(result) => packed::take_rows(model, result),
         Answer::Words(result) => packed::take_hits(model, result),
