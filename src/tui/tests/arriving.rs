@@ -3,7 +3,8 @@
 use super::rig::{Rig, failure, handle, page};
 use crate::config::space::{Kind, Region};
 use crate::domain::profile::{Handle, ProfileKey};
-use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
+use crate::domain::roster::sort::{Sort, SortKey};
+use crate::engine::{Attempt, ErrorClass, KeptPlace, KnownProfiles, LookupReport};
 use crate::tui::ExplorerOptions;
 use crate::tui::message::{Answer, SlotQuestion, SpaceLabel};
 use crate::tui::model::Model;
@@ -65,7 +66,7 @@ fn several_identifiers_are_marked_the_first_found_opens_and_a_missing_one_is_nam
     rig.answer(Answer::Known(Ok(KnownProfiles::default())));
     rig.answer(Answer::Roster(Ok(page(0, 20))));
     rig.answer(missing("gone@example.com"));
-    assert!(rig.screen().contains("no profile was found for “gone@example.com”"), "{}", rig.screen());
+    assert!(rig.screen().contains("no profile was found for \"gone@example.com\""), "{}", rig.screen());
     assert_eq!(looked_up(&rig), ["ada@example.com"]);
     rig.answer(found("ada@example.com", 3));
     assert_eq!(looked_up(&rig), ["bo@example.com"]);
@@ -73,6 +74,56 @@ fn several_identifiers_are_marked_the_first_found_opens_and_a_missing_one_is_nam
     rig.wait(1_000);
     assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(3))), "the first one stays open");
     assert_eq!((rig.model.list.marked(), rig.model.list.cursor().index()), (2, 3));
+}
+
+fn came_back(person: Option<usize>) -> Rig {
+    let mut rig = Rig::starting(120, 40);
+    let space = rig.model.space.clone();
+    rig.model = Model::new(
+        &ExplorerOptions { returns: true, ..ExplorerOptions::new(space.clone()) },
+        rig.model.size,
+        rig.now,
+    );
+    rig.model.ahead = Some(crate::config::ahead::ReadingAhead::Visible);
+    let settings = crate::domain::check::CheckSettings::default();
+    rig.send(crate::tui::message::Message::Connected { space, settings });
+    let sort = Sort { key: SortKey::Name, reversed: true };
+    let place = KeptPlace { person: person.map(handle), tab: 2, sort };
+    rig.answer(Answer::Place(Ok(Some(place.clone()))));
+    rig.answer(Answer::Known(Ok(KnownProfiles::default())));
+    rig
+}
+
+#[test]
+fn the_last_person_opens_before_the_list_has_come_and_the_selection_follows() {
+    let mut rig = came_back(Some(30));
+    assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(30))));
+    let first = crate::engine::RosterPage { next: Some("2".to_owned()), ..page(0, 20) };
+    rig.answer(Answer::Roster(Ok(first)));
+    rig.wait(1_000);
+    assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(30))), "no other row opens");
+    rig.answer(Answer::Roster(Ok(page(20, 20))));
+    rig.wait(1_000);
+    assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(30))));
+    assert_eq!((rig.model.list.cursor().index(), rig.model.tab), (30, TabId::Events));
+    assert!(rig.screen().contains("▼ name"), "{}", rig.screen());
+    let kept = crate::tui::update::returning::place(&rig.model);
+    assert_eq!(kept.person, Some(handle(30)));
+    assert_eq!((kept.tab, kept.sort.reversed), (2, true));
+}
+
+#[test]
+fn a_person_who_is_not_listed_stays_open_and_a_key_goes_before() {
+    let mut rig = came_back(Some(99));
+    rig.answer(Answer::Roster(Ok(page(0, 20))));
+    rig.wait(1_000);
+    assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(99))));
+    rig.keys("j").wait(1_000);
+    assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(1))));
+    let mut rig = came_back(None);
+    rig.answer(Answer::Roster(Ok(page(0, 20))));
+    rig.wait(1_000);
+    assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(0))), "with nobody kept the first row opens");
 }
 
 #[test]
