@@ -7,6 +7,7 @@ mod floods;
 mod hostile;
 mod imitations;
 mod many_events;
+mod many_rows;
 mod marking;
 mod model_check;
 mod narrow;
