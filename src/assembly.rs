@@ -26,6 +26,7 @@ use crate::config::read::FileKind;
 use crate::config::token_command;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
+use crate::domain::filter;
 use crate::domain::text::{Displayable, Document};
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, SourceError};
@@ -320,6 +321,7 @@ fn print_part(output: &mut Output, part: PrintedPart) -> Exit {
     match part {
         PrintedPart::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
         PrintedPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
+        PrintedPart::Filters => output.document_lines(&Document::new(&filter::markdown())),
         PrintedPart::Config => output.document_lines(&Document::new(&file::markdown())),
     }
     output.finish(Exit::Fine)

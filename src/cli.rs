@@ -21,6 +21,7 @@ mod list;
 pub mod manual;
 pub mod opening;
 pub mod output;
+mod refine;
 mod replay;
 mod session;
 pub mod settings;
@@ -102,6 +103,7 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
     /// Lists the known profiles of the space
+    #[command(after_help = list::HELP)]
     List(list::List),
     /// Shows profiles: who they are, their verdict, traits, identifiers and links
     #[command(
@@ -137,6 +139,8 @@ pub enum PrintedPart {
     ExitCodes,
     /// The settings of the configuration file
     Config,
+    /// The fields of filters
+    Filters,
 }
 
 /// The output form of a command; the table for commands that print no data.

@@ -8,6 +8,7 @@
 //! [`stream`] writes a document record by record and handles the formats for programs; `cli/output.rs` handles those for
 //! people. A new format needs a variant of [`Format`], a writer, and its line in [`stream`].
 
+pub mod columns;
 pub mod csv;
 pub mod format;
 pub mod json;

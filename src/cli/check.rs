@@ -1,5 +1,8 @@
 //! `check`: verdicts for scripts and for people on call.
 
+mod rows;
+
+use self::rows::{CheckRefine, CheckedRows, HeldCheck};
 use super::arguments::{DataForm, FOR_CHECKS, Ids};
 use super::bulk::{self, BatchCommand};
 use super::exit::Exit;
@@ -25,12 +28,14 @@ use std::sync::{Mutex, PoisonError};
 /// What `--help` says below the options.
 pub const HELP: &str = "\
 Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched. \
-`flexplorer --help` lists the other exit codes. Findings do not affect the exit code.
+`flexplorer --help` lists the other exit codes. Findings do not affect the exit code. With --filter, only profiles that pass it are \
+printed and judged.
 
 Examples:
   flexplorer check ada.okafor@example.com
   flexplorer profile list --limit 20 --format csv > customers.csv
-  flexplorer check --ids-from customers.csv --require enriched  # ends with 1";
+  flexplorer check --ids-from customers.csv --require enriched  # ends with 1
+  flexplorer check --ids-from customers.csv --filter finding:task-not-completed --columns id,name,verdict # ends with 1";
 
 /// `check`
 #[derive(Args, Debug)]
@@ -40,6 +45,8 @@ pub struct CheckArguments {
     /// Exit with 1 unless every profile has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub require: Option<Require>,
+    #[command(flatten)]
+    pub refine: CheckRefine,
     #[command(flatten)]
     pub form: DataForm<FOR_CHECKS>,
 }
@@ -55,6 +62,7 @@ pub enum Require {
 struct Checking {
     require: Option<Require>,
     joined: Mutex<Joined>,
+    rows: Mutex<CheckedRows>,
 }
 
 /// Interactions across several profiles.
@@ -91,8 +99,10 @@ pub struct CheckedRecord<'a> {
 
 /// Checks each profile and prints the results in order, each as soon as it is known.
 pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
+    let Some(rows) = CheckedRows::new(session, &arguments.refine) else { return };
     let joined = Mutex::new(Joined { halves: Halves::new(MOST_HALVES), late: Vec::new() });
-    bulk::run(session, &Checking { require: arguments.require, joined }, &arguments.ids).await;
+    let checking = Checking { require: arguments.require, joined, rows: Mutex::new(rows) };
+    bulk::run(session, &checking, &arguments.ids).await;
 }
 
 impl BatchCommand for Checking {
@@ -106,28 +116,47 @@ impl BatchCommand for Checking {
 
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Checked>]) {
         for one in found {
-            let one = &self.join(one);
-            judge(session, &one.value, self.require);
-            if session.is_for_people() {
-                print(session, one);
-            } else {
-                let record = record(session, (asked, found.len()), one, self.require);
-                session.profile(&record);
+            let now = session.now();
+            let one = HeldCheck::new(asked, found.len(), self.join(one), now);
+            tell_gaps(session, &one.found.value);
+            let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+            if !rows.takes(&one, now) {
+                continue;
+            }
+            judge(session, &one.found.value, self.require);
+            if let Some(one) = rows.keep(one) {
+                self.print(session, &mut rows, &one);
             }
         }
     }
 
     /// Reports the splits that were found after their first profile was printed.
     fn end(&self, session: &mut Session<'_>, gap: Option<&str>) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        for one in rows.sorted(session) {
+            self.print(session, &mut rows, &one);
+        }
+        if let Some(columns) = session.output.columns().filter(|_| session.is_for_people()) {
+            rows.print_cells(session, &columns);
+        }
+        let undecided = rows.undecided();
+        let gaps: Vec<&str> = gap.into_iter().chain(undecided.as_deref()).collect();
         let late = &self.joined.lock().unwrap_or_else(PoisonError::into_inner).late;
-        session.output.end_with(gap, &Closing { splits: late });
+        session.output.end_with(
+            Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref(),
+            &Closing { splits: late },
+        );
+        if let Some(undecided) = undecided {
+            session.output.notice(&undecided);
+        }
         for split in late {
             session.output.say_text(&split_in_words(split));
         }
     }
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
-        if !session.is_for_people() {
+        let takes_all = self.rows.lock().unwrap_or_else(PoisonError::into_inner).takes_all();
+        if takes_all && !session.is_for_people() {
             let (asked, errors) = (missing.asked.as_deref(), vec![&*missing.error]);
             session.profile(&CheckedRecord { asked, errors, ..CheckedRecord::default() });
         }
@@ -135,6 +164,21 @@ impl BatchCommand for Checking {
 }
 
 impl Checking {
+    fn print(&self, session: &mut Session<'_>, rows: &mut CheckedRows, one: &HeldCheck) {
+        let columns = session.output.columns();
+        if session.is_for_people() && columns.is_none() {
+            return print(session, &one.found);
+        }
+        let record = record(session, (&one.asked, one.leads_to), &one.found, self.require);
+        match columns.filter(|_| session.is_for_people()) {
+            Some(columns) => {
+                let cells = columns.cells(Some(&record));
+                rows.add_cells(session, &columns, cells);
+            }
+            None => session.profile(&record),
+        }
+    }
+
     /// Adds the findings from comparing this profile with the profiles checked before it.
     fn join(&self, found: &Found<Checked>) -> Found<Checked> {
         let mut found = found.clone();
@@ -152,14 +196,18 @@ impl Checking {
     }
 }
 
-/// Notes the exit code of a check.
-fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>) {
+/// Reports what could not be read.
+fn tell_gaps(session: &mut Session<'_>, checked: &Checked) {
     for error in &checked.errors {
         session.fail(error);
     }
     for (part, listed) in gaps_of(checked) {
         session.tell_gaps(part, listed);
     }
+}
+
+/// Notes the exit code of a check.
+fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>) {
     let mut traits = checked.check.iter().flat_map(|check| &check.traits);
     let verdict = checked.check.as_ref().map(|check| check.enrichment);
     if traits.any(|one| one.verdict.is_bad()) || is_short(verdict, require) {

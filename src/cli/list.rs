@@ -1,21 +1,35 @@
 //! `profile list`: lists the known profiles of the space.
 
+mod plan;
 mod printing;
 mod reading;
 
 use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::length;
 use super::exit::Exit;
+use super::refine::{Refine, undecided};
 use super::session::Session;
 use super::table::MOST_ROWS;
 use super::words;
-use crate::domain::filter::fold;
 use crate::domain::profile::ProfileKey;
-use crate::domain::roster::{Known, Roster, RowId};
+use crate::domain::roster::sort::Sort;
+use crate::domain::roster::{Known, Roster};
 use crate::engine::{Engine, ErrorClass, Pack, SourceError};
 use clap::Args;
+pub use plan::sort as sort_of_rows;
+
+use plan::ListPlan;
 use printing::Printing;
-use reading::{Depth, read};
+
+/// What `--help` says below the options.
+pub const HELP: &str = "\
+--sort takes service, last, name, verdict, sentiment, duration or read, from the oldest, shortest or worst upwards; a `-` in front reverses \
+it. Rows that could not be read come last. What a filter, a sort or a column needs is read as by --check.
+
+Examples:
+  flexplorer profile list --filter 'is:not-enriched channel:voice'
+  flexplorer profile list --filter 'age:<2d -sentiment:positive' --sort -last --limit 10
+  flexplorer profile list --columns id,name,verdict --format csv";
 
 /// `profile list`
 #[derive(Args, Debug)]
@@ -24,6 +38,11 @@ pub struct List {
     /// request per row)
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
+    #[command(flatten)]
+    pub refine: Refine,
+    /// Sort by this column, smallest or worst first; `-COLUMN` sorts the other way
+    #[arg(long, value_name = "COLUMN", value_parser = plan::sort, allow_hyphen_values = true)]
+    pub sort: Option<Sort>,
     /// At most this many rows
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = rows, allow_negative_numbers = true)]
     pub limit: u32,
@@ -50,15 +69,45 @@ const NOT_OFFERED: &str = "this space offers no list of its profiles; these are 
 
 /// Lists profiles: pins, the space's own list, then earlier lookups.
 ///
-/// A search reads the whole list and every unknown name, because it cannot decide on an unread name.
+/// A search or a filter reads the whole list and what it needs of the rows, because it cannot decide on an unread row.
 pub async fn run(session: &mut Session<'_>, arguments: &List) {
+    let Some(plan) = ListPlan::new(session, arguments) else { return };
+    let wanted = if plan.looks_at_all() { usize::MAX } else { plan.limit };
+    let (mut roster, pack, mut gaps) = gather(session, &plan, wanted).await;
+    let mut alone = Vec::new();
+    if let Some(pack) = &pack {
+        let of_all = plan.looks_at_all() || plan.is_checked;
+        alone = add_packed(session, &mut roster, pack, wanted, of_all).await;
+    }
+    let Some(known) = plan.read(session, &mut roster, &mut gaps).await else { return };
+    let shown = plan.shown(session, &roster, &known);
+    if shown.len() + alone.len() > plan.limit && gaps.iter().all(|gap| gap != MORE) {
+        gaps.push(MORE.to_owned());
+    }
+    gaps.extend(undecided(plan.undecided(session.now(), &roster, &known).len()));
+    alone.truncate(plan.limit.saturating_sub(shown.len()));
+    // Each row is built when it is printed and then dropped: a list may have a million.
+    let mut printing = Printing::new(plan.is_checked);
+    for row in shown.iter().take(plan.limit).filter_map(|id| roster.row_of(*id)) {
+        printing.row(session, row);
+    }
+    if let Some(pack) = &pack {
+        gaps.extend(print_packed(session, &mut printing, pack, &alone).await);
+    }
+    gaps.dedup();
+    printing.end(session, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
+}
+
+/// Collects the rows: what a search finds by looking its text up, what is known here, and the space's own list.
+async fn gather(
+    session: &mut Session<'_>,
+    plan: &ListPlan<'_>,
+    wanted: usize,
+) -> (Roster, Option<Pack>, Vec<String>) {
     let engine = session.engine;
-    let search = arguments.search.as_deref().filter(|text| !text.trim().is_empty());
-    let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
-    let wanted = if search.is_some() { usize::MAX } else { limit };
     let mut roster = Roster::default();
     let mut not_looked_up = None;
-    if let Some(text) = search {
+    if let Some(text) = plan.search {
         let words = |took| format!("looking the text up, {}", length(took));
         not_looked_up = session.output.while_waiting(words, look_up(engine, text)).await;
     }
@@ -75,40 +124,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         }
         gaps.push("the text could not be looked up".to_owned());
     }
-    let mut alone = Vec::new();
-    if let Some(pack) = &pack {
-        let of_all = search.is_some() || arguments.check;
-        alone = add_packed(session, &mut roster, pack, wanted, of_all).await;
-    }
-    if search.is_some() {
-        let failed = read(session, &mut roster, Depth::Name, |roster| roster.ids().collect()).await;
-        gaps.extend((failed > 0).then(|| {
-            let all = roster.len();
-            format!("the names of {failed} of {all} profiles could not be read, so they could not match")
-        }));
-    }
-    if arguments.check {
-        let shown = |roster: &Roster| -> Vec<RowId> {
-            matching(roster, search).take(limit).filter_map(|at| roster.id_at(at)).collect()
-        };
-        let failed = read(session, &mut roster, Depth::Verdict, shown).await;
-        gaps.extend((failed > 0).then(|| format!("{} could not be read", words::count(failed, "row"))));
-    }
-    let shown: Vec<usize> = matching(&roster, search).take(limit.saturating_add(1)).collect();
-    if shown.len() + alone.len() > limit && gaps.iter().all(|gap| gap != MORE) {
-        gaps.push(MORE.to_owned());
-    }
-    alone.truncate(limit.saturating_sub(shown.len()));
-    // Each row is built when it is printed and then dropped: a list may have a million.
-    let mut printing = Printing::new(arguments.check);
-    for row in shown.iter().take(limit).filter_map(|at| roster.row(*at)) {
-        printing.row(session, row);
-    }
-    if let Some(pack) = &pack {
-        gaps.extend(print_packed(session, &mut printing, pack, &alone).await);
-    }
-    gaps.dedup();
-    printing.end(session, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
+    (roster, pack, gaps)
 }
 
 /// Looks the search text up as an identifier; returns the failure if that left the result open.
@@ -210,19 +226,4 @@ async fn print_packed(
         }
     }
     None
-}
-
-/// Positions of the rows that contain every word.
-fn matching<'a>(roster: &'a Roster, search: Option<&str>) -> impl Iterator<Item = usize> + use<'a> {
-    let folded = search.map(fold).unwrap_or_default();
-    let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
-    let matches = move |position: &usize| {
-        let mut texts = String::new();
-        roster.visit_texts(*position, &mut |text| {
-            texts.push_str(&fold(text));
-            texts.push('\n');
-        });
-        words.iter().all(|word| texts.contains(word))
-    };
-    (0..roster.len()).filter(matches)
 }

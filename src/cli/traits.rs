@@ -2,9 +2,11 @@
 
 use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::length;
+use super::refine::{self, Refine, Sorting};
 use super::session::Session;
 use super::table::{Column, KEY, MOST_ROWS, TIME, Table};
 use super::words;
+use crate::domain::filter::{FilterRows, fold};
 use crate::domain::flex::FlexTrait;
 use crate::domain::profile::Naming;
 use crate::domain::text::Displayable;
@@ -23,18 +25,51 @@ pub struct TraitList {
     #[arg(long)]
     pub flex: bool,
     #[command(flatten)]
+    pub refine: Refine,
+    /// Sort by this column: key, type, source or updated; `-COLUMN` sorts the other way
+    #[arg(long, value_name = "COLUMN", value_parser = sort, allow_hyphen_values = true)]
+    pub sort: Option<Sorting<TraitSort>>,
+    #[command(flatten)]
     pub form: DataForm<FOR_PROFILES>,
+}
+
+/// What traits are sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraitSort {
+    Key,
+    Type,
+    Source,
+    Updated,
+}
+
+fn sort(text: &str) -> Result<Sorting<TraitSort>, String> {
+    let columns = [
+        ("key", TraitSort::Key),
+        ("type", TraitSort::Type),
+        ("source", TraitSort::Source),
+        ("updated", TraitSort::Updated),
+    ];
+    refine::sorting(text, &columns)
 }
 
 /// Lists the traits of one profile, the six Flex traits first.
 pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
+    let Some(filter) = arguments.refine.begin::<Trait>(session, FilterRows::Traits) else { return };
     let reading = session.engine.traits_of(&arguments.id, arguments.flex);
     let reached =
         session.output.while_waiting(|took| format!("reading traits, {}", length(took)), reading).await;
     let Some(found) = session.found(&arguments.id, reached) else { return };
     let Some(Found { handle, key, value: traits }) = found.first() else { return };
     session.tell_gaps("traits", &traits.0);
-    let shown = in_order(traits, arguments.flex);
+    let now = session.now();
+    let mut shown = in_order(traits, arguments.flex);
+    shown.retain(|one| filter.matches(*one, now) == Some(true));
+    if let Some(sorting) = &arguments.sort {
+        if !refine::can_sort(session, shown.len()) {
+            return;
+        }
+        arrange(&mut shown, sorting);
+    }
     if session.is_for_people() {
         for (at, rows) in shown.chunks(MOST_ROWS).enumerate() {
             if at > 0 {
@@ -49,7 +84,11 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
         session.parts(who, "traits", shown.iter().copied(), &traits.0);
     }
     if shown.is_empty() && traits.0.is_whole() {
-        session.output.notice(if arguments.flex { "no Flex traits are set" } else { "no traits are set" });
+        session.output.notice(match (filter.is_empty(), arguments.flex) {
+            (false, _) => "no trait passes the filter",
+            (true, true) => "no Flex traits are set",
+            (true, false) => "no traits are set",
+        });
     }
 }
 
@@ -61,7 +100,21 @@ pub fn in_order(traits: &Traits, flex_only: bool) -> Vec<&Trait> {
     flex.chain(others).collect()
 }
 
+fn arrange(traits: &mut [&Trait], sorting: &Sorting<TraitSort>) {
+    match sorting.by {
+        TraitSort::Key => sorting.sort(traits, |one| Some(fold(&one.key))),
+        TraitSort::Type => sorting.sort(traits, |one| Some(one.value.kind().name())),
+        TraitSort::Source => sorting.sort(traits, |one| one.source_id.clone()),
+        TraitSort::Updated => {
+            sorting.sort(traits, |one| one.updated_at.as_ref().and_then(|updated| updated.instant));
+        }
+    }
+}
+
 fn print(session: &mut Session<'_>, shown: &[&Trait]) {
+    if let Some(columns) = session.output.columns() {
+        return session.output.table(&refine::table(&columns, shown.iter().copied()));
+    }
     let zone = session.zone;
     let mut table = Table::new(vec![
         Column::key("KEY", KEY),

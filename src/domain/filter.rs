@@ -11,6 +11,7 @@
 //! errors. So `email:ada@example.com` and an address of a page are words, and `chanel:sms` is an error.
 
 mod choice;
+mod complete;
 mod error;
 mod evaluate;
 mod event_row;
@@ -22,19 +23,24 @@ mod needle;
 mod parse;
 mod print;
 mod profile_row;
+mod reference;
 mod scan;
 mod term;
 mod trait_row;
 mod value;
 
-pub use choice::{FilterChoice, Portion, Standing};
+pub use choice::{FilterChoice, Standing};
+pub use complete::{Completion, Offer, complete};
 pub use error::FilterError;
 pub use evaluate::{Filterable, RowValue};
-pub use field::{FIELDS, FieldEntry, FilterField, FilterRows, Takes, fields_of};
+pub use field::{FilterField, FilterRows};
 pub use fold::{fold, fold_words};
 pub use profile_row::{ProfileRow, RowKey};
+pub use reference::markdown;
 pub use value::DayStart;
 
+#[cfg(test)]
+use field::FIELDS;
 use parse::FilterParser;
 use term::{Clause, FieldValue, FilterTerm};
 
@@ -70,6 +76,12 @@ impl FilterExpr {
     /// Whether it takes every row.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
+    }
+
+    /// Whether it only asks for texts to occur.
+    pub fn is_words(&self) -> bool {
+        let is_text = |clause: &Clause| matches!(clause.either.as_slice(), [FilterTerm::Text(_)]);
+        self.clauses.iter().all(|clause| is_text(clause) && !clause.excluded)
     }
 
     /// What must be read of a profile's row.

@@ -140,13 +140,6 @@ impl Roster {
         found.unwrap_or_else(|| key.clone())
     }
 
-    /// Visits the searchable texts of the row at a position: name, identifiers, addresses, key.
-    pub fn visit_texts(&self, position: usize, visit: &mut dyn FnMut(&str)) {
-        if let Some(id) = self.id_at(position) {
-            self.visit_texts_of(id, visit);
-        }
-    }
-
     /// Adds a page of the list route, in service order, after the previous pages.
     pub fn add_live(&mut self, page: impl IntoIterator<Item = (Handle, Option<DateTime<Utc>>)>) {
         for (handle, modified_at) in page {

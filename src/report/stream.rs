@@ -1,12 +1,14 @@
 //! Writes data record by record, so that the output is a complete document even if the run is interrupted.
 
 use super::Format;
+use super::columns::ChosenColumns;
 use super::json::{self, JsonLayout};
 use super::row::Record;
 use super::{csv, junit};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::error::Error;
 
 /// Takes bytes of data in their final form.
@@ -15,12 +17,14 @@ pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
 pub type Written = Result<(), Box<dyn Error>>;
 
 /// The document being written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Stream {
     format: Format,
     /// Whether characters outside ASCII are escaped.
     ascii: bool,
     open: OpenPart,
+    /// The only columns to write, if some were asked for.
+    columns: Option<ChosenColumns>,
 }
 
 /// The part of a document that must be closed.
@@ -37,11 +41,35 @@ enum OpenPart {
 
 impl Stream {
     pub const fn new(format: Format, ascii: bool) -> Self {
-        Self { format, ascii, open: OpenPart::Nothing }
+        Self { format, ascii, open: OpenPart::Nothing, columns: None }
     }
 
-    pub const fn is_ascii(self) -> bool {
+    pub const fn is_ascii(&self) -> bool {
         self.ascii
+    }
+
+    /// Writes only these columns of every record.
+    pub fn choose(&mut self, columns: Option<ChosenColumns>) {
+        self.columns = columns;
+    }
+
+    pub const fn columns(&self) -> Option<&ChosenColumns> {
+        self.columns.as_ref()
+    }
+
+    /// The titles that are written.
+    fn titles<R: Record>(&self) -> Vec<Cow<'static, str>> {
+        match &self.columns {
+            Some(columns) => columns.names().iter().cloned().map(Cow::Owned).collect(),
+            None => R::cells(None).into_iter().map(|(title, _)| title).collect(),
+        }
+    }
+
+    fn cells<R: Record>(&self, record: &R) -> Vec<String> {
+        match &self.columns {
+            Some(columns) => columns.cells(Some(record)),
+            None => R::cells(Some(record)).into_iter().map(|(_, cell)| cell).collect(),
+        }
     }
 
     /// Begins a document with these members and a list of this name, unless it has begun.
@@ -54,7 +82,7 @@ impl Stream {
                 self.open = OpenPart::Json { is_empty: true };
             }
             Format::Csv => {
-                csv::write(R::cells(None).into_iter().map(|(title, _)| title.into_owned()), false, sink)?;
+                csv::write(self.titles::<R>().into_iter().map(Cow::into_owned), false, sink)?;
                 self.open = OpenPart::Csv;
             }
             Format::Junit => {
@@ -72,29 +100,34 @@ impl Stream {
             Format::Json => {
                 let comma = if self.open == (OpenPart::Json { is_empty: false }) { "," } else { "" };
                 sink(format!("{comma}\n    ").as_bytes());
-                json::write(record, JsonLayout::Lines { within: 2 }, self.ascii, sink)?;
+                let layout = JsonLayout::Lines { within: 2 };
+                match &self.columns {
+                    Some(columns) => json::write(&columns.object(record)?, layout, self.ascii, sink)?,
+                    None => json::write(record, layout, self.ascii, sink)?,
+                }
                 self.open = OpenPart::Json { is_empty: false };
             }
-            Format::Csv => {
-                csv::write(R::cells(Some(record)).into_iter().map(|(_, cell)| cell), self.ascii, sink)?;
-            }
+            Format::Csv => csv::write(self.cells(record), self.ascii, sink)?,
             Format::Junit => {
                 let suite = record.suite().element();
                 sink(if self.ascii { junit::in_ascii(&suite) } else { suite }.as_bytes());
             }
-            Format::Table | Format::Ndjson | Format::Md => self.line(record, sink)?,
+            Format::Table | Format::Ndjson | Format::Md => match &self.columns {
+                Some(columns) => self.line(&columns.object(record)?, sink)?,
+                None => self.line(record, sink)?,
+            },
         }
         Ok(())
     }
 
     /// Adds an unreadable item under the columns of the readable ones, or as a line. A JSON document lists these at its end.
-    pub fn unreadable<R: Record>(self, item: &Unreadable, sink: Sink<'_>) -> Written {
+    pub fn unreadable<R: Record>(&self, item: &Unreadable, sink: Sink<'_>) -> Written {
         match self.format {
             Format::Ndjson => self.line(item, sink)?,
             Format::Csv => {
                 let sent = item.raw.as_ref().map(RawJson::as_str).unwrap_or_default();
                 let texts = ["unreadable", &item.place, sent];
-                let cells = R::cells(None).into_iter().map(|(title, _)| {
+                let cells = self.titles::<R>().into_iter().map(|title| {
                     let at = R::UNREADABLE.iter().position(|column| *column == title);
                     at.and_then(|at| texts.get(at)).map(|text| (*text).to_owned()).unwrap_or_default()
                 });
@@ -115,13 +148,13 @@ impl Stream {
     }
 
     /// Writes a JSON document.
-    pub fn document(self, document: &impl Serialize, sink: Sink<'_>) -> Written {
+    pub fn document(&self, document: &impl Serialize, sink: Sink<'_>) -> Written {
         json::write(document, JsonLayout::Lines { within: 0 }, self.ascii, sink)?;
         sink(b"\n");
         Ok(())
     }
 
-    fn line(self, record: &impl Serialize, sink: Sink<'_>) -> Written {
+    fn line(&self, record: &impl Serialize, sink: Sink<'_>) -> Written {
         json::write(record, JsonLayout::Line, self.ascii, sink)?;
         sink(b"\n");
         Ok(())

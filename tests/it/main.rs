@@ -30,6 +30,7 @@ mod exit_codes;
 #[cfg(test)]
 mod exits;
 #[cfg(test)]
+mod filters;
 mod findings;
 #[cfg(test)]
 mod formats;

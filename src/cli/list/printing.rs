@@ -1,5 +1,6 @@
 //! Prints the rows of a list as they arrive, because a list may have a million.
 
+use super::super::refine;
 use super::super::session::Session;
 use super::super::table::{Column, MOST_ROWS, SID, Table, TableCell};
 use super::super::words;
@@ -53,12 +54,16 @@ impl Printing {
     fn table(&mut self, session: &mut Session<'_>) {
         if !self.waiting.is_empty() {
             let rows = std::mem::take(&mut self.waiting);
-            table(session, rows.into_iter(), self.is_checked);
+            table(session, rows, self.is_checked);
         }
     }
 }
 
-fn table(session: &mut Session<'_>, rows: impl Iterator<Item = Row>, checked: bool) {
+fn table(session: &mut Session<'_>, rows: Vec<Row>, checked: bool) {
+    if let Some(columns) = session.output.columns() {
+        let records: Vec<RowRecord<'_>> = rows.iter().map(RowRecord::from).collect();
+        return session.output.table(&refine::table(&columns, &records));
+    }
     let now = session.now();
     let mut columns = Vec::new();
     if checked {

@@ -64,7 +64,7 @@ enum RowRead {
     Missing,
 }
 
-/// Reads the `wanted` rows that are not read yet; returns how many could not be read.
+/// Reads the `wanted` rows that are not read yet; returns those that could not be read.
 ///
 /// Two rows may turn out to be one profile. Then another row moves up and is read as well. Stops if the rest would fail too.
 pub async fn read(
@@ -72,7 +72,7 @@ pub async fn read(
     roster: &mut Roster,
     depth: Depth,
     wanted: impl Fn(&Roster) -> Vec<RowId>,
-) -> usize {
+) -> HashSet<RowId> {
     let (mut asked, mut answered) = (HashSet::new(), HashSet::new());
     let mut first: Option<SourceError> = None;
     let mut tally: Option<Tally> = None;
@@ -121,7 +121,7 @@ pub async fn read(
     if let Some(error) = first {
         fail(session, depth, &error);
     }
-    unread(roster, depth, &answered, wanted(roster)).len()
+    unread(roster, depth, &answered, wanted(roster)).into_iter().collect()
 }
 
 /// The unread rows without an answer. Only ids are kept, because a search may go through a million rows.

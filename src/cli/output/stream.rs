@@ -4,11 +4,22 @@ use super::{Output, OutputState};
 use crate::cli::exit::Exit;
 use crate::cli::table::Table;
 use crate::domain::listing::Unreadable;
+use crate::report::columns::ChosenColumns;
 use crate::report::row::Record;
 use crate::report::stream::{Sink, Stream, Written};
 use serde::Serialize;
 
 impl Output {
+    /// Prints only these columns of every record.
+    pub fn choose(&mut self, columns: Option<ChosenColumns>) {
+        self.stream.choose(columns);
+    }
+
+    /// The columns that were asked for.
+    pub fn columns(&self) -> Option<ChosenColumns> {
+        self.stream.columns().cloned()
+    }
+
     /// Begins a document with these members and a list of this name, unless it has begun.
     pub fn begin<R: Record>(&mut self, head: &impl Serialize, list: &'static str) {
         self.streamed(|stream, sink| stream.begin::<R>(head, list, sink));
@@ -53,7 +64,7 @@ impl Output {
     }
 
     fn streamed(&mut self, write: impl FnOnce(&mut Stream, Sink<'_>) -> Written) {
-        let mut stream = self.stream;
+        let mut stream = self.stream.clone();
         let written = write(&mut stream, &mut |bytes| self.write_bytes(bytes));
         self.stream = stream;
         if let Err(error) = written {

@@ -57,13 +57,13 @@ fn write_value(f: &mut Formatter<'_>, value: &FieldValue) -> fmt::Result {
         FieldValue::Engagement(kind) => f.write_str(&kind.label().to_ascii_lowercase()),
         FieldValue::Text { glob, whole } => {
             f.write_str(if *whole { "=" } else { "" })?;
-            write_glob(f, glob)
+            f.write_str(&glob_text(glob))
         }
         FieldValue::Key { key, value } => {
-            write_glob(f, key)?;
+            f.write_str(&glob_text(key))?;
             value.as_ref().map_or(Ok(()), |value| {
                 f.write_char('=')?;
-                write_glob(f, value)
+                f.write_str(&glob_text(value))
             })
         }
         FieldValue::Bound(bound) => write!(f, "{}{}", bound.sign.text(), bound.written),
@@ -71,15 +71,16 @@ fn write_value(f: &mut Formatter<'_>, value: &FieldValue) -> fmt::Result {
     }
 }
 
-fn write_glob(f: &mut Formatter<'_>, glob: &Glob) -> fmt::Result {
+/// A value as it is typed, in quotation marks where it needs them.
+pub(super) fn glob_text(glob: &Glob) -> String {
     let parts = glob.parts();
     let is_clean = |c: char| is_plain(c) && !matches!(c, '*' | '=' | '\\');
     let is_empty = parts.iter().all(String::is_empty) && !glob.has_star();
     if !is_empty && parts.iter().all(|part| part.chars().all(is_clean)) {
-        return f.write_str(&parts.join("*"));
+        return parts.join("*");
     }
     let escaped: Vec<String> = parts.iter().map(|part| escape(part).replace('*', "\\*")).collect();
-    write!(f, "\"{}\"", escaped.join("*"))
+    format!("\"{}\"", escaped.join("*"))
 }
 
 /// Whether a character needs no quotation marks around it.

@@ -24,6 +24,8 @@ pub struct ProfileRow<'a> {
     pub missing: bool,
     /// It could not be read.
     pub failed: bool,
+    /// Its name was asked for, so that it has none if none is known.
+    pub is_named: bool,
 }
 
 /// The key of a row as it is kept.
@@ -44,12 +46,33 @@ impl<'a> ProfileRow<'a> {
             pinned: row.origins.pinned,
             missing: row.missing,
             failed: failed && row.summary.is_none(),
+            is_named: false,
         }
     }
 
     /// Whether reading would say more.
     pub const fn is_unread(&self) -> bool {
         self.summary.is_none() && !self.missing
+    }
+
+    /// What is shown for it: the name, else an identifier, else the key.
+    pub fn title(&self) -> &'a str {
+        let identifier = self.naming.and_then(|naming| naming.identifier.as_ref());
+        let of_handle = self.handles.iter().find_map(|handle| match &handle.address {
+            Address::Identifier(identifier) => Some(&identifier.value),
+            Address::Segment(_) => None,
+        });
+        let key = match self.key {
+            RowKey::Text(text) => text,
+            RowKey::Key(ProfileKey::Segment(id)) => &id.0,
+            RowKey::Key(ProfileKey::Born { created_at, .. }) => created_at,
+            RowKey::Key(ProfileKey::Provisional(handle)) => match &handle.address {
+                Address::Segment(id) => &id.0,
+                Address::Identifier(identifier) => &identifier.value,
+            },
+        };
+        let identifier = identifier.map(|identifier| &identifier.value).or(of_handle);
+        self.name().or(identifier.map(String::as_str)).unwrap_or(key)
     }
 
     /// The name, if one is known.
@@ -98,6 +121,7 @@ impl<'a> ProfileRow<'a> {
             Portion::Outcome => is_set(FlexTrait::Outcome),
             Portion::Topics => is_set(FlexTrait::Topics),
             Portion::Name if self.name().is_some() => Some(true),
+            Portion::Name if self.is_named => Some(false),
             Portion::Name => self.known(|_| false),
             Portion::Interaction => self.known(|summary| summary.last.is_some()),
             Portion::Codes | Portion::Channel | Portion::Direction => Some(false),
@@ -129,7 +153,7 @@ impl Filterable for ProfileRow<'_> {
             || identifier.is_some_and(|identifier| has_joined(&identifier.kind, &identifier.value, is_it))
             || self.handles.iter().any(|handle| has_handle(handle, is_it))
             || self.has_key(is_it);
-        let is_decided = found || !self.is_unread() || self.name().is_some();
+        let is_decided = found || self.is_named || !self.is_unread() || self.name().is_some();
         is_decided.then_some(found)
     }
 

@@ -268,6 +268,7 @@ impl RowSlot {
             pinned: self.origins.pinned,
             missing: self.missing,
             failed: failed && self.summary().is_none(),
+            is_named: false,
         }
     }
 

@@ -202,7 +202,7 @@ fn rows_can_be_found_by_name_identifier_address_and_key() {
     let naming = Naming { name: Some("Ada".to_owned()), identifier: Some(Identifier::new("user_id", "u1")) };
     roster.fill(&asked("ada"), Some(&key(1)), naming, summary());
     let mut texts = Vec::new();
-    roster.visit_texts(0, &mut |text| texts.push(text.to_owned()));
+    roster.visit_texts_of(roster.id_at(0).unwrap(), &mut |text| texts.push(text.to_owned()));
     assert_eq!(texts, ["Ada", "u1", "email:ada@example.com", &id(1).0]);
 }
 

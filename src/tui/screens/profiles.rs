@@ -23,7 +23,7 @@ pub mod search;
 pub mod tally;
 pub mod view;
 
-use crate::domain::filter::FilterError;
+use crate::domain::filter::{Completion, FilterError};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::roster::{Roster, Row, RowId};
@@ -91,6 +91,7 @@ pub struct ProfileList {
     roster: Roster,
     order: ListOrder,
     search: ListSearch,
+    completion: Option<Completion>,
     /// The filter and lookup box.
     pub input: TextInput,
     typing: bool,

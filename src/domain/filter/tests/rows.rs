@@ -80,6 +80,7 @@ impl Ada {
             pinned: true,
             missing: false,
             failed: false,
+            is_named: false,
         }
     }
 
@@ -177,6 +178,10 @@ fn an_unread_row_is_decided_only_by_what_is_known() {
     assert_eq!(decide("is:not-found -is:enriched -okafor", FilterRows::Profiles, &missing), Some(true));
     let named = ProfileRow { naming: Some(&ada.naming), ..ada.unread() };
     assert_eq!(decide("bob", FilterRows::Profiles, &named), Some(false), "its name was read");
+    let nameless = ProfileRow { is_named: true, ..ada.unread() };
+    assert_eq!(decide("bob", FilterRows::Profiles, &nameless), Some(false), "it has no name");
+    assert_eq!(decide("has:name", FilterRows::Profiles, &nameless), Some(false));
+    assert_eq!(decide("channel:sms", FilterRows::Profiles, &nameless), None);
 }
 
 fn initiated() -> Event {

@@ -1,90 +1,69 @@
-//! What the word at the end of a filter may become: field names, and the values that a field offers.
+//! What the end of a filter may become: names of fields, fixed values, and values of the rows that were read.
 
-use crate::domain::filter::{FilterRows, fields_of};
+use super::ProfileList;
+use super::search::ListRows;
+use crate::domain::filter::{Completion, FilterField, FilterRows, complete};
+use crate::domain::roster::{LastInteraction, Roster};
+use crate::tui::context::Context;
+use crate::tui::widgets::text_input::TextInput;
+use std::collections::HashMap;
 
 /// A field's name is offered from this many letters on; fewer begin most words.
 const FEWEST_LETTERS: usize = 2;
+/// Values are counted in this many rows at most, so that a key is answered within a frame.
+const MOST_COUNTED: usize = 20_000;
 
-/// The endings of a text that complete its last word, with what each stands for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Completion {
-    /// The words to show.
-    pub offers: Vec<&'static str>,
-    /// The text once the first of them is accepted.
-    pub text: String,
+impl ProfileList {
+    /// Follows a change of the text in the box: filters, and finds what its end may become.
+    pub(super) fn follow_text(&mut self, context: &Context) {
+        self.accepts = false;
+        self.lookup = crate::tui::remote::Remote::Idle;
+        let (roster, order, failures) = (&self.roster, &self.order, &self.failures);
+        let rows = ListRows { roster, order, failures };
+        self.search.set_text(self.input.text(), context.zone, context.today(), rows);
+        let is_at_end = self.input.is_at_end();
+        self.completion = is_at_end.then(|| completion(self.input.text(), &self.roster)).flatten();
+        self.cursor.restart();
+        self.remember();
+    }
+
+    /// What the end of the filter may become.
+    pub fn completion(&self) -> Option<&Completion> {
+        self.completion.as_ref().filter(|_| self.typing && self.input.is_at_end())
+    }
+
+    /// Completes the filter with the first offer; returns whether there was one.
+    pub fn complete(&mut self, context: &Context) -> bool {
+        let Some(completion) = self.completion() else { return false };
+        let Some(offer) = completion.offers.first() else { return false };
+        let kept = self.input.text().get(..completion.at.start).unwrap_or_default();
+        self.input = TextInput::with(&[kept, &offer.text].concat());
+        self.follow_text(context);
+        true
+    }
 }
 
-/// What can be offered for this text; `None` if nothing.
-pub fn completion(text: &str) -> Option<Completion> {
-    let start = text.rfind([' ', '|']).map_or(0, |at| at + 1);
-    let (before, word) = text.split_at_checked(start)?;
-    let (sign, word) = word.split_at_checked(usize::from(word.starts_with(['-', '!'])))?;
-    let (offers, kept, after) = match value_of(before, word) {
-        Some((field, value)) => (values(field, value), &word[..word.len() - value.len()], ""),
-        None => (names(word), "", ":"),
+fn completion(text: &str, roster: &Roster) -> Option<Completion> {
+    let found = complete(text, text.len(), FilterRows::Profiles, &|field| occurring(field, roster))?;
+    let is_name = found.offers.iter().all(|offer| offer.text.ends_with(':'));
+    (!is_name || found.at.len() >= FEWEST_LETTERS).then_some(found)
+}
+
+/// The values of a field in the rows that were read, with the number of rows.
+fn occurring(field: FilterField, roster: &Roster) -> Vec<(String, usize)> {
+    let value: fn(&LastInteraction) -> Option<&str> = match field {
+        FilterField::Channel => |last| last.channel.as_deref(),
+        FilterField::Direction => |last| last.direction.as_deref(),
+        FilterField::Sentiment => |last| last.sentiment.as_deref(),
+        FilterField::Agent => |last| last.agent.as_deref(),
+        _ => return Vec::new(),
     };
-    let first = offers.first()?;
-    Some(Completion { text: [before, sign, kept, first, after].concat(), offers })
-}
-
-/// The field and the beginning of its value: in `is:en`, and after `is:enriched|`.
-fn value_of<'a>(before: &'a str, word: &'a str) -> Option<(&'a str, &'a str)> {
-    if let Some(parts) = word.split_once(':') {
-        return Some(parts);
-    }
-    let term = before.strip_suffix('|')?.rsplit(' ').next()?;
-    term.split_once(':').map(|(field, _)| (field, word))
-}
-
-fn values(field: &str, value: &str) -> Vec<&'static str> {
-    let entry =
-        fields_of(FilterRows::Profiles).find(|entry| entry.is_named(field.trim_start_matches(['-', '!'])));
-    let offers = entry.map(|entry| entry.offers()).unwrap_or_default();
-    // A value that is complete needs no completion, though a longer one may begin with it.
-    if offers.iter().any(|offer| offer.eq_ignore_ascii_case(value)) {
-        return Vec::new();
-    }
-    offers.into_iter().filter(|offer| begins_with(offer, value)).collect()
-}
-
-fn names(word: &str) -> Vec<&'static str> {
-    if word.len() < FEWEST_LETTERS {
-        return Vec::new();
-    }
-    let names = fields_of(FilterRows::Profiles).map(|entry| entry.name);
-    names.filter(|name| begins_with(name, word)).collect()
-}
-
-fn begins_with(name: &str, beginning: &str) -> bool {
-    name.get(..beginning.len()).is_some_and(|part| part.eq_ignore_ascii_case(beginning))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::completion;
-
-    #[test]
-    fn the_last_word_is_completed_by_fields_and_their_values() {
-        for (text, completed) in [
-            ("se", "sentiment:"),
-            ("ada fi", "ada finding:"),
-            ("-cha", "-channel:"),
-            ("is:", "is:enriched"),
-            ("is:not-e", "is:not-enriched"),
-            ("ada -is:f", "ada -is:failed"),
-            ("channel:sms|w", "channel:sms|whatsapp"),
-            ("sentiment:NEG", "sentiment:negative"),
-        ] {
-            assert_eq!(completion(text).map(|found| found.text).as_deref(), Some(completed), "{text}");
-        }
-        for text in ["", "s", "ada", "is:enriched", "is:x", "x:y", "age:<", "is:failed ", "é:", "a|b"] {
-            assert_eq!(completion(text), None, "{text}");
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for id in roster.ids().take(MOST_COUNTED) {
+        let summary = roster.filter_row(id, false).and_then(|row| row.summary);
+        if let Some(text) = summary.and_then(|summary| value(summary.last.as_ref()?)) {
+            *counts.entry(text).or_default() += 1;
         }
     }
-
-    #[test]
-    fn every_offer_is_shown_in_the_order_of_the_fields() {
-        assert_eq!(completion("se").unwrap().offers, ["sentiment", "seen"]);
-        assert_eq!(completion("state:o").unwrap().offers, ["overdue", "orphan-completed"]);
-    }
+    counts.into_iter().map(|(text, rows)| (text.to_owned(), rows)).collect()
 }

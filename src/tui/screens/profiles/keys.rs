@@ -1,13 +1,11 @@
 //! How keys and clicks change the list.
 
-use super::completion::{Completion, completion};
-use super::search::{ListRows, is_expression};
+use super::search::is_expression;
 use super::{ListWish, ProfileList, view};
 use crate::domain::lookup::{LookupInput, reading};
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
-use crate::tui::widgets::text_input::TextInput;
 use ratatui::layout::{Position, Rect};
 
 impl ProfileList {
@@ -38,29 +36,6 @@ impl ProfileList {
         if self.input.edit(edit) {
             self.follow_text(context);
         }
-    }
-
-    /// Completes the filter; returns whether anything was offered.
-    pub fn complete(&mut self, context: &Context) -> bool {
-        let Some(completed) = self.completion() else { return false };
-        self.input = TextInput::with(&completed.text);
-        self.follow_text(context);
-        true
-    }
-
-    /// What the end of the filter may become.
-    pub fn completion(&self) -> Option<Completion> {
-        if self.typing && self.input.is_at_end() { completion(self.input.text()) } else { None }
-    }
-
-    fn follow_text(&mut self, context: &Context) {
-        self.accepts = false;
-        self.lookup = Remote::Idle;
-        let (roster, order, failures) = (&self.roster, &self.order, &self.failures);
-        let rows = ListRows { roster, order, failures };
-        self.search.set_text(self.input.text(), context.zone, context.today(), rows);
-        self.cursor.restart();
-        self.remember();
     }
 
     /// Clears words whose lookup found a profile; others stay, to be corrected.

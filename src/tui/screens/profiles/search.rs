@@ -6,7 +6,7 @@
 use super::Failures;
 use super::order::ListOrder;
 use crate::config::zone::Zone;
-use crate::domain::filter::{FilterError, FilterExpr, FilterRows, ProfileRow, fields_of};
+use crate::domain::filter::{FilterError, FilterExpr, FilterRows, ProfileRow};
 use crate::domain::roster::{Roster, RowId};
 use crate::engine::ErrorClass;
 use chrono::{DateTime, Utc};
@@ -192,12 +192,8 @@ fn fate(filter: &FilterExpr, id: RowId, rows: ListRows<'_>, now: DateTime<Utc>) 
 
 /// Whether a text is more than plain words: it has fields, signs or quotes, so it is no address and the store cannot search it.
 pub fn is_expression(text: &str) -> bool {
-    let names_field = |word: &str| {
-        let name = word.split_once(':').map(|(name, _)| name);
-        name.is_some_and(|name| fields_of(FilterRows::Profiles).any(|field| field.is_named(name)))
-    };
-    let is_term = |word: &str| word.starts_with(['-', '!', '~', '/']) || names_field(word);
-    text.contains(['"', '|']) || text.split_whitespace().any(is_term)
+    let filter = FilterExpr::parse(text, FilterRows::Profiles, &|_| None);
+    text.contains('"') || !filter.is_ok_and(|filter| filter.is_words())
 }
 
 #[cfg(test)]

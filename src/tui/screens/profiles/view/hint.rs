@@ -10,7 +10,7 @@ use super::super::ProfileList;
 use crate::domain::filter::FilterError;
 use crate::domain::text::Displayable;
 use crate::tui::layout::inside;
-use crate::tui::paint::{Canvas, Line, Symbol};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -18,6 +18,8 @@ use ratatui::layout::Rect;
 const MOST_REASON_LINES: u16 = 4;
 /// Where the text of the box begins, behind its prompt.
 const PROMPT: u16 = 2;
+/// More offers than these do not fit anyway.
+const MOST_OFFERS: usize = 12;
 
 /// The height of these lines.
 pub fn height(list: &ProfileList, area: Rect) -> u16 {
@@ -76,9 +78,12 @@ fn reason(error: &FilterError) -> Line {
 fn offers(list: &ProfileList, canvas: &Canvas<'_>) -> Option<Line> {
     let completion = list.completion()?;
     let mut line = Line::new().data(&canvas.context().keys.next_pane, Role::Accent).gap(1);
-    for (at, offer) in completion.offers.into_iter().enumerate() {
+    for (at, offer) in completion.offers.iter().take(MOST_OFFERS).enumerate() {
         let (line_so_far, role) = if at == 0 { (line, Role::Text) } else { (line.separated(), Role::Muted) };
-        line = line_so_far.label(offer, role);
+        line = line_so_far.data(&Displayable::cell(&offer.text).truncated(40), role);
+        if let Some(rows) = offer.rows {
+            line = line.gap(1).number(Number::count(rows), Role::Muted);
+        }
     }
     Some(line)
 }
