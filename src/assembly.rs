@@ -15,6 +15,7 @@ use self::target::{ChosenSpace, ConnectedSpace, Purpose};
 use crate::cli::arguments::{Arguments, General};
 use crate::cli::emulate::EmulatorArguments;
 use crate::cli::exit::{self, Exit};
+use crate::cli::opening::Opening;
 use crate::cli::output::{Output, Presentation};
 use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage};
 use crate::config::zone::Zone;
@@ -24,7 +25,7 @@ use crate::domain::filter;
 use crate::domain::text::{Displayable, Document};
 use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
-use crate::tui::{self, ExplorerOptions, TuiError, message::Ending, theme::Theme};
+use crate::tui::{self, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme};
 use clap::{ColorChoice, Parser};
 use std::io;
 use std::path::Path;
@@ -44,18 +45,23 @@ pub fn run() -> ExitCode {
     }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(told) => {
-            let is_terminal_ascii = locale::is_without_utf8(&environment());
-            let presentation = Presentation { is_terminal_ascii, ..Presentation::default() };
-            let output = &mut Output::standard(Format::Table, presentation);
-            return ExitCode::from(usage::tell(output, &told).code());
-        }
+        Err(told) => return refuse_arguments(&told),
     };
-    let exit = start(&arguments);
+    let exit = match arguments.slip() {
+        Some(slip) => return refuse_arguments(&slip),
+        None => start(&arguments),
+    };
     // Some exits leave token commands running.
     token_command::end_all();
     crash::stand_aside();
     ExitCode::from(exit.code())
+}
+
+fn refuse_arguments(told: &clap::Error) -> ExitCode {
+    let is_terminal_ascii = locale::is_without_utf8(&environment());
+    let presentation = Presentation { is_terminal_ascii, ..Presentation::default() };
+    let output = &mut Output::standard(Format::Table, presentation);
+    ExitCode::from(usage::tell(output, told).code())
 }
 
 fn start(arguments: &Arguments) -> Exit {
@@ -70,7 +76,7 @@ fn start(arguments: &Arguments) -> Exit {
         return refuse(output, &error.to_string());
     }
     let exit = match &arguments.command {
-        None => explore(general, output).unwrap_or_else(|refused| refused),
+        None => explore(general, &arguments.opening, output).unwrap_or_else(|refused| refused),
         Some(Command::Printed { part }) => print_part(output, *part),
         Some(Command::Emulator(arguments)) => emulate(output, arguments),
         Some(command) => {
@@ -121,7 +127,7 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
 }
 
 /// Runs the explorer. The first frame is on screen before it connects to the space.
-fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
+fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<Exit, Exit> {
     let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
     let ahead = configuration.settings.read_ahead;
@@ -135,6 +141,9 @@ fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
     options.other_spaces = catalog.others();
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
+    options.returns = true;
+    options.ids.clone_from(&opening.ids);
+    options.tab = opening.tab.and_then(|tab| TabId::at(tab.place()));
     options.ahead = ahead;
     options.theme = theme;
     Ok(leave(tui::run(Box::new(catalog), &options), output))

@@ -21,6 +21,7 @@ pub mod filter;
 pub mod follow;
 mod import;
 mod pace;
+mod place;
 mod reach;
 mod read;
 pub mod replay;
@@ -30,8 +31,8 @@ mod verify;
 
 pub use crate::segment::reachability;
 pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
-pub use crate::store::KnownRows as KnownProfiles;
 pub use crate::store::pack::{Pack, PackId, PackedRows};
+pub use crate::store::{KeptPlace, KnownRows as KnownProfiles};
 pub use reach::{Found, Reached};
 pub use verify::Checked;
 

@@ -1,4 +1,5 @@
-//! Floor 2: the local store, one SQLite file: identifiers looked up before, pinned or imported, and the profiles they led to.
+//! Floor 2: the local store, one SQLite file: identifiers looked up before, pinned or imported, the profiles they led to, and
+//! where somebody was in each space.
 //!
 //! It contains no names, traits or events. Every call blocks, at most as long as another copy of the program is writing;
 //! callers run it off the async workers. Start at [`Store::open`]; the tables are defined in `schema`.
@@ -9,10 +10,12 @@ mod file;
 mod import;
 mod known;
 pub mod pack;
+mod place;
 pub mod running;
 mod schema;
 
 pub use known::KnownRows;
+pub use place::KeptPlace;
 
 use crate::config::space::Space;
 use crate::domain::profile::{Address, Handle, ProfileKey};

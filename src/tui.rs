@@ -31,6 +31,7 @@ use context::Zone;
 use message::{Ending, SpaceLabel};
 use model::Model;
 use runtime::{RuntimeBase, Screen};
+use screens::profile::TabId;
 use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -104,6 +105,12 @@ pub struct ExplorerOptions {
     pub multiplexer: Multiplexer,
     /// Which rows are read without a key; `None` leaves it to the kind of space.
     pub ahead: Option<ReadingAhead>,
+    /// Identifiers to look up at the start; the first one found opens.
+    pub ids: Vec<String>,
+    /// Whether to return to where somebody was when the program ended.
+    pub returns: bool,
+    /// The tab to start on.
+    pub tab: Option<TabId>,
 }
 
 impl ExplorerOptions {
@@ -118,6 +125,9 @@ impl ExplorerOptions {
             mouse: true,
             multiplexer: Multiplexer::None,
             ahead: None,
+            ids: Vec::new(),
+            returns: false,
+            tab: None,
         }
     }
 }

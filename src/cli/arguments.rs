@@ -1,6 +1,7 @@
 //! The parts of the command line that commands share: the flags of every command, the form of the data, and the
 //! identifiers. The arguments of a single command are next to its implementation.
 
+use super::opening::Opening;
 use super::{Command, completions, exit};
 use crate::config::replay::CAN_SEND;
 use crate::report::Format;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 
 /// Explores the profiles of a Twilio Segment space and proves what Flex's interactions did to them.
 ///
-/// Without a command it opens the explorer on the space named by --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
+/// Without a command it opens the explorer, on the profiles that are given, if any. It reads the space named by --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
 /// configuration, otherwise on the embedded demo.
 #[derive(Debug, Parser)]
 #[command(name = "flexplorer", version = version(), max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
@@ -20,6 +21,8 @@ pub struct Arguments {
     /// The command; without one the explorer opens
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[command(flatten)]
+    pub opening: Opening,
     #[command(flatten)]
     pub general: General,
 }

@@ -78,6 +78,12 @@ impl FilterExpr {
         self.clauses.is_empty()
     }
 
+    /// Whether it only asks for texts to occur.
+    pub fn is_words(&self) -> bool {
+        let is_text = |clause: &Clause| matches!(clause.either.as_slice(), [FilterTerm::Text(_)]);
+        self.clauses.iter().all(|clause| is_text(clause) && !clause.excluded)
+    }
+
     /// What must be read of a profile's row.
     pub fn needs(&self) -> FilterNeeds {
         let terms = self.clauses.iter().flat_map(|clause| &clause.either);

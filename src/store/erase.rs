@@ -54,6 +54,8 @@ pub fn forget(folder: &Path, handles: &[Handle], busy: Duration) -> Result<Erase
             erased.profiles +=
                 connection.execute(&format!("DELETE FROM known WHERE {SAME_PERSON}"), params![value])?;
         }
+        // The person may be kept here under an address that no row has.
+        connection.execute("UPDATE places SET collection = NULL, type = NULL, value = NULL", [])?;
         Ok(pack::throw_away(connection)?)
     })?;
     Ok(erased)
@@ -68,6 +70,7 @@ pub fn purge(folder: &Path, busy: Duration) -> Result<Erased, StoreError> {
             connection.execute("DELETE FROM replay_requests", [])?;
             erased.replays = connection.execute("DELETE FROM replays", [])?;
             pack::throw_away(connection)?;
+            connection.execute("DELETE FROM places", [])?;
             connection.execute("DELETE FROM spaces", [])?;
             Ok(())
         })?;

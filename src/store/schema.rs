@@ -3,7 +3,7 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     // 1: known profiles. Each space is stored once and referenced, because an import may have a million rows.
     "CREATE TABLE spaces (
         number INTEGER PRIMARY KEY,
@@ -70,6 +70,16 @@ const STEPS: [&str; 5] = [
     CREATE INDEX packs_by_place ON packs (space, collection, type, value);",
     // 5: when a whole replay had been seen to arrive; without this time, its message ids prove nothing.
     "ALTER TABLE replays ADD COLUMN arrived_at INTEGER;",
+    // 6: where somebody was in each space. The columns of the person are empty if nobody was open.
+    "CREATE TABLE places (
+        space INTEGER PRIMARY KEY REFERENCES spaces (number),
+        collection TEXT,
+        type TEXT,
+        value TEXT,
+        tab INTEGER NOT NULL,
+        sort TEXT NOT NULL,
+        reversed INTEGER NOT NULL
+    ) STRICT;",
 ];
 
 /// Upgrades the tables to the newest step, all or nothing. A file of a later version is rejected and left unchanged.

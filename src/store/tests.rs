@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
+mod place;
 mod rows;
 mod survival;
 

@@ -81,6 +81,7 @@ pub struct KeyNames {
     pub open: Displayable,
     pub why: Displayable,
     pub read_all: Displayable,
+    pub next_pane: Displayable,
     /// Whether these are the keys of a text field.
     is_field: bool,
 }
@@ -103,6 +104,7 @@ impl KeyNames {
             open: name(Action::Open),
             why: name(Action::Why),
             read_all: name(Action::ReadAll),
+            next_pane: name(Action::NextPane),
             is_field,
         }
     }

@@ -13,7 +13,8 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::text::{Document, FileName};
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
-    KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError,
+    KeptPlace, KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill,
+    SourceError,
 };
 use crate::tui::Reachability;
 use crate::tui::remote::Ticket;
@@ -112,6 +113,8 @@ pub struct ConnectionState {
 /// The kinds of request; at most one of each is in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
+    /// Where somebody was when the program ended.
+    Place,
     /// Locally known profiles.
     Known,
     /// Rows of known profiles that the list does not hold.
@@ -162,6 +165,7 @@ impl Part {
 /// An answer to a slot's request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
+    Place(Result<Option<KeptPlace>, SourceError>),
     Known(Result<KnownProfiles, SourceError>),
     /// Of [`Slot::Packed`]; `None` if the pack has been replaced.
     Packed(Result<Option<PackedRows>, SourceError>),
@@ -180,6 +184,7 @@ impl Answer {
     /// The slot that this answer belongs to.
     pub const fn slot(&self) -> Slot {
         match self {
+            Self::Place(_) => Slot::Place,
             Self::Known(_) => Slot::Known,
             Self::Packed(_) => Slot::Packed,
             Self::Words(_) => Slot::Words,
@@ -199,7 +204,11 @@ pub enum Effect {
     /// Ask every space's host whether it answers; each answers with [`Message::SpaceProbed`].
     ProbeSpaces,
     /// Leave the open space and connect to this one. The model has been made anew for it.
-    SwitchSpace(usize),
+    SwitchSpace {
+        space: usize,
+        /// The place in the old space, to be kept for the next time.
+        left: KeptPlace,
+    },
     /// Ask a question; an older request of the same slot is cancelled.
     Request {
         ticket: Ticket,
@@ -256,6 +265,8 @@ pub enum Effect {
 /// A request's question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SlotQuestion {
+    /// Where somebody was when the program ended.
+    Place,
     /// Locally known profiles.
     Known,
     /// Rows of a pack at these positions.
@@ -280,6 +291,7 @@ impl SlotQuestion {
     /// The slot that this question occupies.
     pub const fn slot(&self) -> Slot {
         match self {
+            Self::Place => Slot::Place,
             Self::Known => Slot::Known,
             Self::Packed(..) => Slot::Packed,
             Self::Words { .. } => Slot::Words,

@@ -1,5 +1,6 @@
 //! The state that determines the screen: plain data, changed only by `update`.
 
+pub mod arrivals;
 pub mod history;
 mod toasts;
 pub mod trouble;
@@ -26,6 +27,7 @@ use crate::tui::screens::profiles::ProfileList;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::update::copying::CopyForm;
 use crate::tui::{ExplorerOptions, ReadOnly, SpaceChoice};
+use arrivals::Arrivals;
 use chrono::{DateTime, Utc};
 use history::History;
 use ratatui::layout::{Rect, Size};
@@ -93,6 +95,14 @@ pub struct Model {
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
+    /// Whether to return to where somebody was when the program ended.
+    pub returns: bool,
+    /// The profile that was open then, until its row has come.
+    pub returning: Option<ProfileKey>,
+    /// Whether the program was started on a tab.
+    pub tab_was_asked_for: bool,
+    /// The identifiers that the program was started with.
+    pub arrivals: Arrivals,
     /// The profiles that were open before.
     pub history: History,
     /// The rows whose fills were requested last.
@@ -152,8 +162,12 @@ impl Model {
             list: ProfileList::default(),
             halves: Halves::new(MOST_HALVES),
             open: None,
-            tab: TabId::default(),
+            tab: options.tab.unwrap_or_default(),
             follow: Follow::default(),
+            returns: options.returns,
+            returning: None,
+            tab_was_asked_for: options.tab.is_some(),
+            arrivals: Arrivals::new(&options.ids),
             history: History::default(),
             filling: Vec::new(),
             reading_ahead: Vec::new(),
@@ -183,6 +197,7 @@ impl Model {
             mouse: self.mouse,
             multiplexer: self.multiplexer,
             ahead: self.ahead,
+            returns: self.returns,
             ..ExplorerOptions::new(choice)
         };
         let fresh = Self::new(&options, self.size, self.context.now);

@@ -9,7 +9,7 @@ mod signals;
 mod tasks;
 
 use crate::domain::profile::Handle;
-use crate::engine::Engine;
+use crate::engine::{Engine, KeptPlace};
 use crate::tui::keymap;
 use crate::tui::message::{Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
@@ -94,6 +94,7 @@ impl RuntimeBase {
             // Answers are no longer read; a full queue must not block tasks that are ending.
             turns.queues.close();
             turns.tasks.end_replay().await;
+            turns.tasks.keep_place(update::returning::place(&turns.model)).await;
             ending
         });
         // Other tasks in flight are not waited for.
@@ -233,7 +234,7 @@ impl Turns {
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Connect => self.tasks.connect(self.catalog.connect(self.model.spaces.here)),
-            Effect::SwitchSpace(space) => self.switch_space(space),
+            Effect::SwitchSpace { space, left } => self.switch_space(space, left),
             Effect::ProbeSpaces => {
                 for (space, _) in self.model.spaces.choices.iter().enumerate() {
                     self.tasks.probe(space, self.catalog.probe(space));
@@ -277,9 +278,9 @@ impl Turns {
     }
 
     /// Ends all work in the space that was open, and connects to another one.
-    fn switch_space(&mut self, space: usize) {
-        self.tasks.restart(self.queues.renew_answers());
-        (self.keep, self.wanted) = (None, None);
+    fn switch_space(&mut self, space: usize, left: KeptPlace) {
+        self.tasks.restart(self.queues.renew_answers(), left);
+        (self.keep, self.wanted, self.ahead) = (None, None, None);
         self.tasks.connect(self.catalog.connect(space));
     }
 

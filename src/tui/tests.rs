@@ -1,11 +1,13 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
+mod arriving;
 pub mod emulated;
 mod failures;
 mod floods;
 mod hostile;
 mod imitations;
 mod many_events;
+mod many_rows;
 mod marking;
 mod model_check;
 mod narrow;

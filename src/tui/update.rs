@@ -2,6 +2,7 @@
 
 mod ahead;
 mod answers;
+mod arriving;
 pub mod copying;
 mod keys;
 mod opening;
@@ -9,6 +10,7 @@ mod packed;
 mod pointer;
 mod refreshing;
 mod replaying;
+pub mod returning;
 mod spaces;
 
 use crate::domain::profile::ProfileKey;
@@ -96,9 +98,19 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
 fn connect(model: &mut Model, space: SpaceLabel) -> Vec<Effect> {
     model.space = space;
     model.connection = Connection::Connected;
-    let mut effects = ask_for_list(model);
+    let mut effects = ask_for_place(model);
+    effects.extend(ask_for_list(model));
     effects.push(Effect::FindOpenReplays);
+    effects.extend(arriving::next(model));
     effects
+}
+
+/// Asks once where somebody was when the program ended.
+fn ask_for_place(model: &mut Model) -> Vec<Effect> {
+    if !std::mem::take(&mut model.returns) {
+        return Vec::new();
+    }
+    vec![Effect::Request { ticket: model.tickets.issue(Slot::Place), question: SlotQuestion::Place }]
 }
 
 /// Requests the store and the list route; present rows stay until they answer.

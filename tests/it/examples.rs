@@ -41,6 +41,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("flexplorer completions bash|zsh|fish|powershell", FORM),
     ("flexplorer profile forget ID", FORM),
     ("flexplorer man | man -l -", "needs man; see shells.rs"),
+    ("flexplorer ada@example.com", "opens the explorer; see src/tui/tests/arriving.rs"),
     ("flexplorer emulator", "serves until a signal; see cli.rs"),
 ];
 

@@ -21,6 +21,7 @@ pub async fn answer(
         let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
     };
     match question {
+        SlotQuestion::Place => Answer::Place(engine.place().await),
         SlotQuestion::Known => Answer::Known(engine.known().await),
         SlotQuestion::Packed(pack, at) => Answer::Packed(engine.packed(pack, at).await),
         SlotQuestion::Words { pack, words } => Answer::Words(engine.search_packed(pack, &words).await),

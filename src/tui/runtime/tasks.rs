@@ -7,16 +7,19 @@ mod replaying;
 use self::errands::Errands;
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
-use crate::engine::{ErrorClass, Priority, SourceError};
+use crate::engine::{ErrorClass, KeptPlace, Priority, SourceError};
 use crate::tui::message::{ConnectionState, Message, Slot, SlotQuestion};
 use crate::tui::remote::Ticket;
 use crate::tui::{Connecting, Probing};
 use std::collections::HashMap;
+use std::time::Duration;
 use tokio::runtime::Handle as Spawner;
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
+/// How long the program may take to end for the sake of its place.
+const LAST_WRITE: Duration = Duration::from_millis(500);
 /// Why something could not be stored.
 const CROWDED: &str = "too many changes are waiting to be stored";
 
@@ -60,9 +63,12 @@ impl Tasks {
 
     /// Drops all requests and fills and stops a replay in flight, which still writes its line in the log. Waiting errands are
     /// carried out. From now on answers go to `inbox`.
-    pub fn restart(&mut self, inbox: Sender<Envelope>) {
+    pub fn restart(&mut self, inbox: Sender<Envelope>, left: KeptPlace) {
         let mut before = std::mem::replace(self, Self::new(self.spawner.clone(), inbox));
-        self.spawner.spawn(async move { before.end_replay().await });
+        self.spawner.spawn(async move {
+            before.keep_place(left).await;
+            before.end_replay().await;
+        });
     }
 
     /// Sends the loop whether a space's host answers.
@@ -168,6 +174,13 @@ impl Tasks {
                 Err(SourceError::new(ErrorClass::Store, "the local store", CROWDED, "Wait, then try again."));
             // If this message finds no room either, the pin does not show, and no promise is broken.
             let _ = self.inbox.try_send(Envelope::Message(Message::Pinned { handle, result }));
+        }
+    }
+
+    /// Keeps where somebody was, unless the store takes longer than one waits for a program to end.
+    pub async fn keep_place(&self, place: KeptPlace) {
+        if let Some(engine) = &self.engine {
+            let _ = tokio::time::timeout(LAST_WRITE, engine.keep_place(place)).await;
         }
     }
 

@@ -12,6 +12,7 @@
 
 pub mod ahead;
 mod answers;
+pub mod completion;
 pub mod cursor;
 mod keys;
 pub mod lookup;
@@ -22,6 +23,7 @@ pub mod search;
 pub mod tally;
 pub mod view;
 
+use crate::domain::filter::{Completion, FilterError};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::roster::{Roster, Row, RowId};
@@ -34,7 +36,7 @@ use cursor::ListSelection;
 use order::ListOrder;
 use ratatui::layout::Rect;
 use rest::Rest;
-use search::ListSearch;
+use search::{ListRows, ListSearch};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the space's list route has been read.
@@ -66,6 +68,9 @@ pub enum ProfileListing {
 /// The reason given when the user cancelled reading.
 const CANCELLED: &str = "cancelled";
 
+/// Why rows could not be read, and when.
+type Failures = BTreeMap<RowId, (SourceError, DateTime<Utc>)>;
+
 /// A request from the list to the program.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListWish {
@@ -86,6 +91,7 @@ pub struct ProfileList {
     roster: Roster,
     order: ListOrder,
     search: ListSearch,
+    completion: Option<Completion>,
     /// The filter and lookup box.
     pub input: TextInput,
     typing: bool,
@@ -105,7 +111,7 @@ pub struct ProfileList {
     pub lookup: Remote<LookupReport>,
     /// Whether the user has done nothing in the list since the lookup started.
     lookup_is_news: bool,
-    failures: BTreeMap<RowId, (SourceError, DateTime<Utc>)>,
+    failures: Failures,
     /// Rows to be filled again.
     refill: BTreeSet<RowId>,
     /// Rows that copying and pinning act on.
@@ -125,9 +131,28 @@ impl ProfileList {
     /// Sorts by this key, or reverses if the list is sorted by it; the selection stays on its row.
     pub fn sort_by(&mut self, key: SortKey) {
         self.remember();
-        self.order.set(self.sort().choose(key), &self.roster);
-        self.search.refresh(&self.roster, &self.order);
+        self.set_sort(self.sort().choose(key));
+    }
+
+    pub fn set_sort(&mut self, sort: Sort) {
+        self.order.set(sort, &self.roster);
+        self.filter_again();
         self.refind();
+    }
+
+    /// Tries every row on the filter again.
+    fn filter_again(&mut self) {
+        let (roster, order, failures) = (&self.roster, &self.order, &self.failures);
+        self.search.refresh(ListRows { roster, order, failures });
+    }
+
+    /// Tries one row again after it was read; `before` is how many rows there were.
+    fn filter_row(&mut self, id: RowId, before: usize) {
+        if before != self.roster.len() {
+            return self.filter_again();
+        }
+        let (roster, order, failures) = (&self.roster, &self.order, &self.failures);
+        self.search.try_again(id, ListRows { roster, order, failures });
     }
 
     /// The number of rows before filtering.
@@ -200,9 +225,14 @@ impl ProfileList {
         self.failures.get(&self.id(index)?)
     }
 
-    /// The words that filter the list; empty without a filter.
+    /// The filter in force; empty without one.
     pub fn words(&self) -> &str {
-        if self.search.shown().is_some() { self.input.text().trim() } else { "" }
+        self.search.text()
+    }
+
+    /// Why the text in the box is no filter.
+    pub const fn filter_error(&self) -> Option<&FilterError> {
+        self.search.error()
     }
 
     /// Whether the filter excludes every row, so that no profile can be shown.

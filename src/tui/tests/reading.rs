@@ -4,7 +4,7 @@ use super::rig::{Rig, failure, fill, handle, words};
 use crate::domain::profile::Handle;
 use crate::domain::verdict::Enrichment;
 use crate::engine::ErrorClass;
-use crate::tui::message::Message;
+use crate::tui::message::{Message, SlotQuestion};
 use chrono::Duration;
 
 fn answer(rig: &mut Rig, handle: Handle, name: &str) {
@@ -172,4 +172,58 @@ fn the_list_is_sorted_by_a_menu_and_the_selection_stays_on_its_person() {
     rig.keys("<Esc>skk<Enter>");
     assert_eq!(names(&rig)[..3], ["Cem", "ada", "Émile"].map(String::from), "{:?}", names(&rig));
     assert!(!rig.screen().contains("▼ name"));
+}
+
+#[test]
+fn a_wrong_filter_is_explained_under_the_box_and_the_last_good_one_stays() {
+    let mut rig = Rig::listed(120, 40, 8);
+    rig.fill_rows();
+    rig.keys("/person chanel:sms");
+    let screen = rig.screen();
+    assert!(words(&screen).contains("there is no field `chanel:`"), "{screen}");
+    let line = |start: &str| screen.lines().find_map(|line| line.find(start)).unwrap();
+    assert_eq!(line("^^^^^^"), line("chanel:sms"), "{screen}");
+    assert_eq!(rig.model.list.len(), 8, "the filter before the mistake");
+    rig.keys("<^u>is:enriched");
+    assert_eq!(rig.model.list.len(), 2);
+    rig.keys("<Backspace>");
+    assert_eq!(rig.model.list.len(), 2, "the last good one");
+    rig.keys("<^u>person chanel:sms");
+    rig.keys("<Enter>");
+    assert!(rig.model.list.typing() && rig.questions().is_empty(), "nothing is looked up");
+    rig.keys("<Esc>/is:not-enriched");
+    assert_eq!(names(&rig), ["Person 2", "Person 6"]);
+    rig.keys("<Enter>");
+    assert!(rig.questions().iter().all(|asked| !matches!(asked, SlotQuestion::Lookup(_))), "no address");
+}
+
+#[test]
+fn tab_completes_a_filter_while_something_is_offered_and_n_walks_the_matches() {
+    let mut rig = Rig::listed(120, 40, 8);
+    rig.fill_rows();
+    rig.keys("/is:");
+    assert!(words(&rig.screen()).contains("Tab enriched · partly"), "{}", rig.screen());
+    rig.keys("<Tab>");
+    assert_eq!((rig.model.list.input.text(), rig.model.list.len()), ("is:enriched", 2));
+    rig.keys("<Tab>");
+    assert!(!rig.model.list.typing(), "with nothing to complete it goes to the next pane");
+    rig.keys("<S-Tab>nn");
+    assert_eq!(rig.model.list.cursor().index(), 0, "around the end");
+    rig.keys("N");
+    assert_eq!(rig.model.list.cursor().index(), 1);
+}
+
+#[test]
+fn an_address_is_looked_up_and_a_filter_of_unread_rows_counts_none_of_them_as_read() {
+    let mut rig = Rig::listed(120, 40, 214);
+    rig.fill_rows();
+    let unread = rig.model.list.tally().unread();
+    rig.keys("/is:unread");
+    assert_eq!(rig.model.list.len(), unread);
+    rig.keys("<^u>-is:enriched");
+    let read = 214 - unread;
+    let shown = rig.model.list.len();
+    assert!(shown < read && rig.model.list.undecided() == unread, "{shown} of {read}");
+    rig.keys("<^u>ada@example.com<Enter>");
+    assert!(rig.questions().contains(&&SlotQuestion::Lookup("ada@example.com".to_owned())));
 }

@@ -295,7 +295,7 @@ pub fn failure(class: ErrorClass) -> SourceError {
     error
 }
 
-const FLEX_TRAITS: &str = r#"{"name":"Ada Okafor","flex_last-interaction-start-time":"2026-11-22T09:02:11Z",
+pub const FLEX_TRAITS: &str = r#"{"name":"Ada Okafor","flex_last-interaction-start-time":"2026-11-22T09:02:11Z",
 "flex_last-interaction-duration":630,"flex_last-known-agent":"WK0123456789abcdef0123456789abcdef",
 "flex_last-interaction-sentiment":"negative","flex_last-interaction-outcome":"Refund promised",
 "flex_last-interaction-topics":"Billing | Double charge"}"#;

@@ -44,7 +44,7 @@ fn nothing_of_the_old_space_stays_and_its_late_answers_are_dropped() {
     let late = rig.tickets.get(&Slot::Known).copied();
     assert!(rig.screen().contains("Ada Okafor"));
     rig.keys("Sj<Enter>");
-    assert_eq!(rig.effects.pop(), Some(Effect::SwitchSpace(1)));
+    assert!(matches!(rig.effects.pop(), Some(Effect::SwitchSpace { space: 1, .. })));
     let screen = rig.screen();
     assert!(!screen.contains("Ada Okafor") && screen.contains("PRODUCTION") && screen.contains("shop"));
     assert!(screen.contains("read-only") && rig.model.overlays.is_empty(), "{screen}");

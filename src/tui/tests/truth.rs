@@ -84,7 +84,7 @@ fn dt11_nothing_is_denied_of_rows_that_were_not_read() {
 fn dt11_where_every_row_was_read_it_is_said_that_none_matches() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("/zzz");
-    assert!(rig.screen().contains("no profile matches these words"), "{}", rig.screen());
+    assert!(rig.screen().contains("no profile matches this filter"), "{}", rig.screen());
     // An incomplete list does not claim that a profile is missing.
     let mut rig = Rig::connected(120, 40);
     rig.answer(Answer::Known(Ok(KnownProfiles::default())));

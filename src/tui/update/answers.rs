@@ -1,6 +1,6 @@
 //! Passes each answer to its slot and drops late ones.
 
-use super::{opening, packed, say_failure};
+use super::{arriving, opening, packed, returning, say_failure};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{LookupReport, SourceError};
@@ -23,6 +23,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     }
     let now = model.context.now;
     match answer {
+        Answer::Place(result) => returning::take(model, result),
         Answer::Known(result) => packed::take_known(model, result),
         Answer::Packed(result) => packed::take_rows(model, result),
         Answer::Words(result) => packed::take_hits(model, result),
@@ -33,7 +34,10 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
                 vec![Effect::Request { ticket, question: SlotQuestion::Page(Some(cursor)) }]
             })
         }
-        Answer::Lookup(report) => take_lookup(model, report),
+        Answer::Lookup(report) => match model.arrivals.end_current() {
+            Some(text) => arriving::take(model, &text, report),
+            None => take_lookup(model, report),
+        },
         part => {
             if let Some(open) = &mut model.open {
                 open.take(part, now);
@@ -58,7 +62,7 @@ pub fn agree_with_pane(model: &mut Model, filled: &Handle) {
 }
 
 /// Opens the profile that a lookup found; the lookup's steps stay on screen until the text changes.
-fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
+pub fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
     let now = model.context.now;
     let Some(handle) = model.list.take_lookup(report, now) else { return Vec::new() };
     let (key, naming) = match model.list.selected() {

@@ -84,7 +84,7 @@ fn type_in(model: &mut Model, edit: &Edit) -> Vec<Effect> {
     }
     match (model.pane, &mut model.open) {
         (Pane::List, _) => {
-            model.list.edit(edit);
+            model.list.edit(edit, &model.context);
             give_up_lookup(model)
         }
         (Pane::Profile, Some(open)) => {
@@ -137,6 +137,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TimeFormat => model.context.times = model.context.times.toggled(),
         Action::Zone => turn_zone(model),
         Action::Zoom => model.zoomed = !model.zoomed,
+        Action::NextPane if completes(model) => {}
         Action::NextPane | Action::PreviousPane => turn_pane(model, action == Action::NextPane),
         Action::Tab(number) => {
             if let Some(tab) = TabId::at(usize::from(number).saturating_sub(1)) {
@@ -257,6 +258,7 @@ pub fn look_up(model: &mut Model, text: String) -> Vec<Effect> {
 }
 
 fn give_up_lookup(model: &mut Model) -> Vec<Effect> {
+    model.arrivals.give_up();
     if model.tickets.close(Slot::Lookup) { vec![Effect::Cancel(Slot::Lookup)] } else { Vec::new() }
 }
 
@@ -308,6 +310,11 @@ fn turn_zone(model: &mut Model) {
         (Zone::Local, Zone::Named(_)) => *start,
         _ => Zone::Utc,
     };
+}
+
+/// Completes the list's filter, if a completion is offered.
+fn completes(model: &mut Model) -> bool {
+    model.pane == Pane::List && model.list.complete(&model.context)
 }
 
 /// Moves the focus: list → table → detail → list.

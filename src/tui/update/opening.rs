@@ -1,5 +1,6 @@
 //! Opens profiles: the open one follows the list's cursor once that rests.
 
+use super::returning;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::tui::message::{Effect, Part, Slot, SlotQuestion};
 use crate::tui::model::history::Visited;
@@ -16,6 +17,10 @@ const FIRST_REST: Duration = Duration::milliseconds(400);
 
 /// Follows the cursor to another row; the list's first row opens as soon as the list has settled.
 pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
+    // The profile that was asked for opens first.
+    if model.arrivals.are_pending() || model.tickets.is_open(Slot::Place) || returning::waits(model) {
+        return Vec::new();
+    }
     let key = model.list.selected_key();
     if key != model.follow.key {
         let first = model.open.is_none() && model.list.cursor().key().is_none();

@@ -1,6 +1,6 @@
 //! Choosing another space.
 
-use super::say;
+use super::{returning, say};
 use crate::tui::Reachability;
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
@@ -31,7 +31,8 @@ pub fn take(model: &mut Model, space: usize, result: Reachability) -> Vec<Effect
 
 /// Opens another space: nothing of the old one stays on screen, not even for a moment.
 pub fn switch(model: &mut Model, space: usize) -> Vec<Effect> {
+    let left = returning::place(model);
     let Some(fresh) = model.for_space(space) else { return Vec::new() };
     *model = fresh;
-    vec![Effect::SwitchSpace(space)]
+    vec![Effect::SwitchSpace { space, left }]
 }

@@ -28,6 +28,11 @@ impl TextInput {
         &self.text
     }
 
+    /// Whether the cursor is behind the last letter.
+    pub const fn is_at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
     pub fn clear(&mut self) {
         self.text.clear();
         self.cursor = 0;

@@ -1,5 +1,6 @@
 //! How answers change the list.
 
+use super::search::{ListRows, is_expression};
 use super::{CANCELLED, ListWish, ProfileList, ProfileListing};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
@@ -30,11 +31,9 @@ impl ProfileList {
         let mut is_other = false;
         match result {
             Ok(KnownProfiles { rows: known, pack }) => {
-                let keys: Vec<ProfileKey> =
-                    known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
                 self.roster.add_known(known);
                 self.order.renew(&self.roster);
-                self.search.update(&keys, &self.roster, &self.order);
+                self.filter_again();
                 is_other = self.rest.renew(pack, &self.roster);
                 self.known.settle(Ok(()), now);
             }
@@ -62,14 +61,18 @@ impl ProfileList {
         let search = self.rest.set_words(&words, now);
         if words.is_empty() {
             self.refind();
+        } else if search.is_some() && is_expression(&words) {
+            // The store knows plain words only, so no unread row of it can be said to match.
+            self.take_hits(Vec::new());
+            return Some((words, None));
         }
         Some((words, search))
     }
 
     /// Takes the matches in the rest; returns the request of an Enter that was pressed earlier.
     pub fn take_hits(&mut self, hits: Vec<u32>) -> Option<ListWish> {
-        let search = &self.search;
-        self.rest.take_hits(hits, |id| search.has(id));
+        let (search, roster, order, failures) = (&self.search, &self.roster, &self.order, &self.failures);
+        self.rest.take_hits(hits, |id| search.has(id, ListRows { roster, order, failures }));
         self.refind();
         if std::mem::take(&mut self.accepts) { self.accept() } else { None }
     }
@@ -121,10 +124,9 @@ impl ProfileList {
     }
 
     fn add_listed(&mut self, rows: Vec<(Handle, Option<DateTime<Utc>>)>) {
-        let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
         self.roster.add_live(rows);
         self.order.renew(&self.roster);
-        self.search.add(&keys, &self.roster, &self.order);
+        self.filter_again();
         self.rest.part_from(&self.roster);
     }
 
@@ -151,12 +153,13 @@ impl ProfileList {
                 self.keep_mark(id, &key);
                 let id = self.roster.id_for(&key);
                 self.order.replace(id, before, &self.roster);
-                self.search.update(&[key], &self.roster, &self.order);
+                self.filter_row(id, before);
                 self.rest.take_fill(handle, &self.roster);
                 self.refind();
             }
             Err(error) => {
                 self.failures.insert(id, (error, now));
+                self.filter_row(id, self.roster.len());
             }
         }
     }
@@ -223,30 +226,36 @@ impl ProfileList {
 
     /// Takes a lookup's report; returns the first address that leads to a profile, and selects its row.
     pub fn take_lookup(&mut self, report: LookupReport, now: DateTime<Utc>) -> Option<Handle> {
+        let (handle, key) = self.take_found(report, now)?;
+        // The row that was found need not pass the filter.
+        self.search.clear();
+        self.cursor.remember(Some(key));
+        self.refind();
+        Some(handle)
+    }
+
+    /// Takes a lookup's report; returns the first profile that was found, whose row is in the list from now on.
+    pub fn take_found(&mut self, report: LookupReport, now: DateTime<Utc>) -> Option<(Handle, ProfileKey)> {
         let found: Vec<(Handle, ProfileKey)> = report
             .attempts
             .iter()
             .filter_map(|attempt| Some((attempt.handle.clone(), attempt.outcome.as_ref().ok()?.clone())))
             .collect();
         self.lookup.settle(Ok(report), now);
-        let (handle, key) = found.first()?.clone();
-        self.roster.add_known(found.iter().map(|(handle, key)| Known {
-            handle: handle.clone(),
-            key: Some(key.clone()),
+        let first = found.first()?.clone();
+        self.roster.add_known(found.into_iter().map(|(handle, key)| Known {
+            handle,
+            key: Some(key),
             pinned: false,
             imported: false,
             missing: false,
             last_lookup: Some(now),
         }));
-        let keys: Vec<ProfileKey> = found.into_iter().map(|(_, key)| key).collect();
         self.order.renew(&self.roster);
-        self.search.update(&keys, &self.roster, &self.order);
+        self.filter_again();
         self.rest.part_from(&self.roster);
-        // The row that was found need not contain the words of the lookup.
-        self.search.set_words("", &self.roster, &self.order);
-        self.cursor.remember(Some(key));
         self.refind();
-        Some(handle)
+        Some(first)
     }
 
     /// Notes that a pin was stored or removed.
@@ -254,7 +263,7 @@ impl ProfileList {
         let key = self.roster.resolved(&ProfileKey::of_handle(handle));
         self.roster.pin(&key, pinned);
         self.order.renew(&self.roster);
-        self.search.refresh(&self.roster, &self.order);
+        self.filter_again();
         self.refind();
     }
 

@@ -1,7 +1,9 @@
 //! How keys and clicks change the list.
 
+use super::search::is_expression;
 use super::{ListWish, ProfileList, view};
 use crate::domain::lookup::{LookupInput, reading};
+use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
 use ratatui::layout::{Position, Rect};
@@ -21,6 +23,7 @@ impl ProfileList {
             Action::Cancel => return self.cancel(),
             Action::Pin => return self.turn_pins(),
             Action::Copy => return self.copied(),
+            Action::NextMatch | Action::PreviousMatch => self.turn_match(action == Action::NextMatch),
             Action::Mark => self.mark(),
             Action::MarkShown => self.mark_shown(),
             _ => {}
@@ -29,13 +32,9 @@ impl ProfileList {
     }
 
     /// Handles a change to the box.
-    pub fn edit(&mut self, edit: &Edit) {
+    pub fn edit(&mut self, edit: &Edit, context: &Context) {
         if self.input.edit(edit) {
-            self.accepts = false;
-            self.lookup = Remote::Idle;
-            self.search.set_words(self.input.text(), &self.roster, &self.order);
-            self.cursor.restart();
-            self.remember();
+            self.follow_text(context);
         }
     }
 
@@ -50,6 +49,9 @@ impl ProfileList {
 
     /// Enter: looks up a text that is an address or that no row matches; otherwise opens the selected row.
     pub(super) fn accept(&mut self) -> Option<ListWish> {
+        if self.typing && self.search.error().is_some() {
+            return None;
+        }
         if self.typing && self.would_wait() {
             // The rows on screen may not match the words yet.
             self.accepts = true;
@@ -69,7 +71,9 @@ impl ProfileList {
     pub fn would_look_up(&self) -> bool {
         let text = self.input.text().trim();
         let is_address = reading(text, None) == LookupInput::Address;
-        !text.is_empty() && (is_address || self.len() == 0 && self.rest.searching_since().is_none())
+        !text.is_empty()
+            && !is_expression(text)
+            && (is_address || self.len() == 0 && self.rest.searching_since().is_none())
     }
 
     fn would_wait(&self) -> bool {
@@ -86,10 +90,20 @@ impl ProfileList {
         (self.typing, self.accepts) = (false, false);
         if !self.input.text().is_empty() {
             self.input.clear();
-            self.search.set_words("", &self.roster, &self.order);
+            self.search.clear();
             self.refind();
         }
         None
+    }
+
+    /// Selects the next or previous row that passes the filter, around the end.
+    fn turn_match(&mut self, forward: bool) {
+        let (count, at) = (self.len(), self.cursor.index());
+        if self.words().is_empty() || count == 0 {
+            return;
+        }
+        self.cursor.choose(if forward { (at + 1) % count } else { (at + count - 1) % count });
+        self.remember();
     }
 
     /// Leaves the box without changing its text.

@@ -23,11 +23,17 @@ impl ProfileList {
         }
     }
 
+    /// Marks the row of a profile.
+    pub fn mark_key(&mut self, key: &ProfileKey) {
+        let id = self.roster.id_for(key);
+        self.marks.insert(id);
+    }
+
     /// Marks every row in memory that the filter shows, or unmarks them if all are marked.
     pub(super) fn mark_shown(&mut self) {
         let shown: Vec<RowId> = (0..self.held()).filter_map(|index| self.id(index)).collect();
         if shown.iter().all(|id| self.marks.contains(id)) {
-            shown.iter().for_each(|id| drop(self.marks.remove(id)));
+            self.marks.retain(|id| !shown.contains(id));
         } else {
             self.marks.extend(shown);
         }

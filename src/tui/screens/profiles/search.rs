@@ -1,171 +1,200 @@
-//! The words typed above the list, and the rows that match them.
+//! The filter typed above the list, and the rows that pass it.
 //!
-//! Texts are case-folded once, when a row arrives or is filled. Each typed letter then narrows the previous matches.
+//! A row passes, does not, or is undecided because it was not read. Each typed letter then narrows the previous result, and a
+//! row that is read is tried alone.
 
+use super::Failures;
 use super::order::ListOrder;
-use crate::domain::profile::ProfileKey;
+use crate::config::zone::Zone;
+use crate::domain::filter::{FilterError, FilterExpr, FilterRows, ProfileRow};
 use crate::domain::roster::{Roster, RowId};
-use crate::engine::filter::Filter;
+use crate::engine::ErrorClass;
+use chrono::{DateTime, Utc};
+
+/// What rows are tried on.
+#[derive(Clone, Copy)]
+pub struct ListRows<'a> {
+    pub roster: &'a Roster,
+    pub order: &'a ListOrder,
+    pub failures: &'a Failures,
+}
+
+/// What a filter says of a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Fate {
+    #[default]
+    LeftOut,
+    /// It depends on what was not read.
+    Undecided,
+    Shown,
+    /// It passes by its address alone.
+    ShownUnread,
+}
+
+impl Fate {
+    const fn is_shown(self) -> bool {
+        matches!(self, Self::Shown | Self::ShownUnread)
+    }
+}
 
 /// The list's filter.
 #[derive(Debug, Default)]
 pub struct ListSearch {
-    filter: Filter,
-    /// The row id that each text of the filter belongs to.
-    owners: Vec<RowId>,
-    /// The newest text of each id; older texts are dead.
-    newest: Vec<u32>,
-    /// The matching rows in the list's order; `None` without words.
+    /// The last text that is a filter.
+    text: String,
+    filter: Option<FilterExpr>,
+    /// Why the present text is none.
+    error: Option<FilterError>,
+    /// When it was typed; ages are counted from then.
+    now: DateTime<Utc>,
+    /// By row id.
+    fates: Vec<Fate>,
+    /// The passing rows in the list's order; `None` without a filter.
     shown: Option<Vec<RowId>>,
-    /// Which ids match the words.
-    matches: Vec<bool>,
-    /// Matching rows that were not read: their addresses match.
+    undecided: usize,
     unread_matches: usize,
 }
 
-const NONE: u32 = u32::MAX;
-/// Up to this number, dead texts are not worth removing.
-const FEW_DEAD: usize = 1_000;
-
 impl ListSearch {
-    /// The matching rows in the list's order; `None` without words.
+    /// The passing rows in the list's order; `None` without a filter.
     pub fn shown(&self) -> Option<&[RowId]> {
         self.shown.as_deref()
     }
 
-    /// The number of matching rows that were not read.
+    /// The filter in force as it was typed; empty without one.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub const fn error(&self) -> Option<&FilterError> {
+        self.error.as_ref()
+    }
+
+    /// The number of rows that may pass once they are read.
+    pub const fn undecided(&self) -> usize {
+        self.undecided
+    }
+
+    /// The number of passing rows that were not read.
     pub const fn unread_matches(&self) -> usize {
         self.unread_matches
     }
 
-    /// Whether a row's texts match the words, even if the roster does not show the row.
-    pub fn has(&self, id: RowId) -> bool {
-        self.shown.is_some() && self.matches.get(id.0 as usize).copied().unwrap_or(false)
+    /// Whether a row passes, even if the list does not show it.
+    pub fn has(&self, id: RowId, rows: ListRows<'_>) -> bool {
+        self.filter.as_ref().is_some_and(|filter| fate(filter, id, rows, self.now).is_shown())
     }
 
-    /// Adds the texts of new rows; known rows are left unchanged.
-    pub fn add(&mut self, keys: &[ProfileKey], roster: &Roster, order: &ListOrder) {
-        self.take_in(keys, roster, order, false);
-    }
-
-    /// Adds the texts of new or changed rows.
-    pub fn update(&mut self, keys: &[ProfileKey], roster: &Roster, order: &ListOrder) {
-        self.take_in(keys, roster, order, true);
-    }
-
-    fn take_in(&mut self, keys: &[ProfileKey], roster: &Roster, order: &ListOrder, again: bool) {
-        for id in keys.iter().filter_map(|key| roster.id_of(key)) {
-            if !again && self.newest.get(id.0 as usize).is_some_and(|&row| row != NONE) {
-                continue;
+    /// Reads a filter and tries it. If the text is none, the last one stays in force, without the beginning of the part that
+    /// turned out to be wrong.
+    pub fn set_text(&mut self, text: &str, zone: Zone, now: DateTime<Utc>, rows: ListRows<'_>) {
+        let day_start = |day| zone.day_start(day);
+        let parse = |text: &str| FilterExpr::parse(text, FilterRows::Profiles, &day_start);
+        self.now = now;
+        match parse(text) {
+            Ok(filter) => self.put_in_force(text, filter, rows),
+            Err(error) => {
+                let good =
+                    text.get(..error.at.start).and_then(|before| before.rsplit_once(char::is_whitespace));
+                let good = good.map_or("", |(good, _)| good);
+                if text.trim_start().starts_with(&self.text)
+                    && let Ok(filter) = parse(good)
+                {
+                    self.put_in_force(good, filter, rows);
+                }
+                self.error = Some(error);
             }
-            let mut texts: Vec<String> = Vec::with_capacity(3);
-            roster.visit_texts_of(id, &mut |text| texts.push(text.to_owned()));
+        }
+    }
+
+    fn put_in_force(&mut self, text: &str, filter: FilterExpr, rows: ListRows<'_>) {
+        self.error = None;
+        if filter.is_empty() {
+            return self.clear();
+        }
+        text.trim().clone_into(&mut self.text);
+        let is_narrower = self.filter.as_ref().is_some_and(|before| filter.narrows(before));
+        self.filter = Some(filter);
+        self.try_rows(rows, is_narrower);
+    }
+
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Tries all rows again after rows were added, removed or moved.
+    pub fn refresh(&mut self, rows: ListRows<'_>) {
+        self.try_rows(rows, false);
+    }
+
+    fn try_rows(&mut self, rows: ListRows<'_>, is_narrower: bool) {
+        let Some(filter) = &self.filter else { return };
+        let (now, mut shown) = (self.now, Vec::new());
+        (self.undecided, self.unread_matches) = (0, 0);
+        let fates = &mut self.fates;
+        rows.order.visit(rows.roster, |id| {
             let place = id.0 as usize;
-            if self.newest.len() <= place {
-                self.newest.resize(place + 1, NONE);
+            if fates.len() <= place {
+                fates.resize(place + 1, Fate::LeftOut);
             }
-            let Some(newest) = self.newest.get_mut(place) else { continue };
-            let before = (*newest != NONE).then_some(*newest as usize);
-            let Some(row) = self.filter.push(before, texts.iter().map(String::as_str)) else { continue };
-            *newest = u32::try_from(row).unwrap_or(NONE);
-            self.owners.push(id);
-        }
-        self.drop_dead();
-        self.refresh(roster, order);
-    }
-
-    /// Removes dead texts once they are the majority; rows keep changing while the program runs.
-    fn drop_dead(&mut self) {
-        let alive = self.newest.iter().filter(|&&row| row != NONE).count();
-        if self.owners.len() <= alive * 2 + FEW_DEAD {
-            return;
-        }
-        let mut rows: Vec<u32> = self.newest.iter().copied().filter(|&row| row != NONE).collect();
-        rows.sort_unstable();
-        self.filter.keep(rows.iter().map(|&row| row as usize));
-        self.owners = rows.iter().filter_map(|&row| self.owners.get(row as usize).copied()).collect();
-        for (row, owner) in (0..).zip(&self.owners) {
-            if let Some(newest) = self.newest.get_mut(owner.0 as usize) {
-                *newest = row;
+            let Some(known) = fates.get_mut(place) else { return };
+            if is_narrower && *known == Fate::LeftOut {
+                return;
             }
-        }
-    }
-
-    pub fn set_words(&mut self, words: &str, roster: &Roster, order: &ListOrder) {
-        self.filter.set_words(words);
-        self.refresh(roster, order);
-    }
-
-    /// Sorts the matching rows into the list's order, which may have changed.
-    pub fn refresh(&mut self, roster: &Roster, order: &ListOrder) {
-        if !self.filter.is_active() {
-            (self.shown, self.unread_matches) = (None, 0);
-            return;
-        }
-        let mut matches = vec![false; self.newest.len()];
-        for &row in self.filter.hits() {
-            let Some(owner) = self.owners.get(row) else { continue };
-            let place = owner.0 as usize;
-            if self.newest.get(place).is_some_and(|&newest| newest as usize == row)
-                && let Some(matched) = matches.get_mut(place)
-            {
-                *matched = true;
-            }
-        }
-        let mut shown = Vec::new();
-        order.visit(roster, |id| {
-            if matches.get(id.0 as usize).copied().unwrap_or(false) {
-                shown.push(id);
-            }
+            *known = fate(filter, id, rows, now);
+            shown.extend(known.is_shown().then_some(id));
+            self.undecided += usize::from(*known == Fate::Undecided);
+            self.unread_matches += usize::from(*known == Fate::ShownUnread);
         });
-        self.unread_matches = shown.iter().filter(|id| !roster.is_read(**id)).count();
-        (self.shown, self.matches) = (Some(shown), matches);
+        self.shown = Some(shown);
     }
+
+    /// Tries one row again after it was read; the list has as many rows as before.
+    pub fn try_again(&mut self, id: RowId, rows: ListRows<'_>) {
+        let (Some(filter), Some(shown)) = (&self.filter, &mut self.shown) else { return };
+        if !rows.roster.is_listed(id) {
+            return;
+        }
+        let fate = fate(filter, id, rows, self.now);
+        let place = id.0 as usize;
+        if self.fates.len() <= place {
+            self.fates.resize(place + 1, Fate::LeftOut);
+        }
+        let Some(known) = self.fates.get_mut(place) else { return };
+        let before = std::mem::replace(known, fate);
+        self.undecided -= usize::from(before == Fate::Undecided);
+        self.undecided += usize::from(fate == Fate::Undecided);
+        self.unread_matches -= usize::from(before == Fate::ShownUnread);
+        self.unread_matches += usize::from(fate == Fate::ShownUnread);
+        if before.is_shown() {
+            shown.retain(|other| *other != id);
+        }
+        if fate.is_shown() {
+            let sort = rows.order.sort();
+            let place = shown.partition_point(|&other| rows.roster.compare_in(sort, other, id).is_lt());
+            shown.insert(place, id);
+        }
+    }
+}
+
+fn fate(filter: &FilterExpr, id: RowId, rows: ListRows<'_>, now: DateTime<Utc>) -> Fate {
+    let failure = rows.failures.get(&id).map(|(error, _)| error.class);
+    let is_gone = failure == Some(ErrorClass::NotFound);
+    let Some(row) = rows.roster.filter_row(id, failure.is_some() && !is_gone) else { return Fate::LeftOut };
+    let row = ProfileRow { missing: row.missing || is_gone, ..row };
+    match filter.matches(&row, now) {
+        Some(true) if row.is_unread() => Fate::ShownUnread,
+        Some(true) => Fate::Shown,
+        Some(false) => Fate::LeftOut,
+        None => Fate::Undecided,
+    }
+}
+
+/// Whether a text is more than plain words: it has fields, signs or quotes, so it is no address and the store cannot search it.
+pub fn is_expression(text: &str) -> bool {
+    let filter = FilterExpr::parse(text, FilterRows::Profiles, &|_| None);
+    text.contains('"') || !filter.is_ok_and(|filter| filter.is_words())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{FEW_DEAD, ListOrder, ListSearch};
-    use crate::domain::identifier::Identifier;
-    use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
-    use crate::domain::roster::{Known, Roster, Summary};
-    use chrono::DateTime;
-
-    const PEOPLE: usize = 40;
-
-    fn handle(number: usize) -> Handle {
-        let address = Address::Identifier(Identifier::new("email", format!("p{number}@example.com")));
-        Handle { collection: Collection::Users, address }
-    }
-
-    fn rename(roster: &mut Roster, number: usize, name: &str) {
-        let naming = Naming { name: Some(name.to_owned()), identifier: None };
-        let summary = Summary::of_account(DateTime::UNIX_EPOCH);
-        roster.fill(&ProfileKey::of_handle(&handle(number)), None, naming, summary);
-    }
-
-    #[test]
-    fn rows_that_come_again_and_again_take_no_more_room_and_are_found_by_what_they_say_now() {
-        let (mut roster, mut search) = (Roster::default(), ListSearch::default());
-        roster.add_known((0..PEOPLE).map(|number| Known::pin(handle(number))));
-        let keys: Vec<ProfileKey> =
-            (0..PEOPLE).map(|number| ProfileKey::of_handle(&handle(number))).collect();
-        search.set_words("example", &roster, &ListOrder::default());
-        for _ in 0..100 {
-            search.update(&keys, &roster, &ListOrder::default());
-        }
-        assert_eq!(search.owners.len(), PEOPLE, "nothing changed");
-        for round in 0..100 {
-            for number in 0..PEOPLE {
-                rename(&mut roster, number, &format!("Person {number} in round {round}"));
-            }
-            search.update(&keys, &roster, &ListOrder::default());
-        }
-        assert!(search.owners.len() <= PEOPLE * 3 + FEW_DEAD, "{}", search.owners.len());
-        search.set_words("person p7@ 99", &roster, &ListOrder::default());
-        let shown: Vec<_> = keys.iter().filter(|key| search.has(roster.id_of(key).unwrap())).collect();
-        assert_eq!(shown, [&keys[7]]);
-        search.set_words("98", &roster, &ListOrder::default());
-        assert_eq!(search.shown(), Some([].as_slice()), "what they said before");
-    }
-}
+mod tests;

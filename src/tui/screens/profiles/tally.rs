@@ -49,4 +49,14 @@ impl ProfileList {
     pub fn read_matches(&self) -> usize {
         self.len().saturating_sub(self.search.unread_matches() + self.rest.unread_matches())
     }
+
+    /// The rows that may pass the filter once they are read; none without a filter.
+    pub fn undecided(&self) -> usize {
+        if self.words().is_empty() {
+            return 0;
+        }
+        let of_rest =
+            self.rest.total().saturating_sub(self.rest.read()).saturating_sub(self.rest.unread_matches());
+        self.search.undecided() + of_rest
+    }
 }

@@ -1,5 +1,6 @@
 //! Draws the profile list.
 
+mod hint;
 mod lookup;
 mod notes;
 
@@ -33,8 +34,8 @@ pub const fn input_line(area: Rect) -> Rect {
 /// The area of the rows: below the box and the lookup, above the note.
 pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
     let inner = inside(area);
-    let lookup = lookup::height(&list.lookup, area);
-    // The lookup, the order or a blank line separates the box from the rows.
+    let lookup = lookup::height(&list.lookup, area).max(hint::height(list, area));
+    // The lookup, a hint, the order or a blank line separates the box from the rows.
     let is_sorted = notes::order(list).is_some();
     let above = 1 + if lookup > 0 { lookup } else { u16::from(is_sorted || inner.height >= 18) };
     let below = u16::from(list.len() > 0 && notes::has_note(list));
@@ -53,9 +54,11 @@ pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bo
         return None;
     }
     let cursor = list.input.draw(canvas, input_line(area), focused && list.typing, PLACEHOLDER);
-    let lookup = lookup::height(&list.lookup, area);
-    lookup::draw(list, canvas, Rect { y: inner.y + 1, height: lookup, ..inner });
-    if let Some(order) = notes::order(list).filter(|_| lookup == 0) {
+    let below_box = |height| Rect { y: inner.y + 1, height, ..inner };
+    let (lookup, hint) = (lookup::height(&list.lookup, area), hint::height(list, area));
+    lookup::draw(list, canvas, below_box(lookup));
+    hint::draw(list, canvas, below_box(hint));
+    if let Some(order) = notes::order(list).filter(|_| lookup == 0 && hint == 0) {
         let head = Rect { y: inner.y + 1, height: 1, width: inner.width.saturating_sub(1), ..inner };
         canvas.put_aligned(head, &order, Align::Right);
     }
@@ -151,17 +154,17 @@ fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     let tally = list.tally();
     let head = Line::new().symbol(Symbol::Dot, Role::Muted).gap(1);
     let count = |line: Line, count: usize| line.number(Number::count(count), Role::Text);
-    let head = if tally.unread() > 0 {
+    let head = if list.undecided() > 0 {
         let read = count(head.label("0 of ", Role::Text), tally.read).label(" read match", Role::Text);
-        count(read.separated(), tally.unread()).label(" not read", Role::Text)
+        count(read.separated(), list.undecided()).label(" not read", Role::Text)
     } else if list.is_whole() {
-        head.label("no profile matches these words", Role::Text)
+        head.label("no profile matches this filter", Role::Text)
     } else {
         count(head.label("none of the ", Role::Text), tally.total)
             .label(" profiles listed so far matches", Role::Text)
     };
     let mut lines = vec![head];
-    if tally.unread() > 0 {
+    if list.undecided() > 0 {
         lines.extend(notes::way_to_read(list, canvas.context()));
     }
     let way_out = match list.lookup {

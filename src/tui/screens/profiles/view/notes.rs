@@ -63,7 +63,7 @@ fn of_found(list: &ProfileList, title: &Line, role: Role) -> Forms {
     let (tally, found) = (list.tally(), list.len());
     let count = title.clone().gap(1).number(Number::count(found), role);
     let of = |whole: usize| count.clone().label(" of ", role).number(Number::count(whole), role);
-    if tally.unread() == 0 {
+    if list.undecided() == 0 {
         return vec![of(tally.total)];
     }
     let short =
@@ -108,7 +108,7 @@ pub fn note(list: &ProfileList, context: &Context, area: Rect, focused: bool) ->
 }
 
 fn speaks_of_unread(list: &ProfileList) -> bool {
-    !list.words().is_empty() && list.tally().unread() > 0
+    list.undecided() > 0
 }
 
 fn key_hint(key: &Displayable, words: &'static str) -> Line {
@@ -144,7 +144,7 @@ fn of_unread(list: &ProfileList, context: &Context) -> Forms {
     let (tally, role) = (list.tally(), Role::Muted);
     let number = |line: Line, count: usize| line.number(Number::count(count), role);
     let found = number(number(Line::new(), list.read_matches()).label(" of ", role), tally.read);
-    let unread = number(Line::new(), tally.unread()).label(" not read", role);
+    let unread = number(Line::new(), list.undecided()).label(" not read", role);
     let found = found.label(" read match", role).separated().then(unread.clone());
     let by_address = list.len().saturating_sub(list.read_matches());
     let found = if by_address > 0 {

@@ -1,0 +1,20 @@
+//! Where somebody was in the space, kept in the local store.
+
+use super::{Engine, KeptPlace, SourceError};
+
+impl Engine {
+    /// The place that was kept last; none where nothing outlives the program.
+    pub async fn place(&self) -> Result<Option<KeptPlace>, SourceError> {
+        if !self.shelf.is_kept() {
+            return Ok(None);
+        }
+        self.shelf.ask(|store, space| store.place(space)).await
+    }
+
+    /// Keeps a place for the next time. It is a convenience, so a failure is not worth a word.
+    pub async fn keep_place(&self, place: KeptPlace) {
+        if self.shelf.is_kept() {
+            let _ = self.shelf.ask(move |store, space| store.keep_place(space, &place)).await;
+        }
+    }
+}
