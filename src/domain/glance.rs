@@ -13,7 +13,7 @@ mod tests;
 mod words;
 
 pub use gathering::{Gathering, RowBasis};
-pub use words::{activity_words, last_words};
+pub use words::activity_words;
 
 use super::activity::Activity;
 use super::finding::FindingKind;
@@ -109,11 +109,6 @@ impl Found {
                 _ => "completed-stopped",
             },
         }
-    }
-
-    /// Whether nothing arrives any more.
-    pub const fn is_stopped(&self) -> bool {
-        matches!(self, Self::Activity { activity: Activity::Stopped(_), .. })
     }
 }
 

@@ -38,6 +38,7 @@ mod formats;
 mod full_disk;
 #[cfg(test)]
 mod given_lists;
+mod glance;
 #[cfg(test)]
 mod hang_up;
 #[cfg(test)]
