@@ -18,6 +18,7 @@ use crate::tui::layout::{self, Layout};
 use crate::tui::message::{ConnectionState, Ending, SpaceLabel};
 use crate::tui::overlays::Overlay;
 use crate::tui::remote::Tickets;
+use crate::tui::screens::glance::GlanceScreen;
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::{Tab, TabContext, TabFocus, TabId};
 use crate::tui::screens::profiles::ProfileList;
@@ -77,6 +78,8 @@ pub struct Model {
     /// Interactions of which only one of the two events was found on the profile whose row was read.
     pub halves: Halves,
     pub open: Option<OpenProfile>,
+    /// What all rows say together, while it is shown in place of the profile.
+    pub glance: Option<GlanceScreen>,
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
@@ -129,6 +132,7 @@ impl Model {
             list: ProfileList::default(),
             halves: Halves::new(MOST_HALVES),
             open: None,
+            glance: None,
             tab: TabId::default(),
             follow: Follow::default(),
             filling: Vec::new(),
@@ -160,6 +164,7 @@ impl Model {
         match (self.pane, &self.open) {
             (Pane::List, _) if self.list.typing() => Scope::Field,
             (Pane::List, _) => Scope::List,
+            (Pane::Profile, _) if self.glance.is_some() => Scope::Glance,
             (Pane::Profile, Some(open)) if open.tabs.of(self.tab).editing() => Scope::Field,
             (Pane::Profile, Some(open)) if open.focus == TabFocus::Detail => Scope::Detail,
             (Pane::Profile, _) => Scope::Table,
@@ -180,7 +185,7 @@ impl Model {
     /// Which pane of the tab has the focus.
     pub fn tab_focus(&self) -> TabFocus {
         match (&self.open, self.pane) {
-            (Some(open), Pane::Profile) if self.overlays.is_empty() => open.focus,
+            (Some(open), Pane::Profile) if self.overlays.is_empty() && self.glance.is_none() => open.focus,
             _ => TabFocus::Elsewhere,
         }
     }

@@ -3,6 +3,7 @@
 pub mod emulated;
 mod failures;
 mod floods;
+mod glance;
 mod hostile;
 mod imitations;
 mod many_events;

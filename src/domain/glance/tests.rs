@@ -50,7 +50,7 @@ fn glance(rows: &[Summary]) -> Glance {
 
 fn names(glance: &Glance) -> Vec<String> {
     let name = |row: &FoundRow| match &row.what {
-        Found::Activity { channel: Some(channel), .. } => format!("{} on {channel}", row.what.name()),
+        SpaceFinding::Activity { channel: Some(channel), .. } => format!("{} on {channel}", row.what.name()),
         what => what.name().to_owned(),
     };
     glance.findings.iter().map(name).collect()

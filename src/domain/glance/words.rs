@@ -1,6 +1,6 @@
 //! What a series of events does, in words.
 
-use super::super::activity::{Activity, Decline, FEWEST_PROFILES, Silence, Unsettled};
+use super::super::activity::{Activity, Decline, FEWEST_PROFILES, SilentTime, Unsettled};
 use super::super::flex::{EngagementKind, WINDOW_DAYS};
 use super::super::timestamp::length;
 
@@ -25,7 +25,7 @@ pub fn activity_words(kind: EngagementKind, activity: &Activity) -> String {
     }
 }
 
-fn stopped(silence: &Silence, other: &str) -> String {
+fn stopped(silence: &SilentTime, other: &str) -> String {
     let others = silence.others;
     match silence.length() {
         None => format!("STOPPED: none in {WINDOW_DAYS} days, {others} {other} meanwhile"),

@@ -11,6 +11,7 @@
 //! ```
 
 mod answers;
+mod at_a_glance;
 pub mod cursor;
 mod keys;
 pub mod lookup;

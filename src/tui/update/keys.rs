@@ -2,7 +2,7 @@
 
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
-use super::{PASTE_LIMIT, opening, replaying, say};
+use super::{PASTE_LIMIT, glancing, opening, replaying, say};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -96,6 +96,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
         Action::Why => explain(model),
         Action::Replay => return replaying::open(model),
+        Action::Glance => glancing::toggle(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             let on = if model.mouse {
@@ -162,6 +163,7 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
                 None => Vec::new(),
             }
         }
+        Pane::Profile if model.glance.is_some() => glancing::act(model, action),
         Pane::Profile => {
             let failed = model.open.as_ref().is_some_and(|open| open.has_failure(model.tab));
             let effects = with_tab(model, |tab, stage| tab.update(action, stage));
@@ -191,6 +193,7 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
             let effects = opening::open_selected(model);
             if model.open.is_some() {
                 model.pane = Pane::Profile;
+                model.glance = None;
             }
             effects
         }
@@ -268,6 +271,9 @@ fn turn_zone(model: &mut Model) {
 /// Moves the focus: list → table → detail → list.
 fn turn_pane(model: &mut Model, forward: bool) {
     model.list.stop_typing();
+    if model.glance.is_some() {
+        return glancing::turn_pane(model);
+    }
     let Some(open) = &model.open else { return };
     let detail = model.tab().is_some_and(|(tab, stage)| tab.has_detail(stage));
     let (pane, focus) = match (model.pane, open.focus, forward) {
@@ -286,6 +292,7 @@ fn turn_pane(model: &mut Model, forward: bool) {
 /// Shows a tab. A tab chosen from the list leaves the focus there, so that the cursor can continue comparing profiles.
 pub fn show_tab(model: &mut Model, tab: TabId) {
     model.tab = tab;
+    glancing::close(model);
     if let Some(open) = &mut model.open {
         open.focus = TabFocus::Main;
     }
@@ -298,6 +305,8 @@ pub fn show_tab(model: &mut Model, tab: TabId) {
 fn go_back(model: &mut Model) {
     if model.zoomed {
         model.zoomed = false;
+    } else if model.pane == Pane::Profile && model.glance.is_some() {
+        glancing::close(model);
     } else if model.pane == Pane::Profile {
         match &mut model.open {
             Some(open) if open.focus == TabFocus::Detail => open.focus = TabFocus::Main,
@@ -311,6 +320,10 @@ fn go_back(model: &mut Model) {
 /// Esc: clears the filter, else cancels work in flight, else dismisses the notice, else leaves the pane. It never quits.
 fn cancel(model: &mut Model) -> Vec<Effect> {
     let now = model.context.now;
+    if model.pane == Pane::Profile && model.glance.is_some() {
+        glancing::close(model);
+        return Vec::new();
+    }
     if model.pane == Pane::List && model.list.can_cancel() {
         return in_pane(model, Action::Cancel);
     }

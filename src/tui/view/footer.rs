@@ -70,6 +70,10 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
         Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => {
             "look up"
         }
+        Action::Open if scope == Scope::Glance => {
+            model.glance.as_ref().and_then(|one| one.word_for_open())?
+        }
+        Action::Glance if scope == Scope::Glance => "back to the profile",
         Action::Open | Action::Copy | Action::Pin if has_nothing_to_act_on(model, scope) => return None,
         // A replay can create a profile for a lookup that found none.
         Action::Replay
