@@ -16,6 +16,21 @@ pub fn line(counts: &[u32], ascii: bool) -> Line {
     })
 }
 
+/// The sign of each part, as often as its share of the width; a part that is there has at least one cell.
+pub fn shares(parts: &[(Symbol, Role, usize)], width: usize) -> Line {
+    let all: usize = parts.iter().map(|(.., count)| count).sum();
+    let some = parts.iter().filter(|(.., count)| *count > 0).count();
+    let free = width.saturating_sub(some);
+    let (mut before, mut line) = (0, Line::new());
+    for (symbol, role, count) in parts.iter().filter(|(.., count)| *count > 0) {
+        let place = |passed: usize| free * passed / all.max(1);
+        let cells = 1 + place(before + count) - place(before);
+        before += count;
+        line = (0..cells).fold(line, |line, _| line.symbol(*symbol, *role));
+    }
+    line
+}
+
 /// The level of a count from 0 to 7: something is at least the lowest, only the highest is the highest.
 fn level(count: u32, highest: u32) -> usize {
     let steps = u64::try_from(LEVELS.len()).unwrap_or(1);
@@ -26,6 +41,20 @@ fn level(count: u32, highest: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_fill_the_width_and_hide_nobody() {
+        let parts = |counts: [usize; 3]| {
+            let [one, two, three] = counts;
+            let (good, half, bad) = (Symbol::Check, Symbol::Half, Symbol::Cross);
+            shares(&[(good, Role::Good, one), (half, Role::Warn, two), (bad, Role::Bad, three)], 10)
+                .to_text(false)
+        };
+        assert_eq!(parts([1_000, 1, 1]), "✔✔✔✔✔✔✔◐✘✘");
+        assert_eq!(parts([5, 5, 0]), "✔✔✔✔✔◐◐◐◐◐");
+        assert_eq!(parts([0, 0, 7]), "✘✘✘✘✘✘✘✘✘✘");
+        assert_eq!(parts([0, 0, 0]), "");
+    }
 
     #[test]
     fn a_bar_is_as_high_as_its_count() {

@@ -4,6 +4,7 @@ use crate::domain::activity::Activity;
 use crate::domain::glance::{Coverage, FoundRow, Glance, KindRow, SpaceFinding, VERDICTS, activity_words};
 use crate::domain::text::Displayable;
 use crate::domain::timestamp::length;
+use crate::domain::verdict::Enrichment;
 use crate::tui::context::{Context, TimeStyle};
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
@@ -15,7 +16,8 @@ const KIND: usize = 11;
 /// `212 of 214 read, 09:31:04 · 2 failed`
 pub fn scope(scope: &Coverage, context: &Context) -> Line {
     let role = Role::Muted;
-    let mut line = Line::new().number(Number::of(scope.read, scope.total), role).label(" read", role);
+    let mut line = Line::new().number(Number::count(scope.read), role).label(" of ", role);
+    line = line.number(Number::count(scope.total), role).label(" read", role);
     if let Some(last) = scope.last_read {
         line = line.label(", ", role).number(Number::clock(last, context.zone), role);
     }
@@ -27,13 +29,13 @@ pub fn scope(scope: &Coverage, context: &Context) -> Line {
     line
 }
 
-/// `✔ enriched 130  ◐ partly enriched 40  …`; verdicts that nobody has are left out.
+/// `✔ enriched 130  ◐ partly 40  …`; verdicts that nobody has are left out.
 pub fn verdicts(glance: &Glance) -> Line {
     let some = VERDICTS.iter().zip(glance.verdicts).filter(|(_, count)| *count > 0);
     let line = some.fold(Line::new(), |line, (verdict, count)| {
         let (symbol, role, _) = verdict::profile_sign(*verdict);
         let line = if line.is_empty() { line } else { line.gap(2) };
-        let line = line.symbol(symbol, role).gap(1).label(verdict.label(), role).gap(1);
+        let line = line.symbol(symbol, role).gap(1).label(word(*verdict), role).gap(1);
         line.number(Number::count(count), Role::Text)
     });
     match glance.scope.accounts {
@@ -41,6 +43,27 @@ pub fn verdicts(glance: &Glance) -> Line {
         0 => line,
         accounts => line.gap(2).label("accounts ", Role::Muted).number(Number::count(accounts), Role::Text),
     }
+}
+
+/// A verdict in a word, as narrow as can be.
+const fn word(verdict: Enrichment) -> &'static str {
+    match verdict {
+        Enrichment::PartlyEnriched => "partly",
+        Enrichment::NotEnriched => "not",
+        other => other.label(),
+    }
+}
+
+/// The shares of the verdicts: the sign of each, as often as its share of the width.
+pub fn shares(glance: &Glance, width: usize) -> Line {
+    let all = VERDICTS.iter().zip(glance.verdicts);
+    let parts: Vec<(Symbol, Role, usize)> = all
+        .map(|(verdict, count)| {
+            let (symbol, role, _) = verdict::profile_sign(*verdict);
+            (symbol, role, count)
+        })
+        .collect();
+    bars::shares(&parts, width)
 }
 
 /// `Completed  ▁▂▃▅▇▇▆▁····   201 in 24 h`
@@ -125,15 +148,15 @@ pub fn cells(row: &FoundRow, glance: &Glance, context: &Context) -> Vec<Line> {
     ]
 }
 
-/// What to do about the chosen finding: `Next: …`
-pub fn next(row: &FoundRow) -> Line {
+/// What to do about the chosen finding: `Next: …`, after what it says if there is room.
+pub fn next(row: &FoundRow, has_room: bool) -> Line {
     let line = Line::new().label("Next: ", Role::Title).label(row.next, Role::Text);
     match row.what {
-        SpaceFinding::Activity { kind, ref activity, .. } => {
+        SpaceFinding::Activity { kind, ref activity, .. } if has_room => {
             let words = Displayable::message(&activity_words(kind, activity));
             Line::new().data(&words, Role::Text).label(". ", Role::Text).then(line)
         }
-        SpaceFinding::Profiles(_) => line,
+        _ => line,
     }
 }
 

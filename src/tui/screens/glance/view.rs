@@ -13,6 +13,8 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 104;
 /// From this height on, blank lines separate the parts.
 const ROOMY: u16 = 18;
+/// Cells of the shares of the verdicts.
+const SHARES: u16 = 40;
 /// Bars and the number beside them.
 const HOURS: u16 = 50;
 
@@ -63,15 +65,28 @@ pub fn draw(screen: &GlanceScreen, canvas: &mut Canvas<'_>, (area, focused): (Re
         return;
     }
     let places = GlancePlaces::of(glance, inner, context.ascii);
-    canvas.wrap(places.verdicts, &lines::verdicts(glance));
+    draw_verdicts(glance, canvas, places.verdicts);
     draw_kinds(glance, canvas, places.kinds);
     canvas.wrap(places.channels, &lines::channels(glance));
     draw_findings(screen, canvas, places.findings, focused);
     let next = match screen.selected() {
-        Some(row) => lines::next(row),
+        Some(row) => lines::next(row, places.next.height > 1),
         None => lines::spread(&glance.scope).unwrap_or_default(),
     };
     canvas.wrap(places.next, &next);
+}
+
+/// The numbers, and on a wide screen their shares.
+fn draw_verdicts(glance: &Glance, canvas: &mut Canvas<'_>, area: Rect) {
+    let line = lines::verdicts(glance);
+    canvas.wrap(area, &line);
+    let ascii = canvas.context().ascii;
+    let used = u16::try_from(line.width(ascii)).unwrap_or(u16::MAX).saturating_add(3);
+    let left = area.width.saturating_sub(used).min(SHARES);
+    if area.width >= WIDE && left >= SHARES / 2 && glance.scope.read > 0 {
+        let place = Rect { x: area.x + used, width: left, height: 1, ..area };
+        canvas.put(place, &lines::shares(glance, usize::from(left)));
+    }
 }
 
 fn draw_kinds(glance: &Glance, canvas: &mut Canvas<'_>, area: Rect) {
