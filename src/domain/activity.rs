@@ -10,7 +10,7 @@ mod shortfall;
 mod tests;
 mod track;
 
-pub use track::{Occurrence, Track};
+pub use track::{EventTrack, Occurrence};
 
 use shortfall::{Ruling, Shortfall};
 
@@ -66,16 +66,16 @@ pub enum Activity {
     Steady,
     /// Nothing for a while, as at these hours of earlier days.
     Quiet,
-    Stopped(Silence),
+    Stopped(SilentTime),
     Slowed(Decline),
     /// Nothing for a while, and then it went on.
-    Resumed(Silence),
+    Resumed(SilentTime),
     CannotTell(Unsettled),
 }
 
 /// A time without events.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Silence {
+pub struct SilentTime {
     /// The last event before it; `None` if none is listed.
     pub since: Option<i64>,
     /// The next event, or the time of reading.
@@ -123,7 +123,7 @@ pub enum Unsettled {
     NoEarlierDay,
 }
 
-impl Silence {
+impl SilentTime {
     /// Its length in seconds, if its beginning is listed.
     pub fn length(&self) -> Option<i64> {
         Some((self.until - self.since?).max(0))
@@ -131,7 +131,7 @@ impl Silence {
 }
 
 /// Judges the events of one kind, on all channels or on one; `other` are the events of the other kind there.
-pub fn judge(track: &Track, other: &Track, observed: &Observed) -> Activity {
+pub fn judge(track: &EventTrack, other: &EventTrack, observed: &Observed) -> Activity {
     if let Some(why) = unsettled(observed.basis) {
         return Activity::CannotTell(why);
     }
@@ -162,10 +162,10 @@ fn unsettled(basis: Basis) -> Option<Unsettled> {
 }
 
 /// Almost no events of this kind: a claim only if there are none at all and many of the other kind.
-fn absent(track: &Track, other: &Track, observed: &Observed) -> Activity {
+fn absent(track: &EventTrack, other: &EventTrack, observed: &Observed) -> Activity {
     let others = other.between(observed.from, observed.until - WRAP_UP);
     if track.is_empty() && others.len() >= MANY_ALONE && track::profiles(others) >= FEWEST_PROFILES {
-        let silence = Silence { since: None, until: observed.until, per_hour: 0.0, others: others.len() };
+        let silence = SilentTime { since: None, until: observed.until, per_hour: 0.0, others: others.len() };
         return Activity::Stopped(silence);
     }
     let (seen, missing) = (track.len(), FEWEST_EVENTS.saturating_sub(track.len()));
@@ -173,17 +173,17 @@ fn absent(track: &Track, other: &Track, observed: &Observed) -> Activity {
 }
 
 /// A silence of the last day that has ended.
-fn resumed(track: &Track, other: &Track, observed: &Observed, limit: f64) -> Option<Activity> {
+fn resumed(track: &EventTrack, other: &EventTrack, observed: &Observed, limit: f64) -> Option<Activity> {
     let gaps = track.gaps_until(observed.until, observed.until - RECENT);
     let number = gaps.len();
     gaps.into_iter().take(LONGEST_GAPS).find_map(|(from, to)| {
         let gap = Shortfall { track, other, observed, from, to: to - 1 };
         (gap.ruling(limit, number) == Ruling::Real)
-            .then(|| Activity::Resumed(Silence { until: to, ..gap.silence() }))
+            .then(|| Activity::Resumed(SilentTime { until: to, ..gap.silence() }))
     })
 }
 
-fn slowed(track: &Track, other: &Track, observed: &Observed, limit: f64) -> Option<Activity> {
+fn slowed(track: &EventTrack, other: &EventTrack, observed: &Observed, limit: f64) -> Option<Activity> {
     let lengths = [HOUR, 4 * HOUR];
     lengths.into_iter().find_map(|length| {
         let (from, to) = (observed.until - length, observed.until);

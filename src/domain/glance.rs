@@ -13,7 +13,7 @@ mod tests;
 mod words;
 
 pub use gathering::{Gathering, RowBasis};
-pub use words::{activity_words, last_words};
+pub use words::activity_words;
 
 use super::activity::Activity;
 use super::finding::FindingKind;
@@ -27,7 +27,7 @@ pub const HOURS: usize = 24;
 /// A space as its rows show it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glance {
-    pub scope: Scope,
+    pub scope: Coverage,
     /// Rows by verdict, in the order of [`VERDICTS`].
     pub verdicts: [usize; VERDICTS.len()],
     /// What a person should look at first comes first.
@@ -49,7 +49,7 @@ pub const VERDICTS: [Enrichment; 5] = [
 
 /// How much of the space was read, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
+pub struct Coverage {
     /// Rows of the list, read or not.
     pub total: usize,
     /// Whether the list itself was read to its end.
@@ -65,7 +65,7 @@ pub struct Scope {
     pub last_read: Option<DateTime<Utc>>,
 }
 
-impl Scope {
+impl Coverage {
     /// Rows about which nothing is known.
     pub const fn unread(&self) -> usize {
         self.total.saturating_sub(self.read + self.failed + self.missing)
@@ -75,7 +75,7 @@ impl Scope {
 /// A finding of the space.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundRow {
-    pub what: Found,
+    pub what: SpaceFinding,
     /// The profiles that have it; `None` for a finding about the space.
     pub profiles: Option<usize>,
     /// When the oldest event that it is about was sent, or the last one before a silence.
@@ -86,14 +86,14 @@ pub struct FoundRow {
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Found {
+pub enum SpaceFinding {
     /// In profiles.
     Profiles(FindingKind),
     /// In the events of a kind, on all channels or on one.
     Activity { kind: EngagementKind, channel: Option<Box<str>>, activity: Activity },
 }
 
-impl Found {
+impl SpaceFinding {
     /// The name, which is a contract; with `_` instead of `-` it is the name in JSON.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -109,11 +109,6 @@ impl Found {
                 _ => "completed-stopped",
             },
         }
-    }
-
-    /// Whether nothing arrives any more.
-    pub const fn is_stopped(&self) -> bool {
-        matches!(self, Self::Activity { activity: Activity::Stopped(_), .. })
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod history;
 mod names;
+mod traffic;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -14,7 +15,7 @@ use super::{
     identifier::{StoredAddress, StoredIdentifier},
     profile::{Mapping, Origin, StoredProfile, StoredTrait, TraitClass},
     rng::{BASE62, Rng},
-    scenario::ScenarioSource,
+    scenario::{EmulatedTraffic, ScenarioSource},
 };
 
 /// The first `user_id` of generated people.
@@ -36,6 +37,7 @@ pub struct Population {
     now: DateTime<Utc>,
     flex: ScenarioSource,
     web: ScenarioSource,
+    traffic: Option<EmulatedTraffic>,
 }
 
 impl Population {
@@ -47,7 +49,12 @@ impl Population {
         (flex, web): (ScenarioSource, ScenarioSource),
     ) -> Self {
         let len = u32::try_from(len.min(MAX_PEOPLE)).unwrap_or(0);
-        Self { seed, len, now, flex, web }
+        Self { seed, len, now, flex, web, traffic: None }
+    }
+
+    /// People who have this traffic instead of their own stories.
+    pub fn with(self, traffic: Option<EmulatedTraffic>) -> Self {
+        Self { traffic, ..self }
     }
 
     pub fn len(&self) -> u32 {
@@ -82,6 +89,10 @@ impl Population {
 
     /// Most people were active within the window, most of those recently; some have been quiet for weeks.
     pub fn last_activity(&self, index: u32) -> DateTime<Utc> {
+        self.last_traffic(index).unwrap_or_else(|| self.last_own_activity(index))
+    }
+
+    fn last_own_activity(&self, index: u32) -> DateTime<Utc> {
         const RECENT: i64 = 2 * 3600;
         const WINDOW: i64 = 14 * 24 * 3600;
         let mut draws = self.draws("activity", index);
@@ -114,7 +125,7 @@ impl Population {
         }
         let last = self.last_activity(index);
         self.describe(&mut person, &name, &mut draws);
-        history::live(self, &mut person, last, &mut draws);
+        history::live(self, &mut person, (index, last), &mut draws);
         person.events.sort_by(|a, b| a.position().cmp(&b.position()));
         if let Some(event) = person.events.last() {
             person.last = Origin { message_id: event.message_id.clone(), source_id: event.source_id.clone() };

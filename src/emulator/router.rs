@@ -130,7 +130,7 @@ impl Emulator {
             emulator_secret: random(),
         };
         let sources = (scenario.flex().clone(), scenario.web().clone());
-        let population = Population::new(seed, people, now, sources);
+        let population = Population::new(seed, people, now, sources).with(scenario.traffic(now));
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
         let pipeline = Pipeline::new(delay, bounds.calls);
         let profiles = scenario::build(&scenario, now, seed);

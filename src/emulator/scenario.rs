@@ -17,6 +17,9 @@
 //!                   event_segment_id, list_route, cursor_path: request|segment_id }
 //! faults          [ { route, profile, status, retry_after, delay, cut, skip, times } ], see `faults`
 //! generated       number of generated people
+//! traffic         { per_hour, hours, outages: [ { kind: initiated|completed, channel, agent, from, to } ] }
+//!                 generated people have this many interactions an hour instead of their own stories; an event of an
+//!                 outage is never sent, nor the traits that it would have set
 //! agents          { NAME: "WK…" }
 //! accounts        [ profile ] whose identifiers are `group_id:…`
 //! profiles        [ { story, segment_id, merged: ["use_…"], created, updated, source, identifiers, traits,
@@ -42,28 +45,32 @@ mod profiles;
 pub mod reader;
 mod space;
 mod template;
+mod traffic;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use self::{profiles::ProfilePlan, reader::Problem};
+use self::{profiles::ProfilePlan, reader::Problem, traffic::TrafficPlan};
 pub use self::{
     profiles::build,
     reader::ScenarioSpan,
     space::{CursorPath, ScenarioSource, ScenarioSpace, ScenarioWorkspace, Switches},
+    traffic::{EmulatedTraffic, StoppedKind},
 };
 use super::{
     faults::{Fault, ROUTES},
     identity::IdentityRules,
 };
 
-const EMBEDDED: [(&str, &str); 3] = [
+const EMBEDDED: [(&str, &str); 4] = [
     ("demo", include_str!("../../assets/scenarios/demo.json")),
     ("empty", include_str!("../../assets/scenarios/empty.json")),
     ("faults", include_str!("../../assets/scenarios/faults.json")),
+    ("outage", include_str!("../../assets/scenarios/outage.json")),
 ];
 
 /// A parsed and checked scenario. Cheap to clone.
@@ -85,6 +92,7 @@ pub struct Contents {
     pub switches: Switches,
     pub faults: Vec<Fault>,
     pub generated: usize,
+    traffic: Option<TrafficPlan>,
     /// Worker SIDs by name.
     agents: BTreeMap<String, String>,
     accounts: Vec<ProfilePlan>,
@@ -182,6 +190,9 @@ impl Contents {
         }
         contents.check_source("default_source", contents.default_source.as_deref())?;
         profiles::check(&contents)?;
+        if let Some(traffic) = &contents.traffic {
+            traffic.check(&contents)?;
+        }
         for (index, fault) in contents.faults.iter().enumerate() {
             if !ROUTES.contains(&fault.route.as_str()) {
                 let problem = format!("expected one of {}", ROUTES.join(", "));
@@ -213,6 +224,11 @@ impl Contents {
     /// The source of everyday events of generated people: the one called `web`, otherwise the first.
     pub fn web(&self) -> &ScenarioSource {
         self.source(Some("web"))
+    }
+
+    /// The interactions of generated people, for an emulator started at `now`.
+    pub fn traffic(&self, now: DateTime<Utc>) -> Option<EmulatedTraffic> {
+        self.traffic.as_ref().map(|traffic| traffic.at(self, now))
     }
 
     /// The SID of the worker with this name, or the SID itself.

@@ -7,6 +7,7 @@ mod population;
 mod reading;
 mod scenarios;
 mod tracking;
+mod traffic;
 
 use std::sync::{
     Arc,

@@ -22,6 +22,8 @@ pub enum Scope {
     List,
     Table,
     Detail,
+    /// The space at a glance.
+    Glance,
     Field,
     /// Help and failure details.
     Overlay,
@@ -30,8 +32,16 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order used by the help.
-    pub const ALL: [Self; 7] =
-        [Self::Global, Self::List, Self::Table, Self::Detail, Self::Field, Self::Overlay, Self::Replay];
+    pub const ALL: [Self; 8] = [
+        Self::Global,
+        Self::List,
+        Self::Table,
+        Self::Detail,
+        Self::Glance,
+        Self::Field,
+        Self::Overlay,
+        Self::Replay,
+    ];
 
     /// The scope's name in the key table, and its title in help and docs/keys.md.
     const fn words(self) -> (&'static str, &'static str) {
@@ -40,6 +50,7 @@ impl Scope {
             Self::List => ("list", "Profile list"),
             Self::Table => ("table", "Tables"),
             Self::Detail => ("detail", "Details"),
+            Self::Glance => ("glance", "The space at a glance"),
             Self::Field => ("field", "Text fields"),
             Self::Overlay => ("overlay", "Overlays"),
             Self::Replay => ("replay", "Replay"),
@@ -56,7 +67,7 @@ impl Scope {
 
     /// Whether keys that this scope does not bind fall back to the global scope.
     pub const fn inherits(self) -> bool {
-        matches!(self, Self::List | Self::Table | Self::Detail)
+        matches!(self, Self::List | Self::Table | Self::Detail | Self::Glance)
     }
 
     fn named(name: &str) -> Option<Self> {

@@ -21,6 +21,7 @@ use crate::tui::layout::{self, Layout};
 use crate::tui::message::{ConnectionState, Ending, SpaceLabel};
 use crate::tui::overlays::Overlay;
 use crate::tui::remote::Tickets;
+use crate::tui::screens::glance::GlanceScreen;
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::{Tab, TabContext, TabFocus, TabId};
 use crate::tui::screens::profiles::ProfileList;
@@ -69,6 +70,8 @@ pub struct Spaces {
     pub choices: Vec<SpaceChoice>,
     /// The index of the open one.
     pub here: usize,
+    /// Whether opening one returns to where somebody was there.
+    pub returns: bool,
 }
 
 #[derive(Debug)]
@@ -92,6 +95,8 @@ pub struct Model {
     /// Interactions of which only one of the two events was found on the profile whose row was read.
     pub halves: Halves,
     pub open: Option<OpenProfile>,
+    /// What all rows say together, while it is shown in place of the profile.
+    pub glance: Option<GlanceScreen>,
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
@@ -150,6 +155,7 @@ impl Model {
             spaces: Spaces {
                 choices: std::iter::once(&options.space).chain(&options.other_spaces).cloned().collect(),
                 here: 0,
+                returns: options.returns,
             },
             space: options.space.label.clone(),
             read_only: options.space.read_only,
@@ -162,6 +168,7 @@ impl Model {
             list: ProfileList::default(),
             halves: Halves::new(MOST_HALVES),
             open: None,
+            glance: None,
             tab: options.tab.unwrap_or_default(),
             follow: Follow::default(),
             returns: options.returns,
@@ -197,7 +204,7 @@ impl Model {
             mouse: self.mouse,
             multiplexer: self.multiplexer,
             ahead: self.ahead,
-            returns: self.returns,
+            returns: self.spaces.returns,
             ..ExplorerOptions::new(choice)
         };
         let fresh = Self::new(&options, self.size, self.context.now);
@@ -227,6 +234,7 @@ impl Model {
         match (self.pane, &self.open) {
             (Pane::List, _) if self.list.typing() => Scope::Field,
             (Pane::List, _) => Scope::List,
+            (Pane::Profile, _) if self.glance.is_some() => Scope::Glance,
             (Pane::Profile, Some(open)) if open.tabs.of(self.tab).editing() => Scope::Field,
             (Pane::Profile, Some(open)) if open.focus == TabFocus::Detail => Scope::Detail,
             (Pane::Profile, _) => Scope::Table,
@@ -247,7 +255,7 @@ impl Model {
     /// Which pane of the tab has the focus.
     pub fn tab_focus(&self) -> TabFocus {
         match (&self.open, self.pane) {
-            (Some(open), Pane::Profile) if self.overlays.is_empty() => open.focus,
+            (Some(open), Pane::Profile) if self.overlays.is_empty() && self.glance.is_none() => open.focus,
             _ => TabFocus::Elsewhere,
         }
     }

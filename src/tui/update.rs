@@ -4,6 +4,7 @@ mod ahead;
 mod answers;
 mod arriving;
 pub mod copying;
+mod glancing;
 mod keys;
 mod opening;
 mod packed;
@@ -34,7 +35,31 @@ const PASTE_LIMIT: usize = 4 * 1024;
 pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Effect> {
     model.context.now = now;
     model.toasts.pass(now);
-    let mut effects = match message {
+    let is_news = matches!(
+        message,
+        Message::RowFilled { .. }
+            | Message::Loaded { .. }
+            | Message::Pinned { .. }
+            | Message::Connected { .. }
+    );
+    let mut effects = take(model, message);
+    glancing::keep(model, is_news);
+    effects.extend(packed::follow(model));
+    effects.extend(opening::follow_cursor(model));
+    effects.extend(opening::keep_judged(model));
+    let wanted = model.wanted_rows();
+    if wanted != model.filling {
+        model.filling.clone_from(&wanted);
+        effects.push(Effect::FillRows(wanted));
+    }
+    effects.extend(ahead::follow(model));
+    let scope = model.scope();
+    model.context.keys.follow(scope);
+    effects
+}
+
+fn take(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
         Message::Key(key) => keys::press(model, key),
         Message::Paste(text) => keys::paste(model, &text),
         Message::Mouse(mouse) => pointer::point(model, mouse),
@@ -63,7 +88,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
             if let Ok(RowFill { key: Some(ProfileKey::Segment(id)), halves, .. }) = &result {
                 model.halves.note(id, halves.clone());
             }
-            model.list.take_fill(&handle, result, now);
+            model.list.take_fill(&handle, result, model.context.now);
             answers::agree_with_pane(model, &handle);
             Vec::new()
         }
@@ -80,19 +105,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         }
         Message::Stop => vec![Effect::Suspend],
         Message::Continued => vec![Effect::Retake],
-    };
-    effects.extend(packed::follow(model));
-    effects.extend(opening::follow_cursor(model));
-    effects.extend(opening::keep_judged(model));
-    let wanted = model.wanted_rows();
-    if wanted != model.filling {
-        model.filling.clone_from(&wanted);
-        effects.push(Effect::FillRows(wanted));
     }
-    effects.extend(ahead::follow(model));
-    let scope = model.scope();
-    model.context.keys.follow(scope);
-    effects
 }
 
 fn connect(model: &mut Model, space: SpaceLabel) -> Vec<Effect> {

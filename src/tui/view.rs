@@ -6,7 +6,7 @@ pub mod header;
 use crate::tui::layout::{LEAST, Layout, inside};
 use crate::tui::model::{Model, Pane};
 use crate::tui::paint::{Align, Canvas, Line, Number};
-use crate::tui::screens::{profile, profiles};
+use crate::tui::screens::{glance, profile, profiles};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast;
 use ratatui::Frame;
@@ -37,7 +37,14 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
         }
     }
     if let Some(area) = layout.profile {
-        profile::view::draw(frame, model, area);
+        match &model.glance {
+            Some(screen) => {
+                let focused = on_top && model.pane == Pane::Profile;
+                let mut canvas = Canvas::new(frame.buffer_mut(), &model.context);
+                glance::view::draw(screen, &mut canvas, (area, focused), &model.space.name);
+            }
+            None => profile::view::draw(frame, model, area),
+        }
     }
     let mut canvas = Canvas::new(frame.buffer_mut(), &model.context);
     let mut inner = layout.profile.or(layout.list).map(inside).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Reusable drawing without application state: each widget takes its data and a [`crate::tui::paint::Canvas`].
 
+pub mod bars;
 pub mod browser;
 pub mod hint_bar;
 pub mod json_tree;

@@ -26,6 +26,8 @@ fn json_is_what_the_schema_says() {
     let (emulator, schema) = (Emulator::start("--rate-limit off"), Schema::of_output());
     for (definition, command) in [
         ("check_document", format!("check {ENRICHED} nobody {STALE}")),
+        ("check_summary_document", format!("check {ENRICHED} nobody {STALE} --summary")),
+        ("check_summary_document", "check --summary".to_owned()),
         ("profile_show_document", format!("profile show {ENRICHED} nobody {STALE}")),
         ("profile_list_document", "profile list --limit 30 --check".to_owned()),
         ("profile_list_document", "profile list --limit 30".to_owned()),
@@ -36,6 +38,7 @@ fn json_is_what_the_schema_says() {
     }
     for (definition, command) in [
         ("checked", format!("check {ENRICHED} nobody {STALE}")),
+        ("space_finding", "check --summary".to_owned()),
         ("shown", format!("profile show {ENRICHED} nobody")),
         ("row", "profile list --limit 30 --check".to_owned()),
         ("event", format!("events list {ENRICHED}")),

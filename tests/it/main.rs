@@ -39,6 +39,7 @@ mod formats;
 mod full_disk;
 #[cfg(test)]
 mod given_lists;
+mod glance;
 #[cfg(test)]
 mod hang_up;
 #[cfg(test)]

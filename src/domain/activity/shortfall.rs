@@ -2,13 +2,13 @@
 
 use super::chance::{at_most, float, seconds};
 use super::track::{Occurrence, evenly, profiles};
-use super::{DAY, Decline, FEWEST_PROFILES, HOUR, MINUTE, Observed, Silence, Track, Unsettled};
+use super::{DAY, Decline, EventTrack, FEWEST_PROFILES, HOUR, MINUTE, Observed, SilentTime, Unsettled};
 
 /// A stretch of time, after `from` and up to `to`.
 #[derive(Clone, Copy)]
 pub struct Shortfall<'a> {
-    pub track: &'a Track,
-    pub other: &'a Track,
+    pub track: &'a EventTrack,
+    pub other: &'a EventTrack,
     pub observed: &'a Observed,
     pub from: i64,
     pub to: i64,
@@ -178,9 +178,9 @@ impl<'a> Shortfall<'a> {
     }
 
     /// The shortfall as a time without events.
-    pub fn silence(&self) -> Silence {
+    pub fn silence(&self) -> SilentTime {
         let others = self.other.between(self.from, self.to).len();
-        Silence { since: Some(self.from), until: self.to, per_hour: self.rate_before(), others }
+        SilentTime { since: Some(self.from), until: self.to, per_hour: self.rate_before(), others }
     }
 
     /// The shortfall as a time with fewer events.

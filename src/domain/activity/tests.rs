@@ -1,6 +1,6 @@
 //! Generated spaces whose truth is known: healthy ones, and ones with an outage.
 
-use super::{Activity, Basis, DAY, HOUR, MINUTE, Observed, Occurrence, Track, Unsettled, judge};
+use super::{Activity, Basis, DAY, EventTrack, HOUR, MINUTE, Observed, Occurrence, Unsettled, judge};
 use crate::cases::{self, Watch};
 use fastrand::Rng;
 
@@ -80,7 +80,7 @@ impl Space {
     }
 
     fn judge(self, [initiated, completed]: [Vec<Occurrence>; 2]) -> [Activity; 2] {
-        let (initiated, completed) = (Track::new(initiated), Track::new(completed));
+        let (initiated, completed) = (EventTrack::new(initiated), EventTrack::new(completed));
         let observed = self.observed();
         [judge(&initiated, &completed, &observed), judge(&completed, &initiated, &observed)]
     }
@@ -183,7 +183,7 @@ fn what_a_series_does_is_told_by_its_events() {
         events
     };
     let of = |one: Vec<Occurrence>, other: Vec<Occurrence>, observed: Observed| {
-        judge(&Track::new(one), &Track::new(other), &observed)
+        judge(&EventTrack::new(one), &EventTrack::new(other), &observed)
     };
     let name = |activity: Activity| match activity {
         Activity::Steady => "steady",
@@ -233,7 +233,7 @@ fn what_a_series_does_is_told_by_its_events() {
 /// A silence is measured to the time of reading, so it does not grow while nothing is read.
 #[test]
 fn a_silence_ends_when_the_rows_were_read() {
-    let events = Track::new(every(2 * MINUTE, NOW - 5 * DAY, NOW));
+    let events = EventTrack::new(every(2 * MINUTE, NOW - 5 * DAY, NOW));
     for minutes in [0, 5, 10] {
         let observed =
             Observed { from: NOW - 14 * DAY, until: NOW + minutes * MINUTE, basis: Basis::Whole, series: 2 };

@@ -12,14 +12,14 @@ pub struct Occurrence {
 
 /// Events in the order of their times, oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct Track(Vec<Occurrence>);
+pub struct EventTrack(Vec<Occurrence>);
 
 /// How far back the grouping of events is measured.
 const LOOKED_AT: i64 = 72 * HOUR;
 /// The stretches of time in which events that come together are counted together.
 const STRETCHES: [i64; 2] = [5 * MINUTE, 20 * MINUTE];
 
-impl Track {
+impl EventTrack {
     pub fn new(mut events: Vec<Occurrence>) -> Self {
         events.sort_unstable();
         Self(events)

@@ -1,10 +1,12 @@
 //! Adds row by row to the summary of a space.
 
-use super::super::activity::{Activity, Basis, Observed, Occurrence, Track, judge};
+use super::super::activity::{Activity, Basis, EventTrack, Observed, Occurrence, judge};
 use super::super::finding::FindingKind;
 use super::super::flex::{EngagementKind, WINDOW_DAYS};
 use super::super::roster::{EngagementPoint, Summary};
-use super::{ChannelRow, Found, FoundRow, Glance, HOURS, KindRow, LastEvent, Scope, VERDICTS, order};
+use super::{
+    ChannelRow, Coverage, FoundRow, Glance, HOURS, KindRow, LastEvent, SpaceFinding, VERDICTS, order,
+};
 use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 
@@ -40,7 +42,7 @@ struct GatheredEvent {
 /// What the rows so far say.
 #[derive(Clone, Debug, Default)]
 pub struct Gathering {
-    scope: Scope,
+    scope: Coverage,
     verdicts: [usize; VERDICTS.len()],
     findings: HashMap<FindingKind, (usize, Option<DateTime<Utc>>)>,
     channels: Vec<Box<str>>,
@@ -123,7 +125,7 @@ impl Gathering {
 
     /// The summary, of a list with this many rows. `is_whole` says whether the list itself was read to its end.
     pub fn finish(self, total: usize, failed: usize, missing: usize, is_whole: bool) -> Glance {
-        let scope = Scope { total, failed, missing, is_whole, ..self.scope };
+        let scope = Coverage { total, failed, missing, is_whole, ..self.scope };
         let basis = basis(&scope, self.until.is_some());
         let ends = scope.last_read.map(|at| at.timestamp()).unwrap_or_default();
         let until = self.until.map_or(ends, |at| at.timestamp());
@@ -158,14 +160,14 @@ fn count_on(events: &[Vec<GatheredEvent>; 2], place: u8) -> [usize; 2] {
 }
 
 /// The events of profiles whose silence proves something.
-fn tracks(events: &[Vec<GatheredEvent>; 2], is_on: impl Fn(&GatheredEvent) -> bool) -> [Track; 2] {
+fn tracks(events: &[Vec<GatheredEvent>; 2], is_on: impl Fn(&GatheredEvent) -> bool) -> [EventTrack; 2] {
     events.each_ref().map(|events| {
         let counted = events.iter().filter(|event| !event.is_looked_up && is_on(event));
-        Track::new(counted.map(|event| event.occurrence).collect())
+        EventTrack::new(counted.map(|event| event.occurrence).collect())
     })
 }
 
-fn basis(scope: &Scope, has_listed: bool) -> Basis {
+fn basis(scope: &Coverage, has_listed: bool) -> Basis {
     let unread = scope.unread();
     if !scope.is_whole {
         Basis::Partial { unread: None }
@@ -178,7 +180,7 @@ fn basis(scope: &Scope, has_listed: bool) -> Basis {
     }
 }
 
-fn both([initiated, completed]: &[Track; 2], observed: &Observed) -> [Activity; 2] {
+fn both([initiated, completed]: &[EventTrack; 2], observed: &Observed) -> [Activity; 2] {
     [judge(initiated, completed, observed), judge(completed, initiated, observed)]
 }
 
@@ -210,7 +212,7 @@ fn findings(
     channels: &[ChannelRow],
 ) -> Vec<FoundRow> {
     let of_profiles = of_profiles.into_iter().map(|(kind, (count, began))| FoundRow {
-        what: Found::Profiles(kind),
+        what: SpaceFinding::Profiles(kind),
         profiles: Some(count),
         began,
         next: order::next(kind),
@@ -238,5 +240,5 @@ fn row(kind: EngagementKind, channel: Option<Box<str>>, activity: Activity) -> O
     };
     let next = order::next_of(kind, &activity);
     let began = since.and_then(|since| DateTime::from_timestamp(since, 0));
-    Some(FoundRow { what: Found::Activity { kind, channel, activity }, profiles: None, began, next })
+    Some(FoundRow { what: SpaceFinding::Activity { kind, channel, activity }, profiles: None, began, next })
 }

@@ -1,9 +1,9 @@
 //! Which finding a person should look at first, and what to do about each in a whole space.
 
-use super::super::activity::{Activity, Silence};
+use super::super::activity::{Activity, SilentTime};
 use super::super::finding::FindingKind;
 use super::super::flex::EngagementKind;
-use super::{Found, FoundRow};
+use super::{FoundRow, SpaceFinding};
 
 /// Worst first, then the one that more profiles have, then the older one.
 pub fn sort(rows: &mut [FoundRow]) {
@@ -15,13 +15,13 @@ pub fn sort(rows: &mut [FoundRow]) {
     });
 }
 
-const fn urgency(found: &Found) -> u8 {
+const fn urgency(found: &SpaceFinding) -> u8 {
     match found {
-        Found::Activity { activity: Activity::Stopped(_), channel: None, .. } => 0,
-        Found::Activity { activity: Activity::Stopped(_), .. } => 1,
-        Found::Activity { activity: Activity::Slowed(_), .. } => 2,
-        Found::Activity { .. } => 6,
-        Found::Profiles(kind) => match kind {
+        SpaceFinding::Activity { activity: Activity::Stopped(_), channel: None, .. } => 0,
+        SpaceFinding::Activity { activity: Activity::Stopped(_), .. } => 1,
+        SpaceFinding::Activity { activity: Activity::Slowed(_), .. } => 2,
+        SpaceFinding::Activity { .. } => 6,
+        SpaceFinding::Profiles(kind) => match kind {
             FindingKind::TaskNotCompleted
             | FindingKind::TraitMissing
             | FindingKind::StaleGeneration
@@ -74,10 +74,10 @@ pub const fn next(kind: FindingKind) -> &'static str {
 /// What to do about a kind of event that stopped, slowed or came back.
 pub const fn next_of(kind: EngagementKind, activity: &Activity) -> &'static str {
     match (activity, kind) {
-        (Activity::Stopped(Silence { others: 1.., .. }), EngagementKind::Completed) => {
+        (Activity::Stopped(SilentTime { others: 1.., .. }), EngagementKind::Completed) => {
             "Initiated still arrive: look at how tasks are completed in Flex."
         }
-        (Activity::Stopped(Silence { others: 1.., .. }), EngagementKind::Initiated) => {
+        (Activity::Stopped(SilentTime { others: 1.., .. }), EngagementKind::Initiated) => {
             "Completed still arrive: look whether something filters Initiated."
         }
         (Activity::Stopped(_), _) => "Neither kind arrives: look at the connection of Flex to Segment.",

@@ -1,10 +1,8 @@
 //! What a series of events does, in words.
 
-use super::super::activity::{Activity, Decline, FEWEST_PROFILES, Silence, Unsettled};
+use super::super::activity::{Activity, Decline, FEWEST_PROFILES, SilentTime, Unsettled};
 use super::super::flex::{EngagementKind, WINDOW_DAYS};
 use super::super::timestamp::length;
-use super::LastEvent;
-use chrono::{DateTime, Utc};
 
 /// The activity of a kind of event: `STOPPED: none for 3h 19m, 21/h before; 66 Initiated meanwhile`.
 pub fn activity_words(kind: EngagementKind, activity: &Activity) -> String {
@@ -27,7 +25,7 @@ pub fn activity_words(kind: EngagementKind, activity: &Activity) -> String {
     }
 }
 
-fn stopped(silence: &Silence, other: &str) -> String {
+fn stopped(silence: &SilentTime, other: &str) -> String {
     let others = silence.others;
     match silence.length() {
         None => format!("STOPPED: none in {WINDOW_DAYS} days, {others} {other} meanwhile"),
@@ -48,12 +46,6 @@ fn unsettled(why: Unsettled) -> String {
         Unsettled::Short { settles_after } => format!("none for {} would settle it", minutes(settles_after)),
         Unsettled::NoEarlierDay => "no earlier days to compare with".to_owned(),
     }
-}
-
-/// How long before the last reading an event was sent: `12m before`.
-pub fn last_words(last: &LastEvent, read: Option<DateTime<Utc>>) -> Option<String> {
-    let passed = read?.signed_duration_since(last.sent).num_seconds();
-    Some(format!("{} before", minutes(passed)))
 }
 
 /// Whole minutes.

@@ -123,6 +123,14 @@ impl Summary {
     }
 }
 
+#[cfg(test)]
+impl EngagementPoint {
+    /// An event with a sentiment, on the channel with this index.
+    pub const fn on(channel: u8, kind: EngagementKind, sent: u32) -> Self {
+        Self { sent, kind, channel, has_sentiment: true, replayed: false }
+    }
+}
+
 impl LastInteraction {
     fn of(newest: &Interaction) -> Self {
         let (initiated, completed) = (newest.initiated(), newest.completed());

@@ -62,10 +62,16 @@ const EVERYDAY: [(&str, &str, [&str; 3]); 6] = [
 ];
 
 /// Gives `person` a history that ends at `last`.
-pub fn live(population: &Population, person: &mut StoredProfile, last: DateTime<Utc>, draws: &mut Rng) {
-    let story = draw_story(draws);
-    let mut interactions = if story == Story::NoInteraction { Vec::new() } else { talk(last, draws) };
-    tell(story, &mut interactions);
+pub fn live(
+    population: &Population,
+    person: &mut StoredProfile,
+    (index, last): (u32, DateTime<Utc>),
+    draws: &mut Rng,
+) {
+    let (story, interactions) = match population.share_of_traffic(index) {
+        Some(interactions) => (Story::Enriched, interactions),
+        None => own_story(last, draws),
+    };
     let sender = |source: &ScenarioSource, kind: &str| {
         let known = person.mappings.iter().map(|mapping| &mapping.identifier);
         let best = known.clone().find(|identifier| identifier.kind == kind).or(known.clone().next());
@@ -86,6 +92,13 @@ pub fn live(population: &Population, person: &mut StoredProfile, last: DateTime<
     }
 }
 
+fn own_story(last: DateTime<Utc>, draws: &mut Rng) -> (Story, Vec<EmulatedInteraction>) {
+    let story = draw_story(draws);
+    let mut interactions = if story == Story::NoInteraction { Vec::new() } else { talk(last, draws) };
+    tell(story, &mut interactions);
+    (story, interactions)
+}
+
 fn draw_story(draws: &mut Rng) -> Story {
     let mut roll = draws.below(100);
     for (share, story) in STORIES {
@@ -101,32 +114,37 @@ fn draw_story(draws: &mut Rng) -> Story {
 fn talk(last: DateTime<Utc>, draws: &mut Rng) -> Vec<EmulatedInteraction> {
     let mut ended_at = last - TimeDelta::seconds(draws.between(600, 40_000));
     let count = draws.between(1, 5);
-    let interaction = |_| {
-        let channel = draws.pick(&["voice", "voice", "sms", "whatsapp", "email", "web"]);
-        let agents = (agent(draws), agent(draws));
-        let transferred = draws.chance(15);
-        let (topic, outcomes) = draws.pick(&NOTES);
-        let interaction = EmulatedInteraction {
-            sid: draws.sid("KD"),
-            channel_sid: draws.sid("UO"),
-            channel: channel.to_owned(),
-            direction: draws.pick(&["Inbound", "Inbound", "Inbound", "Outbound"]).to_owned(),
-            ended_at,
-            duration: draws.between(40, 1_500),
-            first_agent: if transferred { agents.0 } else { agents.1.clone() },
-            last_agent: agents.1,
-            initiated: true,
-            completed_at: Some(ended_at + TimeDelta::seconds(draws.between(15, 580))),
-            sentiment: Some(draws.pick(&["positive", "neutral", "neutral", "negative"]).to_owned()),
-            outcome: Some(draws.pick(&outcomes).to_owned()),
-            topic: Some(topic.to_owned()),
-            omitted: Vec::new(),
-            form: WireForm::default(),
-        };
+    let next = |_| {
+        let one = interaction(ended_at, draws);
         ended_at -= TimeDelta::seconds(draws.between(20_000, 350_000));
-        interaction
+        one
     };
-    (0..count).map(interaction).collect()
+    (0..count).map(next).collect()
+}
+
+/// An interaction that ended well.
+pub fn interaction(ended_at: DateTime<Utc>, draws: &mut Rng) -> EmulatedInteraction {
+    let channel = draws.pick(&["voice", "voice", "sms", "whatsapp", "email", "web"]);
+    let agents = (agent(draws), agent(draws));
+    let transferred = draws.chance(15);
+    let (topic, outcomes) = draws.pick(&NOTES);
+    EmulatedInteraction {
+        sid: draws.sid("KD"),
+        channel_sid: draws.sid("UO"),
+        channel: channel.to_owned(),
+        direction: draws.pick(&["Inbound", "Inbound", "Inbound", "Outbound"]).to_owned(),
+        ended_at,
+        duration: draws.between(40, 1_500),
+        first_agent: if transferred { agents.0 } else { agents.1.clone() },
+        last_agent: agents.1,
+        initiated: true,
+        completed_at: Some(ended_at + TimeDelta::seconds(draws.between(15, 580))),
+        sentiment: Some(draws.pick(&["positive", "neutral", "neutral", "negative"]).to_owned()),
+        outcome: Some(draws.pick(&outcomes).to_owned()),
+        topic: Some(topic.to_owned()),
+        omitted: Vec::new(),
+        form: WireForm::default(),
+    }
 }
 
 fn agent(draws: &mut Rng) -> String {

@@ -93,7 +93,7 @@ fn a_bad_profile_is_told_down_to_the_field() {
 #[test]
 fn unreadable_scenarios_say_what_to_do() {
     let error = Scenario::named("no-such").unwrap_err().to_string();
-    assert_eq!(error, "scenario `no-such` is neither a file nor one of: demo, empty, faults");
+    assert_eq!(error, "scenario `no-such` is neither a file nor one of: demo, empty, faults, outage");
     let error = Scenario::parse("x.json", "{").unwrap_err().to_string();
     assert!(error.starts_with("scenario x.json: not JSON: EOF"), "{error}");
     assert_eq!(Scenario::parse("own.json", "{\"name\":\"own\"}").unwrap().name(), "own");

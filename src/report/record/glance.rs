@@ -4,7 +4,9 @@ use super::super::row::{Cells, Record, RowCells, word};
 use super::SpaceRecord;
 use crate::domain::activity::Activity;
 use crate::domain::flex::EngagementKind;
-use crate::domain::glance::{ChannelRow, Found, FoundRow, Glance, HOURS, KindRow, VERDICTS, activity_words};
+use crate::domain::glance::{
+    ChannelRow, FoundRow, Glance, HOURS, KindRow, SpaceFinding, VERDICTS, activity_words,
+};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -62,8 +64,8 @@ pub struct FoundRecord<'a> {
 impl<'a> FoundRecord<'a> {
     fn new(row: &'a FoundRow, glance: &Glance) -> Self {
         let (engagement, channel, words) = match &row.what {
-            Found::Profiles(_) => (None, None, None),
-            Found::Activity { kind, channel, activity } => {
+            SpaceFinding::Profiles(_) => (None, None, None),
+            SpaceFinding::Activity { kind, channel, activity } => {
                 (Some(*kind), channel.as_deref(), Some(activity_words(*kind, activity)))
             }
         };

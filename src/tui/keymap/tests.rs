@@ -7,7 +7,9 @@ fn press(text: &str) -> KeyEvent {
 #[test]
 fn the_built_in_table_is_sound() {
     let keymap = Keymap::parse(BUILT_IN_TEXT).unwrap();
-    assert!(Scope::ALL.into_iter().all(|scope| !keymap.own(scope).is_empty()));
+    // The summary of a space needs no keys besides those of every pane.
+    let has_keys = |scope| scope == Scope::Glance || !keymap.own(scope).is_empty();
+    assert!(Scope::ALL.into_iter().all(has_keys));
 }
 
 #[test]

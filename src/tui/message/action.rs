@@ -71,6 +71,8 @@ pub enum Action {
     Back,
     /// Quit at once.
     Quit,
+    /// Show what all rows that were read say together, or go back.
+    Glance,
     /// Open the replay screen.
     Replay,
     /// Make the plan of a replay.
@@ -101,7 +103,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 52] = [
+const TABLE: [ActionEntry; 53] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -125,6 +127,7 @@ const TABLE: [ActionEntry; 52] = [
     entry(Action::Tab(4), "tab_4", "traits", "Show every trait with its source."),
     entry(Action::Tab(5), "tab_5", "identities", "Show the identifiers, and the lookups that find this profile."),
     entry(Action::Tab(6), "tab_6", "links", "Show linked accounts or users."),
+    entry(Action::Glance, "glance", "at a glance", "Show what all rows that were read say together: verdicts, findings, what stopped; or go back."),
     entry(Action::NextTab, "next_tab", "next tab", "Show the next tab."),
     entry(Action::PreviousTab, "previous_tab", "previous tab", "Show the previous tab."),
     entry(Action::Filter, "filter", "filter", "Filter the pane by words; in the list, also look up an e-mail, phone or id."),

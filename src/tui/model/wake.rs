@@ -4,6 +4,7 @@ use super::{Connection, Model};
 use crate::domain::timestamp::age_changes_in;
 use crate::tui::message::Part;
 use crate::tui::overlays::Overlay;
+use crate::tui::screens::glance::GlanceScreen;
 use chrono::{DateTime, Duration, Utc};
 
 /// How often elapsed times are redrawn while something is in flight.
@@ -25,6 +26,7 @@ impl Model {
             self.next_age(),
             self.next_count(),
             self.filters().then_some(now),
+            self.glance.as_ref().and_then(GlanceScreen::due),
         ];
         moments.into_iter().flatten().min()
     }
@@ -72,7 +74,8 @@ impl Model {
             stamps.chain(seen.flatten()).filter_map(|timestamp| timestamp.instant)
         });
         let read = self.open.as_ref().and_then(|open| open.read_at(self.tab));
-        listed.chain(open).chain(read.map(|at| self.context.told(at)))
+        let glance = self.glance.iter().flat_map(|screen| screen.instants());
+        listed.chain(open).chain(glance).chain(read.map(|at| self.context.told(at)))
     }
 
     /// Since when the open profile has been waiting for its parts.

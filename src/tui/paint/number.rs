@@ -24,6 +24,11 @@ impl Number {
         Self(text)
     }
 
+    /// `17 %`
+    pub fn percent(share: usize) -> Self {
+        Self(format!("{share} %"))
+    }
+
     /// A duration in full: `45s`, `10m 30s`; `-` before a negative one.
     pub fn length(length: Duration) -> Self {
         let seconds = length.num_seconds();

@@ -12,6 +12,7 @@
 
 pub mod ahead;
 mod answers;
+mod at_a_glance;
 pub mod completion;
 pub mod cursor;
 mod keys;

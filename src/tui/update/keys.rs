@@ -2,7 +2,7 @@
 
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
-use super::{PASTE_LIMIT, ahead, opening, replaying, say, spaces};
+use super::{PASTE_LIMIT, ahead, glancing, opening, replaying, say, spaces};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
@@ -124,6 +124,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Sort => model.overlays.push(Overlay::Sort(SortMenu::new(model.list.sort()))),
         Action::Replay => return replaying::open(model),
         Action::Spaces => return spaces::open(model),
+        Action::Glance => glancing::toggle(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             let on = if model.mouse {
@@ -207,6 +208,7 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
                 None => Vec::new(),
             }
         }
+        Pane::Profile if model.glance.is_some() => glancing::act(model, action),
         Pane::Profile => {
             let failed = model.open.as_ref().is_some_and(|open| open.has_failure(model.tab));
             let effects = with_tab(model, |tab, stage| tab.update(action, stage));
@@ -236,6 +238,7 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
             let effects = opening::open_selected(model);
             if model.open.is_some() {
                 model.pane = Pane::Profile;
+                model.glance = None;
             }
             effects
         }
@@ -320,6 +323,9 @@ fn completes(model: &mut Model) -> bool {
 /// Moves the focus: list → table → detail → list.
 fn turn_pane(model: &mut Model, forward: bool) {
     model.list.stop_typing();
+    if model.glance.is_some() {
+        return glancing::turn_pane(model);
+    }
     let Some(open) = &model.open else { return };
     let detail = model.tab().is_some_and(|(tab, stage)| tab.has_detail(stage));
     let (pane, focus) = match (model.pane, open.focus, forward) {
@@ -338,6 +344,7 @@ fn turn_pane(model: &mut Model, forward: bool) {
 /// Shows a tab. A tab chosen from the list leaves the focus there, so that the cursor can continue comparing profiles.
 pub fn show_tab(model: &mut Model, tab: TabId) {
     model.tab = tab;
+    glancing::close(model);
     if let Some(open) = &mut model.open {
         open.focus = TabFocus::Main;
     }
@@ -350,6 +357,8 @@ pub fn show_tab(model: &mut Model, tab: TabId) {
 fn go_back(model: &mut Model) {
     if model.zoomed {
         model.zoomed = false;
+    } else if model.pane == Pane::Profile && model.glance.is_some() {
+        glancing::close(model);
     } else if model.pane == Pane::Profile {
         match &mut model.open {
             Some(open) if open.focus == TabFocus::Detail => open.focus = TabFocus::Main,
@@ -363,6 +372,10 @@ fn go_back(model: &mut Model) {
 /// Esc: clears the filter, else cancels work in flight, else dismisses the notice, else leaves the pane. It never quits.
 fn cancel(model: &mut Model) -> Vec<Effect> {
     let now = model.context.now;
+    if model.pane == Pane::Profile && model.glance.is_some() {
+        glancing::close(model);
+        return Vec::new();
+    }
     if model.pane == Pane::List && model.list.can_cancel() {
         return in_pane(model, Action::Cancel);
     }

@@ -1,6 +1,6 @@
 //! The mouse: a click selects and focuses the item under it, the wheel scrolls it. The mouse is never required.
 
-use super::{keys, opening};
+use super::{glancing, keys, opening};
 use crate::tui::layout::{inside, tab_strip};
 use crate::tui::message::{Action, Effect};
 use crate::tui::model::{Model, Pane};
@@ -31,6 +31,10 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
     }
     let Some(frame) = layout.profile.filter(|frame| frame.contains(at)) else { return Vec::new() };
     model.list.stop_typing();
+    if model.glance.is_some() {
+        glancing::click(model, at);
+        return Vec::new();
+    }
     if model.open.is_none() {
         return Vec::new();
     }
@@ -74,6 +78,9 @@ fn roll(model: &mut Model, at: Position, action: Action) -> Vec<Effect> {
     }
     if !layout.profile.is_some_and(|frame| frame.contains(at)) {
         return Vec::new();
+    }
+    if model.glance.is_some() {
+        return (0..NOTCH).flat_map(|_| glancing::act(model, action)).collect();
     }
     let focus = pane_under(model, at);
     let mut effects = Vec::new();

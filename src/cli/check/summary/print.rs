@@ -6,7 +6,9 @@ use super::super::super::table::{Column, Table, TableCell};
 use super::super::super::words;
 use crate::domain::activity::Activity;
 use crate::domain::flex::{EngagementKind, WINDOW_DAYS};
-use crate::domain::glance::{ChannelRow, Found, FoundRow, Glance, KindRow, Scope, VERDICTS, activity_words};
+use crate::domain::glance::{
+    ChannelRow, Coverage, FoundRow, Glance, KindRow, SpaceFinding, VERDICTS, activity_words,
+};
 use crate::domain::text::Displayable;
 
 /// Prints the whole summary.
@@ -22,7 +24,7 @@ pub fn summary(session: &mut Session<'_>, space: &str, glance: &Glance) {
 }
 
 /// `212 of 214 read, 2026-11-30 09:31:04; 2 failed`.
-fn scope(session: &Session<'_>, scope: &Scope) -> Displayable {
+fn scope(session: &Session<'_>, scope: &Coverage) -> Displayable {
     let mut said = format!("{} of {} read", scope.read, scope.total);
     if let (Some(first), Some(last)) = (scope.first_read, scope.last_read) {
         let (first, last) = (words::time(first, session.zone), words::time(last, session.zone));
@@ -154,12 +156,14 @@ fn findings(session: &mut Session<'_>, glance: &Glance) {
 
 fn name(row: &FoundRow) -> TableCell {
     let sign = match &row.what {
-        Found::Activity { activity: Activity::Stopped(_), .. } => "✘",
-        Found::Profiles(kind) if kind.is_a_verdict() => "✘",
+        SpaceFinding::Activity { activity: Activity::Stopped(_), .. } => "✘",
+        SpaceFinding::Profiles(kind) if kind.is_a_verdict() => "✘",
         _ => "!",
     };
     let channel = match &row.what {
-        Found::Activity { channel: Some(channel), .. } => format!(" on {}", Displayable::cell(channel)),
+        SpaceFinding::Activity { channel: Some(channel), .. } => {
+            format!(" on {}", Displayable::cell(channel))
+        }
         _ => String::new(),
     };
     let text = Displayable::message(&format!("{sign} {}{channel}", row.what.name()));

@@ -1,0 +1,169 @@
+//! The lines of the summary.
+
+use crate::domain::activity::Activity;
+use crate::domain::glance::{Coverage, FoundRow, Glance, KindRow, SpaceFinding, VERDICTS, activity_words};
+use crate::domain::text::Displayable;
+use crate::domain::timestamp::length;
+use crate::domain::verdict::Enrichment;
+use crate::tui::context::{Context, TimeRoom, TimeStyle};
+use crate::tui::paint::{Line, Number, Symbol};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{bars, verdict};
+
+/// Cells before the bars of a kind.
+const KIND: usize = 11;
+
+/// `212 of 214 read, 09:31:04 · 2 failed`
+pub fn scope(scope: &Coverage, context: &Context) -> Line {
+    let role = Role::Muted;
+    let mut line = Line::new().number(Number::count(scope.read), role).label(" of ", role);
+    line = line.number(Number::count(scope.total), role).label(" read", role);
+    if let Some(last) = scope.last_read {
+        line = line.label(", ", role).number(Number::clock(last, context.zone), role);
+    }
+    for (count, word) in [(scope.failed, " failed"), (scope.missing, " not found")] {
+        if count > 0 {
+            line = line.separated().number(Number::count(count), Role::Warn).label(word, Role::Warn);
+        }
+    }
+    line
+}
+
+/// `✔ enriched 130  ◐ partly 40  …`; verdicts that nobody has are left out.
+pub fn verdicts(glance: &Glance) -> Line {
+    let some = VERDICTS.iter().zip(glance.verdicts).filter(|(_, count)| *count > 0);
+    let line = some.fold(Line::new(), |line, (verdict, count)| {
+        let (symbol, role, _) = verdict::profile_sign(*verdict);
+        let line = if line.is_empty() { line } else { line.gap(2) };
+        let line = line.symbol(symbol, role).gap(1).label(word(*verdict), role).gap(1);
+        line.number(Number::count(count), Role::Text)
+    });
+    match glance.scope.accounts {
+        _ if glance.scope.read == 0 => Line::new().label("no row is read yet", Role::Muted),
+        0 => line,
+        accounts => line.gap(2).label("accounts ", Role::Muted).number(Number::count(accounts), Role::Text),
+    }
+}
+
+/// A verdict in a word, as narrow as can be.
+const fn word(verdict: Enrichment) -> &'static str {
+    match verdict {
+        Enrichment::PartlyEnriched => "partly",
+        Enrichment::NotEnriched => "not",
+        other => other.label(),
+    }
+}
+
+/// The shares of the verdicts: the sign of each, as often as its share of the width.
+pub fn shares(glance: &Glance, width: usize) -> Line {
+    let all = VERDICTS.iter().zip(glance.verdicts);
+    let parts: Vec<(Symbol, Role, usize)> = all
+        .map(|(verdict, count)| {
+            let (symbol, role, _) = verdict::profile_sign(*verdict);
+            (symbol, role, count)
+        })
+        .collect();
+    bars::shares(&parts, width)
+}
+
+/// `Completed  ▁▂▃▅▇▇▆▁····   201 in 24 h`
+pub fn hours(row: &KindRow, context: &Context) -> Line {
+    let total: u32 = row.by_hour.iter().sum();
+    Line::new()
+        .label(row.kind.label(), Role::Text)
+        .padded_to(KIND, context.ascii)
+        .then(bars::line(&row.by_hour, context.ascii))
+        .gap(2)
+        .number(Number::count(total as usize), Role::Text)
+        .label(" in 24 h", Role::Muted)
+}
+
+/// `✘ STOPPED: none for 3h 19m, 21/h before  last 3h ago of Ada Okafor`
+pub fn activity(row: &KindRow, context: &Context) -> Line {
+    let (symbol, role) = sign(&row.activity);
+    let words = Displayable::message(&activity_words(row.kind, &row.activity));
+    let line = Line::new().symbol(symbol, role).gap(1).data(&words, role);
+    let Some(last) = &row.last else { return line };
+    let at = match context.times {
+        TimeStyle::Relative => context.ago(last.sent),
+        TimeStyle::Absolute => context.instant(last.sent),
+    };
+    let line = line.gap(2).label("last ", Role::Muted).number(at, Role::Text).label(" of ", Role::Muted);
+    line.data(&Displayable::cell(&last.who), Role::Text)
+}
+
+const fn sign(activity: &Activity) -> (Symbol, Role) {
+    match activity {
+        Activity::Steady => (Symbol::Check, Role::Good),
+        Activity::Quiet => (Symbol::Dot, Role::Muted),
+        Activity::Stopped(_) => (Symbol::Cross, Role::Bad),
+        Activity::Slowed(_) | Activity::Resumed(_) => (Symbol::Warning, Role::Warn),
+        Activity::CannotTell(_) => (Symbol::Question, Role::Muted),
+    }
+}
+
+/// `With sentiment  voice 91 % of 141 · sms 88 % of 70`
+pub fn channels(glance: &Glance) -> Line {
+    let head = Line::new().label("With sentiment", Role::Muted).gap(2);
+    let shares = glance.channels.iter().filter_map(|row| Some((row, row.sentiment_share()?)));
+    let mut line = Line::new();
+    for (row, share) in shares {
+        let name = row.name.as_deref().map(Displayable::cell);
+        let name = name.unwrap_or(Displayable::label("(others)"));
+        let [_, completed] = row.events;
+        let role = if share == 0 { Role::Warn } else { Role::Text };
+        line = if line.is_empty() { line } else { line.separated() };
+        line = line.data(&name, Role::Text).gap(1).number(Number::percent(share), role);
+        line = line.label(" of ", Role::Muted).number(Number::count(completed), Role::Muted);
+    }
+    let none = || Line::new().label("no Completed in what was read", Role::Muted);
+    head.then(if line.is_empty() { none() } else { line })
+}
+
+/// `✘ completed-stopped on whatsapp`
+pub fn name(row: &FoundRow) -> Line {
+    let (symbol, role) = match &row.what {
+        SpaceFinding::Activity { activity, .. } => sign(activity),
+        SpaceFinding::Profiles(kind) if kind.is_a_verdict() => (Symbol::Cross, Role::Bad),
+        SpaceFinding::Profiles(_) => (Symbol::Warning, Role::Warn),
+    };
+    let line = Line::new().symbol(symbol, role).gap(1).label(row.what.name(), Role::Text);
+    match &row.what {
+        SpaceFinding::Activity { channel: Some(channel), .. } => {
+            line.label(" on ", Role::Muted).data(&Displayable::cell(channel), Role::Text)
+        }
+        _ => line,
+    }
+}
+
+/// The cells of a finding's row.
+pub fn cells(row: &FoundRow, glance: &Glance, context: &Context, room: TimeRoom) -> Vec<Line> {
+    let share = row.profiles.and_then(|profiles| glance.share(profiles));
+    vec![
+        name(row),
+        row.profiles.map_or(Line::new(), |count| Line::new().number(Number::count(count), Role::Text)),
+        share.map_or(Line::new(), |share| Line::new().number(Number::percent(share), Role::Muted)),
+        row.began.map_or(Line::new(), |began| Line::new().number(context.moment(began, room), Role::Text)),
+        Line::new().label(row.next, Role::Muted),
+    ]
+}
+
+/// What to do about the chosen finding: `Next: …`, after what it says if there is room.
+pub fn next(row: &FoundRow, has_room: bool) -> Line {
+    let line = Line::new().label("Next: ", Role::Title).label(row.next, Role::Text);
+    match row.what {
+        SpaceFinding::Activity { kind, ref activity, .. } if has_room => {
+            let words = Displayable::message(&activity_words(kind, activity));
+            Line::new().data(&words, Role::Text).label(". ", Role::Text).then(line)
+        }
+        _ => line,
+    }
+}
+
+/// How long the first and the last reading are apart, if that matters: `read over 4m`.
+pub fn spread(scope: &Coverage) -> Option<Line> {
+    let apart = scope.last_read?.signed_duration_since(scope.first_read?).num_seconds();
+    let minutes = u64::try_from(apart).ok().filter(|apart| *apart >= 120)?;
+    let words = Displayable::message(&format!("read over {}", length(minutes - minutes % 60)));
+    Some(Line::new().data(&words, Role::Muted))
+}

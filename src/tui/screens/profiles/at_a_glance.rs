@@ -1,0 +1,37 @@
+//! What the rows of the list say together.
+
+use super::{ProfileList, ProfileListing};
+use crate::domain::glance::{Gathering, Glance, RowBasis};
+use crate::domain::roster::Origins;
+use crate::engine::ErrorClass;
+use crate::tui::context::Context;
+use crate::tui::message::Edit;
+
+impl ProfileList {
+    /// The summary of the rows that were read.
+    pub fn glance(&self) -> Glance {
+        let mut gathering = Gathering::default();
+        for (id, origins, summary) in self.roster.summaries() {
+            let who =
+                || self.roster.row_of(id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default();
+            gathering.add(summary, basis(origins), who);
+        }
+        let unread = self.failures.iter().filter(|(id, _)| !self.roster.is_read(**id));
+        let (gone, failed): (Vec<_>, Vec<_>) =
+            unread.partition(|(_, (error, _))| error.class == ErrorClass::NotFound);
+        let missing = self.roster.missing() + gone.len();
+        // What was imported is a whole list of its own.
+        let is_whole = self.is_whole() || self.listing == ProfileListing::NotOffered;
+        gathering.finish(self.total(), failed.len(), missing, is_whole)
+    }
+
+    /// Types this into the box in place of what it holds.
+    pub fn filter_by(&mut self, text: &str, context: &Context) {
+        self.input.clear();
+        self.edit(&Edit::Insert(text.to_owned()), context);
+    }
+}
+
+const fn basis(origins: Origins) -> RowBasis {
+    if origins.listed || origins.imported { RowBasis::Listed } else { RowBasis::LookedUp }
+}
