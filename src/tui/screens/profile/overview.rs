@@ -142,6 +142,9 @@ impl OverviewTab {
             return;
         }
         let Some(next) = moved(action, at, ends, FlexTrait::ALL.len()) else { return };
+        if next == at && matches!(action, Action::Up | Action::Down) && self.chosen.is_some() {
+            return;
+        }
         self.chosen = FlexTrait::ALL.get(next).copied();
         self.top = match action {
             Action::Top => 0,

@@ -13,7 +13,7 @@ fn dv11_a_value_is_typed_in_its_own_row_without_a_search_sign() {
         rig.keys("77");
         let screen = rig.screen();
         let line = screen.lines().find(|line| line.contains(" 77 ")).unwrap_or_else(|| panic!("{screen}"));
-        assert!(line.contains("duration") && !line.contains('/'), "{screen}");
+        assert!(line.contains("direction ") && !line.contains('/'), "{screen}");
     }
 }
 
