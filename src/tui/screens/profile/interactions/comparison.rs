@@ -1,11 +1,12 @@
 //! The events of one interaction side by side, property by property.
 
+use super::super::readings;
 use crate::domain::engagement::Engagement;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeRoom};
-use crate::tui::paint::{Canvas, Line, Symbol};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::selection::window;
@@ -212,13 +213,20 @@ fn property(key: &PropertyKey, events: &[&Engagement], short_ids: bool) -> Compa
     ComparisonLine {
         what: key.text(),
         differs: present.any(|other| Some(other) != first),
-        cells: values.iter().map(|value| Some(compared_cell(value.as_ref()?, short_ids))).collect(),
+        cells: values.iter().map(|value| Some(compared_cell(key, value.as_ref()?, short_ids))).collect(),
     }
 }
 
-fn compared_cell(value: &RawJson, short_ids: bool) -> ComparedCell {
+fn compared_cell(key: &PropertyKey, value: &RawJson, short_ids: bool) -> ComparedCell {
+    let is_duration = key.member.is_none() && key.property.eq_ignore_ascii_case("duration");
+    let length = readings::length(value).filter(|length| is_duration && length.num_seconds().abs() >= 60);
     let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
-    ComparedCell { line: written(value.view(), short_ids), text }
+    let line = written(value.view(), short_ids);
+    let line = match length {
+        Some(length) => line.gap(2).number(Number::length(length), Role::Muted),
+        None => line,
+    };
+    ComparedCell { line, text }
 }
 
 fn written(value: JsonRef<'_>, short_ids: bool) -> Line {
