@@ -43,7 +43,7 @@ impl TimeRoom {
 }
 
 /// From this width on, a table has room for a day and a time of day.
-const MINUTES_FROM: u16 = 60;
+const MINUTES_FROM: u16 = 66;
 
 impl TimeStyle {
     #[must_use]

@@ -98,6 +98,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         | Message::ReplayDone { .. }
         | Message::ReplaysOpen(_)
         | Message::Samples(_)
+        | Message::SampleEdited(_)
         | Message::Saved(_)) => replaying::take(model, replayed),
         Message::Signal(signal) => {
             model.ending = Some(Ending::Signal(signal));

@@ -256,3 +256,14 @@ pub fn length(duration: Duration) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dv15_short_times_stay_in_one_unit() {
+        let shown = [0, 20, 821, 1_000, 4_400].map(|micros| length(Duration::from_micros(micros)));
+        assert_eq!(shown, ["0 ms", "0.1 ms", "0.8 ms", "1 ms", "4 ms"]);
+    }
+}

@@ -79,6 +79,8 @@ pub enum Action {
     Plan,
     /// Make the plan for a profile that does not exist yet.
     Create,
+    /// Change the whole sample in an editor.
+    EditSample,
     /// Save the report.
     Save,
     /// Suspend to the shell.
@@ -103,7 +105,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 53] = [
+const TABLE: [ActionEntry; 54] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -155,6 +157,7 @@ const TABLE: [ActionEntry; 53] = [
     entry(Action::Replay, "replay", "replay", "Send a sample interaction to this profile, or the selected one again, and watch it arrive."),
     entry(Action::Plan, "plan", "plan", "Make the plan: every request with its exact bytes; nothing is sent yet."),
     entry(Action::Create, "create", "make it", "Make the plan for an identifier that has no profile yet: the replay creates one."),
+    entry(Action::EditSample, "edit_sample", "editor", "Change the whole sample in $VISUAL or $EDITOR."),
     entry(Action::Save, "save", "save", "Save the report as a file in the working folder; never overwrites a file."),
     entry(Action::Suspend, "suspend", "suspend", "Suspend and return to the shell; `fg` resumes."),
 ];

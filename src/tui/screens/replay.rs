@@ -20,6 +20,7 @@ mod table;
 mod target;
 pub mod values;
 pub mod view;
+mod words;
 
 pub use target::{ReplayDestination, TargetForm};
 
@@ -28,6 +29,7 @@ use crate::domain::profile::Handle;
 use crate::domain::replay::library;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
+use crate::domain::replay::schema;
 use crate::domain::text::{Displayable, Document, FileName};
 use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
 use crate::report::replay::markdown::markdown;
@@ -39,9 +41,8 @@ use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::text_input::TextInput;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
-use settings::Setting;
 use std::time::Duration;
-use values::{ValueRow, Values};
+use values::Values;
 
 /// The replay screen, from choosing a sample to reading the report.
 #[derive(Debug)]
@@ -61,6 +62,8 @@ pub struct ReplayScreen {
     /// Why some samples in the user's folder cannot be used.
     unusable: Vec<String>,
     values: Option<Values>,
+    /// What the editor left that cannot be used as a sample; the next edit continues with it.
+    draft: Option<String>,
     stage: ReplayStage,
     /// When the current stage began.
     since: DateTime<Utc>,
@@ -93,6 +96,8 @@ pub enum ReplayWish {
         time_limit: Option<Duration>,
     },
     Stop,
+    /// Change the sample's text in an editor.
+    EditSample(String),
     Copy(String),
     Save {
         name: FileName,
@@ -119,6 +124,7 @@ impl ReplayScreen {
             captured: own,
             unusable: Vec::new(),
             values: None,
+            draft: None,
             stage: ReplayStage::Choosing { cursor: 0 },
             since: now,
         }
@@ -133,37 +139,6 @@ impl ReplayScreen {
             self.samples.truncate(self.captured);
             self.samples.extend(usable.into_iter().flatten());
         }
-    }
-
-    /// The word for what an action does now; `None` if it does nothing.
-    pub fn word(&self, action: Action) -> Option<&'static str> {
-        let may_send = |prepared: &Prepared| prepared.refusal.is_none();
-        Some(match (action, &self.stage) {
-            (Action::Open, ReplayStage::Choosing { .. }) => "choose",
-            (Action::Open, ReplayStage::Editing) if self.is_typing() => "accept",
-            (Action::Cancel, ReplayStage::Editing) if self.is_typing() => "as it was",
-            (Action::Plan, ReplayStage::Editing) if self.is_typing() => return None,
-            (Action::Open, ReplayStage::Editing) => match self.values.as_ref().and_then(Values::selected) {
-                Some(ValueRow::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
-                _ => "edit",
-            },
-            (Action::Plan, ReplayStage::Editing) => "plan",
-            (Action::Open, ReplayStage::Planned { prepared, .. }) if may_send(prepared) => "send",
-            (Action::Plan, ReplayStage::Planned { typing: None, raw: false, .. }) => "exact bytes",
-            (Action::Plan, ReplayStage::Planned { typing: None, raw: true, .. }) => "as a tree",
-            (Action::Help, stage) if !matches!(stage, ReplayStage::Editing) || !self.is_typing() => "help",
-            (Action::Create, ReplayStage::Refused(error)) if is_unknown(error) => "create the profile",
-            (Action::Open, ReplayStage::Done { bytes: false, .. }) => "bytes sent",
-            (Action::Open, ReplayStage::Done { bytes: true, .. }) => "report",
-            (Action::Plan, ReplayStage::Done { .. }) => "again",
-            (Action::Copy, ReplayStage::Done { .. }) => "copy report",
-            (Action::Save, ReplayStage::Done { .. }) => "save report",
-            (Action::Cancel, ReplayStage::Choosing { .. } | ReplayStage::Done { .. }) => "close",
-            (Action::Cancel, ReplayStage::Running { .. }) => "cancel",
-            (Action::Cancel, _) => "back",
-            (Action::Quit, _) => "quit",
-            _ => return None,
-        })
     }
 
     /// The scope in which its keys are looked up.
@@ -246,16 +221,37 @@ impl ReplayScreen {
         let values = self.values.as_mut()?;
         match action {
             Action::Plan => self.plan(false, now),
+            Action::EditSample => {
+                Some(ReplayWish::EditSample(self.draft.clone().unwrap_or_else(|| values.sample().to_json())))
+            }
             Action::Cancel | Action::Back if !values.is_typing() => {
                 let name = values.sample().name.clone();
                 let cursor = self.samples.iter().position(|sample| sample.name == name).unwrap_or_default();
-                self.values = None;
+                (self.values, self.draft) = (None, None);
                 self.enter(ReplayStage::Choosing { cursor }, now);
                 None
             }
             _ => {
                 values.update(action, height);
                 None
+            }
+        }
+    }
+
+    /// Takes the sample's text as the editor left it. A text that is no sample is kept for the next edit.
+    pub fn take_edited(&mut self, edited: Result<String, String>) -> Result<(), String> {
+        let text = edited?;
+        match schema::read(&text) {
+            Ok(sample) => {
+                if self.values.as_ref().is_some_and(|values| *values.sample() != sample) {
+                    self.values = Some(Values::of(sample));
+                }
+                self.draft = None;
+                Ok(())
+            }
+            Err(error) => {
+                self.draft = Some(text);
+                Err(error.to_string())
             }
         }
     }

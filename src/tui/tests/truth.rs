@@ -251,7 +251,8 @@ fn dt15_the_other_half_on_another_profile_is_named_and_opens() {
     });
     let said = words(&rig.screen());
     assert!(
-        said.contains("split-identity KD…4e21: its Completed is on us…0007. Enter on sentiment opens it."),
+        said.contains("split-identity KD…4e21: its Completed is on us…0007. Next: Enter on")
+            && said.contains("sentiment opens it."),
         "{said}"
     );
     snapshot("dt15_split_identity_120x40", &rig);

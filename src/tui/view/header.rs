@@ -138,10 +138,14 @@ impl Header<'_> {
         if let Some(taken) = meter.last_round_trip.filter(|_| self.has(HeaderPart::RoundTrip)) {
             cells += ROUND_TRIP.saturating_sub(Number::round_trip(taken).as_str().len());
         }
-        if self.has(HeaderPart::Meter) && matters(meter) {
+        if self.has(HeaderPart::Meter) {
             let starts = |count: u32| Number::of(count as usize, meter.limit as usize).as_str().len();
-            cells += starts(meter.limit).saturating_sub(starts(meter.starts));
-            cells += if meter.waiting > 0 { 0 } else { WAITING };
+            let most = starts(meter.limit) + " req/s".len() + WAITING;
+            cells += match (matters(meter), meter.waiting) {
+                (false, _) => self.gap + most,
+                (true, 0) => starts(meter.limit).saturating_sub(starts(meter.starts)) + WAITING,
+                (true, _) => starts(meter.limit).saturating_sub(starts(meter.starts)),
+            };
         }
         cells
     }

@@ -59,6 +59,8 @@ pub struct RowListing<'a> {
     pub foot: &'a Line,
     /// Whether keys go to the table.
     pub focused: bool,
+    /// Whether every row that there is was read.
+    pub is_whole: bool,
 }
 
 /// A detail as first drawn. It is cached because parsing a large value takes a while.
@@ -262,7 +264,12 @@ impl Browser {
         });
         if shown == 0 && seen.all > 0 && !self.is_filtering() {
             let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
-            let nothing = Line::new().gap(1).label("no row contains these words; ", Role::Muted);
+            let words = if listing.is_whole {
+                "no row contains these words; "
+            } else {
+                "no row that was read contains these words; "
+            };
+            let nothing = Line::new().gap(1).label(words, Role::Muted);
             let hint =
                 nothing.data(&canvas.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted);
             canvas.put(line.intersection(split.table), &hint);

@@ -360,7 +360,8 @@ impl<S: RowSource> Tab for BrowserTab<S> {
         let foot = picture::with_unreadable(foot, unreadable);
         let columns = S::columns(stage.context, room);
         let focused = stage.focus == TabFocus::Main;
-        let listing = RowListing { columns: &columns, row: &row, foot: &foot, focused };
+        let is_whole = !remote.is_loading() && S::list(stage.parts).is_some_and(|list| list.is_whole());
+        let listing = RowListing { columns: &columns, row: &row, foot: &foot, focused, is_whole };
         self.browser.draw_rows(canvas, &split, &seen, &listing);
         self.source.draw_detail(canvas, &pane);
         if standing.old {

@@ -46,7 +46,7 @@ impl RowSource for EventRows {
         "The profile exists. The service lists events of the last 14 days only; traits outlive them.",
     );
     /// Names are short, and the details are in the JSON.
-    const SHAPE: Shape = Shape { rows: 76, detail: 38, beside: 50, ..Shape::USUAL };
+    const SHAPE: Shape = Shape { rows: 71, detail: 37, beside: 50, ..Shape::USUAL };
     const START: Option<&'static str> = Some("properties");
 
     fn items(parts: &Parts) -> TabItems<'_, Event> {
@@ -73,12 +73,12 @@ impl RowSource for EventRows {
     }
 
     fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn> {
-        let extra = context.times.extra(room);
+        let extra = context.times.extra(TimeRoom::Full);
         vec![
             TableColumn::fixed("when", context.times.width(room)),
             TableColumn::share("  event", 3, 12).both_ends(),
             TableColumn::fixed("pair", 8).from(40),
-            TableColumn::share("source", 1, 8).from(62 + extra),
+            TableColumn::share("source", 1, 8).from(57 + extra),
         ]
     }
 

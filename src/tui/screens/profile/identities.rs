@@ -81,7 +81,7 @@ impl RowSource for IdentityRows {
             TableColumn::fixed("type", 13),
             TableColumn::share("value", 1, 12).both_ends(),
             // Narrower tables use the space for anonymous ids of 36 characters.
-            TableColumn::fixed("source", 12).from(76 + context.times.extra(room)),
+            TableColumn::fixed("source", 12).from(76 + context.times.extra(TimeRoom::Full)),
             TableColumn::fixed("since", context.times.width(room)).right().from(44),
         ]
     }

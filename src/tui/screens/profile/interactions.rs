@@ -54,7 +54,7 @@ impl RowSource for InteractionRows {
         "The events of the last 14 days include no Flex engagement event. Traits outlive events.",
     );
     /// Two events side by side need more room than a tree does.
-    const SHAPE: Shape = Shape { rows: 127, detail: 60, ..Shape::USUAL };
+    const SHAPE: Shape = Shape { rows: 127, detail: 58, ..Shape::USUAL };
     /// Direction, agents and topic come before the seconds.
     const FULL_TIMES_FROM: u16 = 127;
 

@@ -142,6 +142,9 @@ impl OverviewTab {
             return;
         }
         let Some(next) = moved(action, at, ends, FlexTrait::ALL.len()) else { return };
+        if next == at && matches!(action, Action::Up | Action::Down) && self.chosen.is_some() {
+            return;
+        }
         self.chosen = FlexTrait::ALL.get(next).copied();
         self.top = match action {
             Action::Top => 0,
@@ -185,7 +188,7 @@ impl OverviewTab {
             return Page { top: head.into(), left: left.into(), right: Some(right.into()) };
         }
         let evidence = self.evidence(stage, area.width);
-        let room = area.height.saturating_sub(self.height_of(&head, &evidence, stage));
+        let room = area.height.saturating_sub(height_of(&head, &evidence, stage));
         let (first, others) = split_findings(found, room, stage);
         let mut left = first;
         left.push(Block::Gap(1));
@@ -199,14 +202,6 @@ impl OverviewTab {
             left.push(Block::Rest { title: title(), lines: recent::lines(&judged.check, context, area) });
         }
         Page { top: head.into(), left: left.into(), right: None }
-    }
-
-    /// The height of the head, the traits and their story.
-    fn height_of(&self, head: &[Block], evidence: &[Block], stage: TabContext<'_>) -> u16 {
-        let TabContext { context, area, .. } = stage;
-        let first = evidence.iter().take(2);
-        let blocks = Blocks::from(head.iter().chain(first).cloned().collect::<Vec<_>>());
-        blocks.height(context.ascii, area.width, 0)
     }
 
     /// The traits, the story of the chosen one, and the timeline.
@@ -244,6 +239,14 @@ impl OverviewTab {
             .or_else(|| first(&[Verdict::Pending]))
             .unwrap_or(FlexTrait::Start)
     }
+}
+
+/// The height of the head, the traits and their story.
+fn height_of(head: &[Block], evidence: &[Block], stage: TabContext<'_>) -> u16 {
+    let TabContext { context, area, .. } = stage;
+    let first = evidence.iter().take(2);
+    let blocks = Blocks::from(head.iter().chain(first).cloned().collect::<Vec<_>>());
+    blocks.height(context.ascii, area.width, 0)
 }
 
 /// The findings that fit into `room` lines under the verdict, at least one of them, and the others.

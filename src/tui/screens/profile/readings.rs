@@ -120,6 +120,12 @@ fn sentiment_sign(raw: Option<&RawJson>) -> (Symbol, Role) {
     verdict::sentiment_sign(raw.and_then(scalar).as_deref())
 }
 
+/// `▼`
+pub fn sentiment_alone(raw: Option<&RawJson>) -> Line {
+    let (symbol, role) = sentiment_sign(raw);
+    Line::new().symbol(symbol, role)
+}
+
 /// `▼ negative`, or a text that says that there is none.
 pub fn sentiment(raw: Option<&RawJson>) -> Line {
     let Some(raw) = raw else {

@@ -80,7 +80,7 @@ impl RowSource for TraitRows {
     }
 
     fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn> {
-        let extra = context.times.extra(room);
+        let extra = context.times.extra(TimeRoom::Full);
         vec![
             // Keys matter most to readers: from 120 columns on, the longest Flex key fits. The type column is dropped first,
             // because the value's colour and the detail show the type too.

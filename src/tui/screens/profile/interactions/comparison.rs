@@ -1,11 +1,12 @@
 //! The events of one interaction side by side, property by property.
 
+use super::super::readings;
 use crate::domain::engagement::Engagement;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeRoom};
-use crate::tui::paint::{Canvas, Line, Symbol};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::selection::window;
@@ -15,7 +16,9 @@ use ratatui::layout::Rect;
 
 /// Minimum width of an event's column.
 const LEAST: u16 = 14;
-/// From this width on, times are written in full.
+/// The most cells for the names of properties.
+const MOST_OF_NAMES: u16 = 26;
+/// From this width on, times are written with their age.
 const FULL_TIMES: u16 = 76;
 /// From this width on, ids are written in full.
 const FULL_IDS: u16 = 104;
@@ -58,9 +61,10 @@ impl Comparison {
                 if column >= first_older { title.label(" (older, not used)", Role::Warn) } else { title }
             })
             .collect();
+        let room = room_for_times(width, events.len());
         let timestamp = |event: &&Engagement| {
             if short_times {
-                context.stamp(&event.event.timestamp, TimeRoom::Full)
+                context.stamp(&event.event.timestamp, room)
             } else {
                 context.stamp_in_full(&event.event.timestamp)
             }
@@ -103,8 +107,8 @@ impl Comparison {
         if area.height < 2 || area.width < 12 {
             return;
         }
-        let names = (area.width / 3).min(26);
-        let room = area.width.saturating_sub(names + 3);
+        let names = (area.width / 3).min(MOST_OF_NAMES);
+        let room = room_for_events(area.width);
         let fitting = usize::from((room / LEAST).max(1));
         let first = (event + 1).saturating_sub(fitting).min(self.titles.len().saturating_sub(fitting));
         let shown = fitting.min(self.titles.len() - first).max(1);
@@ -145,6 +149,22 @@ impl ComparisonLine {
         let role = if is_ours { Role::Muted } else { Role::JsonKey };
         Line::new().data(&Displayable::cell(&self.what), role)
     }
+}
+
+/// Where `width` cells show this many events, the room of each one's column for times.
+fn room_for_times(width: u16, events: usize) -> TimeRoom {
+    let room = room_for_events(width);
+    let shown = usize::from((room / LEAST).max(1)).min(events.max(1));
+    match usize::from(room) / shown {
+        20.. => TimeRoom::Full,
+        13..20 => TimeRoom::Minute,
+        _ => TimeRoom::Short,
+    }
+}
+
+/// The width beside the names.
+fn room_for_events(width: u16) -> u16 {
+    width.saturating_sub((width / 3).min(MOST_OF_NAMES) + 3)
 }
 
 /// A property, or a member of a property that is an object.
@@ -212,13 +232,20 @@ fn property(key: &PropertyKey, events: &[&Engagement], short_ids: bool) -> Compa
     ComparisonLine {
         what: key.text(),
         differs: present.any(|other| Some(other) != first),
-        cells: values.iter().map(|value| Some(compared_cell(value.as_ref()?, short_ids))).collect(),
+        cells: values.iter().map(|value| Some(compared_cell(key, value.as_ref()?, short_ids))).collect(),
     }
 }
 
-fn compared_cell(value: &RawJson, short_ids: bool) -> ComparedCell {
+fn compared_cell(key: &PropertyKey, value: &RawJson, short_ids: bool) -> ComparedCell {
+    let is_duration = key.member.is_none() && key.property.eq_ignore_ascii_case("duration");
+    let length = readings::length(value).filter(|length| is_duration && length.num_seconds().abs() >= 60);
     let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
-    ComparedCell { line: written(value.view(), short_ids), text }
+    let line = written(value.view(), short_ids);
+    let line = match length {
+        Some(length) => line.gap(2).number(Number::length(length), Role::Muted),
+        None => line,
+    };
+    ComparedCell { line, text }
 }
 
 fn written(value: JsonRef<'_>, short_ids: bool) -> Line {

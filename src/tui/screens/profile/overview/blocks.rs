@@ -175,6 +175,7 @@ fn draw_traits(canvas: &mut Canvas<'_>, place: Rect, rows: &[Line], chosen: Opti
         let is_chosen = chosen == Some(index);
         let mut canvas = canvas.over(is_chosen.then_some(Role::SelectionIdle));
         if is_chosen {
+            canvas.clear(line);
             canvas.put(line, &Line::new().symbol(Symbol::Pointer, Role::Accent));
         }
         canvas.put(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, row);

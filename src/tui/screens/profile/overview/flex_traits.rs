@@ -6,7 +6,7 @@ use crate::domain::check::reason;
 use crate::domain::flex::FlexTrait;
 use crate::domain::traits::Trait;
 use crate::domain::verdict::Verdict;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom, TimeStyle};
 use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
@@ -17,7 +17,6 @@ const NAME: usize = 10;
 const VALUE: usize = 22;
 /// Width of the verdict; most verdicts fit.
 const VERDICT: usize = 16;
-const AGE: usize = 5;
 /// Greatest width of the source, so that no id takes the value's space; an id of the documented form needs 20.
 const SOURCE: usize = 24;
 /// Where not everything fits, the source gets at least this width, which a short SID takes.
@@ -41,7 +40,7 @@ pub fn rows(parts: &Parts, context: &Context, (width, pane): (u16, u16)) -> Vec<
     let widest =
         |cell: fn(&TraitCells) -> &Line| rows.iter().map(|row| cell(row).width(ascii)).max().unwrap_or(0);
     let wanted = (widest(|row| &row.value) + 2).max(VALUE);
-    let room = usize::from(width).saturating_sub(2 + NAME + if wide { AGE } else { 0 });
+    let room = usize::from(width).saturating_sub(2 + NAME + if wide { age_width(context) } else { 0 });
     let source = widest(|row| &row.source).min(SOURCE);
     let left = room.saturating_sub(VALUE + widest(|row| &row.verdict) + 2);
     let source = if wide { source.min(left.max(LEAST_SOURCE)) } else { 0 };
@@ -52,7 +51,7 @@ pub fn rows(parts: &Parts, context: &Context, (width, pane): (u16, u16)) -> Vec<
     let row = |row: TraitCells| {
         let name = Line::new().label(row.which.label(), Role::Muted).padded_to(NAME, ascii);
         let line = name.then(row.value.fitted(value - 2, ascii)).gap(2);
-        let line = if wide { line.then(row.age.fitted(AGE, ascii)) } else { line };
+        let line = if wide { line.then(row.age.fitted(age_width(context), ascii)) } else { line };
         let line = line.then(row.verdict.fitted(verdict, ascii));
         let source = row.source.width(ascii).min(source);
         if wide { line.then(row.source.fitted(source, ascii)) } else { line }
@@ -78,12 +77,20 @@ fn unset(parts: &Parts) -> Line {
     }
 }
 
-/// How long the trait has had its value, if an answer says so.
+/// Width of the column that says since when a trait has its value.
+fn age_width(context: &Context) -> usize {
+    let times = usize::from(context.times.width(TimeRoom::Short));
+    if context.times == TimeStyle::Relative { times } else { times + 1 }
+}
+
+/// Since when the trait has had its value, if an answer says so.
 fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context) -> Line {
     let paged = parts.traits().and_then(|traits| traits.get(which.key()));
     let updated = found.and_then(|one| one.updated_at.as_ref()).or_else(|| paged?.updated_at.as_ref());
     let instant = found.and(updated).and_then(|timestamp| timestamp.instant);
-    instant.map(|instant| Line::new().number(context.age(instant), Role::Muted)).unwrap_or_default()
+    instant
+        .map(|instant| Line::new().number(context.moment(instant, TimeRoom::Short), Role::Muted))
+        .unwrap_or_default()
 }
 
 fn judged_word(which: FlexTrait, parts: &Parts) -> Line {

@@ -15,7 +15,7 @@ use crate::tui::widgets::table::draw_scroll_bar;
 use ratatui::layout::Rect;
 
 /// From this width on, findings and the latest interactions have a column of their own.
-pub const TWO_COLUMNS: u16 = 104;
+pub const TWO_COLUMNS: u16 = 103;
 /// The width that traits and timeline have use for.
 const LEFT: u16 = 84;
 const BETWEEN: u16 = 2;

@@ -49,7 +49,11 @@ fn newest(check: &Check, area: Rect) -> impl Iterator<Item = &Interaction> {
     check.interactions.items.iter().take(usize::from(area.height))
 }
 
+/// From this width on, a sentiment has its word and not only its sign.
+const WITH_WORD: u16 = 58;
+
 struct Cells {
+    sign: Line,
     when: Line,
     channel: Line,
     direction: Line,
@@ -78,6 +82,9 @@ impl Cells {
             sentiment: completed
                 .map(|event| readings::sentiment(event.sentiment.as_ref()))
                 .unwrap_or_default(),
+            sign: completed
+                .map(|event| readings::sentiment_alone(event.sentiment.as_ref()))
+                .unwrap_or_default(),
             state: verdict::of_interaction(interaction),
             outcome: outcome.map(|raw| readings::said(raw, Role::Text)).unwrap_or_default(),
         }
@@ -91,7 +98,9 @@ impl Cells {
         // A duration that is not a number is shown as sent, but truncated.
         let wide = self.length.width(ascii).min(LENGTH);
         let line = line.gap(LENGTH - wide).then(self.length.fitted(wide, ascii)).gap(2);
-        let line = line.then(self.sentiment.fitted(SENTIMENT - 1, ascii)).gap(1);
+        let (sentiment, room) =
+            if width >= WITH_WORD { (self.sentiment, SENTIMENT - 1) } else { (self.sign, 1) };
+        let line = line.then(sentiment.fitted(room, ascii)).gap(1);
         let line = line.then(self.state.fitted(STATE - 1, ascii)).gap(1);
         if width >= WITH_OUTCOME { line.then(self.outcome) } else { line }
     }

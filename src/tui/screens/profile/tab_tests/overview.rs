@@ -1,10 +1,11 @@
 //! The Overview: what is loud, what comes first, and what is reached by scrolling.
 
+use super::super::interactions::InteractionsTab;
 use super::super::overview::OverviewTab;
 use super::super::{Tab, TabContext, TabFocus};
 use super::{LARGE, SMALL, context, drawn, sample, text_of};
 use crate::tui::context::Context;
-use crate::tui::message::Action;
+use crate::tui::message::{Action, Part};
 use crate::tui::theme::{Role, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -21,16 +22,16 @@ fn line_of(text: &str, word: &str) -> usize {
 
 #[test]
 fn dv4_from_150_columns_on_findings_and_latest_interactions_stand_beside_the_traits() {
-    for width in [106, 116, 156, 196] {
+    for width in [105, 116, 156, 196] {
         let text = text_of(&overview((width, 46), &OverviewTab::default()));
         let start = line_of(&text, "start ");
         let beside = |word: &str| {
             let line = text.lines().nth(line_of(&text, word)).unwrap();
-            line.find(word).unwrap() > usize::from(width) / 2
+            line.find(word).unwrap() > 66
         };
         assert!(line_of(&text, "task-not-completed") <= start + 1, "{text}");
         assert!(beside("task-not-completed") && beside("Latest interactions"), "{text}");
-        assert!(text.contains("Initiated of KD…") && text.contains("wrapping up"), "{text}");
+        assert!(text.contains("Initiated of KD…") && text.contains("! overdue"), "{text}");
     }
     let text = text_of(&overview((104, 46), &OverviewTab::default()));
     assert!(line_of(&text, "Latest interactions") > line_of(&text, "topics "), "{text}");
@@ -107,4 +108,26 @@ fn dv6_what_does_not_fit_is_scrolled_to_and_nothing_is_cut() {
     assert_eq!(text_of(&overview(SMALL, &tab)), bottom);
     tab.update(Action::Top, stage);
     assert!(text_of(&overview(SMALL, &tab)).contains("first seen"));
+}
+
+#[test]
+fn dv15_a_duration_that_is_compared_stands_in_both_forms() {
+    let mut parts = sample::ada();
+    let json = r#"{"flex_last-interaction-duration":480}"#;
+    parts[Part::FlexTraits] = sample::ready(sample::traits(json));
+    sample::judge(&mut parts);
+    let mut tab = OverviewTab::default();
+    let area = Rect { x: 1, y: 2, width: 80, height: 35 };
+    let context = context();
+    let stage = TabContext { parts: &parts, context: &context, area, focus: TabFocus::Main };
+    tab.update(Action::Top, stage);
+    tab.update(Action::Down, stage);
+    let draw = |tab: &dyn Tab| {
+        text_of(&drawn((82, 38), &parts, &context, TabFocus::Main, |canvas, stage| tab.view(canvas, stage)))
+    };
+    let text = draw(&tab);
+    assert!(text.contains("duration: ") && text.contains("says 630 (10m 30s)"), "{text}");
+    let text = draw(&InteractionsTab::default());
+    let line = text.lines().find(|line| line.contains(" duration   ") && line.contains("630")).unwrap();
+    assert!(line.contains("630  10m 30s"), "{text}");
 }

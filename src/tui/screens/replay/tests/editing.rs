@@ -13,7 +13,7 @@ fn dv11_a_value_is_typed_in_its_own_row_without_a_search_sign() {
         rig.keys("77");
         let screen = rig.screen();
         let line = screen.lines().find(|line| line.contains(" 77 ")).unwrap_or_else(|| panic!("{screen}"));
-        assert!(line.contains("duration") && !line.contains('/'), "{screen}");
+        assert!(line.contains("direction ") && !line.contains('/'), "{screen}");
     }
 }
 
@@ -69,4 +69,22 @@ fn dv11_help_stands_above_a_replay_and_gives_it_back() {
     assert!(screen.contains("Make the plan"), "{screen}");
     rig.keys("<Esc>");
     assert!(rig.screen().contains("choose a sample"), "{}", rig.screen());
+}
+
+#[test]
+fn dv11_the_whole_sample_is_changed_in_an_editor_and_what_it_leaves_is_not_lost() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("x<Enter>e");
+    let [Effect::EditSample(text)] = rig.effects.as_slice() else { panic!("{:?}", rig.effects) };
+    assert!(rig.screen().contains("e editor"), "{}", rig.screen());
+    let (text, broken) = (text.clone(), text.replace("\"sms\"", "sms").replacen('{', "{,", 1));
+    rig.send(Message::SampleEdited(Ok(broken.clone())));
+    assert!(rig.screen().contains("not taken: "), "{}", rig.screen());
+    rig.keys("e");
+    assert_eq!(rig.effects, [Effect::EditSample(broken)], "the work goes on where it was left");
+    rig.send(Message::SampleEdited(Ok(text.replace("Resolved", "Called back"))));
+    assert!(rig.screen().contains("\"Called back\""), "{}", rig.screen());
+    rig.send(Message::SampleEdited(Err("`vi` ended with 1; nothing was changed".to_owned())));
+    assert!(rig.screen().contains("not taken: `vi` ended with 1"), "{}", rig.screen());
+    assert!(rig.screen().contains("\"Called back\""), "{}", rig.screen());
 }
