@@ -27,6 +27,7 @@ use crate::config::read::FileKind;
 use crate::config::token_command;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
+use crate::domain::finding;
 use crate::domain::text::{Displayable, Document};
 use crate::engine::Engine;
 use crate::engine::replay::Cancel;
@@ -302,6 +303,7 @@ fn print_part(output: &mut Output, part: PrintedPart) -> Exit {
         PrintedPart::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
         PrintedPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
         PrintedPart::Config => output.document_lines(&Document::new(&file::markdown())),
+        PrintedPart::Findings => output.document_lines(&Document::new(&finding::markdown())),
     }
     output.finish(Exit::Fine)
 }

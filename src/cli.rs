@@ -136,6 +136,8 @@ pub enum PrintedPart {
     ExitCodes,
     /// The settings of the configuration file
     Config,
+    /// The findings
+    Findings,
 }
 
 /// The output form of a command; the table for commands that print no data.
