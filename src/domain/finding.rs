@@ -26,6 +26,7 @@ pub use page::markdown;
 use super::check::Check;
 use super::engagement::Engagement;
 use super::event::Event;
+use super::flex::EngagementKind;
 use super::interaction::{Interaction, Interactions};
 use super::listing::Partial;
 use super::sentence::Sentence;
@@ -121,6 +122,12 @@ fn of_split(split: &Split, replaced: Option<&Finding>) -> Finding {
 
 fn finding(kind: FindingKind, about: About, told: Sentence) -> Finding {
     Finding { kind, told, about, rules_out: Sentence::new(), next: &kind.entry().next }
+}
+
+/// Every engagement event of a kind, in no order.
+fn of_kind(check: &Check, kind: EngagementKind) -> impl Iterator<Item = &Engagement> {
+    let paired = check.interactions.items.iter().flat_map(Interaction::events);
+    paired.chain(&check.interactions.unpaired).filter(move |event| event.kind == kind)
 }
 
 fn say(words: impl Into<std::borrow::Cow<'static, str>>) -> Sentence {

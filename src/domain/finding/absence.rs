@@ -4,10 +4,9 @@ use super::super::check::Check;
 use super::super::engagement::Engagement;
 use super::super::flex::{EngagementKind, FlexTrait, WINDOW_DAYS};
 use super::super::json::RawJson;
-use super::super::sentence::Sentence;
 use super::super::timestamp::{self, Timestamp};
 use super::super::verdict::Verdict;
-use super::{About, Finding, FindingKind, finding, say};
+use super::{About, Finding, FindingKind, finding, of_kind, say};
 use chrono::{DateTime, Duration, Utc};
 
 /// The tolerance for differences between clocks.
@@ -18,16 +17,18 @@ const SETTLES: Duration = Duration::minutes(10);
 /// The start trait is newer than every event: its interaction left none. Silent unless every Initiated and its time were read,
 /// and while the event may still appear.
 pub fn missing_interaction(check: &Check, now: DateTime<Utc>) -> Option<Finding> {
-    let events = check.interactions.newest_first(EngagementKind::Initiated, now);
-    let is_all = !check.unread_kinds.contains(&EngagementKind::Initiated)
-        && check.unreadable_events == 0
-        && events.iter().all(|event| event.sent().is_some());
     let start = start(check)?.instant?;
     let end = start + Duration::seconds(seconds(check).unwrap_or_default());
     let is_listed = now - start < Duration::days(WINDOW_DAYS);
-    let newest = newest_sent(check);
-    let is_newer = newest.is_none_or(|newest| start > newest + CLOCKS);
-    if !is_all || !is_listed || !is_newer || start > now || now - end < SETTLES {
+    if !is_listed || start > now || now - end < SETTLES || !is_all_read(check) {
+        return None;
+    }
+    let newest = EngagementKind::BOTH
+        .into_iter()
+        .flat_map(|kind| of_kind(check, kind))
+        .filter_map(Engagement::sent)
+        .max();
+    if newest.is_some_and(|newest| start <= newest + CLOCKS) {
         return None;
     }
     let told = say(format!("the start trait says {}, ", timestamp::ago(start, now)));
@@ -37,17 +38,18 @@ pub fn missing_interaction(check: &Check, now: DateTime<Utc>) -> Option<Finding>
         }
         None => told.say("and no engagement event is listed"),
     };
-    let traits = [FlexTrait::Start].into_iter();
-    let about = About { began: Some(start), ..About::traits(traits) };
+    let about = About { began: Some(start), ..About::traits([FlexTrait::Start]) };
     let rules_out = say(format!(
         "not older-than-14-days: an event of that interaction would be inside the {WINDOW_DAYS} days; all Initiated were read"
     ));
     Some(finding(FindingKind::MissingInteraction, about, told).ruling_out(rules_out))
 }
 
-fn newest_sent(check: &Check) -> Option<DateTime<Utc>> {
-    let paired = check.interactions.items.iter().filter_map(|one| one.last_sent());
-    paired.chain(check.interactions.unpaired.iter().filter_map(Engagement::sent)).max()
+/// Whether every Initiated was read, with its time.
+fn is_all_read(check: &Check) -> bool {
+    !check.unread_kinds.contains(&EngagementKind::Initiated)
+        && check.unreadable_events == 0
+        && of_kind(check, EngagementKind::Initiated).all(|event| event.sent().is_some())
 }
 
 /// The start trait, if no event explains it.
@@ -73,8 +75,7 @@ pub fn never_enriched(check: &Check) -> Option<Finding> {
     if !is_unset || !is_all || !check.unread.is_empty() || !check.interactions.is_empty() {
         return None;
     }
-    let told: Sentence =
-        say(format!("no Flex trait is set, and the last {WINDOW_DAYS} days have no engagement event"));
+    let told = say("nothing shows that Flex ever enriched this profile");
     let rules_out = say("not older-than-14-days: traits outlive events, and none is set");
     Some(finding(FindingKind::NeverEnriched, About::default(), told).ruling_out(rules_out))
 }

@@ -101,6 +101,7 @@ impl FindingKind {
         Self::NearMissTrait,
         Self::RepeatedTrait,
         Self::MissingInteraction,
+        Self::BlankProfile,
         Self::NeverEnriched,
         Self::CopilotOff,
         Self::CopilotVoiceOff,
@@ -113,7 +114,6 @@ impl FindingKind {
         Self::IdFormat,
         Self::IdTypeMismatch,
         Self::IdNotConfigured,
-        Self::BlankProfile,
     ];
 
     /// The name for people; with `_` instead of `-` it is the name in JSON.

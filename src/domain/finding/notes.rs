@@ -6,7 +6,7 @@ use super::super::flex::{EngagementKind, FlexTrait};
 use super::super::interaction::Interaction;
 use super::super::json::{RawJson, SharedText};
 use super::super::sentence::Sentence;
-use super::{About, Finding, FindingKind, finding, say};
+use super::{About, Finding, FindingKind, finding, of_kind, say};
 use chrono::{DateTime, Utc};
 
 /// What a note consists of.
@@ -84,9 +84,8 @@ fn seconds(value: &RawJson) -> Option<u64> {
 
 /// Whether a Completed that could not be judged may be newer than the newest that was.
 fn unread_since(check: &Check, newest: &Note<'_>, now: DateTime<Utc>) -> bool {
-    let all = check.interactions.newest_first(EngagementKind::Completed, now);
-    let first = all.first().is_none_or(|first| !std::ptr::eq(*first, newest.event));
-    first || all.last().is_some_and(|last| last.sent().is_none())
+    of_kind(check, EngagementKind::Completed)
+        .any(|event| event.sent().is_none() || event.age_order(newest.event, now).is_gt())
 }
 
 /// Two calls without a note are a pattern; one may be an accident.

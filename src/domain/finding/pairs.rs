@@ -5,47 +5,80 @@ use super::super::flex::{EngagementKind, WINDOW_DAYS};
 use super::super::interaction::{Interaction, InteractionState};
 use super::super::sentence::Sentence;
 use super::super::timestamp;
-use super::{About, Finding, FindingKind, ago, finding, say};
+use super::{About, Finding, FindingKind, ago, finding, of_kind, say};
 use chrono::{DateTime, Duration, Utc};
 
-pub fn of_interactions(check: &Check, now: DateTime<Utc>) -> impl Iterator<Item = Finding> {
-    check
-        .interactions
-        .items
-        .iter()
-        .flat_map(move |one| [alone(one, check, now), several(one), reversed(one)].into_iter().flatten())
+/// How many events of a kind belong to an interaction, and how many to none.
+#[derive(Clone, Copy)]
+struct KindCount {
+    kind: EngagementKind,
+    paired: usize,
+    alone: usize,
 }
 
-/// A missing partner, only if every event of its kind was read.
-fn alone(interaction: &Interaction, check: &Check, now: DateTime<Utc>) -> Option<Finding> {
-    let named = Sentence::new().sid(&interaction.interaction_sid);
-    let about = About::from(interaction);
-    match interaction.state {
-        InteractionState::Overdue if !check.unread_kinds.contains(&EngagementKind::Completed) => {
-            let age = ago(interaction.initiated(), now);
-            let told = named.say(format!(": Initiated{age} has no Completed"));
-            let rules_out = others(check, EngagementKind::Completed);
-            Some(finding(FindingKind::TaskNotCompleted, about, told).ruling_out(rules_out))
-        }
-        InteractionState::OrphanCompleted if !check.unread_kinds.contains(&EngagementKind::Initiated) => {
-            let told = named.say(": Completed without Initiated");
-            let rules_out = others(check, EngagementKind::Initiated).and(inside_window(interaction, now));
-            Some(finding(FindingKind::CompletedWithoutInitiated, about, told).ruling_out(rules_out))
-        }
-        _ => None,
+impl KindCount {
+    fn of(check: &Check, kind: EngagementKind) -> Self {
+        let alone = check.interactions.unpaired.iter().filter(|event| event.kind == kind).count();
+        Self { kind, paired: of_kind(check, kind).count() - alone, alone }
+    }
+
+    /// What rules out that one of them is the missing partner: `all Completed were read; the 3 that are listed belong elsewhere`.
+    fn rule_out(self) -> Sentence {
+        let label = self.kind.label();
+        let paired = match self.paired {
+            0 if self.alone == 0 => return say(format!("all events were read; none is {}", a(self.kind))),
+            0 => format!("all {label} were read"),
+            1 => format!("all {label} were read; one belongs elsewhere"),
+            some => format!("all {label} were read; {some} belong elsewhere"),
+        };
+        say(match self.alone {
+            0 => paired,
+            1 => format!("{paired}; one names no interaction and may be it"),
+            some => format!("{paired}; {some} name no interaction and may be it"),
+        })
     }
 }
 
-/// `all Completed were read; the 3 that are listed belong to other interactions`
-fn others(check: &Check, kind: EngagementKind) -> Sentence {
-    let events = check.interactions.items.iter().flat_map(Interaction::events);
-    let all = events.chain(&check.interactions.unpaired);
-    let label = kind.label();
-    say(match all.filter(|event| event.kind == kind).count() {
-        0 => format!("all events were read; none is {}", a(kind)),
-        1 => format!("all {label} were read; the only one belongs elsewhere"),
-        some => format!("all {label} were read; the {some} that are listed belong elsewhere"),
+pub fn of_interactions(check: &Check, now: DateTime<Utc>) -> impl Iterator<Item = Finding> {
+    // Counted once: very many interactions may lack a partner.
+    let is_lacking = |one: &Interaction| {
+        matches!(one.state, InteractionState::Overdue | InteractionState::OrphanCompleted)
+    };
+    let counts = check
+        .interactions
+        .items
+        .iter()
+        .any(is_lacking)
+        .then(|| EngagementKind::BOTH.map(|kind| KindCount::of(check, kind)));
+    check.interactions.items.iter().flat_map(move |one| {
+        let alone = counts.and_then(|[initiated, completed]| match one.state {
+            InteractionState::Overdue => overdue(one, check, completed, now),
+            InteractionState::OrphanCompleted => orphan(one, check, initiated, now),
+            _ => None,
+        });
+        [alone, several(one), reversed(one)].into_iter().flatten()
     })
+}
+
+/// Silent while a Completed may be unread.
+fn overdue(one: &Interaction, check: &Check, completed: KindCount, now: DateTime<Utc>) -> Option<Finding> {
+    if check.unread_kinds.contains(&EngagementKind::Completed) {
+        return None;
+    }
+    let age = ago(one.initiated(), now);
+    let told = Sentence::new().sid(&one.interaction_sid).say(format!(": Initiated{age} has no Completed"));
+    let found = finding(FindingKind::TaskNotCompleted, About::from(one), told);
+    Some(found.ruling_out(completed.rule_out()))
+}
+
+/// Silent while an Initiated may be unread.
+fn orphan(one: &Interaction, check: &Check, initiated: KindCount, now: DateTime<Utc>) -> Option<Finding> {
+    if check.unread_kinds.contains(&EngagementKind::Initiated) {
+        return None;
+    }
+    let told = Sentence::new().sid(&one.interaction_sid).say(": Completed without Initiated");
+    let found = finding(FindingKind::CompletedWithoutInitiated, About::from(one), told);
+    Some(found.ruling_out(initiated.rule_out().and(inside_window(one, now))))
 }
 
 /// Whether an Initiated that came before this Completed would still be listed, as far as the day tells.
@@ -60,12 +93,14 @@ fn inside_window(interaction: &Interaction, now: DateTime<Utc>) -> Sentence {
 
 fn several(interaction: &Interaction) -> Option<Finding> {
     let (initiated, completed) = (interaction.initiated.len(), interaction.completed.len());
+    if initiated <= 1 && completed <= 1 {
+        return None;
+    }
     let told = Sentence::new()
         .sid(&interaction.interaction_sid)
         .say(format!(" has {initiated} Initiated and {completed} Completed: the newest of each is used"));
-    let found = || finding(FindingKind::SeveralEvents, About::from(interaction), told);
     let rules_out = "not one event delivered twice: their message ids or contents differ";
-    (initiated > 1 || completed > 1).then(|| found().ruling_out(say(rules_out)))
+    Some(finding(FindingKind::SeveralEvents, About::from(interaction), told).ruling_out(say(rules_out)))
 }
 
 fn reversed(interaction: &Interaction) -> Option<Finding> {
@@ -79,6 +114,9 @@ fn reversed(interaction: &Interaction) -> Option<Finding> {
 pub fn unpaired(check: &Check) -> Option<Finding> {
     let events = &check.interactions.unpaired;
     let count = events.len();
+    if count == 0 {
+        return None;
+    }
     let words = if count == 1 { " engagement event belongs" } else { " engagement events belong" };
     let told = say(format!("{count}{words} to no interaction: SIDs are missing"));
     let rules_out = match check.interactions.items.len() {
@@ -86,6 +124,5 @@ pub fn unpaired(check: &Check) -> Option<Finding> {
         1 => say("the events of one other interaction name theirs"),
         some => say(format!("the events of {some} other interactions name theirs")),
     };
-    let found = || finding(FindingKind::NoInteractionSid, About::unpaired(events), told);
-    (count > 0).then(|| found().ruling_out(rules_out))
+    Some(finding(FindingKind::NoInteractionSid, About::unpaired(events), told).ruling_out(rules_out))
 }

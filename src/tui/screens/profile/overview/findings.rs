@@ -54,7 +54,7 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
     let (symbol, role) = match finding.kind.severity() {
         Severity::Error => (Symbol::Cross, Role::Bad),
         Severity::Warning => (Symbol::Warning, Role::Warn),
-        Severity::Info => (Symbol::Separator, Role::Muted),
+        Severity::Info => (Symbol::Dash, Role::Muted),
     };
     let phrase = Line::new().symbol(symbol, role).gap(1).label(finding.kind.name(), role);
     let phrase = match finding.kind.certainty() {
