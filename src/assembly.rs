@@ -21,8 +21,8 @@ use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage
 use crate::config::zone::Zone;
 use crate::config::{ConfigError, configuration::Configuration, file, locale, paths};
 use crate::config::{problems::Problems, read::FileKind, token_command, variables::Variables};
-use crate::domain::filter;
 use crate::domain::text::{Displayable, Document};
+use crate::domain::{filter, finding};
 use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
 use crate::tui::{self, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme};
@@ -301,6 +301,7 @@ fn print_part(output: &mut Output, part: PrintedPart) -> Exit {
         PrintedPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
         PrintedPart::Filters => output.document_lines(&Document::new(&filter::markdown())),
         PrintedPart::Config => output.document_lines(&Document::new(&file::markdown())),
+        PrintedPart::Findings => output.document_lines(&Document::new(&finding::markdown())),
     }
     output.finish(Exit::Fine)
 }

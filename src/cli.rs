@@ -145,6 +145,8 @@ pub enum PrintedPart {
     Config,
     /// The fields of filters
     Filters,
+    /// The findings
+    Findings,
 }
 
 /// The output form of a command; the table for commands that print no data.

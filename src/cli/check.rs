@@ -12,7 +12,7 @@ use super::session::Session;
 use super::table::{Column, Table, TableCell};
 use super::words;
 use crate::domain::check::{self, Check};
-use crate::domain::finding::{Finding, FindingKind, with_splits};
+use crate::domain::finding::{Certainty, Finding, FindingKind, Severity, with_splits, worst_first};
 use crate::domain::listing::Partial;
 use crate::domain::profile::ProfileKey;
 use crate::domain::split::{Half, Halves, Split};
@@ -202,7 +202,7 @@ impl Checking {
         let room = MOST_LATE.saturating_sub(joined.late.len());
         joined.late.extend(splits.iter().take(room).map(Split::seen_from_there));
         if !splits.is_empty() {
-            found.value.findings = with_splits(&found.value.findings, &splits);
+            found.value.findings = worst_first(with_splits(&found.value.findings, &splits), usize::MAX);
         }
         found
     }
@@ -353,14 +353,14 @@ pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&C
     session.output.table(&table);
     let findings: Vec<FindingRecord<'_>> = findings.iter().map(Into::into).collect();
     for line in findings_besides(&findings) {
-        session.output.prose(Displayable::message(&format!("  ! {line}")));
+        session.output.prose(Displayable::message(&format!("  {line}")));
     }
 }
 
 /// The number of findings of one kind that are printed one by one for people; further ones are counted.
 const TOLD: usize = 3;
 
-/// A line for each finding that the verdicts do not already include: `task-not-completed  KD…: Initiated 22h ago has …`.
+/// Lines for each finding that the verdicts do not already include: `! task-not-completed  KD…: Initiated 22h ago has …`.
 fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
     let mut kinds: Vec<FindingKind> = Vec::new();
     for one in findings.iter().filter(|one| !one.kind.is_a_verdict()) {
@@ -372,15 +372,22 @@ fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
 }
 
 fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
-    let name = kind.name();
     let alike: Vec<_> = findings.iter().filter(|one| one.kind == kind).collect();
-    let line = |one: &&FindingRecord<'_>| {
+    let Some(first) = alike.first() else { return Vec::new() };
+    let sign = if first.severity == Severity::Info { '-' } else { '!' };
+    let likely = if first.certainty == Certainty::Likely { " (likely)" } else { "" };
+    let head = format!("{sign} {}{likely}", kind.name());
+    let told = |one: &&FindingRecord<'_>| {
         let next = one.next.map(|next| format!(". {next}")).unwrap_or_default();
-        format!("{name}  {}{next}", one.words)
+        let seen = one.rules_out.as_ref().map(|seen| format!("    seen: {seen}"));
+        std::iter::once(format!("{head}  {}{next}", one.words)).chain(seen)
     };
-    let mut lines: Vec<String> = alike.iter().take(TOLD).map(line).collect();
+    let mut lines: Vec<String> = alike.iter().take(TOLD).flat_map(told).collect();
     if alike.len() > TOLD {
-        lines.push(format!("{name}  {} more of this kind; --format json has them all", alike.len() - TOLD));
+        lines.push(format!("{head}  {} more of this kind; --format json has them all", alike.len() - TOLD));
     }
+    let fits: Vec<String> = first.fits.iter().map(|cause| cause.name.replace('_', "-")).collect();
+    lines.extend(first.proof.map(|proof| format!("    proof: {proof}")));
+    lines.extend((!fits.is_empty()).then(|| format!("    fits as well: {}", fits.join(", "))));
     lines
 }

@@ -21,8 +21,10 @@ mod reason;
 mod rule;
 mod words;
 
+pub use equal::is_blank;
 pub use evidence::{CheckPart, Evidence, Unread};
 pub use reason::reason;
+pub use words::a;
 
 use super::engagement::{self, Engagement, UnreadableField};
 use super::event::Event;

@@ -48,6 +48,11 @@ pub fn is_e164(text: &str) -> bool {
     phone::e164(text, None) == [text]
 }
 
+/// Whether a text before a colon names a channel, such as `whatsapp`.
+pub fn is_channel(prefix: &str) -> bool {
+    CHANNELS.iter().any(|channel| prefix.trim().eq_ignore_ascii_case(channel))
+}
+
 /// The addresses to try for a text, in order and without repetition; empty if [`reading`] returns nothing or words.
 ///
 /// - `use_…`: that profile.

@@ -4,7 +4,7 @@ use super::pace::Pace;
 use super::{Engine, ErrorClass, Priority, Profile, RowFill, SourceError};
 use crate::domain::check::{Check, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents, profile_of, put_in_order};
-use crate::domain::finding::{findings, near_miss_traits};
+use crate::domain::finding::{WholeProfile, findings, of_whole_profile, worst_first};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Partial};
@@ -178,10 +178,15 @@ impl Engine {
         let judge = || self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
         let check = handle.has_verdict().then(judge);
         let all_events = events.as_ref().ok().map(|events| &events.all);
+        // A request by name returns no look-alikes, sources and identifiers.
+        let whole = WholeProfile {
+            traits: traits.as_ref().ok(),
+            events: all_events,
+            identifiers: identifiers.as_ref().ok(),
+        };
         let found = |check| {
-            // A request by name returns no look-alikes.
-            let look_alikes = near_miss_traits(traits.as_ref().ok());
-            findings(check, flex_traits.as_ref().ok(), all_events, self.now()).chain(look_alikes).collect()
+            let found = findings(check, flex_traits.as_ref().ok(), all_events, self.now());
+            worst_first(found.chain(of_whole_profile(whole, Some(check), self.now())), usize::MAX)
         };
         let findings = check.as_ref().map(found).unwrap_or_default();
         let key = Some(key).filter(ProfileKey::is_resolved);

@@ -4,7 +4,7 @@ use super::read::{BESIDE_OTHERS, asked_traits, engagement_events, evidence};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
 use crate::domain::event::profile_of;
-use crate::domain::finding::{Finding, findings};
+use crate::domain::finding::{Finding, findings, worst_first};
 use crate::domain::flex::FlexTrait;
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
@@ -90,7 +90,10 @@ impl Engine {
         let naming = Naming::from(traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
         let judge = || self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));
         let check = handle.has_verdict().then(judge);
-        let found = |check| findings(check, traits.as_ref().ok(), events.as_ref().ok(), self.now()).collect();
+        let found = |check| {
+            let found = findings(check, traits.as_ref().ok(), events.as_ref().ok(), self.now());
+            worst_first(found, usize::MAX)
+        };
         let findings = check.as_ref().map(found).unwrap_or_default();
         let gaps = (
             traits.as_ref().ok().map(|t| t.0.without_items()),

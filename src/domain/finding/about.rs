@@ -22,8 +22,11 @@ pub struct About {
     pub traits: Vec<FlexTrait>,
     /// The other profile, if it concerns two.
     pub other_profile: Option<SegmentId>,
+    /// Identifiers, as `type:value`.
+    pub identifiers: Vec<String>,
+    /// The source that set a trait, if it concerns one and the answer names it.
+    pub source_id: Option<String>,
     /// When the oldest of its events was sent, if any has a readable time.
-    #[serde(skip)]
     pub began: Option<DateTime<Utc>>,
 }
 

@@ -6,47 +6,48 @@ use super::super::json::RawJson;
 use super::super::sentence::Sentence;
 use super::super::text::Displayable;
 use super::super::timestamp;
-use super::{About, Finding, FindingKind, QUOTED, finding, say};
+use super::{About, Finding, FindingKind, QUOTED, finding, identity, say};
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
 /// The tolerance for differences between clocks.
 const CLOCKS: Duration = Duration::minutes(1);
+
 /// All inconsistencies in one event.
 pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
-    let one =
-        |kind: FindingKind, told: Sentence, next: &'static str| finding(kind, About::from(event), told, next);
+    let one = |kind: FindingKind, told: Sentence, rules_out: Sentence| {
+        finding(kind, About::from(event), told).ruling_out(rules_out)
+    };
     let mut found = Vec::new();
     if event.contradicted {
         let id = event.message_id().map_or("", |id| &**id);
         let told = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
         let told = told.say(" came with two different contents");
-        let next = "Find out who sends the id twice: it is unknown which of the two counts.";
-        found.push(one(FindingKind::MessageIdConflict, told, next));
+        let rules_out = say("not one event delivered twice: the contents differ");
+        found.push(one(FindingKind::MessageIdConflict, told, rules_out));
     }
-    found.extend(time(event, now).map(|(kind, told, next)| one(kind, told, next)));
+    found.extend(time(event, now).map(|(kind, told, rules_out)| one(kind, told, rules_out)));
     if event.form.unreadable {
         let told = of(event, "the properties").say(" are not an object");
-        let next = "Nothing can be read from this event, not even its interaction.";
-        found.push(one(FindingKind::PropertiesUnreadable, told, next));
+        let rules_out = say("not absent: something else stands in their place");
+        found.push(one(FindingKind::PropertiesUnreadable, told, rules_out));
     }
     found.extend(event.conflicts().iter().map(|conflict| {
-        let next = "Correct the sender: a name in two spellings counts as two properties.";
-        one(FindingKind::PropertyConflict, said_twice(event, conflict), next)
+        let rules_out = say("not two forms of one value: they differ as numbers and as texts");
+        one(FindingKind::PropertyConflict, said_twice(event, conflict), rules_out)
     }));
-    found.extend(sentiment(event).map(|told| one(FindingKind::UnknownSentiment, told, "")));
+    found.extend(sentiment(event).map(|told| {
+        one(FindingKind::UnknownSentiment, told, say("case and blanks at its ends were ignored"))
+    }));
     if event.form.codes == CodesForm::Unreadable {
         let told = of(event, "the codes").say(" cannot be read as one outcome and its topics");
-        let next = "Outcome and topics cannot be read from this event.";
-        found.push(one(FindingKind::CodesUnreadable, told, next));
+        let rules_out = say("not copilot-off: the event does carry codes");
+        found.push(one(FindingKind::CodesUnreadable, told, rules_out));
     }
-    if let Some(skew) = start_skew(event) {
+    if let Some((skew, rules_out)) = start_skew(event) {
         let told = of(event, "the start").say(skew);
-        found.push(one(
-            FindingKind::StartTimeSkew,
-            told,
-            "Check the unit and the zone of customerStartTime.",
-        ));
+        found.push(one(FindingKind::StartTimeSkew, told, rules_out));
     }
+    found.extend(identity::blocked(event));
     found
 }
 
@@ -70,22 +71,22 @@ fn the(event: &Engagement) -> Sentence {
 }
 
 /// A time that is unreadable or impossible.
-fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence, &'static str)> {
-    let next = "Look at its timestamp: any event without a time may be the newest of its kind.";
+fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence, Sentence)> {
+    let only = || say("the rest of the event was read");
     match event.sent() {
         None if event.event.timestamp.text.trim().is_empty() => {
-            Some((FindingKind::TimeUnreadable, the(event).say(" has no time"), next))
+            Some((FindingKind::TimeUnreadable, the(event).say(" has no time"), only()))
         }
         None => {
             let text = Displayable::bounded(&event.event.timestamp.text, QUOTED).quote();
             let told = the(event).say(" has no time that can be read: ").data(text);
-            Some((FindingKind::TimeUnreadable, told, next))
+            Some((FindingKind::TimeUnreadable, told, only()))
         }
         Some(sent) if event.is_ahead(now) => {
             let (date, ahead) = (sent.to_rfc3339_opts(SecondsFormat::Secs, true), timestamp::ago(sent, now));
             let told = the(event).say(format!(" is dated {date}, {ahead}"));
-            let next = "Check the sender's clock: the event counts as dated now.";
-            Some((FindingKind::TimeAhead, told, next))
+            let rules_out = say("not a clock that is a little fast: an hour is allowed");
+            Some((FindingKind::TimeAhead, told, rules_out))
         }
         Some(_) => None,
     }
@@ -112,14 +113,16 @@ fn sentiment(event: &Engagement) -> Option<Sentence> {
     Some(told.say(", which is not positive, neutral or negative"))
 }
 
-/// The problem with an event's `customerStartTime`, if any.
-fn start_skew(event: &Engagement) -> Option<&'static str> {
+/// The problem with an event's `customerStartTime`, if any, and what rules out another one.
+fn start_skew(event: &Engagement) -> Option<(&'static str, Sentence)> {
     let start = event.start().filter(|_| event.kind == EngagementKind::Initiated)?;
     let (start, sent) = (start.instant?, event.sent()?);
+    let date = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let read = || say(format!("both times were read: {} and {}", date(start), date(sent)));
     if start > sent + CLOCKS {
-        Some(" is later than the event")
+        Some((" is later than the event", read()))
     } else if sent - start > Duration::days(WINDOW_DAYS) {
-        Some(" is more than 14 days before the event")
+        Some((" is more than 14 days before the event", read()))
     } else {
         None
     }

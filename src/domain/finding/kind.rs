@@ -47,10 +47,38 @@ pub enum FindingKind {
     NearMissTrait,
     /// A Flex trait's key occurred more than once in one answer.
     RepeatedTrait,
+    /// The start trait is newer than every engagement event.
+    MissingInteraction,
+    /// Neither a Flex trait nor an engagement event is there.
+    NeverEnriched,
+    /// No Completed has sentiment or codes.
+    CopilotOff,
+    /// Only those of voice have neither sentiment nor codes.
+    CopilotVoiceOff,
+    /// The last Completed has neither sentiment nor codes, others have.
+    NoteLost,
+    /// The last Completed has neither, and there was hardly a conversation.
+    EmptyConversation,
+    /// Completed have a sentiment, and never an outcome or a topic.
+    CodesNotConfigured,
+    /// The last Completed lacks what others have.
+    NoteIncomplete,
+    /// A Flex trait was set after the newest event of its kind.
+    IdentifyNotListed,
+    /// Segment did not attach an identifier of an engagement event.
+    IdBlocked,
+    /// A lookup in the usual form does not find an identifier.
+    IdFormat,
+    /// Phone numbers have two types.
+    IdTypeMismatch,
+    /// A phone number is a trait and not an identifier.
+    IdNotConfigured,
+    /// A profile has identifiers and nothing else.
+    BlankProfile,
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 35] = [
         Self::TaskNotCompleted,
         Self::CompletedWithoutInitiated,
         Self::SplitIdentity,
@@ -72,6 +100,20 @@ impl FindingKind {
         Self::NearMissName,
         Self::NearMissTrait,
         Self::RepeatedTrait,
+        Self::MissingInteraction,
+        Self::BlankProfile,
+        Self::NeverEnriched,
+        Self::CopilotOff,
+        Self::CopilotVoiceOff,
+        Self::NoteLost,
+        Self::EmptyConversation,
+        Self::CodesNotConfigured,
+        Self::NoteIncomplete,
+        Self::IdentifyNotListed,
+        Self::IdBlocked,
+        Self::IdFormat,
+        Self::IdTypeMismatch,
+        Self::IdNotConfigured,
     ];
 
     /// The name for people; with `_` instead of `-` it is the name in JSON.
@@ -98,6 +140,20 @@ impl FindingKind {
             Self::NearMissName => "near-miss-name",
             Self::NearMissTrait => "near-miss-trait",
             Self::RepeatedTrait => "repeated-trait",
+            Self::MissingInteraction => "missing-interaction",
+            Self::NeverEnriched => "never-enriched",
+            Self::CopilotOff => "copilot-off",
+            Self::CopilotVoiceOff => "copilot-voice-off",
+            Self::NoteLost => "note-lost",
+            Self::EmptyConversation => "empty-conversation",
+            Self::CodesNotConfigured => "codes-not-configured",
+            Self::NoteIncomplete => "note-incomplete",
+            Self::IdentifyNotListed => "identify-not-listed",
+            Self::IdBlocked => "id-blocked",
+            Self::IdFormat => "id-format",
+            Self::IdTypeMismatch => "id-type-mismatch",
+            Self::IdNotConfigured => "id-not-configured",
+            Self::BlankProfile => "blank-profile",
         }
     }
 

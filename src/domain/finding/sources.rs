@@ -29,7 +29,8 @@ fn named_like(events: &Partial<Event>, miss: NearMiss) -> Option<Finding> {
     };
     let told = told.say(if is_one { ": it is not counted" } else { ": they are not counted" });
     let about = About::events(alike);
-    Some(finding(FindingKind::NearMissName, about, told, "Correct the name where the event is sent."))
+    let rules_out = say("names must be equal to the letter: it is not an engagement event");
+    Some(finding(FindingKind::NearMissName, about, told).ruling_out(rules_out))
 }
 
 /// Traits whose keys look like those of Flex traits: verdicts ignore them, but a reader may not notice the difference.
@@ -45,8 +46,8 @@ pub fn near_miss_traits(traits: Option<&Traits>) -> Vec<Finding> {
     let found = |(which, key): (FlexTrait, &str)| {
         let told = say("the trait ").data(Displayable::bounded(key, QUOTED).quote());
         let told = told.say(" is named like ").say(which.key()).say(": it is not counted");
-        let next = "Correct the key where the trait is set, and remove the other one.";
-        finding(FindingKind::NearMissTrait, About::traits([which]), told, next)
+        let rules_out = say("keys must be equal to the letter: it is another trait");
+        finding(FindingKind::NearMissTrait, About::traits([which]), told).ruling_out(rules_out)
     };
     keys.into_iter().map(found).collect()
 }
@@ -60,5 +61,8 @@ pub fn repeated(traits: Option<&Traits>) -> Vec<Finding> {
     };
     let found = FlexTrait::ALL.into_iter().filter(is_repeated);
     let about = |which| About::traits([which]);
-    found.map(|which| finding(FindingKind::RepeatedTrait, about(which), told(which), "")).collect()
+    let rules_out = || say("the key stood twice in one answer, not on two pages");
+    found
+        .map(|which| finding(FindingKind::RepeatedTrait, about(which), told(which)).ruling_out(rules_out()))
+        .collect()
 }

@@ -215,7 +215,7 @@ fn findings(
         what: SpaceFinding::Profiles(kind),
         profiles: Some(count),
         began,
-        next: order::next(kind),
+        next: &kind.entry().next,
     });
     let mut rows: Vec<FoundRow> = of_profiles.collect();
     for (at, kind) in EngagementKind::BOTH.into_iter().enumerate() {

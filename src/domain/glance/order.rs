@@ -1,7 +1,7 @@
 //! Which finding a person should look at first, and what to do about each in a whole space.
 
 use super::super::activity::{Activity, SilentTime};
-use super::super::finding::FindingKind;
+use super::super::finding::Severity;
 use super::super::flex::EngagementKind;
 use super::{FoundRow, SpaceFinding};
 
@@ -15,59 +15,17 @@ pub fn sort(rows: &mut [FoundRow]) {
     });
 }
 
-const fn urgency(found: &SpaceFinding) -> u8 {
+fn urgency(found: &SpaceFinding) -> u8 {
     match found {
         SpaceFinding::Activity { activity: Activity::Stopped(_), channel: None, .. } => 0,
         SpaceFinding::Activity { activity: Activity::Stopped(_), .. } => 1,
         SpaceFinding::Activity { activity: Activity::Slowed(_), .. } => 2,
         SpaceFinding::Activity { .. } => 6,
-        SpaceFinding::Profiles(kind) => match kind {
-            FindingKind::TaskNotCompleted
-            | FindingKind::TraitMissing
-            | FindingKind::StaleGeneration
-            | FindingKind::TraitMismatch
-            | FindingKind::NearMissName => 3,
-            FindingKind::CompletedWithoutInitiated
-            | FindingKind::SplitIdentity
-            | FindingKind::NearMissTrait
-            | FindingKind::NoInteractionSid
-            | FindingKind::MessageIdConflict
-            | FindingKind::PropertiesUnreadable
-            | FindingKind::CodesUnreadable
-            | FindingKind::TimeUnreadable => 4,
-            FindingKind::OlderThanWindow => 7,
-            _ => 5,
+        SpaceFinding::Profiles(kind) => match kind.severity() {
+            Severity::Error => 3,
+            Severity::Warning => 4,
+            Severity::Info => 7,
         },
-    }
-}
-
-/// What to do about a kind of finding that several profiles may have.
-pub const fn next(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::TaskNotCompleted => "Find the tasks in Flex that stay in wrap-up.",
-        FindingKind::TraitMissing => "Look whether identify calls arrive and nothing filters these traits.",
-        FindingKind::StaleGeneration => "Look when identify calls last arrived: events do, traits do not.",
-        FindingKind::TraitMismatch => "Look which source set the traits.",
-        FindingKind::CompletedWithoutInitiated => "Look whether Initiated is filtered or on another profile.",
-        FindingKind::SplitIdentity => "Compare the identifiers of the two profiles.",
-        FindingKind::NearMissName => "Look who sends events with almost the right name.",
-        FindingKind::NearMissTrait => "Look who sets traits with almost the right key.",
-        FindingKind::NoInteractionSid => "Look at the events: without interactionSid nothing can be paired.",
-        FindingKind::MessageIdConflict => "Look who sends one message id with two contents.",
-        FindingKind::PropertiesUnreadable | FindingKind::CodesUnreadable => {
-            "Look at the events as they were sent."
-        }
-        FindingKind::TimeUnreadable | FindingKind::TimeAhead => {
-            "Look at the clock and the format of the sender."
-        }
-        FindingKind::ReverseOrder | FindingKind::SeveralEvents => {
-            "Compare the events: a transfer, or sent twice."
-        }
-        FindingKind::OlderThanWindow => "Nothing is wrong; the next interaction can be judged.",
-        FindingKind::PropertyConflict
-        | FindingKind::UnknownSentiment
-        | FindingKind::StartTimeSkew
-        | FindingKind::RepeatedTrait => "Look at one of the profiles.",
     }
 }
 

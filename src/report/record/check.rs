@@ -4,7 +4,7 @@ use super::super::junit::{Case, CaseOutcome};
 use super::super::row::{Cells, Record, RowCells, word};
 use crate::domain::check::{Check, EventRef, TraitCheck, reason};
 use crate::domain::engagement::Engagement;
-use crate::domain::finding::{About, Finding, FindingKind};
+use crate::domain::finding::{About, Certainty, Finding, FindingKind, Severity, cause};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::interaction::{Interaction, InteractionState};
 use crate::domain::json::{RawJson, SharedText};
@@ -43,10 +43,30 @@ struct TraitCheckRecord<'a> {
 #[derive(Serialize)]
 pub struct FindingRecord<'a> {
     pub kind: FindingKind,
+    pub severity: Severity,
+    pub certainty: Certainty,
     pub words: String,
+    /// What it means for the customer.
+    meaning: &'static str,
+    /// What in the data rules out its look-alikes.
+    pub rules_out: Option<String>,
     pub next: Option<&'static str>,
+    /// What would prove a likely one.
+    pub proof: Option<&'static str>,
+    /// Other causes that leave the same picture.
+    pub fits: Vec<CauseRecord>,
+    /// Public documentation.
+    link: &'static str,
     #[serde(flatten)]
     about: &'a About,
+}
+
+/// A cause that fits a finding as well.
+#[derive(Serialize)]
+pub struct CauseRecord {
+    pub name: String,
+    words: &'static str,
+    proof: &'static str,
 }
 
 #[derive(Serialize)]
@@ -117,8 +137,24 @@ impl<'a> TraitCheckRecord<'a> {
 
 impl<'a> From<&'a Finding> for FindingRecord<'a> {
     fn from(one: &'a Finding) -> Self {
-        let next = (!one.next.is_empty()).then_some(one.next);
-        Self { kind: one.kind, words: whole(&one.told), next, about: &one.about }
+        let entry = one.kind.entry();
+        let fits = entry.fits.iter().filter_map(|name| {
+            let (words, proof) = cause(name)?;
+            Some(CauseRecord { name: name.replace('-', "_"), words, proof })
+        });
+        Self {
+            kind: one.kind,
+            severity: one.kind.severity(),
+            certainty: one.kind.certainty(),
+            words: whole(&one.told),
+            meaning: &entry.meaning,
+            rules_out: (!one.rules_out.is_empty()).then(|| whole(&one.rules_out)),
+            next: (!one.next.is_empty()).then_some(one.next),
+            proof: entry.proof.as_deref(),
+            fits: fits.collect(),
+            link: &entry.link,
+            about: &one.about,
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use super::{interactions, readings};
 use crate::domain::check::{Check, CheckSettings, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents};
-use crate::domain::finding::{Finding, findings};
+use crate::domain::finding::{Finding, findings, worst_first};
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::SharedText;
 use crate::domain::roster::Summary;
@@ -46,7 +46,7 @@ pub struct Judged {
     pub check: Check,
     /// What the profile's row in the list shows.
     pub summary: Summary,
-    /// Findings other than verdicts, up to a limit.
+    /// Findings other than verdicts, worst first, up to a limit.
     pub findings: Vec<Finding>,
     /// Whether there are any findings, including verdicts.
     pub found_anything: bool,
@@ -87,7 +87,7 @@ impl Judged {
         let found = || findings(&check, case.traits.as_ref().ok(), all, case.today);
         let summary = Summary::of(&check, found(), case.today);
         let found_anything = !summary.findings.is_empty();
-        let findings = found().filter(|one| !one.kind.is_a_verdict()).take(MOST_FINDINGS).collect();
+        let findings = worst_first(found().filter(|one| !one.kind.is_a_verdict()), MOST_FINDINGS);
         let sent = all.into_iter().flat_map(|all| &all.items).filter_map(|event| event.timestamp.instant);
         Self {
             summary,

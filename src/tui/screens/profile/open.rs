@@ -3,7 +3,6 @@
 use super::judged::{Judged, JudgedCase};
 use super::{Parts, TabFocus, TabId, Tabs};
 use crate::domain::check::CheckSettings;
-use crate::domain::finding::near_miss_traits;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::roster::Summary;
 use crate::domain::split::Halves;
@@ -108,8 +107,8 @@ impl OpenProfile {
             _ => return,
         };
         let parts = &mut self.parts;
-        if part == Part::Traits {
-            parts.look_alikes = near_miss_traits(parts.traits());
+        if matches!(part, Part::Traits | Part::Identifiers | Part::Events) {
+            parts.find_in_whole(now);
         }
         parts.revision += 1;
         parts.tell_single_absences();
@@ -170,6 +169,9 @@ impl OpenProfile {
         }
         self.parts.outdated = self.judging.last.is_none_or(|(evidence, _)| evidence != self.judging.evidence);
         self.parts.judged = judged.or_else(|| self.parts.judged.take());
+        if let Some((_, at)) = self.judging.last {
+            self.parts.find_in_whole(at);
+        }
         self.parts.revision += 1;
     }
 

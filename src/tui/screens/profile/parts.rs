@@ -3,7 +3,7 @@
 use super::judged::Judged;
 use crate::domain::check::Check;
 use crate::domain::event::{ProfileEvents, profile_of};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, WholeProfile, of_whole_profile, worst_first};
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::json::RawJson;
 use crate::domain::listing::{Extent, Partial, Unreadable};
@@ -35,8 +35,8 @@ pub struct Parts {
     pub judged: Option<Arc<Judged>>,
     /// Interactions whose other event is on another profile, among the list rows read so far.
     pub splits: Vec<Split>,
-    /// Traits with keys that look like Flex trait keys.
-    pub look_alikes: Vec<Finding>,
+    /// Findings that need more than what the verdict rests on.
+    pub of_whole: Vec<Finding>,
     /// Whether the verdict is older than the parts it was made from.
     pub outdated: bool,
     /// Counts changes of the parts; values computed from them are valid for one revision.
@@ -138,7 +138,7 @@ impl Parts {
             remotes: BTreeMap::new(),
             judged: None,
             splits: Vec::new(),
-            look_alikes: Vec::new(),
+            of_whole: Vec::new(),
             outdated: false,
             revision: 0,
         }
@@ -162,6 +162,17 @@ impl Parts {
 
     pub fn identifiers(&self) -> Option<&Partial<ExternalId>> {
         if let PartValue::Identifiers(ids) = self[Part::Identifiers].value()? { Some(ids) } else { None }
+    }
+
+    /// Renews the findings that rest on more than the verdict does.
+    pub fn find_in_whole(&mut self, now: DateTime<Utc>) {
+        let whole = WholeProfile {
+            traits: self.traits(),
+            events: self.events().map(|events| &events.all),
+            identifiers: self.identifiers(),
+        };
+        let check = self.judged.as_ref().map(|judged| &judged.check);
+        self.of_whole = worst_first(of_whole_profile(whole, check, now), usize::MAX);
     }
 
     pub fn links(&self) -> Option<&Partial<Link>> {

@@ -2,7 +2,7 @@
 
 use super::super::Parts;
 use crate::domain::check::{Check, TraitCheck};
-use crate::domain::finding::{Finding, with_splits};
+use crate::domain::finding::{Certainty, Finding, Severity, with_splits, worst_first};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
 use crate::engine::ErrorClass;
@@ -15,9 +15,15 @@ use crate::tui::widgets::picture;
 /// `Findings: none`, or a line for each finding. The verdicts are not repeated.
 pub fn lines(parts: &Parts) -> Vec<Line> {
     let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
-    let all = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
-    let look_alikes = judged.map_or(&[][..], |_| &parts.look_alikes);
-    let mut found: Vec<Line> = all.iter().chain(look_alikes).map(|one| line(one, parts)).collect();
+    let of_check = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
+    let of_whole = judged.map_or(&[][..], |_| &parts.of_whole);
+    let all = worst_first(of_check.into_iter().chain(of_whole.iter().cloned()), usize::MAX);
+    let mut found: Vec<Line> = all.iter().map(|one| line(one, parts)).collect();
+    if let ([only], [line]) = (&*all, &mut *found)
+        && !only.rules_out.is_empty()
+    {
+        *line = line.clone().label(" Seen: ", Role::Muted).sentence(&only.rules_out, Role::Muted);
+    }
     found.extend(failures(parts).chain(shortfalls(parts)));
     match judged {
         // While the evidence is loading, "none" would be premature.
@@ -45,7 +51,17 @@ fn sign() -> Line {
 
 /// `! task-not-completed  KD…9c44: Initiated 22h ago has no Completed. Next: Find its task in Flex; complete or cancel it.`
 fn line(finding: &Finding, parts: &Parts) -> Line {
-    let phrase = sign().label(finding.kind.name(), Role::Warn).gap(2).sentence(&finding.told, Role::Text);
+    let (symbol, role) = match finding.kind.severity() {
+        Severity::Error => (Symbol::Cross, Role::Bad),
+        Severity::Warning => (Symbol::Warning, Role::Warn),
+        Severity::Info => (Symbol::Dash, Role::Muted),
+    };
+    let phrase = Line::new().symbol(symbol, role).gap(1).label(finding.kind.name(), role);
+    let phrase = match finding.kind.certainty() {
+        Certainty::Likely => phrase.label(" (likely)", Role::Muted),
+        Certainty::Proven => phrase,
+    };
+    let phrase = phrase.gap(2).sentence(&finding.told, Role::Text);
     let leads_there =
         |one: &&TraitCheck| super::split_of(parts, one).is_some_and(|split| finding.is_of(split));
     if let Some(leading) = super::check_of(parts).and_then(|check| check.traits.iter().find(leads_there)) {

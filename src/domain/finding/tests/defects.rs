@@ -1,0 +1,271 @@
+//! Both directions: each finding where its defect is, and not where something looks like it.
+
+use super::*;
+use crate::domain::listing::Extent;
+use crate::domain::verdict::Verdict;
+use FindingKind::*;
+
+/// An interaction by its age in hours, its channel, its length in seconds, and what its Completed says.
+pub fn talk(hours: i64, channel: &str, length: i64, note: &Value) -> [Event; 2] {
+    let sid = format!("KD{hours}");
+    let (minutes, start) = (hours * 60, now() - Duration::hours(hours) - Duration::seconds(length));
+    let begun = json!({"customerStartTime": start.to_rfc3339(), "duration": length, "interactionSid": sid,
+        "channelSid": "UO1", "channelType": channel, "lastKnownAgentWorkerSid": "WK1"});
+    let mut done = json!({"interactionSid": sid, "channelSid": "UO1"});
+    for (key, value) in note.as_object().into_iter().flatten() {
+        done[key] = value.clone();
+    }
+    [
+        sent(INITIATED, minutes, &format!("i{hours}"), &begun),
+        sent(COMPLETED, minutes - 5, &format!("c{hours}"), &done),
+    ]
+}
+
+pub fn full() -> Value {
+    json!({"codes": {"dispositionCode": "Refund promised", "topic": "Billing"}, "sentiment": "positive"})
+}
+
+type Sample = (Value, Vec<Event>);
+/// A kind, a sample that has it and a look-alike that has not.
+type Case = (FindingKind, [Sample; 2]);
+
+fn talks(talks: &[(i64, &str, i64, Value)]) -> Sample {
+    let of = |(hours, channel, length, note): &(i64, &str, i64, Value)| talk(*hours, channel, *length, note);
+    (json!({}), talks.iter().flat_map(of).collect())
+}
+
+fn note_cases() -> Vec<Case> {
+    let none = || json!({});
+    let no_codes = || json!({"sentiment": "neutral"});
+    let no_topic = || json!({"sentiment": "neutral", "codes": {"dispositionCode": "Refund promised"}});
+    let two = |one: Value, other: Value| talks(&[(30, "sms", 300, one), (9, "sms", 200, other)]);
+    let calls =
+        |one: Value| talks(&[(30, "Voice", 300, one), (20, "voice", 90, json!({})), (9, "sms", 200, full())]);
+    vec![
+        (CopilotOff, [two(none(), none()), two(full(), none())]),
+        (CopilotOff, [talks(&[(30, "voice", 300, none())]), talks(&[(30, "voice", 4, none())])]),
+        (CopilotVoiceOff, [calls(none()), calls(full())]),
+        (NoteLost, [two(full(), none()), two(none(), full())]),
+        (
+            EmptyConversation,
+            [9, 10].map(|length| talks(&[(30, "sms", 300, full()), (9, "sms", length, none())])),
+        ),
+        (CodesNotConfigured, [two(no_codes(), no_codes()), two(full(), no_codes())]),
+        (CodesNotConfigured, [two(no_topic(), no_topic()), two(no_topic(), full())]),
+        (NoteIncomplete, [two(full(), no_codes()), two(no_codes(), no_codes())]),
+    ]
+}
+
+fn absence_cases() -> Vec<Case> {
+    let key = "flex_last-interaction-start-time";
+    let start = |hours: i64| json!({key: (now() - Duration::hours(hours)).to_rfc3339()});
+    let one = || talk(9, "sms", 200, &full()).to_vec();
+    vec![
+        (MissingInteraction, [(start(3), one()), (start(9), one())]),
+        (MissingInteraction, [(start(13 * 24), vec![]), (start(15 * 24), vec![])]),
+        (OlderThanWindow, [(start(15 * 24), vec![]), (start(13 * 24), vec![])]),
+        (NeverEnriched, [(json!({"plan": "gold"}), vec![]), (start(15 * 24), vec![])]),
+    ]
+}
+
+/// What is wrong with one event or with a pair.
+fn event_cases() -> Vec<Case> {
+    let pair = |change: fn(&mut [Event; 2])| {
+        let mut pair = talk(9, "sms", 200, &full());
+        change(&mut pair);
+        (json!({}), pair.to_vec())
+    };
+    let noted = |note: Value| (json!({}), talk(9, "sms", 200, &note).to_vec());
+    let one = |event: Event| (json!({}), vec![event]);
+    let begun = |key: &str, value: Value| {
+        one(sent(INITIATED, 30, "m", &json!({"interactionSid": "KD1", key: value})))
+    };
+    let aged = |hours: i64| one(talk(hours, "sms", 200, &full())[0].clone());
+    let timed = |text: &str| {
+        one({
+            let mut event = talk(9, "sms", 200, &full())[0].clone();
+            event.timestamp = Timestamp::read(text);
+            event
+        })
+    };
+    let twice = |length: i64| {
+        let of =
+            |length: i64| sent(INITIATED, 60, "same", &json!({"interactionSid": "KD1", "duration": length}));
+        (json!({}), vec![of(1), of(length)])
+    };
+    vec![
+        (TaskNotCompleted, [aged(5), aged(3)]),
+        (CompletedWithoutInitiated, [one(talk(9, "sms", 200, &full())[1].clone()), pair(|_| {})]),
+        (
+            ReverseOrder,
+            [
+                pair(|pair| pair[1].timestamp = Timestamp::read("2026-11-21T12:00:00Z")),
+                pair(|pair| pair[1].timestamp = pair[0].timestamp.clone()),
+            ],
+        ),
+        (SeveralEvents, [twice_apart("other"), twice_apart("same")]),
+        (MessageIdConflict, [twice(2), twice(1)]),
+        (NoInteractionSid, [one(sent(INITIATED, 30, "m", &json!({}))), begun("duration", json!(1))]),
+        (TimeUnreadable, [timed("soon"), timed("2026-11-22T03:00:00Z")]),
+        (TimeAhead, [timed("2026-11-22T13:01:00Z"), timed("2026-11-22T13:00:00Z")]),
+        (
+            PropertiesUnreadable,
+            [
+                one(event(
+                    r#"{"event":"Flex - Engagement Initiated","timestamp":"2026-11-22T11:30:00Z","properties":"{}"}"#,
+                )),
+                one(event(r#"{"event":"Flex - Engagement Initiated","timestamp":"2026-11-22T11:30:00Z"}"#)),
+            ],
+        ),
+        (
+            PropertyConflict,
+            [begun("Duration", json!(2)), begun("Duration", json!("1"))].map(|(traits, mut items)| {
+                let properties =
+                    items[0].properties.as_ref().unwrap().as_str().replace('}', r#","duration":1}"#);
+                items[0].properties = Some(crate::domain::json::RawJson::parse(&properties).unwrap());
+                (traits, items)
+            }),
+        ),
+        (UnknownSentiment, [noted(json!({"sentiment": "mixed"})), noted(json!({"sentiment": " POSITIVE"}))]),
+        (CodesUnreadable, [noted(json!({"codes": "Refund"})), noted(json!({"codes": {}}))]),
+        (
+            StartTimeSkew,
+            ["2026-11-22T13:00:00Z", "2026-11-22T11:00:00Z"]
+                .map(|start| begun("customerStartTime", json!(start))),
+        ),
+        (
+            NearMissName,
+            ["flex - engagement initiated", "Page Viewed"].map(|name| one(sent(name, 30, "m", &json!({})))),
+        ),
+        (
+            NearMissTrait,
+            ["flex_last_known_agent", "flex_last-known-agent"].map(|key| (json!({key: "WK1"}), vec![])),
+        ),
+    ]
+}
+
+/// Two Initiated of one interaction, under two message ids or one.
+fn twice_apart(id: &str) -> Sample {
+    let of = |id: &str| sent(INITIATED, 60, id, &json!({"interactionSid": "KD1", "duration": 1}));
+    (json!({}), vec![of("same"), of(id)])
+}
+
+/// What the verdicts say.
+fn verdict_cases() -> Vec<Case> {
+    let key = "flex_last-interaction-sentiment";
+    let two = |value: Value| {
+        let older = json!({"sentiment": "negative"});
+        let events = [talk(30, "sms", 300, &older), talk(9, "sms", 200, &full())].concat();
+        let start = (now() - Duration::hours(9) - Duration::seconds(200)).to_rfc3339();
+        let traits = json!({"flex_last-interaction-start-time": start, "flex_last-interaction-duration": 200,
+            "flex_last-known-agent": "WK1", "flex_last-interaction-outcome": "Refund promised",
+            "flex_last-interaction-topics": ["Billing"], key: value});
+        (traits, events)
+    };
+    vec![
+        (StaleGeneration, [two(json!("negative")), two(json!("positive"))]),
+        (TraitMismatch, [two(json!("neutral")), two(json!("negative"))]),
+        (TraitMissing, [two(json!(null)), two(json!("neutral"))]),
+    ]
+}
+
+fn cases() -> impl Iterator<Item = Case> {
+    note_cases().into_iter().chain(absence_cases()).chain(event_cases()).chain(verdict_cases())
+}
+
+fn kinds(traits: &Value, items: Vec<Event>) -> Vec<FindingKind> {
+    let found = found_in(&traits.to_string(), items);
+    for one in &found {
+        let words = one.told.to_displayable(Sids::Full);
+        assert!(!one.rules_out.is_empty() || one.kind == NoInteractionSid, "{words}");
+        assert!(!one.next.is_empty(), "{words}");
+    }
+    found.into_iter().map(|one| one.kind).collect()
+}
+
+#[test]
+fn fs3_each_kind_is_found_where_it_is_and_not_where_something_looks_like_it() {
+    for (kind, [(traits, has), (other_traits, has_not)]) in cases() {
+        let found = kinds(&traits, has);
+        assert!(found.contains(&kind), "{}: {found:?} in {traits}", kind.name());
+        let found = kinds(&other_traits, has_not);
+        assert!(!found.contains(&kind), "{}: {found:?} in {other_traits}", kind.name());
+    }
+}
+
+/// Kinds that need more than a check reads, or several profiles, have tests of their own.
+#[test]
+fn fs3_no_kind_lacks_a_case() {
+    let elsewhere = [
+        SplitIdentity,
+        RepeatedTrait,
+        IdentifyNotListed,
+        IdBlocked,
+        IdFormat,
+        IdTypeMismatch,
+        IdNotConfigured,
+        BlankProfile,
+    ];
+    let here: Vec<FindingKind> = cases().map(|(kind, _)| kind).chain(elsewhere).collect();
+    for kind in FindingKind::ALL {
+        assert!(here.contains(&kind), "no case has {}", kind.name());
+    }
+}
+
+/// Why there is no sentiment has one answer.
+#[test]
+fn fs3_what_is_not_provided_has_exactly_one_cause() {
+    let mut lacking = 0;
+    for (kind, samples) in note_cases() {
+        for (_, items) in samples {
+            let (traits, events) = (traits("{}"), Partial { items, ..Partial::default() });
+            let check = check(&traits, &events, now(), CheckSettings::default());
+            let causes: Vec<_> = findings(&check, Some(&traits), Some(&events), now())
+                .filter(|one| NOTES.contains(&one.kind))
+                .collect();
+            for one in check.traits.iter().filter(|one| one.verdict == Verdict::NotProvided) {
+                let of_it = causes.iter().filter(|cause| cause.about.traits.contains(&one.which));
+                assert_eq!(of_it.count(), 1, "{}: {} {causes:#?}", kind.name(), one.which.label());
+                lacking += 1;
+            }
+        }
+    }
+    assert!(lacking > 20, "{lacking}");
+}
+
+pub const NOTES: [FindingKind; 6] =
+    [CopilotOff, CopilotVoiceOff, NoteLost, EmptyConversation, CodesNotConfigured, NoteIncomplete];
+
+/// A statement about all needs all: there is none while pages are unread, or where an event has no time.
+#[test]
+fn fs4_statements_about_all_events_are_silent_while_some_are_unread() {
+    let needs_all =
+        [TaskNotCompleted, CompletedWithoutInitiated, MissingInteraction, NeverEnriched, OlderThanWindow];
+    for (kind, [(traits_json, items), _]) in cases() {
+        let traits = traits(&traits_json.to_string());
+        for extent in [Extent::Reading, Extent::incomplete("page 2 was not read")] {
+            let events = Partial { items: items.clone(), extent, ..Partial::default() };
+            let check = check(&traits, &events, now(), CheckSettings::default());
+            let found = findings(&check, Some(&traits), Some(&events), now()).map(|one| one.kind);
+            let found: Vec<_> = found.filter(|one| NOTES.contains(one) || needs_all.contains(one)).collect();
+            assert_eq!(found, [], "{}", kind.name());
+        }
+        if let Some(last) = items.iter().rposition(|one| one.name.as_deref() == Some(COMPLETED)) {
+            let mut items = items.clone();
+            items[last].timestamp = Timestamp::read("soon");
+            let found = kinds(&traits_json, items);
+            assert!(!found.iter().any(|kind| NOTES.contains(kind)), "{}: {found:?}", kind.name());
+        }
+    }
+}
+
+/// What flexplorer sent says nothing about Copilot.
+#[test]
+fn fs4_a_replay_has_no_cause_in_flex() {
+    let mut items: Vec<Event> = talk(9, "sms", 200, &json!({})).into();
+    assert!(kinds(&json!({}), items.clone()).contains(&CopilotOff));
+    for (number, item) in items.iter_mut().enumerate() {
+        item.message_id = Some(format!("flexplorer-{number}").as_str().into());
+    }
+    assert!(!kinds(&json!({}), items).contains(&CopilotOff));
+}
