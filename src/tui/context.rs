@@ -43,6 +43,7 @@ pub struct KeyNames {
     pub cancel: Displayable,
     pub open: Displayable,
     pub why: Displayable,
+    pub next_pane: Displayable,
     /// Whether these are the keys of a text field.
     is_field: bool,
 }
@@ -64,6 +65,7 @@ impl KeyNames {
             cancel: name(Action::Cancel),
             open: name(Action::Open),
             why: name(Action::Why),
+            next_pane: name(Action::NextPane),
             is_field,
         }
     }

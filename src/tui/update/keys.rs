@@ -109,6 +109,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TimeFormat => model.context.times = model.context.times.toggled(),
         Action::Zone => turn_zone(model),
         Action::Zoom => model.zoomed = !model.zoomed,
+        Action::NextPane if completes(model) => {}
         Action::NextPane | Action::PreviousPane => turn_pane(model, action == Action::NextPane),
         Action::Tab(number) => {
             if let Some(tab) = TabId::at(usize::from(number).saturating_sub(1)) {
@@ -263,6 +264,18 @@ fn turn_zone(model: &mut Model) {
         (Zone::Local, Zone::Named(_)) => *start,
         _ => Zone::Utc,
     };
+}
+
+/// Completes the filter that is typed, if a completion is offered.
+fn completes(model: &mut Model) -> bool {
+    let area = model.tab_area().unwrap_or_default();
+    let (tab, focus) = (model.tab, model.tab_focus());
+    if model.pane != Pane::Profile {
+        return false;
+    }
+    let Some(open) = &mut model.open else { return false };
+    let stage = TabContext { parts: &open.parts, context: &model.context, area, focus };
+    open.tabs.of_mut(tab).complete(stage)
 }
 
 /// Moves the focus: list → table → detail → list.
