@@ -27,13 +27,14 @@ mod reference;
 mod scan;
 mod term;
 mod trait_row;
+mod unreadable_row;
 mod value;
 
 pub use choice::{FilterChoice, Standing};
-pub use complete::{Completion, Offer, complete};
+pub use complete::{Completion, complete, occurring};
 pub use error::FilterError;
 pub use evaluate::{Filterable, RowValue};
-pub use field::{FilterField, FilterRows};
+pub use field::{FilterField, FilterRows, fields_of};
 pub use fold::{fold, fold_words};
 pub use profile_row::{ProfileRow, RowKey};
 pub use reference::markdown;
@@ -82,6 +83,15 @@ impl FilterExpr {
     pub fn is_words(&self) -> bool {
         let is_text = |clause: &Clause| matches!(clause.either.as_slice(), [FilterTerm::Text(_)]);
         self.clauses.iter().all(|clause| is_text(clause) && !clause.excluded)
+    }
+
+    /// The folded texts that may be in a row because of it: words and phrases that are not excluded.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let wanted = self.clauses.iter().filter(|clause| !clause.excluded).flat_map(|clause| &clause.either);
+        wanted.filter_map(|term| match term {
+            FilterTerm::Text(sought) => Some(sought.needle.text()),
+            _ => None,
+        })
     }
 
     /// What must be read of a profile's row.

@@ -12,6 +12,10 @@ impl Needle {
         Self(fold(text).into())
     }
 
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it occurs in the text.
     pub fn is_in(&self, text: &str) -> bool {
         if text.is_ascii() {

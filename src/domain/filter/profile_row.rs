@@ -6,7 +6,7 @@ use super::field::FilterField;
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::FlexTrait;
 use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
-use crate::domain::roster::{Row, Summary};
+use crate::domain::roster::Summary;
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 
@@ -36,20 +36,6 @@ pub enum RowKey<'a> {
 }
 
 impl<'a> ProfileRow<'a> {
-    /// A row of the list; whether reading it failed is known to whoever read it.
-    pub fn of(row: &'a Row, failed: bool) -> Self {
-        Self {
-            key: RowKey::Key(&row.key),
-            handles: &row.handles,
-            naming: Some(&row.naming),
-            summary: row.summary.as_ref(),
-            pinned: row.origins.pinned,
-            missing: row.missing,
-            failed: failed && row.summary.is_none(),
-            is_named: false,
-        }
-    }
-
     /// Whether reading would say more.
     pub const fn is_unread(&self) -> bool {
         self.summary.is_none() && !self.missing

@@ -1,6 +1,7 @@
 //! Reading and writing filters; what rows they take is in the files below.
 
 mod rows;
+mod speed;
 
 use super::*;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

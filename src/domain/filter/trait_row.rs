@@ -1,4 +1,4 @@
-//! Traits and identifiers.
+//! Traits, identifiers and links.
 
 use super::choice::{FilterChoice, Standing};
 use super::evaluate::{Filterable, RowValue};
@@ -7,6 +7,7 @@ use super::field::FilterField;
 use super::profile_row::has_joined;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::ExternalId;
+use crate::domain::profile::Link;
 use crate::domain::traits::Trait;
 use chrono::{DateTime, Utc};
 
@@ -57,5 +58,11 @@ impl Filterable for ExternalId {
 
     fn time(&self, _field: FilterField) -> RowValue<DateTime<Utc>> {
         RowValue::read(self.created_at.as_ref().and_then(|created| created.instant))
+    }
+}
+
+impl Filterable for Link {
+    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        Some(is_it(self.raw.as_str()))
     }
 }

@@ -12,6 +12,11 @@ impl Words {
         Self(fold(text).split_whitespace().map(str::to_owned).collect())
     }
 
+    /// Words that are folded already.
+    pub fn folded<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        Self(words.map(str::to_owned).collect())
+    }
+
     /// Whether the filter has no words, so that everything matches.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,5 +1,6 @@
 //! Pictures of the tabs: every tab, every state, at common terminal sizes.
 
+mod filters;
 mod overview;
 mod pictures;
 mod places;
