@@ -5,6 +5,7 @@ mod print;
 use super::super::bulk::{self, BatchCommand};
 use super::super::exit::Exit;
 use super::super::find::Missing;
+use super::super::ids::SeenIds;
 use super::super::list;
 use super::super::session::{Session, space_record};
 use super::{CheckArguments, Require, is_short, judge};
@@ -48,7 +49,6 @@ async fn read_given(
 ) -> Option<(Glance, Option<String>)> {
     let summing = Summing { require: arguments.require, sum: Mutex::default() };
     let gap = bulk::read(session, &summing, &arguments.ids).await.ok()?;
-    session.output.end(None);
     let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, gap.is_none()), gap))
 }
@@ -89,6 +89,8 @@ struct Sum {
     total: usize,
     failed: usize,
     missing: usize,
+    /// Profiles that several identifiers lead to count once.
+    seen: SeenIds,
 }
 
 impl BatchCommand for Summing {
@@ -104,6 +106,9 @@ impl BatchCommand for Summing {
         let mut sum = self.sum.lock().unwrap_or_else(PoisonError::into_inner);
         for Found { key, value, .. } in found {
             judge(session, value, self.require);
+            if sum.seen.is_repeated(&key.text()) {
+                continue;
+            }
             sum.total += 1;
             // With one part unread there is no verdict, so the row is not read.
             if !value.errors.is_empty() {
