@@ -114,6 +114,11 @@ pub enum Unsettled {
     },
     /// The events belong to fewer than [`FEWEST_PROFILES`] profiles.
     FewProfiles,
+    /// The rows were read so far apart that nothing is known of the time since the first of them.
+    Apart {
+        /// Seconds between the first and the last reading.
+        length: i64,
+    },
     /// The silence is longer than usual, but chance may explain it.
     Short {
         /// Seconds of silence from which on it could not.

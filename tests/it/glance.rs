@@ -50,6 +50,9 @@ fn given_identifiers_are_a_whole_list() {
     let summary = run(&emulator, &of_list).json();
     assert_eq!(names(&summary)[0], "completed_stopped", "{summary:#}");
     assert_eq!(summary["rows"]["read"], 240);
+    let twice: String = (1..=240).map(|n| format!("u_{}\n", 2_000_000 + n)).collect();
+    std::fs::write(&list, format!("{people}{twice}")).unwrap();
+    assert_eq!(run(&emulator, &of_list).json()["rows"]["total"], 240, "two identifiers of one person");
     let unknown: String = (1..=60).map(|n| format!("user_id:u_{}\n", 3_000_000 + n)).collect();
     std::fs::write(&list, format!("{people}{unknown}")).unwrap();
     let summary = run(&emulator, &of_list).expect_code(4).json();

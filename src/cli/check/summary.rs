@@ -5,6 +5,7 @@ mod print;
 use super::super::bulk::{self, BatchCommand};
 use super::super::exit::Exit;
 use super::super::find::Missing;
+use super::super::ids::SeenIds;
 use super::super::list;
 use super::super::session::{Session, space_record};
 use super::rows::{CheckedRows, HeldCheck};
@@ -54,7 +55,6 @@ async fn read_given(
     let sum = Mutex::new(Sum { rows, gathering: Gathering::default(), total: 0, failed: 0, missing: 0 });
     let summing = Summing { require: arguments.require, sum };
     let gap = bulk::read(session, &summing, &arguments.ids).await.ok()?;
-    session.output.end(None);
     let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     let gap = with_undecided(gap, &sum.rows);
     Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, is_all && gap.is_none()), gap))
@@ -115,6 +115,8 @@ struct Sum {
     total: usize,
     failed: usize,
     missing: usize,
+    /// Profiles that several identifiers lead to count once.
+    seen: SeenIds,
 }
 
 impl BatchCommand for Summing {
@@ -135,6 +137,9 @@ impl BatchCommand for Summing {
             }
             let Found { key, value, .. } = one;
             judge(session, value, self.require);
+            if sum.seen.is_repeated(&key.text()) {
+                continue;
+            }
             sum.total += 1;
             // With one part unread there is no verdict, so the row is not read.
             if !value.errors.is_empty() {

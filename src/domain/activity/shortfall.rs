@@ -51,6 +51,9 @@ const MAY_BE_A_WEEKEND: i64 = 8 * HOUR;
 struct Before<'a> {
     events: &'a [Occurrence],
     length: i64,
+    /// The events that were due since, at the same rate.
+    expected: f64,
+    /// Of so few events at that rate; 1 if they are not few.
     probability: f64,
 }
 
@@ -63,11 +66,10 @@ impl<'a> Shortfall<'a> {
         let clumps = self.track.clumps(self.from);
         let windows = self.windows();
         let limit = limit / float(windows.len().max(1)) / float(chosen_of);
-        let seen = self.seen();
-        let proof = windows.into_iter().map(|length| self.before(length, clumps)).find(|before| {
-            let expected = float(evenly(before.events)) * seconds(self.length()) / seconds(before.length);
-            expected >= FEWEST_EXPECTED && float(seen) <= expected * SHARE && before.probability <= limit
-        });
+        let proof = windows
+            .into_iter()
+            .map(|length| self.before(length, clumps))
+            .find(|before| before.expected >= FEWEST_EXPECTED && before.probability <= limit);
         let Some(proof) = proof else { return Ruling::Chance };
         if profiles(proof.events) < FEWEST_PROFILES {
             return Ruling::FewProfiles;
@@ -106,7 +108,10 @@ impl<'a> Shortfall<'a> {
         // The last event begins the silence; what counts are the times between events.
         let intervals = evenly(events).saturating_sub(1);
         let share = seconds(self.length()) / seconds(self.length() + length);
-        Before { events, length, probability: at_most(self.seen(), intervals, share, clumps) }
+        let expected = float(evenly(events)) * seconds(self.length()) / seconds(length);
+        let is_short = float(self.seen()) <= expected * SHARE;
+        let probability = if is_short { at_most(self.seen(), intervals, share, clumps) } else { 1.0 };
+        Before { events, length, expected, probability }
     }
 
     /// Whether the other kind of event goes on, so that customers are there.

@@ -193,6 +193,7 @@ fn what_a_series_does_is_told_by_its_events() {
         Activity::Resumed(_) => "resumed",
         Activity::CannotTell(Unsettled::Unread { .. }) => "unread",
         Activity::CannotTell(Unsettled::Chosen) => "chosen",
+        Activity::CannotTell(Unsettled::Apart { .. }) => "apart",
         Activity::CannotTell(Unsettled::FewEvents { .. }) => "few events",
         Activity::CannotTell(Unsettled::FewProfiles) => "few profiles",
         Activity::CannotTell(Unsettled::Short { .. }) => "short",

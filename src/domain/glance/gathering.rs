@@ -1,6 +1,6 @@
 //! Adds row by row to the summary of a space.
 
-use super::super::activity::{Activity, Basis, EventTrack, Observed, Occurrence, judge};
+use super::super::activity::{Activity, Basis, EventTrack, Observed, Occurrence, Unsettled, judge};
 use super::super::finding::FindingKind;
 use super::super::flex::{EngagementKind, WINDOW_DAYS};
 use super::super::roster::{EngagementPoint, Summary};
@@ -27,6 +27,8 @@ const NO_CHANNEL: u8 = u8::MAX;
 const AHEAD: i64 = 3_600;
 const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
+/// Rows read further apart than this do not show that something goes on.
+const APART: i64 = HOUR;
 /// One of this many rows may have failed in a list that counts as read.
 const FEW_FAILED: usize = 10;
 
@@ -136,7 +138,10 @@ impl Gathering {
         let on: Vec<_> = on.into_iter().filter(|(_, counts)| *counts != [0, 0]).collect();
         let series = 2 * (1 + on.len());
         let observed = Observed { from: until - WINDOW_DAYS * DAY, until, basis, series };
-        let activity = both(&tracks(&events, |_| true), &observed);
+        let apart = ends - until;
+        let judge_both =
+            |tracks: &[EventTrack; 2]| both(tracks, &observed).map(|one| known_to_go_on(one, apart));
+        let activity = judge_both(&tracks(&events, |_| true));
         let channels = on.into_iter().map(|(place, counts)| ChannelRow {
             name: self.channels.get(usize::from(place)).cloned(),
             events: counts,
@@ -145,7 +150,7 @@ impl Gathering {
                 .get(usize::from(place).min(MOST_CHANNELS))
                 .copied()
                 .unwrap_or(0),
-            activity: both(&tracks(&events, |event| event.channel == place), &observed),
+            activity: judge_both(&tracks(&events, |event| event.channel == place)),
         });
         let mut channels: Vec<ChannelRow> = channels.collect();
         channels.sort_by_key(|one| std::cmp::Reverse(one.events.iter().sum::<usize>()));
@@ -182,6 +187,16 @@ fn basis(scope: &Coverage, has_listed: bool) -> Basis {
 
 fn both([initiated, completed]: &[EventTrack; 2], observed: &Observed) -> [Activity; 2] {
     [judge(initiated, completed, observed), judge(completed, initiated, observed)]
+}
+
+/// A series that seems to go on may have stopped since the row that was read first.
+fn known_to_go_on(activity: Activity, apart: i64) -> Activity {
+    match activity {
+        Activity::Steady | Activity::Quiet if apart > APART => {
+            Activity::CannotTell(Unsettled::Apart { length: apart })
+        }
+        other => other,
+    }
 }
 
 fn kinds(

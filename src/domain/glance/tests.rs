@@ -122,6 +122,15 @@ fn the_oldest_reading_counts() {
     assert_eq!(names(&glance(&rows)), Vec::<String>::new());
 }
 
+/// Rows that were read long ago do not show that something still goes on.
+#[test]
+fn a_row_read_long_ago_leaves_the_rest_open() {
+    let mut rows = space(3, 4, |_, _, _| true);
+    rows[7].read_at = at(NOW - 2 * HOUR);
+    let [initiated, _] = glance(&rows).kinds;
+    assert_eq!(initiated.activity, Activity::CannotTell(Unsettled::Apart { length: 7_200 }));
+}
+
 #[test]
 fn findings_are_sorted_by_what_to_look_at_first() {
     let with = |findings: &[(FindingKind, u32)]| Summary {

@@ -41,6 +41,7 @@ fn unsettled(why: Unsettled) -> String {
         Unsettled::Unread { rows: Some(rows) } => format!("{rows} not read"),
         Unsettled::Unread { rows: None } => "the list is not read to its end".to_owned(),
         Unsettled::Chosen => "these profiles were looked up one by one".to_owned(),
+        Unsettled::Apart { length } => format!("rows were read over {}; read them again", minutes(length)),
         Unsettled::FewEvents { seen, missing } => format!("{seen} events, {missing} more would do"),
         Unsettled::FewProfiles => format!("events of fewer than {FEWEST_PROFILES} profiles"),
         Unsettled::Short { settles_after } => format!("none for {} would settle it", minutes(settles_after)),

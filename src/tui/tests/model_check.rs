@@ -22,7 +22,7 @@ enum Step {
     Lookup(bool),
 }
 
-const KEYS: [&str; 44] = [
+const KEYS: [&str; 45] = [
     "j",
     "k",
     "h",
@@ -41,6 +41,7 @@ const KEYS: [&str; 44] = [
     "4",
     "5",
     "6",
+    "0",
     "[",
     "]",
     "<Enter>",
@@ -152,7 +153,8 @@ proptest! {
         for step in &steps {
             take(&mut rig, step);
             prop_assert!(rig.model.ending.is_none(), "{:?} ended it", step);
-            prop_assert!(rig.model.pane == Pane::List || rig.model.open.is_some());
+            let has_content = rig.model.open.is_some() || rig.model.glance.is_some();
+            prop_assert!(rig.model.pane == Pane::List || has_content);
             prop_assert!(rig.model.list.len() == 0 || rig.model.list.selected().is_some());
             prop_assert!(rig.model.overlays.len() <= 2);
         }

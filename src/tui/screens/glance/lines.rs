@@ -3,13 +3,15 @@
 use crate::domain::activity::Activity;
 use crate::domain::glance::{Coverage, FoundRow, Glance, KindRow, SpaceFinding, VERDICTS, activity_words};
 use crate::domain::text::Displayable;
-use crate::domain::timestamp::length;
 use crate::domain::verdict::Enrichment;
 use crate::tui::context::{Context, TimeRoom, TimeStyle};
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{bars, verdict};
+use chrono::TimeDelta;
 
+/// From this time between the first and the last reading on, both are shown.
+const APART: TimeDelta = TimeDelta::minutes(1);
 /// Cells before the bars of a kind.
 const KIND: usize = 11;
 
@@ -18,8 +20,12 @@ pub fn scope(scope: &Coverage, context: &Context) -> Line {
     let role = Role::Muted;
     let mut line = Line::new().number(Number::count(scope.read), role).label(" of ", role);
     line = line.number(Number::count(scope.total), role).label(" read", role);
-    if let Some(last) = scope.last_read {
-        line = line.label(", ", role).number(Number::clock(last, context.zone), role);
+    if let (Some(first), Some(last)) = (scope.first_read, scope.last_read) {
+        line = line.label(", ", role);
+        if last.signed_duration_since(first) >= APART {
+            line = line.number(Number::clock(first, context.zone), role).label(" to ", role);
+        }
+        line = line.number(Number::clock(last, context.zone), role);
     }
     for (count, word) in [(scope.failed, " failed"), (scope.missing, " not found")] {
         if count > 0 {
@@ -158,12 +164,4 @@ pub fn next(row: &FoundRow, has_room: bool) -> Line {
         }
         _ => line,
     }
-}
-
-/// How long the first and the last reading are apart, if that matters: `read over 4m`.
-pub fn spread(scope: &Coverage) -> Option<Line> {
-    let apart = scope.last_read?.signed_duration_since(scope.first_read?).num_seconds();
-    let minutes = u64::try_from(apart).ok().filter(|apart| *apart >= 120)?;
-    let words = Displayable::message(&format!("read over {}", length(minutes - minutes % 60)));
-    Some(Line::new().data(&words, Role::Muted))
 }

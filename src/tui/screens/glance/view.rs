@@ -72,11 +72,9 @@ pub fn draw(screen: &GlanceScreen, canvas: &mut Canvas<'_>, (area, focused): (Re
     draw_kinds(glance, canvas, places.kinds);
     canvas.wrap(places.channels, &lines::channels(glance));
     draw_findings(screen, canvas, places.findings, focused);
-    let next = match screen.selected() {
-        Some(row) => lines::next(row, places.next.height > 1),
-        None => lines::spread(&glance.scope).unwrap_or_default(),
-    };
-    canvas.wrap(places.next, &next);
+    if let Some(row) = screen.selected() {
+        canvas.wrap(places.next, &lines::next(row, places.next.height > 1));
+    }
 }
 
 /// The numbers, and on a wide screen their shares.
