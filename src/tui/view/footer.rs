@@ -73,7 +73,9 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
         Action::ReadAll if model.list.ahead.is_on() => "stop reading",
         Action::ReadAll if model.list.tally().unread() == 0 => return None,
         Action::EarlierProfile if model.history.is_empty(true) => return None,
-        Action::Open | Action::Copy | Action::Pin | Action::Mark if has_nothing_to_act_on(model, scope) => {
+        Action::Open | Action::Copy | Action::Pin | Action::Mark | Action::Sort
+            if has_nothing_to_act_on(model, scope) =>
+        {
             return None;
         }
         // A replay can create a profile for a lookup that found none.
