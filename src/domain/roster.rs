@@ -14,6 +14,7 @@ mod order;
 mod slot;
 pub mod sort;
 mod summary;
+mod texts;
 
 pub use ids::RowId;
 pub use order::RowCounts;
@@ -25,6 +26,7 @@ use hashbrown::HashTable;
 use slot::{RowSlot, SlotKey};
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
+use texts::SharedTexts;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
@@ -104,6 +106,7 @@ pub struct Roster {
     parts: [Vec<u32>; 3],
     next_rank: u32,
     counts: RowCounts,
+    texts: SharedTexts,
 }
 
 const PINS: usize = 0;
@@ -185,8 +188,9 @@ impl Roster {
         asked: &ProfileKey,
         found: Option<&ProfileKey>,
         naming: Naming,
-        summary: Summary,
+        mut summary: Summary,
     ) -> ProfileKey {
+        self.texts.share(&mut summary);
         let slot = self.slot_of_answer(asked, found);
         self.recount(slot, |slot| slot.fill(naming, summary));
         self.slots[slot as usize].key.to_key()

@@ -9,6 +9,7 @@ use super::super::interaction::{Interaction, InteractionState, Interactions};
 use super::super::json::{RawJson, SharedText};
 use super::super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 /// A profile as it was when its row was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,28 +23,28 @@ pub struct Summary {
     /// The newest interaction, if engagement events belong to any.
     pub last: Option<Box<LastInteraction>>,
     /// The six Flex traits as text, in the order of [`FlexTrait::ALL`].
-    pub flex_traits: Box<[Option<Box<str>>]>,
+    pub flex_traits: Box<[Option<Arc<str>>]>,
     /// The kinds of findings, verdicts among them, each with the time at which the oldest of that kind began.
     pub findings: Box<[(FindingKind, Option<DateTime<Utc>>)]>,
     /// The engagement events with a readable time, newest first; at most [`MOST_ENGAGEMENTS`].
     pub engagements: Box<[EngagementPoint]>,
     /// The channel types that occur in them.
-    pub channels: Box<[Box<str>]>,
+    pub channels: Box<[Arc<str>]>,
 }
 
 /// The newest interaction of a profile. An older one's values next to its age would be misleading, so all are its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LastInteraction {
     pub state: InteractionState,
-    pub channel: Option<Box<str>>,
-    pub direction: Option<Box<str>>,
+    pub channel: Option<Arc<str>>,
+    pub direction: Option<Arc<str>>,
     /// As sent; `None` while it has none.
-    pub sentiment: Option<Box<str>>,
-    pub topics: Option<Box<str>>,
+    pub sentiment: Option<Arc<str>>,
+    pub topics: Option<Arc<str>>,
     /// The last known agent's SID (`WK…`).
-    pub agent: Option<Box<str>>,
+    pub agent: Option<Arc<str>>,
     /// `KD…`
-    pub interaction_sid: Box<str>,
+    pub interaction_sid: Arc<str>,
     /// In seconds.
     pub duration: Option<f64>,
 }
@@ -135,7 +136,7 @@ impl LastInteraction {
     fn of(newest: &Interaction) -> Self {
         let (initiated, completed) = (newest.initiated(), newest.completed());
         // Both events have these; Flex fills them in when the interaction begins.
-        let either = |said: fn(&Engagement) -> Option<Box<str>>| {
+        let either = |said: fn(&Engagement) -> Option<Arc<str>>| {
             initiated.and_then(said).or_else(|| completed.and_then(said))
         };
         Self {
@@ -153,7 +154,7 @@ impl LastInteraction {
 
 /// The channel types that occurred so far.
 #[derive(Default)]
-struct Channels(Vec<Box<str>>);
+struct Channels(Vec<Arc<str>>);
 
 impl Channels {
     fn point(&mut self, event: &Engagement, channel: Option<&str>) -> Option<EngagementPoint> {
@@ -198,6 +199,6 @@ fn kinds(findings: impl IntoIterator<Item = Finding>) -> Box<[(FindingKind, Opti
     kinds.into()
 }
 
-fn text(raw: &RawJson) -> Box<str> {
+fn text(raw: &RawJson) -> Arc<str> {
     raw.text().map_or_else(|| raw.as_str().into(), |text| text.into())
 }

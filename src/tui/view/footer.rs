@@ -77,7 +77,9 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
             model.glance.as_ref().and_then(|one| one.word_for_open())?
         }
         Action::Glance if scope == Scope::Glance => "back to the profile",
-        Action::Open | Action::Copy | Action::Pin | Action::Mark if has_nothing_to_act_on(model, scope) => {
+        Action::Open | Action::Copy | Action::Pin | Action::Mark | Action::Sort
+            if has_nothing_to_act_on(model, scope) =>
+        {
             return None;
         }
         // A replay can create a profile for a lookup that found none.
