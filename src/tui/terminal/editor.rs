@@ -9,6 +9,7 @@ use crate::config::read::FileKind;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The most bytes read back.
 const MOST: u64 = 1 << 20;
@@ -26,7 +27,8 @@ struct TextFile(PathBuf);
 
 impl TextFile {
     fn new(text: &str) -> io::Result<Self> {
-        let name = format!("flexplorer-{}.json", uuid::Uuid::new_v4().simple());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let name = format!("flexplorer-{}-{}.json", std::process::id(), now.as_nanos());
         let path = std::env::temp_dir().join(name);
         let mut file = private::file().write(true).create_new(true).open(&path)?;
         let made = Self(path);

@@ -1,5 +1,6 @@
 //! The Overview: what is loud, what comes first, and what is reached by scrolling.
 
+use super::super::events::EventsTab;
 use super::super::interactions::InteractionsTab;
 use super::super::overview::OverviewTab;
 use super::super::{Tab, TabContext, TabFocus};
@@ -11,6 +12,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
+use std::sync::Arc;
 
 fn overview(size: (u16, u16), tab: &OverviewTab) -> Terminal<TestBackend> {
     drawn(size, &sample::bruno(), &context(), TabFocus::Main, |canvas, stage| tab.view(canvas, stage))
@@ -70,15 +72,21 @@ fn dv5_a_sentiment_has_no_colour_of_a_verdict() {
         let tones = [Role::SentimentGood, Role::SentimentBad].map(|role| theme.style(role).fg.unwrap());
         assert!(tones.iter().all(|tone| !states.contains(tone)) && tones[0] != tones[1], "{name}");
     }
-    let state = |word: &str| {
-        let mut parts = sample::bruno();
-        sample::judge(&mut parts);
+}
+
+#[test]
+fn dv5_the_sign_of_a_partly_enriched_profile_means_nothing_else() {
+    let mut parts = sample::ada();
+    let waiting = sample::events().into_iter().skip(1).collect();
+    parts[Part::Events] = sample::ready(Arc::new(sample::profile_events(waiting)));
+    sample::judge(&mut parts);
+    for tab in [&OverviewTab::default() as &dyn Tab, &InteractionsTab::default(), &EventsTab::default()] {
         let text = text_of(&drawn((122, 48), &parts, &context(), TabFocus::Main, |canvas, stage| {
-            OverviewTab::default().view(canvas, stage);
+            tab.view(canvas, stage);
         }));
-        text.lines().filter(|line| line.contains(word)).map(str::to_owned).collect::<Vec<_>>()
-    };
-    assert!(state("wrapping up").iter().all(|line| !line.contains('◐')), "{:?}", state("wrapping up"));
+        let half: Vec<&str> = text.lines().filter(|line| line.contains('◐')).collect();
+        assert!(half.iter().all(|line| line.contains("PARTLY")), "{text}");
+    }
 }
 
 #[test]
