@@ -11,13 +11,11 @@
 //! | the verdicts for many identifiers | `verify` |
 //! | what changes on one profile | [`follow`] |
 //! | which identifiers a user's file contains | `import` |
-//! | which rows match some words | [`filter`] |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
 //! | what the local store keeps, and how to delete it | [`upkeep`] |
 
 mod browse;
 pub mod diagnosis;
-pub mod filter;
 pub mod follow;
 mod import;
 mod pace;

@@ -18,7 +18,7 @@ mod texts;
 
 pub use ids::RowId;
 pub use order::RowCounts;
-pub use summary::{EngagementPoint, LastInteraction, MOST_ENGAGEMENTS, Summary};
+pub use summary::{EngagementPoint, LastInteraction, Summary};
 
 use super::profile::{Handle, Naming, ProfileKey};
 use chrono::{DateTime, Utc};

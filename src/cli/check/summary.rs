@@ -52,7 +52,14 @@ async fn read_given(
     rows: CheckedRows,
 ) -> Option<(Glance, Option<String>)> {
     let is_all = rows.takes_all();
-    let sum = Mutex::new(Sum { rows, gathering: Gathering::default(), total: 0, failed: 0, missing: 0 });
+    let sum = Mutex::new(Sum {
+        rows,
+        gathering: Gathering::default(),
+        seen: SeenIds::default(),
+        total: 0,
+        failed: 0,
+        missing: 0,
+    });
     let summing = Summing { require: arguments.require, sum };
     let gap = bulk::read(session, &summing, &arguments.ids).await.ok()?;
     let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -163,7 +163,7 @@ fn something_is_never_nothing_and_a_part_never_the_whole() {
 /// More channel types than Flex has do not need more memory.
 #[test]
 fn endless_channel_types_are_counted_together() {
-    let names: Box<[Box<str>]> = (0..200).map(|n| format!("channel {n}").into()).collect();
+    let names: Box<[std::sync::Arc<str>]> = (0..200).map(|n| format!("channel {n}").into()).collect();
     let points = (0..200).map(|n| EngagementPoint::on(n, Initiated, NOW - 60));
     let row = Summary { channels: names, ..read(Enrichment::Enriched, points) };
     let glance = glance(&[row]);
