@@ -111,8 +111,11 @@ impl<'a> ProfileRow<'a> {
             Portion::Name if self.is_named => Some(false),
             Portion::Name => self.known(|_| false),
             Portion::Interaction => self.known(|summary| summary.last.is_some()),
-            Portion::Codes | Portion::Channel | Portion::Direction => Some(false),
-            Portion::Initiated | Portion::Completed => Some(false),
+            Portion::Codes
+            | Portion::Channel
+            | Portion::Direction
+            | Portion::Initiated
+            | Portion::Completed => Some(false),
         }
     }
 
