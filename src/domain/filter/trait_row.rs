@@ -1,10 +1,9 @@
 //! Traits, identifiers and links.
 
 use super::choice::{FilterChoice, Standing};
-use super::evaluate::{Filterable, RowValue};
+use super::evaluate::{Filterable, RowValue, Wanted};
 use super::event_row::is_text;
 use super::field::FilterField;
-use super::profile_row::has_joined;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::ExternalId;
 use crate::domain::profile::Link;
@@ -12,8 +11,8 @@ use crate::domain::traits::Trait;
 use chrono::{DateTime, Utc};
 
 impl Filterable for Trait {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
-        Some(is_it(&self.key) || is_it(self.value.as_str()))
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
+        Some(sought.is_in(&self.key) || sought.is_in(self.value.as_str()))
     }
 
     fn chosen(&self, choice: FilterChoice) -> Option<bool> {
@@ -43,8 +42,8 @@ impl Filterable for Trait {
 }
 
 impl Filterable for ExternalId {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
-        Some(has_joined(&self.kind, &self.value, is_it))
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
+        Some(sought.is_in_identifier(&self.kind, &self.value))
     }
 
     fn has_value(&self, field: FilterField, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
@@ -62,7 +61,7 @@ impl Filterable for ExternalId {
 }
 
 impl Filterable for Link {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
-        Some(is_it(self.raw.as_str()))
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
+        Some(sought.is_in(self.raw.as_str()))
     }
 }

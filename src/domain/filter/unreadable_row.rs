@@ -1,7 +1,7 @@
 //! Items that could not be read: their text is known, and nothing else.
 
 use super::choice::FilterChoice;
-use super::evaluate::{Filterable, RowValue};
+use super::evaluate::{Filterable, RowValue, Wanted};
 use super::field::FilterField;
 use crate::domain::flex::EngagementKind;
 use crate::domain::json::RawJson;
@@ -9,9 +9,9 @@ use crate::domain::listing::Unreadable;
 use chrono::{DateTime, Utc};
 
 impl Filterable for Unreadable {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
         let raw = self.raw.as_ref().map_or("", RawJson::as_str);
-        Some([&*self.place, &*self.reason, raw].into_iter().any(is_it))
+        Some([&*self.place, &*self.reason, raw].into_iter().any(|text| sought.is_in(text)))
     }
 
     fn chosen(&self, _choice: FilterChoice) -> Option<bool> {

@@ -46,6 +46,8 @@ pub struct RowFilter {
     test: RowTest,
     /// Revision and number of the rows.
     rows: (u64, usize),
+    /// The rows to check, if a wider filter left the others out.
+    among: Option<Arc<Vec<usize>>>,
     hits: Arc<Vec<usize>>,
     /// Rows on which the filter cannot decide.
     undecided: usize,
@@ -68,6 +70,7 @@ impl RowFilter {
             error: None,
             test,
             rows,
+            among: None,
             hits: Arc::default(),
             undecided: 0,
             looked: 0,
@@ -103,15 +106,17 @@ impl RowFilter {
             return Shown::All(rows.len());
         }
         let mut room = AT_ONCE;
-        while self.looked < rows.len() && room > 0 {
-            match rows.matches(self.looked, &self.test) {
-                Some(true) => Arc::make_mut(&mut self.hits).push(self.looked),
+        while self.is_at_work() && room > 0 {
+            let row = self.among.as_ref().map_or(Some(self.looked), |rows| rows.get(self.looked).copied());
+            self.looked += 1;
+            let Some(row) = row else { continue };
+            match rows.matches(row, &self.test) {
+                Some(true) => Arc::make_mut(&mut self.hits).push(row),
                 Some(false) => {}
                 None => self.undecided += 1,
             }
             // Even a row without text costs some time.
-            room = room.saturating_sub(rows.weight(self.looked) + 64);
-            self.looked += 1;
+            room = room.saturating_sub(rows.weight(row) + 64);
         }
         Shown::Some(Arc::clone(&self.hits))
     }
@@ -123,7 +128,12 @@ impl RowFilter {
             return;
         }
         match RowTest::read(text, rows, clock) {
-            Ok(test) => *self = Self::of(test, self.rows),
+            Ok(test) => {
+                // What a letter more takes is among what was taken before it.
+                let is_whole = !self.is_at_work() && !self.test.is_empty() && self.undecided == 0;
+                let among = (is_whole && test.narrows(&self.test)).then(|| Arc::clone(&self.hits));
+                *self = Self { among, ..Self::of(test, self.rows) };
+            }
             Err(error) => self.error = Some(error),
         }
         self.read = Some((text.to_owned(), clock));
@@ -143,8 +153,8 @@ impl RowFilter {
     }
 
     /// Whether rows are left to check.
-    pub const fn is_at_work(&self) -> bool {
-        self.looked < self.rows.1
+    pub fn is_at_work(&self) -> bool {
+        self.looked < self.among.as_ref().map_or(self.rows.1, |rows| rows.len())
     }
 }
 
@@ -211,6 +221,22 @@ mod tests {
         rows.revision += 1;
         assert_eq!(filter.shown("", FilterClock::default(), &rows).len(), 100_000);
         assert_eq!(rows.looks.get(), 0, "without a filter there is nothing to look at");
+    }
+
+    #[test]
+    fn a_letter_more_looks_only_at_what_passed_before_it() {
+        let (mut filter, mut rows) = (RowFilter::default(), counted(0));
+        let clock = FilterClock::default();
+        while filter.shown("x", clock, &rows).len() < 10_000 {}
+        for (text, looks) in [("xy", 10_000), ("xy /(/", 0), ("xyz", 10_000), ("y", 100_000)] {
+            rows.looks.set(0);
+            while { filter.shown(text, clock, &rows).len() } < 10_000 {}
+            assert_eq!(rows.looks.get(), looks, "{text}");
+        }
+        rows.revision += 1;
+        rows.looks.set(0);
+        while { filter.shown("yz", clock, &rows).len() } < 10_000 {}
+        assert_eq!(rows.looks.get(), 100_000, "other rows");
     }
 
     #[test]

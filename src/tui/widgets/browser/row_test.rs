@@ -47,6 +47,11 @@ impl RowTest {
         Words::folded(self.expression.texts())
     }
 
+    /// Whether every row that passes passes the other filter as well.
+    pub fn narrows(&self, other: &Self) -> bool {
+        self.expression.narrows(&other.expression)
+    }
+
     /// Whether a row passes; `None` if that depends on what could not be read.
     pub fn takes(&self, row: &impl Filterable) -> Option<bool> {
         self.expression.matches(row, self.now)
