@@ -47,14 +47,11 @@ const DOUBTFUL: f64 = 1e-3;
 /// Without the same weekday of the week before, a longer silence may be a weekend.
 const MAY_BE_A_WEEKEND: i64 = 8 * HOUR;
 
-/// The hours before a shortfall, and how probable it is after them.
+/// The hours before a shortfall.
+#[derive(Clone, Copy)]
 struct Before<'a> {
     events: &'a [Occurrence],
     length: i64,
-    /// The events that were due since, at the same rate.
-    expected: f64,
-    /// Of so few events at that rate; 1 if they are not few.
-    probability: f64,
 }
 
 impl<'a> Shortfall<'a> {
@@ -63,13 +60,22 @@ impl<'a> Shortfall<'a> {
         if self.length() <= 0 {
             return Ruling::Chance;
         }
-        let clumps = self.track.clumps(self.from);
         let windows = self.windows();
         let limit = limit / float(windows.len().max(1)) / float(chosen_of);
-        let proof = windows
-            .into_iter()
-            .map(|length| self.before(length, clumps))
-            .find(|before| before.expected >= FEWEST_EXPECTED && before.probability <= limit);
+        let is_proof = |before: &Before<'_>, count: usize, clumps: f64| {
+            let expected = self.expected(before, count);
+            expected >= FEWEST_EXPECTED
+                && float(self.seen()) <= expected * SHARE
+                && self.probability(before, count, clumps) <= limit
+        };
+        // What passes without regard to groups and profiles is rare, and only that is looked at more closely.
+        let before = windows.into_iter().map(|length| self.before(length));
+        let mut likely = before.filter(|before| is_proof(before, before.events.len(), 1.0)).peekable();
+        if likely.peek().is_none() {
+            return Ruling::Chance;
+        }
+        let clumps = self.track.clumps(self.from);
+        let proof = likely.find(|before| is_proof(before, evenly(before.events), clumps));
         let Some(proof) = proof else { return Ruling::Chance };
         if profiles(proof.events) < FEWEST_PROFILES {
             return Ruling::FewProfiles;
@@ -103,15 +109,20 @@ impl<'a> Shortfall<'a> {
         windows
     }
 
-    fn before(&self, length: i64, clumps: f64) -> Before<'a> {
-        let events = self.track.between(self.from - length, self.from);
+    fn before(&self, length: i64) -> Before<'a> {
+        Before { events: self.track.between(self.from - length, self.from), length }
+    }
+
+    /// The events that were due, if there were so many before.
+    fn expected(&self, before: &Before<'_>, count: usize) -> f64 {
+        float(count) * seconds(self.length()) / seconds(before.length)
+    }
+
+    /// The probability of so few events, if there were so many before.
+    fn probability(&self, before: &Before<'_>, count: usize, clumps: f64) -> f64 {
         // The last event begins the silence; what counts are the times between events.
-        let intervals = evenly(events).saturating_sub(1);
-        let share = seconds(self.length()) / seconds(self.length() + length);
-        let expected = float(evenly(events)) * seconds(self.length()) / seconds(length);
-        let is_short = float(self.seen()) <= expected * SHARE;
-        let probability = if is_short { at_most(self.seen(), intervals, share, clumps) } else { 1.0 };
-        Before { events, length, expected, probability }
+        let share = seconds(self.length()) / seconds(self.length() + before.length);
+        at_most(self.seen(), count.saturating_sub(1), share, clumps)
     }
 
     /// Whether the other kind of event goes on, so that customers are there.
@@ -169,8 +180,11 @@ impl<'a> Shortfall<'a> {
 
     /// Whether the silence is longer than usual, though nothing is proven.
     pub fn doubt(&self, limit: f64) -> Option<Unsettled> {
+        let before = self.windows().last().map(|length| self.before(*length))?;
+        if self.probability(&before, before.events.len(), 1.0) >= DOUBTFUL {
+            return None;
+        }
         let clumps = self.track.clumps(self.from);
-        let before = self.windows().into_iter().map(|length| self.before(length, clumps)).next_back()?;
         let per_second = float(before.events.len()) / seconds(before.length) / clumps;
         let needed = (-limit.ln()).max(FEWEST_EXPECTED) * 1.2 / per_second.max(f64::MIN_POSITIVE);
         #[expect(
@@ -178,7 +192,8 @@ impl<'a> Shortfall<'a> {
             reason = "a float becomes the nearest whole number of seconds"
         )]
         let settles_after = needed.ceil() as i64;
-        let is_doubtful = before.probability < DOUBTFUL && settles_after > self.length();
+        let probability = self.probability(&before, before.events.len(), clumps);
+        let is_doubtful = probability < DOUBTFUL && settles_after > self.length();
         is_doubtful.then_some(Unsettled::Short { settles_after })
     }
 

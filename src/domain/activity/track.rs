@@ -20,8 +20,15 @@ const LOOKED_AT: i64 = 72 * HOUR;
 const STRETCHES: [i64; 2] = [5 * MINUTE, 20 * MINUTE];
 
 impl EventTrack {
+    #[cfg(test)]
     pub fn new(mut events: Vec<Occurrence>) -> Self {
         events.sort_unstable();
+        Self(events)
+    }
+
+    /// Events that are in order already.
+    pub fn sorted(events: Vec<Occurrence>) -> Self {
+        debug_assert!(events.is_sorted_by_key(|event| event.sent));
         Self(events)
     }
 

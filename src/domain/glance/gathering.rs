@@ -8,7 +8,7 @@ use super::{
     ChannelRow, Coverage, FoundRow, Glance, HOURS, KindRow, LastEvent, SpaceFinding, VERDICTS, order,
 };
 use chrono::{DateTime, Utc};
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
 /// Why a row is in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,8 @@ pub enum RowBasis {
 /// More channel types than Flex has; further ones are counted together.
 const MOST_CHANNELS: usize = 16;
 /// The place of events without a channel, and of those on further channels.
-const NO_CHANNEL: u8 = u8::MAX;
+const NO_CHANNEL: u8 = 31;
+const CHANNELS: usize = 32;
 /// An event dated further ahead than this is no sign of life.
 const AHEAD: i64 = 3_600;
 const DAY: i64 = 86_400;
@@ -32,13 +33,39 @@ const APART: i64 = HOUR;
 /// One of this many rows may have failed in a list that counts as read.
 const FEW_FAILED: usize = 10;
 
-/// An event, by time.
+/// An event as one number, because sorting a million of them is most of the work: its time, then channel, row, and whether its
+/// profile was looked up (then it counts, but its silence proves nothing).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct GatheredEvent {
-    occurrence: Occurrence,
-    channel: u8,
-    /// Of a profile that was looked up: it counts, but its silence proves nothing.
-    is_looked_up: bool,
+struct GatheredEvent(u64);
+
+const LOOKED_UP: u64 = 1;
+const ROW_BITS: u32 = 26;
+
+impl GatheredEvent {
+    fn new(sent: u32, channel: u8, row: u32, basis: RowBasis) -> Self {
+        let looked_up = if basis == RowBasis::LookedUp { LOOKED_UP } else { 0 };
+        // Further rows than these share a number, as if they were one profile.
+        let row = u64::from(row) & ((1 << ROW_BITS) - 1);
+        let channel = u64::from(channel.min(NO_CHANNEL)) << (ROW_BITS + 1);
+        Self(u64::from(sent) << 32 | channel | row << 1 | looked_up)
+    }
+
+    fn sent(self) -> u32 {
+        u32::try_from(self.0 >> 32).unwrap_or(u32::MAX)
+    }
+
+    fn channel(self) -> u8 {
+        u8::try_from(self.0 >> (ROW_BITS + 1) & u64::from(NO_CHANNEL)).unwrap_or(NO_CHANNEL)
+    }
+
+    const fn is_looked_up(self) -> bool {
+        self.0 & LOOKED_UP != 0
+    }
+
+    fn occurrence(self) -> Occurrence {
+        let row = u32::try_from(self.0 >> 1 & ((1 << ROW_BITS) - 1)).unwrap_or(u32::MAX);
+        Occurrence { sent: self.sent(), row }
+    }
 }
 
 /// What the rows so far say.
@@ -104,12 +131,11 @@ impl Gathering {
             EngagementKind::Initiated => (initiated, last_initiated),
             EngagementKind::Completed => (completed, last_completed),
         };
-        let sent = DateTime::from_timestamp(i64::from(point.sent), 0).unwrap_or_default();
-        if last.as_ref().is_none_or(|last| last.sent < sent) {
+        if last.as_ref().is_none_or(|last| last.sent.timestamp() < i64::from(point.sent)) {
+            let sent = DateTime::from_timestamp(i64::from(point.sent), 0).unwrap_or_default();
             *last = Some(LastEvent { sent, who: who() });
         }
-        let occurrence = Occurrence { sent: point.sent, row };
-        events.push(GatheredEvent { occurrence, channel, is_looked_up: basis == RowBasis::LookedUp });
+        events.push(GatheredEvent::new(point.sent, channel, row, basis));
     }
 
     fn channel(&mut self, name: &str) -> u8 {
@@ -134,8 +160,10 @@ impl Gathering {
         let mut events = self.events;
         events.iter_mut().for_each(|events| events.sort_unstable());
         let places = (0..u8::try_from(self.channels.len()).unwrap_or(NO_CHANNEL)).chain([NO_CHANNEL]);
-        let on: Vec<(u8, [usize; 2])> = places.map(|place| (place, count_on(&events, place))).collect();
-        let on: Vec<_> = on.into_iter().filter(|(_, counts)| *counts != [0, 0]).collect();
+        let [initiated, completed] = events.each_ref().map(|events| counts(events));
+        let count = |counts: &[usize], place: u8| counts.get(usize::from(place)).copied().unwrap_or(0);
+        let on = places.map(|place| (place, [count(&initiated, place), count(&completed, place)]));
+        let on: Vec<(u8, [usize; 2])> = on.filter(|(_, counts)| *counts != [0, 0]).collect();
         let series = 2 * (1 + on.len());
         let observed = Observed { from: until - WINDOW_DAYS * DAY, until, basis, series };
         let apart = ends - until;
@@ -150,7 +178,7 @@ impl Gathering {
                 .get(usize::from(place).min(MOST_CHANNELS))
                 .copied()
                 .unwrap_or(0),
-            activity: judge_both(&tracks(&events, |event| event.channel == place)),
+            activity: judge_both(&tracks(&events, |event| event.channel() == place)),
         });
         let mut channels: Vec<ChannelRow> = channels.collect();
         channels.sort_by_key(|one| std::cmp::Reverse(one.events.iter().sum::<usize>()));
@@ -160,15 +188,22 @@ impl Gathering {
     }
 }
 
-fn count_on(events: &[Vec<GatheredEvent>; 2], place: u8) -> [usize; 2] {
-    events.each_ref().map(|events| events.iter().filter(|event| event.channel == place).count())
+/// The number of events on each channel.
+fn counts(events: &[GatheredEvent]) -> [usize; CHANNELS] {
+    let mut counts = [0; CHANNELS];
+    for event in events {
+        if let Some(count) = counts.get_mut(usize::from(event.channel())) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 /// The events of profiles whose silence proves something.
 fn tracks(events: &[Vec<GatheredEvent>; 2], is_on: impl Fn(&GatheredEvent) -> bool) -> [EventTrack; 2] {
     events.each_ref().map(|events| {
-        let counted = events.iter().filter(|event| !event.is_looked_up && is_on(event));
-        EventTrack::new(counted.map(|event| event.occurrence).collect())
+        let counted = events.iter().filter(|event| !event.is_looked_up() && is_on(event));
+        EventTrack::sorted(counted.map(|event| event.occurrence()).collect())
     })
 }
 
@@ -207,7 +242,7 @@ fn kinds(
 ) -> [KindRow; 2] {
     let [initiated, completed] = events;
     let row = |kind, events: &Vec<GatheredEvent>, last, activity| {
-        let before = |time: i64| events.partition_point(|event| i64::from(event.occurrence.sent) <= time);
+        let before = |time: i64| events.partition_point(|event| i64::from(event.sent()) <= time);
         let by_hour = std::array::from_fn(|hour| {
             let back = i64::try_from(HOURS - hour).unwrap_or_default() * HOUR;
             let number = before(ends - back + HOUR) - before(ends - back);
