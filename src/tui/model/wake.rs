@@ -23,7 +23,7 @@ impl Model {
             self.cools().then(|| now + COOLING),
             self.next_age(),
             self.next_count(),
-            self.filters().then_some(now),
+            (self.filters() || self.list.is_filtering()).then_some(now),
         ];
         moments.into_iter().flatten().min()
     }
