@@ -25,7 +25,7 @@ impl Model {
             self.cools().then(|| now + COOLING),
             self.next_age(),
             self.next_count(),
-            self.filters().then_some(now),
+            (self.filters() || self.list.is_filtering()).then_some(now),
             self.glance.as_ref().and_then(GlanceScreen::due),
         ];
         moments.into_iter().flatten().min()

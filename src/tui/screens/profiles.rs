@@ -147,6 +147,23 @@ impl ProfileList {
         self.search.refresh(ListRows { roster, order, failures });
     }
 
+    /// Tries more rows on the filter: the next ones, or all that are left.
+    pub fn filter_on(&mut self, to_the_end: bool) {
+        let (roster, order, failures) = (&self.roster, &self.order, &self.failures);
+        let rows = ListRows { roster, order, failures };
+        if to_the_end {
+            self.search.finish(rows);
+        } else {
+            self.search.go_on(rows);
+        }
+        self.refind();
+    }
+
+    /// Whether rows are still to be tried on the filter.
+    pub const fn is_filtering(&self) -> bool {
+        self.search.is_under_way()
+    }
+
     /// Tries one row again after it was read; `before` is how many rows there were.
     fn filter_row(&mut self, id: RowId, before: usize) {
         if before != self.roster.len() {

@@ -77,7 +77,11 @@ fn many_rows_keep_their_promises() {
         rig.keys(key);
         rig.screen();
         slowest = slowest.max(began.elapsed());
-        println!("{key:<12} {:>6.1} ms", began.elapsed().as_secs_f64() * 1_000.0);
+        let answered = began.elapsed().as_secs_f64() * 1_000.0;
+        while rig.model.list.is_filtering() {
+            rig.wait(1);
+        }
+        println!("{key:<12} {answered:>6.1} ms, all {:>6.1} ms", began.elapsed().as_secs_f64() * 1_000.0);
     };
     for sort in ["j", "j", "j", "j", "j", "j"] {
         rig.keys("s");

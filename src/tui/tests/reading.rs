@@ -1,4 +1,4 @@
-//! Rows that nobody has scrolled to: counted as unread, read on request, and sorted last.
+//! Rows that are not on screen: counted as unread, read on request, and sorted last.
 
 use super::rig::{Rig, failure, fill, handle, words};
 use crate::domain::profile::Handle;

@@ -37,6 +37,9 @@ pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
 /// Performs the work that is due by now.
 pub fn pass_time(model: &mut Model) -> Vec<Effect> {
     let now = model.context.now;
+    if model.list.is_filtering() {
+        model.list.filter_on(false);
+    }
     if let Some((tab, stage)) = model.tab().filter(|(tab, _)| tab.is_filtering()) {
         tab.filter_on(stage);
     }

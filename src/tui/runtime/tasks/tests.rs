@@ -72,3 +72,19 @@ async fn a_flood_of_scrolling_fills_the_rows_on_screen_and_no_others() {
     tasks.fill_rows(&[]);
     assert!(tasks.fills.is_empty() && alive().await < there);
 }
+
+#[tokio::test]
+async fn a_row_that_is_read_ahead_is_read_once_also_when_it_comes_on_screen_and_leaves_it() {
+    let (mut tasks, _queues, _listener) = asking().await;
+    let ahead: Vec<Handle> = (0..12).map(handle).collect();
+    tasks.fill_rows(&[handle(0), handle(100)]);
+    tasks.read_ahead(ahead.clone());
+    assert!(!tasks.ahead.contains_key(&handle(0)), "it is being filled");
+    assert_eq!((tasks.fills.len(), tasks.ahead.len()), (2, 11));
+    tasks.fill_rows(&[handle(3)]);
+    assert!(tasks.fills.contains_key(&handle(3)) && !tasks.ahead.contains_key(&handle(3)));
+    assert!(tasks.ahead.contains_key(&handle(0)), "it left the screen and is read ahead");
+    assert_eq!((tasks.fills.len(), tasks.ahead.len()), (1, 11));
+    tasks.read_ahead(Vec::new());
+    assert_eq!((tasks.fills.len(), tasks.ahead.len()), (1, 0), "stopping leaves the rows on screen");
+}

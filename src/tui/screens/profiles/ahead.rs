@@ -1,4 +1,4 @@
-//! Reading the rows that nobody has scrolled to: a few at a time, behind everything that somebody waits for.
+//! Reads the rows that are not on screen: a few at a time, behind everything that somebody waits for.
 
 use super::ProfileList;
 use crate::domain::profile::Handle;

@@ -11,6 +11,9 @@ use ratatui::layout::{Position, Rect};
 impl ProfileList {
     /// Handles a key; `area` is where the list is drawn.
     pub fn update(&mut self, action: Action, area: Rect) -> Option<ListWish> {
+        if self.is_filtering() {
+            self.filter_on(true);
+        }
         let height = self.rows_area(area).height;
         if self.cursor.step(action, self.len(), height) {
             self.remember();

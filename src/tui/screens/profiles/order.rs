@@ -43,6 +43,14 @@ impl ListOrder {
         rows.insert(place, id);
     }
 
+    /// The row at a place in this order.
+    pub fn at(&self, place: usize, roster: &Roster) -> Option<RowId> {
+        match &self.rows {
+            Some(rows) => rows.get(place).copied(),
+            None => roster.id_at(place),
+        }
+    }
+
     /// Visits every row in this order.
     pub fn visit(&self, roster: &Roster, mut visit: impl FnMut(RowId)) {
         match &self.rows {

@@ -1,7 +1,8 @@
 //! The filter typed above the list, and the rows that pass it.
 //!
 //! A row passes, does not, or is undecided because it was not read. Each typed letter then narrows the previous result, and a
-//! row that is read is tried alone.
+//! row that is read is tried alone. Very many rows are tried in steps, in the order of the list, so that what stands at its top
+//! is final with the first frame.
 
 use super::Failures;
 use super::order::ListOrder;
@@ -22,7 +23,9 @@ pub struct ListRows<'a> {
 /// What a filter says of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Fate {
+    /// It was not tried yet.
     #[default]
+    Untried,
     LeftOut,
     /// It depends on what was not read.
     Undecided,
@@ -53,7 +56,12 @@ pub struct ListSearch {
     shown: Option<Vec<RowId>>,
     undecided: usize,
     unread_matches: usize,
+    /// The place in the list of the row to try next, until all were tried.
+    next: Option<usize>,
 }
+
+/// How many rows are tried between two frames.
+const STEP: usize = 16_384;
 
 impl ListSearch {
     /// The passing rows in the list's order; `None` without a filter.
@@ -115,7 +123,10 @@ impl ListSearch {
         text.trim().clone_into(&mut self.text);
         let is_narrower = self.filter.as_ref().is_some_and(|before| filter.narrows(before));
         self.filter = Some(filter);
-        self.try_rows(rows, is_narrower);
+        if !is_narrower {
+            self.fates.clear();
+        }
+        self.start(rows);
     }
 
     pub fn clear(&mut self) {
@@ -124,43 +135,60 @@ impl ListSearch {
 
     /// Tries all rows again after rows were added, removed or moved.
     pub fn refresh(&mut self, rows: ListRows<'_>) {
-        self.try_rows(rows, false);
+        if self.filter.is_some() {
+            self.fates.clear();
+            self.start(rows);
+        }
     }
 
-    fn try_rows(&mut self, rows: ListRows<'_>, is_narrower: bool) {
-        let Some(filter) = &self.filter else { return };
-        let (now, mut shown) = (self.now, Vec::new());
+    fn start(&mut self, rows: ListRows<'_>) {
+        // A narrower filter tries only what the one before did not leave out.
+        for fate in self.fates.iter_mut().filter(|fate| **fate != Fate::LeftOut) {
+            *fate = Fate::Untried;
+        }
         (self.undecided, self.unread_matches) = (0, 0);
-        let fates = &mut self.fates;
-        rows.order.visit(rows.roster, |id| {
-            let place = id.0 as usize;
-            if fates.len() <= place {
-                fates.resize(place + 1, Fate::LeftOut);
-            }
-            let Some(known) = fates.get_mut(place) else { return };
-            if is_narrower && *known == Fate::LeftOut {
-                return;
+        (self.shown, self.next) = (Some(Vec::new()), Some(0));
+        self.go_on(rows);
+    }
+
+    /// Whether rows are still to be tried.
+    pub const fn is_under_way(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// Tries the next rows.
+    pub fn go_on(&mut self, rows: ListRows<'_>) {
+        let (Some(filter), Some(start)) = (&self.filter, self.next) else { return };
+        let end = (start + STEP).min(rows.roster.len());
+        let (now, fates, shown) = (self.now, &mut self.fates, self.shown.get_or_insert_default());
+        for place in start..end {
+            let Some(id) = rows.order.at(place, rows.roster) else { continue };
+            let Some(known) = fate_of(fates, id) else { continue };
+            if *known == Fate::LeftOut {
+                continue;
             }
             *known = fate(filter, id, rows, now);
             shown.extend(known.is_shown().then_some(id));
             self.undecided += usize::from(*known == Fate::Undecided);
             self.unread_matches += usize::from(*known == Fate::ShownUnread);
-        });
-        self.shown = Some(shown);
+        }
+        self.next = (end < rows.roster.len()).then_some(end);
+    }
+
+    /// Tries all rows that are left.
+    pub fn finish(&mut self, rows: ListRows<'_>) {
+        while self.is_under_way() {
+            self.go_on(rows);
+        }
     }
 
     /// Tries one row again after it was read; the list has as many rows as before.
     pub fn try_again(&mut self, id: RowId, rows: ListRows<'_>) {
+        // Otherwise the row would be tried twice, or, where it has moved, never.
+        self.finish(rows);
         let (Some(filter), Some(shown)) = (&self.filter, &mut self.shown) else { return };
-        if !rows.roster.is_listed(id) {
-            return;
-        }
+        let Some(known) = fate_of(&mut self.fates, id).filter(|_| rows.roster.is_listed(id)) else { return };
         let fate = fate(filter, id, rows, self.now);
-        let place = id.0 as usize;
-        if self.fates.len() <= place {
-            self.fates.resize(place + 1, Fate::LeftOut);
-        }
-        let Some(known) = self.fates.get_mut(place) else { return };
         let before = std::mem::replace(known, fate);
         self.undecided -= usize::from(before == Fate::Undecided);
         self.undecided += usize::from(fate == Fate::Undecided);
@@ -175,6 +203,14 @@ impl ListSearch {
             shown.insert(place, id);
         }
     }
+}
+
+fn fate_of(fates: &mut Vec<Fate>, id: RowId) -> Option<&mut Fate> {
+    let place = id.0 as usize;
+    if fates.len() <= place {
+        fates.resize(place + 1, Fate::Untried);
+    }
+    fates.get_mut(place)
 }
 
 fn fate(filter: &FilterExpr, id: RowId, rows: ListRows<'_>, now: DateTime<Utc>) -> Fate {

@@ -120,7 +120,8 @@ fn of_reading(list: &ProfileList, context: &Context, focused: bool) -> Forms {
     let tally = list.tally();
     let done = tally.total.saturating_sub(tally.unread());
     let short = Line::new().label("reading ", Role::Muted).number(Number::count(done), Role::Muted);
-    let count = short.clone().label(" of ", Role::Muted).number(Number::count(tally.total), Role::Muted);
+    let all = Number::count(done + list.unread_held());
+    let count = short.clone().label(" of ", Role::Muted).number(all, Role::Muted);
     let esc_is_free = focused && !list.can_cancel();
     let key = if esc_is_free { &context.keys.cancel } else { &context.keys.read_all };
     let stop = key_hint(key, " stops");
