@@ -45,6 +45,8 @@ fn note_cases() -> Vec<Case> {
         (CopilotOff, [two(none(), none()), two(full(), none())]),
         (CopilotOff, [talks(&[(30, "voice", 300, none())]), talks(&[(30, "voice", 4, none())])]),
         (CopilotVoiceOff, [calls(none()), calls(full())]),
+        // One call may be an accident.
+        (CopilotVoiceOff, [calls(none()), talks(&[(30, "sms", 300, full()), (9, "voice", 200, none())])]),
         (NoteLost, [two(full(), none()), two(none(), full())]),
         (
             EmptyConversation,
@@ -193,6 +195,24 @@ fn fs3_no_kind_lacks_a_case() {
     for kind in FindingKind::ALL {
         assert!(here.contains(&kind), "no case has {}", kind.name());
     }
+}
+
+/// An event that names no interaction may be the partner that another one lacks: the sentence does not rule it out.
+#[test]
+fn fs3_what_names_no_interaction_is_not_ruled_out() {
+    let seen = |sid: &str| -> String {
+        let [begun, _] = talk(9, "sms", 200, &full());
+        let nameless = sent(COMPLETED, 500, "nameless", &json!({"interactionSid": sid}));
+        let items = vec![begun, nameless, talk(30, "sms", 300, &full())[1].clone()];
+        let found = found_in("{}", items);
+        let found = found.iter().find(|one| one.kind == TaskNotCompleted).unwrap();
+        found.rules_out.to_displayable(Sids::Full).to_string()
+    };
+    assert_eq!(seen("KD77"), "all Completed were read; 2 belong elsewhere");
+    assert_eq!(
+        seen(""),
+        "all Completed were read; one belongs elsewhere; one names no interaction and may be it"
+    );
 }
 
 /// Why there is no sentiment has one answer.
