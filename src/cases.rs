@@ -141,7 +141,7 @@ fn peak_memory() -> Option<u64> {
 }
 
 /// The CPU time of this thread, without waiting, if the system reports it.
-fn worked() -> Option<Duration> {
+pub fn worked() -> Option<Duration> {
     let status = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     Some(Duration::from_nanos(status.split_whitespace().next()?.parse().ok()?))
 }

@@ -374,7 +374,7 @@ fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
 fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
     let alike: Vec<_> = findings.iter().filter(|one| one.kind == kind).collect();
     let Some(first) = alike.first() else { return Vec::new() };
-    let sign = if first.severity == Severity::Info { '-' } else { '!' };
+    let sign = if first.severity == Severity::Info { 'i' } else { '!' };
     let likely = if first.certainty == Certainty::Likely { " (likely)" } else { "" };
     let head = format!("{sign} {}{likely}", kind.name());
     let told = |one: &&FindingRecord<'_>| {

@@ -82,8 +82,12 @@ impl FlexTrait {
 
     /// The trait whose key resembles this one without being equal.
     pub fn looked_like_by(key: &str) -> Option<Self> {
+        // Most keys asked about are exact, and comparing letters costs more.
+        if Self::of_key(key).is_some() {
+            return None;
+        }
         let is_like = |which: &Self| skeleton(key).eq(skeleton(which.key()));
-        Self::ALL.into_iter().find(is_like).filter(|which| which.key() != key)
+        Self::ALL.into_iter().find(is_like)
     }
 
     pub const fn label(self) -> &'static str {

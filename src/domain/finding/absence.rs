@@ -8,6 +8,7 @@ use super::super::timestamp::{self, Timestamp};
 use super::super::verdict::Verdict;
 use super::{About, Finding, FindingKind, finding, of_kind, say};
 use chrono::{DateTime, Duration, Utc};
+use std::borrow::Cow;
 
 /// The tolerance for differences between clocks.
 const CLOCKS: Duration = Duration::minutes(1);
@@ -65,7 +66,7 @@ fn seconds(check: &Check) -> Option<i64> {
 }
 
 fn text(value: &RawJson) -> String {
-    value.text().map_or_else(|| value.as_str().to_owned(), |text| text.into_owned())
+    value.text().map_or_else(|| value.as_str().to_owned(), Cow::into_owned)
 }
 
 /// Flex left nothing: no trait, no event. Silent unless both were read to the end.

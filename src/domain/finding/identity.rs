@@ -14,6 +14,7 @@ use super::super::traits::Traits;
 use super::super::verdict::Verdict;
 use super::{About, Finding, FindingKind, QUOTED, finding, say, sources};
 use chrono::{DateTime, Duration, Utc};
+use std::borrow::Cow;
 
 /// More identifiers of one kind of trouble add no information.
 const MOST_NAMED: usize = 10;
@@ -177,5 +178,5 @@ pub fn blocked(event: &Engagement) -> Option<Finding> {
 fn violation(id: &ExternalId) -> Option<String> {
     let first = id.raw.get("violations").map(JsonRef::items)?.next()?;
     let kind = first.get("type").and_then(JsonRef::text);
-    Some(kind.map_or_else(|| "unnamed".to_owned(), |kind| kind.into_owned()))
+    Some(kind.map_or_else(|| "unnamed".to_owned(), Cow::into_owned))
 }

@@ -8,6 +8,7 @@ use super::super::json::{RawJson, SharedText};
 use super::super::sentence::Sentence;
 use super::{About, Finding, FindingKind, finding, of_kind, say};
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 
 /// What a note consists of.
 const PARTS: [FlexTrait; 3] = [FlexTrait::Sentiment, FlexTrait::Outcome, FlexTrait::Topics];
@@ -78,7 +79,7 @@ fn note<'a>(event: &'a Engagement, interaction: Option<&Interaction>) -> Option<
 }
 
 fn seconds(value: &RawJson) -> Option<u64> {
-    let text = value.text().map_or_else(|| value.as_str().to_owned(), |text| text.into_owned());
+    let text = value.text().map_or_else(|| value.as_str().to_owned(), Cow::into_owned);
     text.trim().parse().ok()
 }
 
@@ -105,7 +106,7 @@ fn voice_off(notes: &[Note<'_>]) -> Option<Finding> {
         "not copilot-off: other channels have notes; not note-lost: it is so for all {} calls",
         voice.len()
     ));
-    Some(about_many(FindingKind::CopilotVoiceOff, &voice, &[true; 3], told, rules_out))
+    Some(about_many(FindingKind::CopilotVoiceOff, &voice, [true; 3], told, rules_out))
 }
 
 /// Why the newest note is not whole, if it is not.
@@ -119,7 +120,7 @@ fn of_newest(notes: &[Note<'_>], newest: &Note<'_>) -> Option<Finding> {
     if !newest.is_bare() {
         return Some(of_part(notes, newest, lacks));
     }
-    let one = |kind, told, rules_out| Some(about_many(kind, &[newest], &lacks, told, rules_out));
+    let one = |kind, told, rules_out| Some(about_many(kind, &[newest], lacks, told, rules_out));
     if newest.is_short() && (!is_all_bare || bare.iter().all(|note| note.is_short())) {
         let length = newest.length.unwrap_or_default();
         let told = the(newest).say(format!(" has neither sentiment nor codes; it lasted {length} s"));
@@ -130,7 +131,7 @@ fn of_newest(notes: &[Note<'_>], newest: &Note<'_>) -> Option<Finding> {
             1 => "the only Completed has neither sentiment nor codes".to_owned(),
             some => format!("none of {some} Completed has sentiment or codes"),
         });
-        return Some(about_many(FindingKind::CopilotOff, &bare, &lacks, told, no_notes(notes)));
+        return Some(about_many(FindingKind::CopilotOff, &bare, lacks, told, no_notes(notes)));
     }
     let told = the(newest).say(format!(
         " has neither sentiment nor codes; {} of {} Completed have them",
@@ -161,14 +162,14 @@ fn of_part(notes: &[Note<'_>], newest: &Note<'_>, lacks: [bool; 3]) -> Finding {
     if is_set_up {
         let told = the(newest).say(format!(" lacks {what}"));
         let rules_out = say("not copilot-off and not note-lost: the rest of its note is there");
-        return about_many(FindingKind::NoteIncomplete, &[newest], &lacks, told, rules_out);
+        return about_many(FindingKind::NoteIncomplete, &[newest], lacks, told, rules_out);
     }
     let told = say(match notes.len() {
         1 => format!("the only Completed has a sentiment and no {what}"),
         some => format!("none of {some} Completed has {what}; sentiment is there"),
     });
     let rules_out = say("not copilot-off: the last Completed has a sentiment");
-    about_many(FindingKind::CodesNotConfigured, &[newest], &lacks, told, rules_out)
+    about_many(FindingKind::CodesNotConfigured, &[newest], lacks, told, rules_out)
 }
 
 /// `the Completed of KD…4e21`
@@ -201,12 +202,12 @@ fn no_notes(notes: &[Note<'_>]) -> Sentence {
 fn about_many(
     kind: FindingKind,
     notes: &[&Note<'_>],
-    lacks: &[bool; 3],
+    lacks: [bool; 3],
     told: Sentence,
     rules_out: Sentence,
 ) -> Finding {
     let events = || notes.iter().map(|note| note.event);
-    let traits = PARTS.into_iter().zip(lacks).filter(|(_, lacks)| **lacks).map(|(part, _)| part).collect();
+    let traits = PARTS.into_iter().zip(lacks).filter(|(_, lacks)| *lacks).map(|(part, _)| part).collect();
     let only = if let [only] = notes { About::from(only.event) } else { About::default() };
     let mut message_ids: Vec<SharedText> = events().filter_map(|event| event.message_id().cloned()).collect();
     message_ids.sort();

@@ -13,12 +13,16 @@ const MOST_LOOK_ALIKES: usize = 24;
 
 /// Events whose names nearly match an engagement event: they feed no trait, but look in a list as if they did.
 pub fn near_misses(events: Option<&Partial<Event>>) -> Vec<Finding> {
-    let misses = EngagementKind::BOTH.map(NearMiss::Misspelled).into_iter().chain([NearMiss::Legacy]);
-    misses.filter_map(|miss| named_like(events?, miss)).collect()
+    let events = events.map_or(&[][..], |listed| &listed.items);
+    let misses: Vec<(NearMiss, &Event)> =
+        events.iter().filter_map(|event| Some((near_miss(event)?, event))).collect();
+    let kinds = EngagementKind::BOTH.map(NearMiss::Misspelled).into_iter().chain([NearMiss::Legacy]);
+    kinds.filter_map(|kind| named_like(&misses, kind)).collect()
 }
 
-fn named_like(events: &Partial<Event>, miss: NearMiss) -> Option<Finding> {
-    let alike: Vec<&Event> = events.items.iter().filter(|event| near_miss(event) == Some(miss)).collect();
+fn named_like(misses: &[(NearMiss, &Event)], miss: NearMiss) -> Option<Finding> {
+    let alike: Vec<&Event> =
+        misses.iter().filter(|(other, _)| *other == miss).map(|(_, event)| *event).collect();
     let name = alike.first()?.name.as_deref()?;
     let is_one = alike.len() == 1;
     let named = if is_one { " event is named " } else { " events are named like " };

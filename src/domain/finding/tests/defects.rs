@@ -45,6 +45,8 @@ fn note_cases() -> Vec<Case> {
         (CopilotOff, [two(none(), none()), two(full(), none())]),
         (CopilotOff, [talks(&[(30, "voice", 300, none())]), talks(&[(30, "voice", 4, none())])]),
         (CopilotVoiceOff, [calls(none()), calls(full())]),
+        // One call may be an accident.
+        (CopilotVoiceOff, [calls(none()), talks(&[(30, "sms", 300, full()), (9, "voice", 200, none())])]),
         (NoteLost, [two(full(), none()), two(none(), full())]),
         (
             EmptyConversation,
@@ -68,86 +70,68 @@ fn absence_cases() -> Vec<Case> {
     ]
 }
 
-/// What is wrong with one event or with a pair.
-fn event_cases() -> Vec<Case> {
+fn one(event: Event) -> Sample {
+    (json!({}), vec![event])
+}
+
+fn begun(key: &str, value: Value) -> Sample {
+    one(sent(INITIATED, 30, "m", &json!({"interactionSid": "KD1", key: value})))
+}
+
+fn twice(id: &str, length: i64) -> Sample {
+    let of = |id: &str, length: i64| {
+        sent(INITIATED, 60, id, &json!({"interactionSid": "KD1", "duration": length}))
+    };
+    (json!({}), vec![of("same", 1), of(id, length)])
+}
+
+/// How the two events of an interaction fit together.
+fn pair_cases() -> Vec<Case> {
     let pair = |change: fn(&mut [Event; 2])| {
         let mut pair = talk(9, "sms", 200, &full());
         change(&mut pair);
         (json!({}), pair.to_vec())
     };
-    let noted = |note: Value| (json!({}), talk(9, "sms", 200, &note).to_vec());
-    let one = |event: Event| (json!({}), vec![event]);
-    let begun = |key: &str, value: Value| {
-        one(sent(INITIATED, 30, "m", &json!({"interactionSid": "KD1", key: value})))
-    };
     let aged = |hours: i64| one(talk(hours, "sms", 200, &full())[0].clone());
-    let timed = |text: &str| {
-        one({
-            let mut event = talk(9, "sms", 200, &full())[0].clone();
-            event.timestamp = Timestamp::read(text);
-            event
-        })
-    };
-    let twice = |length: i64| {
-        let of =
-            |length: i64| sent(INITIATED, 60, "same", &json!({"interactionSid": "KD1", "duration": length}));
-        (json!({}), vec![of(1), of(length)])
-    };
+    let early = |pair: &mut [Event; 2]| pair[1].timestamp = Timestamp::read("2026-11-21T12:00:00Z");
+    let at_once = |pair: &mut [Event; 2]| pair[1].timestamp = pair[0].timestamp.clone();
     vec![
         (TaskNotCompleted, [aged(5), aged(3)]),
         (CompletedWithoutInitiated, [one(talk(9, "sms", 200, &full())[1].clone()), pair(|_| {})]),
-        (
-            ReverseOrder,
-            [
-                pair(|pair| pair[1].timestamp = Timestamp::read("2026-11-21T12:00:00Z")),
-                pair(|pair| pair[1].timestamp = pair[0].timestamp.clone()),
-            ],
-        ),
-        (SeveralEvents, [twice_apart("other"), twice_apart("same")]),
-        (MessageIdConflict, [twice(2), twice(1)]),
+        (ReverseOrder, [pair(early), pair(at_once)]),
+        (SeveralEvents, [twice("other", 1), twice("same", 1)]),
+        (MessageIdConflict, [twice("same", 2), twice("same", 1)]),
         (NoInteractionSid, [one(sent(INITIATED, 30, "m", &json!({}))), begun("duration", json!(1))]),
-        (TimeUnreadable, [timed("soon"), timed("2026-11-22T03:00:00Z")]),
-        (TimeAhead, [timed("2026-11-22T13:01:00Z"), timed("2026-11-22T13:00:00Z")]),
-        (
-            PropertiesUnreadable,
-            [
-                one(event(
-                    r#"{"event":"Flex - Engagement Initiated","timestamp":"2026-11-22T11:30:00Z","properties":"{}"}"#,
-                )),
-                one(event(r#"{"event":"Flex - Engagement Initiated","timestamp":"2026-11-22T11:30:00Z"}"#)),
-            ],
-        ),
-        (
-            PropertyConflict,
-            [begun("Duration", json!(2)), begun("Duration", json!("1"))].map(|(traits, mut items)| {
-                let properties =
-                    items[0].properties.as_ref().unwrap().as_str().replace('}', r#","duration":1}"#);
-                items[0].properties = Some(crate::domain::json::RawJson::parse(&properties).unwrap());
-                (traits, items)
-            }),
-        ),
-        (UnknownSentiment, [noted(json!({"sentiment": "mixed"})), noted(json!({"sentiment": " POSITIVE"}))]),
-        (CodesUnreadable, [noted(json!({"codes": "Refund"})), noted(json!({"codes": {}}))]),
-        (
-            StartTimeSkew,
-            ["2026-11-22T13:00:00Z", "2026-11-22T11:00:00Z"]
-                .map(|start| begun("customerStartTime", json!(start))),
-        ),
-        (
-            NearMissName,
-            ["flex - engagement initiated", "Page Viewed"].map(|name| one(sent(name, 30, "m", &json!({})))),
-        ),
-        (
-            NearMissTrait,
-            ["flex_last_known_agent", "flex_last-known-agent"].map(|key| (json!({key: "WK1"}), vec![])),
-        ),
     ]
 }
 
-/// Two Initiated of one interaction, under two message ids or one.
-fn twice_apart(id: &str) -> Sample {
-    let of = |id: &str| sent(INITIATED, 60, id, &json!({"interactionSid": "KD1", "duration": 1}));
-    (json!({}), vec![of("same"), of(id)])
+/// What is wrong with one event, or looks like one.
+fn event_cases() -> Vec<Case> {
+    let noted = |note: Value| (json!({}), talk(9, "sms", 200, &note).to_vec());
+    let timed = |text: &str| {
+        let mut event = talk(9, "sms", 200, &full())[0].clone();
+        event.timestamp = Timestamp::read(text);
+        one(event)
+    };
+    let formed = |properties: &str| {
+        let timestamp = "2026-11-22T11:30:00Z";
+        one(event(&format!(r#"{{"event":"{INITIATED}","timestamp":"{timestamp}"{properties}}}"#)))
+    };
+    let spelled = |other: &str| formed(&format!(r#","properties":{{"Duration":{other},"duration":1}}"#));
+    let starts = |start: &str| begun("customerStartTime", json!(start));
+    let named = |name: &str| one(sent(name, 30, "m", &json!({})));
+    let keyed = |key: &str| (json!({key: "WK1"}), vec![]);
+    vec![
+        (TimeUnreadable, [timed("soon"), timed("2026-11-22T03:00:00Z")]),
+        (TimeAhead, [timed("2026-11-22T13:01:00Z"), timed("2026-11-22T13:00:00Z")]),
+        (PropertiesUnreadable, [formed(r#","properties":"{}""#), formed("")]),
+        (PropertyConflict, [spelled("2"), spelled("\"1\"")]),
+        (UnknownSentiment, [noted(json!({"sentiment": "mixed"})), noted(json!({"sentiment": " POSITIVE"}))]),
+        (CodesUnreadable, [noted(json!({"codes": "Refund"})), noted(json!({"codes": {}}))]),
+        (StartTimeSkew, [starts("2026-11-22T13:00:00Z"), starts("2026-11-22T11:00:00Z")]),
+        (NearMissName, [named("flex - engagement initiated"), named("Page Viewed")]),
+        (NearMissTrait, [keyed("flex_last_known_agent"), keyed("flex_last-known-agent")]),
+    ]
 }
 
 /// What the verdicts say.
@@ -170,7 +154,8 @@ fn verdict_cases() -> Vec<Case> {
 }
 
 fn cases() -> impl Iterator<Item = Case> {
-    note_cases().into_iter().chain(absence_cases()).chain(event_cases()).chain(verdict_cases())
+    let pairs_and_events = pair_cases().into_iter().chain(event_cases());
+    note_cases().into_iter().chain(absence_cases()).chain(pairs_and_events).chain(verdict_cases())
 }
 
 fn kinds(traits: &Value, items: Vec<Event>) -> Vec<FindingKind> {
@@ -210,6 +195,24 @@ fn fs3_no_kind_lacks_a_case() {
     for kind in FindingKind::ALL {
         assert!(here.contains(&kind), "no case has {}", kind.name());
     }
+}
+
+/// An event that names no interaction may be the partner that another one lacks: the sentence does not rule it out.
+#[test]
+fn fs3_what_names_no_interaction_is_not_ruled_out() {
+    let seen = |sid: &str| -> String {
+        let [begun, _] = talk(9, "sms", 200, &full());
+        let nameless = sent(COMPLETED, 500, "nameless", &json!({"interactionSid": sid}));
+        let items = vec![begun, nameless, talk(30, "sms", 300, &full())[1].clone()];
+        let found = found_in("{}", items);
+        let found = found.iter().find(|one| one.kind == TaskNotCompleted).unwrap();
+        found.rules_out.to_displayable(Sids::Full).to_string()
+    };
+    assert_eq!(seen("KD77"), "all Completed were read; 2 belong elsewhere");
+    assert_eq!(
+        seen(""),
+        "all Completed were read; one belongs elsewhere; one names no interaction and may be it"
+    );
 }
 
 /// Why there is no sentiment has one answer.
