@@ -220,7 +220,7 @@ fn dt13_what_is_pending_and_was_read_a_while_ago_does_not_look_fresh() {
 #[test]
 fn dt13_nothing_ticks_for_it_within_a_minute() {
     let mut rig = Rig::opened(120, 40);
-    rig.wait(5_000);
+    rig.wait(5_000).send(Message::Tick);
     // The request meter and the list in flight have timers of their own.
     (rig.model.line, rig.model.tickets) = (None, crate::tui::remote::Tickets::default());
     let soonest = rig.model.next_wake().unwrap() - rig.now;

@@ -12,17 +12,25 @@ use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 
+/// The most findings on one page; every frame lays them out.
+const MOST: usize = 60;
+
 /// `Findings: none`, or a line for each finding. The verdicts are not repeated.
 pub fn lines(parts: &Parts) -> Vec<Line> {
     let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
     let of_check = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
     let of_whole = judged.map_or(&[][..], |_| &parts.of_whole);
-    let all = worst_first(of_check.into_iter().chain(of_whole.iter().cloned()), usize::MAX);
+    let count = of_check.len() + of_whole.len();
+    let all = worst_first(of_check.into_iter().chain(of_whole.iter().cloned()), MOST);
     let mut found: Vec<Line> = all.iter().map(|one| line(one, parts)).collect();
     if let ([only], [line]) = (&*all, &mut *found)
         && !only.rules_out.is_empty()
     {
         *line = line.clone().label(" Seen: ", Role::Muted).sentence(&only.rules_out, Role::Muted);
+    }
+    if count > MOST {
+        let more = "there are more findings; the command `flexplorer check` lists all";
+        found.push(sign().label(more, Role::Text));
     }
     found.extend(failures(parts).chain(shortfalls(parts)));
     match judged {

@@ -119,6 +119,19 @@ fn dv6_what_does_not_fit_is_scrolled_to_and_nothing_is_cut() {
 }
 
 #[test]
+fn dv6_of_very_many_findings_the_first_are_laid_out_and_the_rest_is_named() {
+    let (mut parts, tab) = (sample::bruno(), OverviewTab::default());
+    let judged = Arc::make_mut(parts.judged.as_mut().unwrap());
+    let first = judged.findings[0].clone();
+    judged.findings = vec![first; 200];
+    let text = text_of(&drawn((122, 400), &parts, &context(), TabFocus::Main, |canvas, stage| {
+        tab.view(canvas, stage);
+    }));
+    assert_eq!(text.matches("task-not-completed").count(), 60, "{text}");
+    assert!(text.contains("there are more findings"), "{text}");
+}
+
+#[test]
 fn dv15_a_duration_that_is_compared_stands_in_both_forms() {
     let mut parts = sample::ada();
     let json = r#"{"flex_last-interaction-duration":480}"#;
