@@ -1,13 +1,15 @@
 //! The reason for a trait's verdict, short enough for its row.
 
-use super::super::flex::WINDOW_DAYS;
+use super::super::flex::{FlexTrait, WINDOW_DAYS};
 use super::super::json::{JsonKind, RawJson};
 use super::super::sentence::Sentence;
 use super::super::text::Displayable;
+use super::super::timestamp;
 use super::super::verdict::Verdict;
 use super::words::{event, instead_of, unsaid, untimed};
 use super::{EventRef, RuleLine, TraitCheck};
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 
 /// The number of bytes quoted of a value.
 const QUOTED: usize = 40;
@@ -76,8 +78,14 @@ fn not_provided(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> S
 
 fn compared(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> Sentence {
     let feeding_event = event(feeding, now);
-    let says =
-        || feeding_event.clone().say(" says ").data(check.expected.as_ref().map(quoted).unwrap_or_default());
+    let says = || {
+        let says = feeding_event.clone().say(" says ");
+        let says = says.data(check.expected.as_ref().map(quoted).unwrap_or_default());
+        match check.expected.as_ref().filter(|_| check.which == FlexTrait::Duration).and_then(in_minutes) {
+            Some(length) => says.say(format!(" ({length})")),
+            None => says,
+        }
+    };
     let say = |words: &'static str| Sentence::new().say(words);
     match (check.verdict, &check.stale_from) {
         (Verdict::Match, _) if feeding.replayed => {
@@ -95,6 +103,13 @@ fn compared(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> Sente
         (Verdict::Missing, None) => say("unset, but ").and(says()),
         _ => says(),
     }
+}
+
+/// A number of seconds in the form in which screens show durations, if that differs: `7m`.
+fn in_minutes(value: &RawJson) -> Option<String> {
+    let text = value.text().map(Cow::into_owned).or_else(|| value.number_text().map(str::to_owned))?;
+    let seconds = text.trim().parse::<u64>().ok().filter(|seconds| *seconds >= 60)?;
+    Some(timestamp::length(seconds))
 }
 
 /// A value within a sentence, with texts in quotation marks.

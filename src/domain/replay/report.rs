@@ -264,16 +264,28 @@ impl Report {
     }
 }
 
-/// A duration in readable form: `4 ms`, `1.3 s`, `2 m 5 s`.
+/// A duration in readable form: `0.8 ms`, `4 ms`, `1.3 s`, `2 m 5 s`. Times of one kind stay in one unit.
 pub fn length(duration: Duration) -> String {
     let milliseconds = duration.as_millis();
     match milliseconds {
-        0 => format!("{} µs", duration.as_micros()),
+        0 if duration.is_zero() => "0 ms".to_owned(),
+        0 => format!("{:.1} ms", (duration.as_secs_f64() * 1_000.0).max(0.1)),
         1..1_000 => format!("{milliseconds} ms"),
         1_000..60_000 => format!("{:.1} s", duration.as_secs_f64()),
         _ => match (duration.as_secs() / 60, duration.as_secs() % 60) {
             (minutes, 0) => format!("{minutes} m"),
             (minutes, seconds) => format!("{minutes} m {seconds} s"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dv15_short_times_stay_in_one_unit() {
+        let shown = [0, 20, 821, 1_000, 4_400].map(|micros| length(Duration::from_micros(micros)));
+        assert_eq!(shown, ["0 ms", "0.1 ms", "0.8 ms", "1 ms", "4 ms"]);
     }
 }

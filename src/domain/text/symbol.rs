@@ -10,7 +10,7 @@ pub enum Symbol {
     Check,
     /// Sent by flexplorer, not by Flex.
     Replay,
-    /// Partial: partly enriched, wrapping up.
+    /// Partly enriched.
     Half,
     /// Bad: not enriched, missing.
     Cross,
