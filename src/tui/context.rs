@@ -14,9 +14,36 @@ pub enum TimeStyle {
     /// `12m`
     #[default]
     Relative,
-    /// `2026-11-22 09:02:11`
+    /// A date or a time of day, as far as there is room; see [`TimeRoom`].
     Absolute,
 }
+
+/// How much of a date and time a column has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TimeRoom {
+    /// `09:02` for today, else `22 Nov`
+    Short,
+    /// `22 Nov 09:02`
+    Minute,
+    /// `2026-11-22 09:02:11`
+    Full,
+}
+
+impl TimeRoom {
+    /// The most that a table of this width has room for. `full_from` is the width from which the whole time fits.
+    pub const fn of_table(width: u16, full_from: u16) -> Self {
+        if width >= full_from {
+            Self::Full
+        } else if width >= MINUTES_FROM {
+            Self::Minute
+        } else {
+            Self::Short
+        }
+    }
+}
+
+/// From this width on, a table has room for a day and a time of day.
+const MINUTES_FROM: u16 = 66;
 
 impl TimeStyle {
     #[must_use]
@@ -28,13 +55,23 @@ impl TimeStyle {
     }
 
     /// Width in cells of a column of such times.
-    pub const fn width(self) -> u16 {
-        match self {
-            Self::Relative => 5,
-            Self::Absolute => 19,
+    pub const fn width(self, room: TimeRoom) -> u16 {
+        match (self, room) {
+            (Self::Relative, _) => AGES,
+            (Self::Absolute, TimeRoom::Short) => 6,
+            (Self::Absolute, TimeRoom::Minute) => 12,
+            (Self::Absolute, TimeRoom::Full) => 19,
         }
     }
+
+    /// The cells that a column of such times takes in addition to those of a column of ages.
+    pub const fn extra(self, room: TimeRoom) -> u16 {
+        self.width(room) - AGES
+    }
 }
+
+/// Width in cells of a column of ages.
+const AGES: u16 = 5;
 
 /// The keys named in on-screen hints, written as in the key table.
 #[derive(Clone, Debug)]
@@ -126,12 +163,22 @@ impl Context {
         Number::instant(instant, self.zone)
     }
 
-    /// The instant in the user's chosen column style.
-    pub fn moment(&self, instant: DateTime<Utc>) -> Number {
-        match self.times {
-            TimeStyle::Relative => self.age(instant),
-            TimeStyle::Absolute => self.instant(instant),
+    /// The instant in the user's chosen column style, in the form that has room.
+    pub fn moment(&self, instant: DateTime<Utc>, room: TimeRoom) -> Number {
+        let zone = self.zone;
+        match (self.times, room) {
+            (TimeStyle::Relative, _) => self.age(instant),
+            (TimeStyle::Absolute, TimeRoom::Full) => self.instant(instant),
+            (TimeStyle::Absolute, TimeRoom::Minute) => Number::day_and_minute(instant, zone),
+            (TimeStyle::Absolute, TimeRoom::Short) if self.is_today(instant) => {
+                Number::time_of_day(instant, zone)
+            }
+            (TimeStyle::Absolute, TimeRoom::Short) => Number::day(instant, zone),
         }
+    }
+
+    fn is_today(&self, instant: DateTime<Utc>) -> bool {
+        self.zone.local(instant).date_naive() == self.zone.local(self.today()).date_naive()
     }
 
     /// The zone's name, for the header.
@@ -140,9 +187,9 @@ impl Context {
     }
 
     /// A time from the service, in column style; text that is not a valid time is shown unchanged.
-    pub fn stamp(&self, timestamp: &Timestamp) -> Line {
+    pub fn stamp(&self, timestamp: &Timestamp, room: TimeRoom) -> Line {
         match timestamp.instant {
-            Some(instant) => Line::new().number(self.moment(instant), Role::Text),
+            Some(instant) => Line::new().number(self.moment(instant, room), Role::Text),
             None if timestamp.text.is_empty() => Line::new(),
             None => Line::new().data(&Displayable::cell(&timestamp.text), Role::Warn),
         }

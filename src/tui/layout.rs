@@ -18,8 +18,8 @@ pub const LEAST: Size = Size::new(60, 16);
 const BOTH: u16 = 80;
 /// A wider list would only take space from the profile.
 const WIDEST_LIST: u16 = 44;
-/// From this width on, the list has room to say where each row came from.
-const WIDE: u16 = 150;
+/// From this width on, the list gets a part of every further column, to say where each row came from.
+const WIDE: u16 = 148;
 const WIDEST_ON_WIDE: u16 = 52;
 
 /// The areas of a frame.
@@ -63,8 +63,11 @@ impl Layout {
 /// A third of the screen; the profile gets the rest because it is what users read.
 const fn list_width(screen: u16) -> u16 {
     let third = if screen < 100 { screen * 33 / 100 } else { screen * 32 / 100 };
-    let most = if screen < WIDE { WIDEST_LIST } else { WIDEST_ON_WIDE };
-    if third > most { most } else { third }
+    let more = screen.saturating_sub(WIDE) / 2;
+    match if third > WIDEST_LIST { WIDEST_LIST + more } else { third } {
+        width if width > WIDEST_ON_WIDE => WIDEST_ON_WIDE,
+        width => width,
+    }
 }
 
 /// The tab strip inside a profile's frame.

@@ -13,6 +13,7 @@ mod order;
 mod pastes;
 mod pictures;
 pub mod rig;
+mod screens;
 mod searching;
 mod troubles;
 mod truth;

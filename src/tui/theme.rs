@@ -43,6 +43,9 @@ roles! {
     Warn "warn",
     /// A bad state; always used with a symbol and a word.
     Bad "bad",
+    /// The colours of a sentiment, which are no verdict's; always used with a symbol.
+    SentimentGood "sentiment-good",
+    SentimentBad "sentiment-bad",
     /// The verdict `enriched`, the most prominent text on a screen.
     LoudGood "loud-good",
     LoudWarn "loud-warn",

@@ -31,7 +31,10 @@ fn settled() -> Session {
 }
 
 fn is_settled(screen: &str) -> bool {
-    screen.contains("ENRICHED") && !screen.contains("· use_") && screen.contains(" 0/100 req/s")
+    screen.contains("ENRICHED")
+        && !screen.contains("· use_")
+        && screen.contains("connected ·")
+        && !screen.contains("req/s")
 }
 
 #[test]

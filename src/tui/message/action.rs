@@ -63,6 +63,8 @@ pub enum Action {
     Plan,
     /// Make the plan for a profile that does not exist yet.
     Create,
+    /// Change the whole sample in an editor.
+    EditSample,
     /// Save the report.
     Save,
     /// Suspend to the shell.
@@ -87,12 +89,12 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 45] = [
+const TABLE: [ActionEntry; 46] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
     entry(Action::Quit, "quit", "quit", "Quit at once, wherever you are."),
-    entry(Action::Help, "help", "help", "Show every key of the focused pane; type to search."),
+    entry(Action::Help, "help", "help", "Show every key of the focused pane and every sign; searchable."),
     entry(Action::Up, "up", "up", "Move up by one."),
     entry(Action::Down, "down", "down", "Move down by one."),
     entry(Action::Left, "left", "fold", "Fold the node, go to its parent, or scroll left."),
@@ -103,9 +105,9 @@ const TABLE: [ActionEntry; 45] = [
     entry(Action::HalfDown, "half_down", "half down", "Move down by half a page."),
     entry(Action::Top, "top", "top", "Go to the beginning."),
     entry(Action::Bottom, "bottom", "bottom", "Go to the end."),
-    entry(Action::NextPane, "next_pane", "next pane", "Focus the next pane."),
+    entry(Action::NextPane, "next_pane", "pane", "Focus the next pane."),
     entry(Action::PreviousPane, "previous_pane", "previous pane", "Focus the previous pane."),
-    entry(Action::Tab(1), "tab_1", "overview", "Show the person, the verdict and the six Flex traits."),
+    entry(Action::Tab(1), "tab_1", "overview", "Show the person, the verdict and the six Flex traits; the key of a tab that is shown moves the focus into it."),
     entry(Action::Tab(2), "tab_2", "interactions", "Show the interactions, newest first."),
     entry(Action::Tab(3), "tab_3", "events", "Show every event in the window."),
     entry(Action::Tab(4), "tab_4", "traits", "Show every trait with its source."),
@@ -125,12 +127,13 @@ const TABLE: [ActionEntry; 45] = [
     entry(Action::RefreshAll, "refresh_all", "refresh all", "Refresh the whole profile and the list."),
     entry(Action::Why, "why", "why", "Show every failure in full, with advice and the Request-Id."),
     entry(Action::Zoom, "zoom", "zoom", "Show the focused pane on the whole screen, or all panes again."),
-    entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times."),
+    entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times as far as there is room."),
     entry(Action::Zone, "zone", "zone", "Show times in UTC, in the machine's zone, or in the zone given at the start."),
     entry(Action::Mouse, "mouse", "mouse", "Use the mouse here, or leave it to the terminal for selecting text."),
     entry(Action::Replay, "replay", "replay", "Send a sample interaction to this profile, or the selected one again, and watch it arrive."),
     entry(Action::Plan, "plan", "plan", "Make the plan: every request with its exact bytes; nothing is sent yet."),
     entry(Action::Create, "create", "make it", "Make the plan for an identifier that has no profile yet: the replay creates one."),
+    entry(Action::EditSample, "edit_sample", "editor", "Change the whole sample in $VISUAL or $EDITOR."),
     entry(Action::Save, "save", "save", "Save the report as a file in the working folder; never overwrites a file."),
     entry(Action::Suspend, "suspend", "suspend", "Suspend and return to the shell; `fg` resumes."),
 ];

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 /// How often elapsed times are redrawn while something is in flight.
 const COUNTING: Duration = Duration::milliseconds(100);
-/// How often the request meter is checked until it reads zero.
+/// How often the request meter is checked until it is no longer shown.
 const COOLING: Duration = Duration::milliseconds(250);
 /// Ages are redrawn at most this often.
 const AGES: Duration = Duration::seconds(60);
@@ -38,11 +38,14 @@ impl Model {
         self.open.as_ref().is_some_and(|open| open.tabs.of(self.tab).is_filtering())
     }
 
-    /// Whether the request meter is still falling.
+    /// Whether the header will change: it shows the meter only while the budget is used up or holds requests back.
     fn cools(&self) -> bool {
         self.line.as_ref().is_some_and(|line| {
             let meter = &line.meter;
-            meter.starts > 0 || meter.in_flight > 0 || meter.waiting > 0 || meter.backing_off.is_some()
+            meter.starts >= meter.limit
+                || meter.in_flight > 0
+                || meter.waiting > 0
+                || meter.backing_off.is_some()
         })
     }
 

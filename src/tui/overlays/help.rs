@@ -1,4 +1,4 @@
-//! Every key of the focused pane and the global keys, each with a sentence; a search narrows the list.
+//! Every key of the focused pane and the global keys, each with a sentence, and every sign; a search narrows the list.
 //!
 //! ```text
 //! ┏ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
@@ -9,6 +9,8 @@
 //! ┃      Enter  Open what is selected …                       ┃
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
+
+mod legend;
 
 use super::{Drawn, OverlayWish};
 use crate::domain::text::Displayable;
@@ -21,6 +23,7 @@ use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::text_input::TextInput;
 use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{popup, table};
+use legend::{SIGNS, Sign};
 use ratatui::layout::Rect;
 
 /// Width of the column of keys.
@@ -39,7 +42,26 @@ enum HelpEntry {
     Title(&'static str),
     /// Keys and this line of their sentence.
     Keys(&'static Binding, usize),
+    Sign(&'static Sign),
 }
+
+/// Moving is known to everyone, so its keys come last.
+const MOVEMENTS: [Action; 14] = [
+    Action::Up,
+    Action::Down,
+    Action::Left,
+    Action::Right,
+    Action::PageUp,
+    Action::PageDown,
+    Action::HalfUp,
+    Action::HalfDown,
+    Action::Top,
+    Action::Bottom,
+    Action::NextMatch,
+    Action::PreviousMatch,
+    Action::Suspend,
+    Action::Mouse,
+];
 
 /// The most lines that a sentence may take.
 const TALLEST: u16 = 3;
@@ -108,13 +130,26 @@ impl Help {
                 let lines = usize::from(sentence(binding).line_count(sentence_width(width), TALLEST, false));
                 (0..lines.max(1)).map(move |line| HelpEntry::Keys(binding, line))
             };
-            let found: Vec<HelpEntry> = in_force().own(scope).iter().filter(fits).flat_map(lines).collect();
+            let mut bindings: Vec<&'static Binding> = in_force().own(scope).iter().filter(fits).collect();
+            bindings.sort_by_key(|binding| self.rank(binding.action));
+            let found: Vec<HelpEntry> = bindings.into_iter().flat_map(lines).collect();
             if !found.is_empty() {
                 entries.push(HelpEntry::Title(scope.title()));
                 entries.extend(found);
             }
+            if scope == Scope::Global {
+                entries.extend(signs(&words));
+            }
         }
         entries
+    }
+
+    /// The most useful first: what the footer offers, then the rest, then movements.
+    fn rank(&self, action: Action) -> usize {
+        let footer = in_force().footer(self.from);
+        let offered = footer.iter().position(|&other| other == action);
+        let moves = MOVEMENTS.iter().position(|&other| other == action);
+        moves.map(|place| footer.len() + 1 + place).or(offered).unwrap_or(footer.len())
     }
 
     /// Draws it above the panes.
@@ -125,7 +160,7 @@ impl Help {
             canvas,
             Rect { height: inner.height.min(1), ..inner },
             self.typing,
-            "search the keys",
+            "searches keys and signs",
         );
         let area = list_area(place);
         let entries = self.entries(area.width);
@@ -136,6 +171,11 @@ impl Help {
             let line = Rect { y, height: 1, ..area };
             match entry {
                 HelpEntry::Title(title) => canvas.put(line, &Line::new().label(title, Role::Title)),
+                HelpEntry::Sign((symbol, role, meaning)) => {
+                    let sign = Line::new().symbol(*symbol, *role);
+                    canvas.put_aligned(Rect { width: KEYS.min(line.width), ..line }, &sign, Align::Right);
+                    canvas.put(beside_keys(line, area), &Line::new().label(meaning, Role::Text));
+                }
                 HelpEntry::Keys(binding, skip) => {
                     if *skip == 0 {
                         draw_keys(canvas, line, binding);
@@ -147,6 +187,13 @@ impl Help {
         table::draw_scroll_bar(canvas, Rect { width: area.width + 1, ..area }, self.top, entries.len());
         Drawn { inner, cursor }
     }
+}
+
+/// The signs whose meaning contains the words.
+fn signs(words: &Words) -> Vec<HelpEntry> {
+    let fits = |sign: &&'static Sign| words.match_any(&["signs", sign.2, sign.0.text(false)]);
+    let found: Vec<HelpEntry> = SIGNS.iter().filter(fits).map(HelpEntry::Sign).collect();
+    if found.is_empty() { found } else { std::iter::once(HelpEntry::Title("Signs")).chain(found).collect() }
 }
 
 fn draw_keys(canvas: &mut Canvas<'_>, line: Rect, binding: &Binding) {

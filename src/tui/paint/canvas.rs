@@ -21,6 +21,9 @@ use std::num::NonZeroU16;
 const HEAVY_ASCII: Set<'static> = ascii("=", "#");
 const LIGHT_ASCII: Set<'static> = ascii("-", "+");
 
+/// The most rows of content that can be scrolled.
+const HIGHEST: u16 = 4_000;
+
 /// Horizontal position of a line in its area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
@@ -159,6 +162,28 @@ impl<'a> Canvas<'a> {
     pub fn fade(&mut self, place: Rect) {
         let place = place.intersection(self.buffer.area);
         self.buffer.set_style(place, Style::new().add_modifier(Modifier::DIM));
+    }
+
+    /// Draws content that is higher than `place`, without its first `skip` rows.
+    pub fn scrolled(
+        &mut self,
+        place: Rect,
+        (height, skip): (u16, u16),
+        draw: impl FnOnce(&mut Canvas<'_>, Rect),
+    ) {
+        let place = place.intersection(self.buffer.area);
+        let whole = Rect { height: height.min(HIGHEST), y: 0, ..place };
+        let mut sheet = Buffer::empty(whole);
+        sheet.set_style(whole, self.context.theme.ground());
+        draw(&mut Canvas { buffer: &mut sheet, context: self.context, under: self.under }, whole);
+        for row in 0..place.height {
+            for x in place.left()..place.right() {
+                let drawn = sheet.cell((x, skip.saturating_add(row)));
+                if let (Some(cell), Some(drawn)) = (self.buffer.cell_mut((x, place.y + row)), drawn) {
+                    cell.clone_from(drawn);
+                }
+            }
+        }
     }
 
     /// Draws the frame of a pane and returns the area inside.

@@ -30,6 +30,8 @@ enum Content {
     Data(Displayable),
     /// A line cut to this many cells.
     Cut(Box<Line>, usize),
+    /// A line with these letters, in ascending order, in the piece's role.
+    Marked(Box<Line>, Vec<usize>),
 }
 
 /// One letter as the reader sees it (a grapheme), ready to be put into cells.
@@ -128,6 +130,23 @@ impl Line {
         Self::new().with(Content::Cut(Box::new(self), width), Role::Text)
     }
 
+    /// The same line with these letters, counted from 0, as search matches.
+    #[must_use]
+    pub fn marked(self, mut letters: Vec<usize>) -> Self {
+        letters.sort_unstable();
+        Self::new().with(Content::Marked(Box::new(self), letters), Role::Found)
+    }
+
+    /// The letters as they are drawn.
+    pub fn letters(&self, ascii: bool) -> Vec<String> {
+        let mut letters = Vec::new();
+        self.each_letter(ascii, |letter| {
+            letters.push(letter.text.to_owned());
+            true
+        });
+        letters
+    }
+
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
@@ -161,6 +180,17 @@ impl Line {
         text
     }
 
+    /// The text in one role.
+    #[cfg(test)]
+    pub fn in_role(&self, role: Role) -> String {
+        let mut text = String::new();
+        self.each_letter(false, |letter| {
+            text.push_str(if letter.role == role { letter.text } else { "" });
+            true
+        });
+        text
+    }
+
     /// Visits the letters in order until `visit` asks to stop.
     pub(super) fn each_letter(&self, ascii: bool, mut visit: impl FnMut(Letter<'_>) -> bool) {
         self.visit_letters(ascii, &mut visit);
@@ -177,6 +207,14 @@ impl Line {
                 Content::Glyph(symbol) => each_letter_of(symbol.text(ascii), piece.role, visit),
                 Content::Figure(number) => each_letter_of(number.as_str(), piece.role, visit),
                 Content::Cut(line, width) => each_letter_of_cut(line, *width, ascii, visit),
+                Content::Marked(line, letters) => {
+                    let mut place = 0;
+                    line.visit_letters(ascii, &mut |letter| {
+                        let is_marked = letters.binary_search(&place).is_ok();
+                        place += 1;
+                        visit(Letter { role: if is_marked { piece.role } else { letter.role }, ..letter })
+                    })
+                }
                 Content::Data(text) if ascii => each_letter_of_data(&text.folded(), piece.role, visit),
                 Content::Data(text) => each_letter_of_data(text, piece.role, visit),
             };

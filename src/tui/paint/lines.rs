@@ -37,8 +37,10 @@ pub(super) fn broken(
                 lines.push(Vec::new());
             }
         }
+        // Blanks at the beginning indent the line; those where it was broken are dropped.
+        let is_first = lines.len() == 1;
         if let Some(line) = lines.last_mut()
-            && !(letter.text == " " && line.is_empty())
+            && (is_first || letter.text != " " || !line.is_empty())
         {
             used += letter.width;
             line.push((letter.text.to_owned(), letter.width, letter.role));

@@ -87,6 +87,11 @@ impl Number {
         Self(zone.local(instant).format("%H:%M:%S").to_string())
     }
 
+    /// `09:14` in the zone.
+    pub fn time_of_day(instant: DateTime<Utc>, zone: Zone) -> Self {
+        Self(zone.local(instant).format("%H:%M").to_string())
+    }
+
     /// `9 Nov` in the zone.
     pub fn day(instant: DateTime<Utc>, zone: Zone) -> Self {
         let local = zone.local(instant);

@@ -100,6 +100,15 @@ impl Tabs {
         }
     }
 
+    /// Filters every tab by the words that filtered the tabs of the profile shown before.
+    pub fn keep_filters_of(&mut self, before: &Self) {
+        self.interactions.keep_filter_of(&before.interactions);
+        self.events.keep_filter_of(&before.events);
+        self.traits.keep_filter_of(&before.traits);
+        self.identities.keep_filter_of(&before.identities);
+        self.links.keep_filter_of(&before.links);
+    }
+
     /// The interaction under the cursor of the Interactions tab.
     pub fn selected_interaction<'a>(&self, parts: &'a Parts) -> Option<&'a Interaction> {
         self.interactions.selected(parts)

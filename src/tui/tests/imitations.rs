@@ -84,8 +84,10 @@ fn rig(text: &str) -> Rig {
     rig.answer(answered(Part::Identifiers, Ok(Partial { items: identifiers, ..Partial::default() })));
     rig.answer(answered(Part::Traits, Ok(traits)));
     let mut error = failure(ErrorClass::Server);
+    // An id of one word is not quoted; the neutral text, which is no id, would be.
+    let id = if text.contains(' ') { text } else { "4f0c-11" };
     (error.why, error.request_id) =
-        (format!("answered {}", Displayable::new(text).quote()), Some(text.to_owned()));
+        (format!("answered {}", Displayable::new(text).quote()), Some(id.to_owned()));
     rig.answer(Answer::Part(Part::Links, Err(error)));
     rig
 }

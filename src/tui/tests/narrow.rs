@@ -90,6 +90,7 @@ fn what_the_header_leaves_out_follows_one_order() {
     for width in (60..150).step_by(2) {
         let mut line = line();
         line.meter.clock_skew = Some(Duration::minutes(-185));
+        line.meter.starts = line.meter.limit;
         let mut rig = reading("env", Kind::Production, line, width);
         rig.model.context.zone = Zone::Named(chrono_tz::America::New_York);
         let header = header(&rig);
@@ -109,7 +110,7 @@ fn the_header_does_not_jump_when_figures_change() {
             (line.meter.starts, line.meter.waiting) = (starts, waiting);
             line.meter.last_round_trip = Some(std::time::Duration::from_millis(millis));
             let header = header(&reading("env", Kind::Production, line, width));
-            ["flexplorer", " ms", "req/s", "UTC", "eu"].map(|part| header.contains(part))
+            ["flexplorer", " ms", "UTC", "eu"].map(|part| header.contains(part))
         };
         assert_eq!(shown(3, 0, 3), shown(20, 0, 999), "{width}");
         assert_eq!(shown(3, 0, 3), shown(3, 24, 42), "{width}");

@@ -4,6 +4,7 @@ use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
 use super::{PASTE_LIMIT, opening, replaying, say};
 use crate::domain::profile::{Naming, ProfileKey};
+use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::message::{Action, Edit, Effect, Ending, Slot, SlotQuestion};
@@ -12,16 +13,20 @@ use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::failure::FailureOverlay;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::{Overlay, OverlayWish};
+use crate::tui::paint::Line;
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::{Tab, TabContext, TabEffect, TabFocus, TabId};
 use crate::tui::screens::profiles::ListWish;
+use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 use crossterm::event::KeyEvent;
 
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
     let action = keymap::in_force().action(scope, key);
-    let leaves = matches!(action, Some(Action::Quit | Action::Suspend));
+    let is_replay = matches!(model.overlays.last(), Some(Overlay::Replay(_)));
+    let leaves = matches!(action, Some(Action::Quit | Action::Suspend))
+        || (is_replay && action == Some(Action::Cancel));
     if !leaves && model.overlays.last().is_some_and(|overlay| overlay.just_opened(model.context.now)) {
         return Vec::new();
     }
@@ -30,8 +35,24 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         None if scope == Scope::Field => {
             keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit))
         }
-        None => Vec::new(),
+        None => {
+            say_unknown(model, scope);
+            Vec::new()
+        }
     }
+}
+
+/// Shows that a key has no meaning here, and the key that lists those that have.
+fn say_unknown(model: &mut Model, scope: Scope) {
+    let line = Line::new().label("no such key", Role::Text);
+    let line = match keymap::in_force().key(scope, Action::Help) {
+        Some(help) => {
+            let help = Displayable::new(&help.to_string());
+            line.separated().data(&help, Role::Accent).label(" help", Role::Muted)
+        }
+        None => line,
+    };
+    model.toasts.push(Tone::Note, line, model.context.now);
 }
 
 /// Inserts a paste into the focused text field; without one it is ignored and never treated as keys.
@@ -112,7 +133,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextPane | Action::PreviousPane => turn_pane(model, action == Action::NextPane),
         Action::Tab(number) => {
             if let Some(tab) = TabId::at(usize::from(number).saturating_sub(1)) {
+                let is_shown = model.tab == tab;
                 show_tab(model, tab);
+                // The same digit again moves the focus from the list to the tab.
+                if is_shown && model.open.is_some() {
+                    model.list.stop_typing();
+                    model.pane = Pane::Profile;
+                }
             }
         }
         Action::NextTab | Action::PreviousTab => show_tab(model, model.tab.turned(action == Action::NextTab)),
@@ -127,6 +154,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     let body = model.layout().map(|layout| layout.body).unwrap_or_default();
+    if action == Action::Help && matches!(model.overlays.last(), Some(Overlay::Replay(_))) {
+        model.overlays.push(Overlay::Help(Help::new(model.scope())));
+        return Vec::new();
+    }
     if let Some(Overlay::Replay(replay)) = model.overlays.last_mut() {
         let wish = replay.update(action, body, model.context.now);
         return replaying::grant(model, wish);

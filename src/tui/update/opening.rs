@@ -75,6 +75,9 @@ pub fn open(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) 
     // The verdict in flight for the previous profile is no longer useful.
     model.tickets.close(Slot::Judgement);
     let mut profile = OpenProfile::new(handle, key, naming);
+    if let Some(before) = &model.open {
+        profile.tabs.keep_filters_of(&before.tabs);
+    }
     effects.extend(profile.ask(&Part::ALL, &mut model.tickets, now));
     model.open = Some(profile);
     effects

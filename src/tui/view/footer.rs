@@ -77,7 +77,12 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
         {
             return None;
         }
-        _ => action.label(),
+        _ => match (scope, &model.open) {
+            (Scope::Table | Scope::Detail, Some(open)) => {
+                return open.tabs.of(model.tab).word(action, open.focus);
+            }
+            _ => action.label(),
+        },
     })
 }
 

@@ -1,7 +1,7 @@
 //! The first line: program and space, the state of the connection, and the time zone.
 //!
 //! ```text
-//!  flexplorer  demo  DEMO  us                        connected · 3 ms      0/20 req/s      UTC
+//!  flexplorer  demo  DEMO  us                        connected · 3 ms      UTC
 //! ```
 
 use crate::config::space::Kind;
@@ -10,6 +10,7 @@ use crate::engine::{ErrorClass, Meter, Subject};
 use crate::tui::ReadOnly;
 use crate::tui::context::Context;
 use crate::tui::message::ConnectionState;
+use crate::tui::model::trouble::{Trouble, TroublePlace};
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
@@ -120,7 +121,7 @@ impl Header<'_> {
         let gap = self.gap;
         let mut phrase = self.connection();
         if let Some(line) = &self.model.line {
-            if self.has(HeaderPart::Meter) {
+            if self.has(HeaderPart::Meter) && matters(&line.meter) {
                 phrase = phrase.gap(gap).then(meter(&line.meter));
             }
             if let Some(skew) = line.meter.clock_skew.filter(|_| self.has(HeaderPart::ClockOff)) {
@@ -142,8 +143,12 @@ impl Header<'_> {
         }
         if self.has(HeaderPart::Meter) {
             let starts = |count: u32| Number::of(count as usize, meter.limit as usize).as_str().len();
-            cells += starts(meter.limit).saturating_sub(starts(meter.starts));
-            cells += if meter.waiting > 0 { 0 } else { WAITING };
+            let most = starts(meter.limit) + " req/s".len() + WAITING;
+            cells += match (matters(meter), meter.waiting) {
+                (false, _) => self.gap + most,
+                (true, 0) => starts(meter.limit).saturating_sub(starts(meter.starts)) + WAITING,
+                (true, _) => starts(meter.limit).saturating_sub(starts(meter.starts)),
+            };
         }
         cells
     }
@@ -165,6 +170,21 @@ impl Header<'_> {
                 Some(line) => self.of_meter(&line.meter),
             },
         }
+    }
+
+    /// `connected, 9 reads failed`: green only if everything that was read arrived.
+    fn with_failed_reads(&self) -> Line {
+        let is_read = |trouble: &Trouble| {
+            matches!(trouble.place, TroublePlace::List | TroublePlace::Part(_))
+                && !matches!(trouble.error.class, ErrorClass::NotFound | ErrorClass::PartNotFound)
+        };
+        let failed = self.model.troubles().iter().filter(|trouble| is_read(trouble)).count();
+        if failed == 0 {
+            return Line::new().label("connected", Role::Good);
+        }
+        let words = if failed == 1 { " read failed" } else { " reads failed" };
+        let line = Line::new().label("connected, ", Role::Text);
+        line.number(Number::count(failed), Role::Warn).label(words, Role::Warn)
     }
 
     fn of_meter(&self, meter: &Meter) -> Line {
@@ -191,7 +211,7 @@ impl Header<'_> {
                     | ErrorClass::BadRequest
                     | ErrorClass::Unaskable,
                 ),
-            ) => trip(Line::new().label("connected", Role::Good)),
+            ) => trip(self.with_failed_reads()),
             Some(Err(class)) => {
                 Line::new().symbol(Symbol::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
             }
@@ -205,10 +225,14 @@ fn clock_off(skew: Duration, now: DateTime<Utc>) -> Line {
     Line::new().symbol(Symbol::Warning, Role::Warn).label(" clock off ", Role::Warn).number(off, Role::Warn)
 }
 
-/// `3/20 req/s`, and the number of requests waiting for the budget.
+/// Whether the budget holds requests back; otherwise its figures say nothing.
+const fn matters(meter: &Meter) -> bool {
+    meter.waiting > 0 || meter.starts >= meter.limit
+}
+
+/// `20/20 req/s`, and the number of requests waiting for the budget.
 fn meter(meter: &Meter) -> Line {
-    let full = meter.starts >= meter.limit;
-    let role = if full { Role::Warn } else { Role::Muted };
+    let role = Role::Warn;
     let line = Line::new()
         .number(Number::of(meter.starts as usize, meter.limit as usize), role)
         .label(" req/s", role);

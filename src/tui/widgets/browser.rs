@@ -10,6 +10,9 @@
 //! ```
 
 mod row_filter;
+mod split;
+
+pub use split::{PaneSplit, Shape};
 
 use super::json_tree::{self, JsonTree};
 use super::pane::{self, PaneFrame, title_role};
@@ -24,65 +27,6 @@ use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
 use row_filter::{RowFilter, Shown};
 use std::cell::RefCell;
-
-/// How rows and detail share the area.
-#[derive(Clone, Copy, Debug)]
-pub struct Shape {
-    /// From this width on, the detail is at the right.
-    pub beside_from: u16,
-    /// Width of the detail at the right, in per cent.
-    pub beside: u16,
-    /// Height of the detail below the rows, in per cent.
-    pub below: u16,
-}
-
-impl Shape {
-    /// Leaves room for a tree beside a table with few columns.
-    pub const USUAL: Self = Self { beside_from: 94, beside: 40, below: 40 };
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct PaneSplit {
-    pub filter: Rect,
-    pub table: Rect,
-    /// Summary of the table.
-    pub foot: Rect,
-    pub rule: Rect,
-    pub detail: Rect,
-    beside: bool,
-}
-
-impl PaneSplit {
-    pub fn of(area: Rect, shape: Shape) -> Self {
-        let beside = area.width >= shape.beside_from;
-        let (left, rule, detail) = if beside {
-            let width = area.width * (100 - shape.beside.min(100)) / 100;
-            let rule = Rect { x: area.x + width, width: area.width - width, height: 1, ..area };
-            let detail = Rect {
-                y: area.y + 1,
-                height: area.height.saturating_sub(1),
-                x: rule.x + 1,
-                width: rule.width.saturating_sub(1),
-            };
-            (Rect { width, ..area }, rule, detail)
-        } else {
-            let share = if area.height >= 18 { shape.below } else { shape.below.min(33) };
-            let detail_height = area.height * share / 100;
-            let top = area.height.saturating_sub(detail_height + 1);
-            let rule = Rect { y: area.y + top, height: 1.min(area.height), ..area };
-            let detail = Rect { y: rule.y + 1, height: detail_height, ..area }.intersection(area);
-            (Rect { height: top, ..area }, rule, detail)
-        };
-        let filter = Rect { height: 1.min(left.height), ..left };
-        let foot = Rect { y: left.bottom().saturating_sub(1), height: u16::from(left.height > 3), ..left };
-        let table = Rect {
-            y: left.y + filter.height,
-            height: left.height.saturating_sub(filter.height + foot.height),
-            ..left
-        };
-        Self { filter, table, foot, rule, detail, beside }
-    }
-}
 
 /// The rows of a browser: their number, their keys, and filtering.
 pub trait Rows {
@@ -115,6 +59,8 @@ pub struct RowListing<'a> {
     pub foot: &'a Line,
     /// Whether keys go to the table.
     pub focused: bool,
+    /// Whether every row that there is was read.
+    pub is_whole: bool,
 }
 
 /// A detail as first drawn. It is cached because parsing a large value takes a while.
@@ -194,6 +140,11 @@ impl Browser {
         self.editing || self.detail.as_ref().is_some_and(|(_, tree)| tree.editing())
     }
 
+    /// Filters by the words of another browser; the rows need not be the same.
+    pub fn keep_filter_of(&mut self, other: &Self) {
+        self.filter = other.filter.clone();
+    }
+
     /// Edits the filter, or the search in the detail.
     pub fn edit(&mut self, edit: &Edit) {
         if self.editing {
@@ -235,6 +186,9 @@ impl Browser {
             Action::Filter => self.editing = true,
             Action::Open if self.editing => self.editing = false,
             Action::Cancel if self.editing || !self.filter.text().is_empty() => {
+                if let Some(row) = seen.chosen() {
+                    self.place.choose_key(rows.key(row));
+                }
                 self.editing = false;
                 self.filter.clear();
             }
@@ -302,12 +256,20 @@ impl Browser {
         let shown = seen.rows.len();
         self.draw_filter(canvas, split.filter, seen);
         let window = self.window(seen, split.table, listing.focused && !self.editing);
+        let (words, ascii) = (Words::of(self.filter.text()), canvas.context().ascii);
+        let mark = |cell: Line| if words.is_empty() { cell } else { words.mark(cell, ascii) };
         table::draw(canvas, split.table, listing.columns, &window, |line| {
-            seen.rows.row(line).map(|index| (listing.row)(index)).unwrap_or_default()
+            let cells = seen.rows.row(line).map(|index| (listing.row)(index)).unwrap_or_default();
+            cells.into_iter().map(mark).collect()
         });
         if shown == 0 && seen.all > 0 && !self.is_filtering() {
             let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
-            let nothing = Line::new().gap(1).label("no row contains these words; ", Role::Muted);
+            let words = if listing.is_whole {
+                "no row contains these words; "
+            } else {
+                "no row that was read contains these words; "
+            };
+            let nothing = Line::new().gap(1).label(words, Role::Muted);
             let hint =
                 nothing.data(&canvas.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted);
             canvas.put(line.intersection(split.table), &hint);

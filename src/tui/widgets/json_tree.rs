@@ -19,7 +19,10 @@ use crate::tui::message::{Action, Edit};
 use std::cell::RefCell;
 use std::sync::Arc;
 
-pub use draw::{draw, draw_rows, role_of};
+pub use draw::{draw, draw_rows, lines, role_of};
+
+/// The longest value, in bytes, that is searched at every key.
+const SEARCHED_WHILE_TYPING: usize = 1 << 20;
 
 /// The reader's position in one value; each value needs a new one.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +36,8 @@ pub struct JsonTree {
     reading: Option<usize>,
     search: TextInput,
     searching: bool,
+    /// The cursor's row when the search began.
+    anchor: usize,
     /// The last tree built. A value of megabytes is parsed when it is opened, not for every frame and key.
     built: RefCell<Option<SourcedTree>>,
 }
@@ -78,9 +83,17 @@ impl JsonTree {
         self.searching
     }
 
-    /// Edits the search; accepting it with [`Action::Open`] goes to the nearest match.
+    /// Edits the search and goes to the nearest match from where it began; in a very large value only when it is accepted with
+    /// [`Action::Open`].
     pub fn edit(&mut self, edit: &Edit) {
-        self.search.edit(edit);
+        if !self.search.edit(edit) {
+            return;
+        }
+        let built =
+            self.built.borrow().as_ref().map(|built| (built.value.as_str().len(), Arc::clone(&built.tree)));
+        let Some((_, tree)) = built.filter(|(length, _)| *length <= SEARCHED_WHILE_TYPING) else { return };
+        self.cursor = self.anchor;
+        self.go_to_nearest(&tree);
     }
 
     /// Applies an action; `height` is the number of rows on screen.
@@ -96,7 +109,7 @@ impl JsonTree {
             Action::Open => self.open(&tree),
             Action::Fold => self.folds.toggle(&tree, self.cursor),
             Action::FoldAll => self.fold_all(&tree),
-            Action::Filter => self.searching = true,
+            Action::Filter => (self.searching, self.anchor) = (true, self.cursor),
             Action::NextMatch => self.next_match(&tree),
             Action::PreviousMatch => self.previous_match(&tree),
             Action::Copy => return self.copy(&tree),
@@ -238,6 +251,10 @@ impl JsonTree {
     /// Ends typing and goes to the first match at or after the cursor.
     fn accept_search(&mut self, tree: &Tree) {
         self.searching = false;
+        self.go_to_nearest(tree);
+    }
+
+    fn go_to_nearest(&mut self, tree: &Tree) {
         let matches = self.matches(tree);
         let nearest = matches.iter().find(|row| **row >= self.cursor).or(matches.first());
         self.go_to(tree, nearest.copied());

@@ -95,8 +95,11 @@ pub const fn is_old<T>(remote: &Remote<T>) -> bool {
 /// The note about a part besides its value: that it is loading, or old.
 pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Note> {
     match remote {
+        // Every part is requested when the profile opens.
         Remote::Idle => {
-            Some(Line::new().label(what, Role::Muted).label(" not requested yet", Role::Muted).into())
+            let text = Line::new().label(what, Role::Muted).label(": cancelled", Role::Muted);
+            let key = Line::new().data(&context.keys.refresh, Role::Accent).label(" reads it", Role::Muted);
+            Some(Note::new(text, [key]))
         }
         Remote::Loading { since, previous: Some(_), .. } => {
             Some(loading(context, "refreshing ", what, *since))
@@ -351,7 +354,12 @@ pub fn with_note(canvas: &mut Canvas<'_>, area: Rect, note: &Note) -> Rect {
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
     let place = indented(line);
     canvas.put(place, note.fitting(place.width, canvas.context().ascii));
-    Rect { height: area.height - 1, ..area }
+    above_note(area)
+}
+
+/// The area that [`with_note`] leaves.
+pub const fn above_note(area: Rect) -> Rect {
+    if area.height < 3 { area } else { Rect { height: area.height - 1, ..area } }
 }
 
 /// Draws lines below each other, each wrapped.

@@ -115,11 +115,19 @@ impl TextInput {
             canvas.put(room, &Line::new().label(placeholder, Role::Muted));
             return None;
         }
-        let line = |text: &str| Line::new().data(&Displayable::cell(text), Role::Text);
         if !focused {
-            canvas.put(room, &line(&self.text));
+            canvas.put(room, &Line::new().data(&Displayable::cell(&self.text), Role::Text));
             return None;
         }
+        self.draw_text(canvas, room)
+    }
+
+    /// Draws the text and the cursor, without a prompt.
+    pub fn draw_text(&self, canvas: &mut Canvas<'_>, room: Rect) -> Option<Position> {
+        if room.is_empty() {
+            return None;
+        }
+        let line = |text: &str| Line::new().data(&Displayable::cell(text), Role::Text);
         let ascii = canvas.context().ascii;
         let start = self.first_shown(usize::from(room.width), |text| line(text).width(ascii));
         let (before, rest) = self.split(start);
@@ -132,7 +140,7 @@ impl TextInput {
         canvas.over(Some(Role::Selection)).put(after, &cursor);
         let tail = Rect { x: after.x + cursor_width, width: after.width - cursor_width, ..after };
         canvas.put(tail, &line(behind));
-        Some(Position { x: after.x, y: area.y })
+        Some(Position { x: after.x, y: room.y })
     }
 
     /// The first letter to show so that the cursor's cell is within `room` cells.

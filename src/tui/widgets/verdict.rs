@@ -48,8 +48,8 @@ pub fn mark(enrichment: Enrichment) -> Line {
     Line::new().symbol(symbol, role)
 }
 
-/// ` ✔ ENRICHED `, the most prominent element of its screen.
-pub fn badge(enrichment: Enrichment) -> Line {
+/// ` ✔ ENRICHED `, the most prominent element of its screen, and the role of its ground.
+pub fn badge(enrichment: Enrichment) -> (Line, Role) {
     let (symbol, _, loud) = profile_sign(enrichment);
     let word = match enrichment {
         Enrichment::Enriched => " ENRICHED ",
@@ -58,14 +58,14 @@ pub fn badge(enrichment: Enrichment) -> Line {
         Enrichment::NotEnriched => " NOT ENRICHED ",
         Enrichment::CannotTell => " CANNOT TELL ",
     };
-    Line::new().label(" ", loud).symbol(symbol, loud).label(word, loud)
+    (Line::new().label(" ", loud).symbol(symbol, loud).label(word, loud), loud)
 }
 
-/// `◐ wrapping up`; `↻ completed` if flexplorer sent it.
+/// `◌ wrapping up`; `↻ completed` if flexplorer sent it.
 pub fn of_interaction(interaction: &Interaction) -> Line {
     let (symbol, role) = match interaction.state {
         _ if interaction.is_replayed() => (Symbol::Replay, Role::Badge),
-        InteractionState::WrappingUp => (Symbol::Half, Role::Warn),
+        InteractionState::WrappingUp => (Symbol::Waiting, Role::Warn),
         InteractionState::Overdue => (Symbol::Warning, Role::Bad),
         InteractionState::Completed => (Symbol::Check, Role::Good),
         InteractionState::OrphanCompleted => (Symbol::Alone, Role::Warn),
@@ -74,12 +74,12 @@ pub fn of_interaction(interaction: &Interaction) -> Line {
     Line::new().symbol(symbol, role).gap(1).label(interaction.state.label(), role)
 }
 
-/// The symbol and role of a sentiment as sent; any value other than the three known ones is shown as unrated.
+/// The symbol and role of a sentiment as sent, in colours that are no verdict's; any value other than the three known ones is shown as unrated.
 pub fn sentiment_sign(sentiment: Option<&str>) -> (Symbol, Role) {
     let is = |word: &str| sentiment.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
     match sentiment {
-        _ if is("positive") => (Symbol::Positive, Role::Good),
-        _ if is("negative") => (Symbol::Negative, Role::Bad),
+        _ if is("positive") => (Symbol::Positive, Role::SentimentGood),
+        _ if is("negative") => (Symbol::Negative, Role::SentimentBad),
         _ if is("neutral") => (Symbol::Neutral, Role::Text),
         _ => (Symbol::Unrated, Role::Muted),
     }

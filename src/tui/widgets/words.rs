@@ -1,6 +1,7 @@
 //! A filter by plain words: a row matches if every word occurs in it, ignoring case and accents.
 
 use crate::engine::filter::fold;
+use crate::tui::paint::Line;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(Vec<String>);
@@ -14,6 +15,25 @@ impl Words {
     /// Whether the filter has no words, so that everything matches.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The line with every occurrence of a word highlighted.
+    pub fn mark(&self, line: Line, ascii: bool) -> Line {
+        let mut text = String::new();
+        // For each byte of the folded text, the letter of the line that it comes from.
+        let mut origins: Vec<usize> = Vec::new();
+        for (place, letter) in line.letters(ascii).iter().enumerate() {
+            let folded = fold(letter);
+            origins.extend(std::iter::repeat_n(place, folded.len()));
+            text.push_str(&folded);
+        }
+        let mut found: Vec<usize> = Vec::new();
+        for word in &self.0 {
+            for (start, _) in text.match_indices(word.as_str()) {
+                found.extend(origins.iter().skip(start).take(word.len()));
+            }
+        }
+        if found.is_empty() { line } else { line.marked(found) }
     }
 
     /// Whether each word occurs in one of the texts.
@@ -50,6 +70,20 @@ fn contains(text: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::Displayable;
+    use crate::tui::theme::Role;
+
+    #[test]
+    fn dv13_every_occurrence_of_a_word_is_highlighted() {
+        let marked = |filter: &str, text: &str| {
+            let line = Line::new().data(&Displayable::new(text), Role::Text);
+            Words::of(filter).mark(line, false).in_role(Role::Found)
+        };
+        assert_eq!(marked("refund", "Refund, no refund"), "Refundrefund");
+        assert_eq!(marked("MULLER ada", "Müller Ada"), "MüllerAda");
+        assert_eq!(marked("strasse", "Straße 7"), "Straße");
+        assert_eq!(marked("x", "nothing"), "");
+    }
 
     #[test]
     fn words_are_found_in_any_order_case_and_accent() {

@@ -1,10 +1,14 @@
 //! A tab that shows rows, which can be filtered, with the detail of the chosen one.
 
+mod items;
+
+pub use items::{RowContext, TabItems};
+
 use super::parts::ListState;
 use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line};
 use crate::tui::widgets::browser::{
@@ -46,10 +50,14 @@ pub trait RowSource: Default {
     /// Whether the item contains the filter's words.
     fn matches(item: &Self::Item, words: &Words) -> bool;
 
-    fn columns(context: &Context) -> Vec<TableColumn>;
+    /// The width from which the table has room for dates and times in full.
+    const FULL_TIMES_FROM: u16 = 66;
+
+    /// `room` is the room for times.
+    fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn>;
 
     /// One line per column; `chosen` is the item under the cursor.
-    fn cells(item: &Self::Item, chosen: Option<&Self::Item>, stage: TabContext<'_>) -> Vec<Line>;
+    fn cells(item: &Self::Item, chosen: Option<&Self::Item>, row: RowContext<'_>) -> Vec<Line>;
 
     /// A summary below the table, which is `width` cells wide.
     fn foot(items: &TabItems<'_, Self::Item>, stage: TabContext<'_>, width: u16) -> Line;
@@ -117,36 +125,15 @@ pub trait RowSource: Default {
         rows.effects(browser.update_detail(action, rows, stage.area))
     }
 
+    /// The footer's word for an action on the rows, or in the detail; `None` if the key would do nothing.
+    fn word(action: Action, _focus: TabFocus) -> Option<&'static str> {
+        Some(action.label())
+    }
+
     fn draw_detail(&self, canvas: &mut Canvas<'_>, pane: &DetailPane<'_, Self>) {
         let focused = pane.stage.focus == TabFocus::Detail;
         let title = pane.title(focused);
         pane.browser.draw_detail(canvas, &pane.split, Detail::of(pane.seen, pane.rows, title), focused);
-    }
-}
-
-/// TabItems in display order: as they were sent, or sorted.
-pub enum TabItems<'a, T> {
-    AsSent(&'a [T]),
-    Sorted(Vec<&'a T>),
-}
-
-impl<'a, T> TabItems<'a, T> {
-    pub fn len(&self) -> usize {
-        match self {
-            Self::AsSent(items) => items.len(),
-            Self::Sorted(items) => items.len(),
-        }
-    }
-
-    pub fn get(&self, row: usize) -> Option<&'a T> {
-        match self {
-            Self::AsSent(items) => items.get(row),
-            Self::Sorted(items) => items.get(row).copied(),
-        }
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &'a T> {
-        (0..self.len()).filter_map(|row| self.get(row))
     }
 }
 
@@ -265,6 +252,11 @@ pub struct BrowserTab<S> {
 }
 
 impl<S: RowSource> BrowserTab<S> {
+    /// Filters by the words of the same tab of another profile.
+    pub fn keep_filter_of(&mut self, other: &Self) {
+        self.browser.keep_filter_of(&other.browser);
+    }
+
     /// The item under the cursor, if it could be read.
     pub fn selected<'a>(&self, parts: &'a Parts) -> Option<&'a S::Item> {
         let rows = TabRows::<S>::of(parts);
@@ -298,6 +290,10 @@ impl<S: RowSource> Tab for BrowserTab<S> {
     fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = TabRows::<S>::of(stage.parts);
         rows.effects(self.browser.click(at, &rows, stage.area))
+    }
+
+    fn word(&self, action: Action, focus: TabFocus) -> Option<&'static str> {
+        S::word(action, focus)
     }
 
     fn editing(&self) -> bool {
@@ -354,16 +350,18 @@ impl<S: RowSource> Tab for BrowserTab<S> {
         let seen = self.browser.seen(&rows);
         let pane = DetailPane { browser: &self.browser, split, seen: &seen, rows: &rows, stage };
         let chosen = pane.item();
+        let room = TimeRoom::of_table(split.table.width, S::FULL_TIMES_FROM);
         let row = |row: usize| match rows.items.get(row) {
-            Some(item) => S::cells(item, chosen, stage),
+            Some(item) => S::cells(item, chosen, RowContext { stage, room }),
             None => rows.unreadable(row).map(S::unreadable_cells).unwrap_or_default(),
         };
         let foot = S::foot(&rows.items, stage, split.foot.width.saturating_sub(2));
         let unreadable = S::list(stage.parts).map_or(0, |list| list.unreadable.len());
         let foot = picture::with_unreadable(foot, unreadable);
-        let columns = S::columns(stage.context);
+        let columns = S::columns(stage.context, room);
         let focused = stage.focus == TabFocus::Main;
-        let listing = RowListing { columns: &columns, row: &row, foot: &foot, focused };
+        let is_whole = !remote.is_loading() && S::list(stage.parts).is_some_and(|list| list.is_whole());
+        let listing = RowListing { columns: &columns, row: &row, foot: &foot, focused, is_whole };
         self.browser.draw_rows(canvas, &split, &seen, &listing);
         self.source.draw_detail(canvas, &pane);
         if standing.old {

@@ -13,14 +13,14 @@
 //!
 //! An engagement event has the symbol and colour of its interaction; the partners of the selected event are marked.
 
-use super::browser_tab::{BrowserTab, RowSource, TabItems};
+use super::browser_tab::{BrowserTab, RowContext, RowSource, TabItems};
 use super::{Parts, TabContext, readings};
 use crate::domain::event::Event;
 use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use crate::domain::text::Displayable;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::Part;
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
@@ -46,7 +46,7 @@ impl RowSource for EventRows {
         "The profile exists. The service lists events of the last 14 days only; traits outlive them.",
     );
     /// Names are short, and the details are in the JSON.
-    const SHAPE: Shape = Shape { beside: 50, ..Shape::USUAL };
+    const SHAPE: Shape = Shape { rows: 71, detail: 37, beside: 50, ..Shape::USUAL };
     const START: Option<&'static str> = Some("properties");
 
     fn items(parts: &Parts) -> TabItems<'_, Event> {
@@ -72,17 +72,18 @@ impl RowSource for EventRows {
         Some(&event.raw)
     }
 
-    fn columns(context: &Context) -> Vec<TableColumn> {
+    fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn> {
+        let extra = context.times.extra(TimeRoom::Full);
         vec![
-            TableColumn::fixed("when", context.times.width()),
+            TableColumn::fixed("when", context.times.width(room)),
             TableColumn::share("  event", 3, 12).both_ends(),
             TableColumn::fixed("pair", 8).from(40),
-            TableColumn::share("source", 1, 8).from(70),
+            TableColumn::share("source", 1, 8).from(57 + extra),
         ]
     }
 
-    fn cells(event: &Event, chosen: Option<&Event>, stage: TabContext<'_>) -> Vec<Line> {
-        let judged = stage.parts.judged.as_deref();
+    fn cells(event: &Event, chosen: Option<&Event>, row: RowContext<'_>) -> Vec<Line> {
+        let judged = row.stage.parts.judged.as_deref();
         let interaction_of = |event: &Event| judged.and_then(|judged| judged.interaction_of(event));
         let (mark, sid) = match interaction_of(event) {
             Some(interaction) => {
@@ -101,7 +102,7 @@ impl RowSource for EventRows {
             None => (Line::new().symbol(Symbol::Blank, Role::Muted), Line::new()),
         };
         let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();
-        vec![when(event, stage.context), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
+        vec![when(event, row), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
     }
 
     fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
@@ -143,11 +144,11 @@ impl RowSource for EventRows {
 }
 
 /// When the event was sent. An unreadable time is marked, because it puts the event last.
-fn when(event: &Event, context: &Context) -> Line {
+fn when(event: &Event, row: RowContext<'_>) -> Line {
     if event.timestamp.instant.is_some() {
-        return context.stamp(&event.timestamp);
+        return row.stamp(&event.timestamp);
     }
-    Line::new().symbol(Symbol::Question, Role::Warn).gap(1).then(context.stamp(&event.timestamp))
+    Line::new().symbol(Symbol::Question, Role::Warn).gap(1).then(row.stamp(&event.timestamp))
 }
 
 /// The event's name, or its type in brackets if it has no name; also how often it was delivered, if more than once.

@@ -10,17 +10,17 @@
 //!   email:ada.okafor@example.com
 //! ```
 
-use super::browser_tab::{BrowserTab, DetailPane, RowSource, TabItems};
-use super::{Parts, TabContext, TabEffect};
+use super::browser_tab::{BrowserTab, DetailPane, RowContext, RowSource, TabItems};
+use super::{Parts, TabContext, TabEffect, TabFocus};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::profile::Address;
 use crate::domain::text::{Displayable, ScriptNaming};
-use crate::tui::context::Context;
-use crate::tui::message::Part;
+use crate::tui::context::{Context, TimeRoom};
+use crate::tui::message::{Action, Part};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{detail_title_role, draw_divider};
+use crate::tui::widgets::browser::{Shape, detail_title_role, draw_divider};
 use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{sid, unreadable};
@@ -46,6 +46,7 @@ impl RowSource for IdentityRows {
         "The service lists no identifier for this profile; it is found by its own id only.",
     );
     const HAS_DETAIL: bool = false;
+    const SHAPE: Shape = Shape { rows: 90, detail: 36, ..Shape::USUAL };
 
     /// Ordered by type; within a type, in the service's order.
     fn items(parts: &Parts) -> TabItems<'_, ExternalId> {
@@ -75,17 +76,17 @@ impl RowSource for IdentityRows {
         Some(&id.raw)
     }
 
-    fn columns(context: &Context) -> Vec<TableColumn> {
+    fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn> {
         vec![
             TableColumn::fixed("type", 13),
             TableColumn::share("value", 1, 12).both_ends(),
             // Narrower tables use the space for anonymous ids of 36 characters.
-            TableColumn::fixed("source", 12).from(76),
-            TableColumn::fixed("since", context.times.width()).right().from(44),
+            TableColumn::fixed("source", 12).from(76 + context.times.extra(TimeRoom::Full)),
+            TableColumn::fixed("since", context.times.width(room)).right().from(44),
         ]
     }
 
-    fn cells(id: &ExternalId, _chosen: Option<&ExternalId>, stage: TabContext<'_>) -> Vec<Line> {
+    fn cells(id: &ExternalId, _chosen: Option<&ExternalId>, row: RowContext<'_>) -> Vec<Line> {
         let value = Displayable::cell(&id.value);
         let is_email = id.kind == "email";
         let badges = if is_email { value.badges_as(ScriptNaming::Email) } else { value.badges() };
@@ -93,7 +94,7 @@ impl RowSource for IdentityRows {
             Line::new().data(&Displayable::cell(&id.kind), Role::Accent),
             Line::new().data(&value, Role::Text).badges(badges),
             id.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
-            id.created_at.as_ref().map(|timestamp| stage.context.stamp(timestamp)).unwrap_or_default(),
+            id.created_at.as_ref().map(|timestamp| row.stamp(timestamp)).unwrap_or_default(),
         ]
     }
 
@@ -110,6 +111,10 @@ impl RowSource for IdentityRows {
 
     fn copied(id: &ExternalId) -> (String, String) {
         (["the", &id.kind, &id.value].join(" "), id.value.to_string())
+    }
+
+    fn word(action: Action, _focus: TabFocus) -> Option<&'static str> {
+        (action != Action::Open).then(|| action.label())
     }
 
     fn open(_id: Option<&ExternalId>) -> Option<TabEffect> {

@@ -14,7 +14,7 @@
 
 mod comparison;
 
-use super::browser_tab::{BrowserTab, DetailPane, RowSource, TabItems, TabRows};
+use super::browser_tab::{BrowserTab, DetailPane, RowContext, RowSource, TabItems, TabRows};
 use super::parts::ListState;
 use super::{Parts, TabContext, TabEffect, TabFocus, TabId, readings};
 use crate::domain::engagement::Engagement;
@@ -22,11 +22,11 @@ use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::listing::Unreadable;
 use crate::domain::text::Displayable;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::{Action, Part};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, PaneSplit, Reaction, Shape, detail_title_role, draw_divider};
+use crate::tui::widgets::browser::{Browser, PaneSplit, Shape, detail_title_role, draw_divider};
 use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::words::{Words, weight};
@@ -38,8 +38,8 @@ pub type InteractionsTab = BrowserTab<InteractionRows>;
 
 #[derive(Clone, Debug, Default)]
 pub struct InteractionRows {
-    /// The interaction whose detail was scrolled, and the offsets in lines and events.
-    scrolled: (String, usize, usize),
+    /// The interaction in whose detail the cursor was moved, and the cursor's line and event.
+    cursor: (String, usize, usize),
 }
 
 impl RowSource for InteractionRows {
@@ -54,7 +54,9 @@ impl RowSource for InteractionRows {
         "The events of the last 14 days include no Flex engagement event. Traits outlive events.",
     );
     /// Two events side by side need more room than a tree does.
-    const SHAPE: Shape = Shape { beside_from: 140, ..Shape::USUAL };
+    const SHAPE: Shape = Shape { rows: 127, detail: 58, ..Shape::USUAL };
+    /// Direction, agents and topic come before the seconds.
+    const FULL_TIMES_FROM: u16 = 127;
 
     fn items(parts: &Parts) -> TabItems<'_, Interaction> {
         TabItems::AsSent(parts.check().map_or(&[], |check| &check.interactions.items))
@@ -98,23 +100,24 @@ impl RowSource for InteractionRows {
         properties.map(|raw| weight(raw.as_str())).sum()
     }
 
-    fn columns(context: &Context) -> Vec<TableColumn> {
+    fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn> {
+        let extra = context.times.extra(room);
         vec![
             TableColumn::fixed("", 1),
-            TableColumn::fixed("start", context.times.width()),
+            TableColumn::fixed("start", context.times.width(room)),
             TableColumn::fixed("channel", 8),
-            TableColumn::fixed("dir", 8).from(101),
+            TableColumn::fixed("dir", 8).from(101 + extra),
             TableColumn::fixed("duration", 8).right(),
-            TableColumn::fixed("wrap-up", 7).right().from(79),
-            TableColumn::fixed("agents", 10).from(113),
-            TableColumn::fixed("sentiment", 10).from(58),
-            TableColumn::share("outcome", 2, 10).from(70),
-            TableColumn::share("topic", 2, 10).from(91),
+            TableColumn::fixed("wrap-up", 7).right().from(79 + extra),
+            TableColumn::fixed("agents", 10).from(113 + extra),
+            TableColumn::fixed("sentiment", 10).from(58 + extra),
+            TableColumn::share("outcome", 2, 10).from(70 + extra),
+            TableColumn::share("topic", 2, 10).from(91 + extra),
             TableColumn::share("state", 1, 13),
         ]
     }
 
-    fn cells(interaction: &Interaction, _chosen: Option<&Interaction>, stage: TabContext<'_>) -> Vec<Line> {
+    fn cells(interaction: &Interaction, _chosen: Option<&Interaction>, row: RowContext<'_>) -> Vec<Line> {
         let (symbol, role, _) = readings::mark(interaction);
         let initiated = interaction.initiated();
         let completed = interaction.completed();
@@ -129,7 +132,9 @@ impl RowSource for InteractionRows {
         let began = readings::began(interaction);
         vec![
             Line::new().symbol(symbol, role),
-            began.map(|at| Line::new().number(stage.context.moment(at), Role::Text)).unwrap_or_default(),
+            began
+                .map(|at| Line::new().number(row.stage.context.moment(at, row.room), Role::Text))
+                .unwrap_or_default(),
             data(initiated.and_then(|event| event.channel_type.clone())),
             data(initiated.and_then(Engagement::direction)),
             duration.unwrap_or_default(),
@@ -167,7 +172,16 @@ impl RowSource for InteractionRows {
         ("the interaction's SID".to_owned(), interaction.interaction_sid.clone().into())
     }
 
-    /// Scrolls the detail, or opens the newest event of the interaction on the Events tab.
+    fn word(action: Action, focus: TabFocus) -> Option<&'static str> {
+        match action {
+            Action::Fold | Action::FoldAll | Action::Filter if focus == TabFocus::Detail => None,
+            Action::Open if focus == TabFocus::Detail => Some("event"),
+            Action::Copy if focus == TabFocus::Detail => Some("copy value"),
+            _ => Some(action.label()),
+        }
+    }
+
+    /// Moves the cursor, copies the value under it, or opens the newest event of the interaction on the Events tab.
     fn update_detail(
         &mut self,
         browser: &mut Browser,
@@ -178,17 +192,20 @@ impl RowSource for InteractionRows {
         let back = vec![TabEffect::Focus(TabFocus::Main)];
         let Some(row) = browser.selected(rows) else { return back };
         let Some(interaction) = rows.items.get(row) else { return back };
-        let (line, event) = self.scroll_of(interaction);
+        let (line, event) = self.cursor_of(interaction);
         let detail = PaneSplit::of(stage.area, Self::SHAPE).detail;
         let comparison = Comparison::of(interaction, stage.context, detail.width);
         let key = readings::key_of(interaction);
         match action {
-            Action::Left => self.scrolled = (key, line, event.saturating_sub(1)),
+            Action::Left => self.cursor = (key, line, event.saturating_sub(1)),
             Action::Right => {
-                self.scrolled = (key, line, (event + 1).min(comparison.columns().saturating_sub(1)));
+                self.cursor = (key, line, (event + 1).min(comparison.columns().saturating_sub(1)));
             }
             Action::Cancel => return back,
-            Action::Copy => return rows.effects(Reaction::Copy(row)),
+            Action::Copy => {
+                let copied = comparison.copied((line, event));
+                return copied.map(|(what, text)| TabEffect::Copy { what, text }).into_iter().collect();
+            }
             Action::Open => {
                 let newest = interaction.newest(stage.context.today());
                 let id = newest.and_then(|event| event.message_id().cloned());
@@ -197,7 +214,7 @@ impl RowSource for InteractionRows {
             _ => {
                 let last = comparison.lines().saturating_sub(1);
                 if let Some(next) = moved(action, line, last, usize::from(detail.height)) {
-                    self.scrolled = (key, next, event);
+                    self.cursor = (key, next, event);
                 }
             }
         }
@@ -214,14 +231,14 @@ impl RowSource for InteractionRows {
         if let Some(interaction) = pane.item() {
             let width = PaneSplit::of(stage.area, Self::SHAPE).detail.width;
             let comparison = Comparison::of(interaction, stage.context, width);
-            comparison.draw(canvas, split.detail, self.scroll_of(interaction));
+            comparison.draw(canvas, split.detail, self.cursor_of(interaction), focused);
         }
     }
 }
 
 impl InteractionRows {
-    fn scroll_of(&self, interaction: &Interaction) -> (usize, usize) {
-        let (key, line, event) = &self.scrolled;
+    fn cursor_of(&self, interaction: &Interaction) -> (usize, usize) {
+        let (key, line, event) = &self.cursor;
         if *key == readings::key_of(interaction) { (*line, *event) } else { (0, 0) }
     }
 }

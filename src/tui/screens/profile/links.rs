@@ -8,13 +8,13 @@
 //! ▾ {2} …
 //! ```
 
-use super::browser_tab::{BrowserTab, RowSource, TabItems};
+use super::browser_tab::{BrowserTab, RowContext, RowSource, TabItems};
 use super::{Parts, TabContext, TabEffect};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::profile::{Address, Collection, Handle, Link};
 use crate::domain::text::Displayable;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::Part;
 use crate::tui::paint::{Line, Number};
 use crate::tui::theme::Role;
@@ -52,7 +52,7 @@ impl RowSource for LinkRows {
         Some(&link.raw)
     }
 
-    fn columns(_context: &Context) -> Vec<TableColumn> {
+    fn columns(_context: &Context, _room: TimeRoom) -> Vec<TableColumn> {
         vec![
             TableColumn::fixed("to", 10),
             TableColumn::share("identifier", 1, 16),
@@ -60,7 +60,7 @@ impl RowSource for LinkRows {
         ]
     }
 
-    fn cells(link: &Link, _chosen: Option<&Link>, _stage: TabContext<'_>) -> Vec<Line> {
+    fn cells(link: &Link, _chosen: Option<&Link>, _row: RowContext<'_>) -> Vec<Line> {
         let ids = link.external_ids();
         let identifier = match ids.first() {
             None => Line::new().label("no identifier", Role::Warn),

@@ -4,26 +4,27 @@
 //!  email    ada.okafor@example.com          first seen  2026-03-02 09:14
 //!  phone    +1 202 555 0100                 last seen   12m ago
 //!
-//!   ✔ ENRICHED   all six Flex traits follow from interaction KD…4e21, 12m ago
+//!   ✔ ENRICHED
+//!  all six Flex traits follow from interaction KD…4e21, 12m ago
+//!  Findings: none
 //!
-//!  start      2026-11-22 09:02:11   12m   ✔ match      Initiated of KD…4e21
+//!  start     2026-11-22 09:02:11   12m  ✔ match      Initiated of KD…4e21
 //!  …
 //!  Interactions, 14 days                        voice 4 · sms 2 · whatsapp 1
-//!  ┊ ·   ●        ●  ◌            ●      ▲          ●   ✖┊
+//!  ┊ ·   ●        ●  ◌            ●      ▲          ●   ▼┊
 //!  9 Nov              14 Nov             18 Nov      22 Nov
-//!
-//!  Findings: none
 //!
 //!  Latest interactions
 //!  22m   voice     Inbound   10m 30s  ▼ negative  ✔ completed
 //! ```
 //!
-//! The order of blocks is fixed. In a low pane, the latest interactions are left out first, then blank lines, then the timeline,
-//! then the last findings.
+//! The order of blocks is fixed. In a low pane blank lines are left out first; then the rest is scrolled to. Findings that would
+//! push the traits off the screen come after the timeline.
 
 mod blocks;
 mod findings;
 mod flex_traits;
+mod page;
 mod recent;
 mod who;
 
@@ -43,14 +44,17 @@ use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::{picture, verdict};
-use blocks::{Block, Blocks};
+use blocks::{Block, Blocks, Headline};
 use chrono::{DateTime, Utc};
+use page::{Page, TWO_COLUMNS, right_width};
 use ratatui::layout::{Position, Rect};
 
 #[derive(Clone, Debug, Default)]
 pub struct OverviewTab {
     /// The Flex trait that is explained; the worst one until the user chooses.
     chosen: Option<FlexTrait>,
+    /// The first line of the page that is shown.
+    top: u16,
 }
 
 impl Tab for OverviewTab {
@@ -62,27 +66,38 @@ impl Tab for OverviewTab {
         &[Part::FlexTraits, Part::Events, Part::Metadata, Part::Identifiers]
     }
 
-    /// Handles a key: choose a trait, open its interaction, copy its value.
+    fn word(&self, action: Action, _focus: TabFocus) -> Option<&'static str> {
+        match action {
+            Action::Filter => None,
+            Action::Open => Some("interaction"),
+            _ => Some(action.label()),
+        }
+    }
+
+    /// Handles a key: choose a trait, scroll, open the trait's interaction, copy its value.
     fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let chosen = self.chosen(check_of(stage.parts));
-        if let Some(next) = moved(action, chosen as usize, FlexTrait::ALL.len() - 1, FlexTrait::ALL.len()) {
-            self.chosen = FlexTrait::ALL.get(next).copied();
-            return Vec::new();
-        }
         match action {
             Action::Open => open(stage.parts, chosen).into_iter().collect(),
             Action::Copy => copy(stage.parts, chosen).into_iter().collect(),
-            _ => Vec::new(),
+            _ => {
+                self.step(action, chosen, stage);
+                Vec::new()
+            }
         }
     }
 
     /// Chooses the clicked trait; a second click opens its interaction.
     fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
-        let blocks = self.blocks(stage);
-        let Some(line) = blocks.line_of_traits(stage.context.ascii, stage.area, at.y) else {
+        let stage = above_notes(stage);
+        let area = stage.area;
+        let Some(y) = at.y.checked_sub(area.y) else { return Vec::new() };
+        let line = self.shown_top(stage).saturating_add(y);
+        let traits = self.page(stage).lines_of_traits(stage.context.ascii, area);
+        let row = traits.and_then(|(first, _)| line.checked_sub(first));
+        let Some(which) = row.and_then(|row| FlexTrait::ALL.get(usize::from(row)).copied()) else {
             return Vec::new();
         };
-        let Some(which) = FlexTrait::ALL.get(line).copied() else { return Vec::new() };
         let again = self.chosen == Some(which);
         self.chosen = Some(which);
         if again { open(stage.parts, which).into_iter().collect() } else { Vec::new() }
@@ -92,14 +107,14 @@ impl Tab for OverviewTab {
         if let Some((error, at)) = failure(stage.parts) {
             let who = who::lines(stage.parts, stage.context, stage.area.width);
             let height = u16::try_from(who.len()).unwrap_or(0).min(stage.area.height);
-            Blocks::from(vec![Block::Lines(who)]).draw(canvas, Rect { height, ..stage.area });
+            Blocks::from(vec![Block::Lines(who)]).draw(canvas, Rect { height, ..stage.area }, height);
             let below = Rect { y: stage.area.y + height, height: stage.area.height - height, ..stage.area };
             picture::draw_failure(canvas, below, error, at);
             return;
         }
         let notes = notes(stage);
         let area = notes.iter().fold(stage.area, |area, note| picture::with_note(canvas, area, note));
-        self.blocks(stage).draw(canvas, area);
+        self.page(TabContext { area, ..stage }).draw(canvas, area, self.top);
         if stage.parts.any_evidence(picture::is_old) {
             canvas.fade(area);
         }
@@ -107,42 +122,111 @@ impl Tab for OverviewTab {
 }
 
 impl OverviewTab {
-    fn blocks(&self, stage: TabContext<'_>) -> Blocks {
-        let TabContext { parts, context, area, focus } = stage;
-        let judged = judged_of(parts);
-        let chosen = self.chosen(judged.map(|judged| &judged.check));
-        let mut blocks = vec![
+    /// Moves among the traits; at their ends, and by pages, scrolls what does not fit.
+    fn step(&mut self, action: Action, chosen: FlexTrait, stage: TabContext<'_>) {
+        let stage = above_notes(stage);
+        let area = stage.area;
+        let page = self.page(stage);
+        let (now, last) = (self.shown_top(stage), page.last_top(stage.context.ascii, area));
+        let at = chosen as usize;
+        let ends = FlexTrait::ALL.len() - 1;
+        let by_line = match action {
+            Action::Up => now > 0,
+            Action::Down => at == ends && now < last,
+            _ => false,
+        };
+        let by_page = matches!(action, Action::PageUp | Action::PageDown | Action::HalfUp | Action::HalfDown);
+        if by_line || (by_page && last > 0) {
+            let next = moved(action, usize::from(now), usize::from(last), usize::from(area.height));
+            self.top = next.and_then(|next| u16::try_from(next).ok()).unwrap_or(now);
+            return;
+        }
+        let Some(next) = moved(action, at, ends, FlexTrait::ALL.len()) else { return };
+        if next == at && matches!(action, Action::Up | Action::Down) && self.chosen.is_some() {
+            return;
+        }
+        self.chosen = FlexTrait::ALL.get(next).copied();
+        self.top = match action {
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => match page.lines_of_traits(stage.context.ascii, area) {
+                Some((first, _)) => {
+                    let line = first.saturating_add(u16::try_from(next).unwrap_or(0));
+                    now.clamp((line + 1).saturating_sub(area.height), line)
+                }
+                None => now,
+            },
+        };
+    }
+
+    fn shown_top(&self, stage: TabContext<'_>) -> u16 {
+        self.top.min(self.page(stage).last_top(stage.context.ascii, stage.area))
+    }
+
+    fn page(&self, stage: TabContext<'_>) -> Page {
+        let TabContext { parts, context, area, .. } = stage;
+        let two = area.width >= TWO_COLUMNS;
+        let head = vec![
             Block::Gap(6),
             Block::Lines(who::lines(parts, context, area.width)),
             Block::Gap(2),
             Block::Headline(headline(stage)),
-            Block::Gap(1),
+        ];
+        let found = findings::lines(parts);
+        let judged = judged_of(parts).filter(|_| parts.events().is_some());
+        let title = || Line::new().label("Latest interactions", Role::Muted);
+        if two {
+            let width = right_width(area.width);
+            let mut right = vec![Block::Gap(1)];
+            right.extend(found.into_iter().map(Block::Wrapped));
+            if let Some(judged) = judged {
+                let lines = recent::stacked(&judged.check, context, Rect { width, ..area });
+                right.push(Block::Rest { title: title(), lines });
+            }
+            let mut left = vec![Block::Gap(1)];
+            left.extend(self.evidence(stage, area.width - width - 2));
+            return Page { top: head.into(), left: left.into(), right: Some(right.into()) };
+        }
+        let evidence = self.evidence(stage, area.width);
+        let room = area.height.saturating_sub(height_of(&head, &evidence, stage));
+        let (first, others) = split_findings(found, room, stage);
+        let mut left = first;
+        left.push(Block::Gap(1));
+        left.extend(evidence);
+        if !others.is_empty() {
+            left.push(Block::Gap(3));
+            left.push(Block::Lines(vec![Line::new().label("More findings", Role::Muted)]));
+            left.extend(others);
+        }
+        if let Some(judged) = judged {
+            left.push(Block::Rest { title: title(), lines: recent::lines(&judged.check, context, area) });
+        }
+        Page { top: head.into(), left: left.into(), right: None }
+    }
+
+    /// The traits, the story of the chosen one, and the timeline.
+    fn evidence(&self, stage: TabContext<'_>, width: u16) -> Vec<Block> {
+        let TabContext { parts, context, area, focus } = stage;
+        let judged = judged_of(parts);
+        let chosen = self.chosen(judged.map(|judged| &judged.check));
+        let mut blocks = vec![
             Block::Traits {
-                rows: flex_traits::rows(parts, context, area.width),
+                rows: flex_traits::rows(parts, context, (width, area.width)),
                 chosen: (focus == TabFocus::Main).then_some(chosen as usize),
             },
             Block::OneOf {
                 shown: flex_traits::story(parts, context, chosen),
                 all: FlexTrait::ALL.map(|which| flex_traits::story(parts, context, which)).into(),
             },
-            Block::Gap(4),
         ];
-        let judged = judged.filter(|_| parts.events().is_some());
-        if let Some(judged) = judged {
+        if let Some(judged) = judged.filter(|_| parts.events().is_some()) {
+            blocks.push(Block::Gap(4));
             blocks.push(timeline(judged));
             if !judged.legend.is_empty() {
                 blocks.push(Block::Extra(5, judged.legend.clone()));
             }
-            blocks.push(Block::Gap(3));
         }
-        // Each note takes a line, so more notes than lines cannot be seen.
-        let most = usize::from(area.height);
-        blocks.extend(findings::lines(parts, most).into_iter().map(Block::Wrapped));
-        if let Some(judged) = judged {
-            let title = Line::new().label("Latest interactions", Role::Muted);
-            blocks.push(Block::Rest { title, lines: recent::lines(&judged.check, context, area) });
-        }
-        Blocks::from(blocks)
+        blocks
     }
 
     /// The trait to explain: the chosen one, else the first bad one, else the first pending one.
@@ -155,6 +239,34 @@ impl OverviewTab {
             .or_else(|| first(&[Verdict::Pending]))
             .unwrap_or(FlexTrait::Start)
     }
+}
+
+/// The height of the head, the traits and their story.
+fn height_of(head: &[Block], evidence: &[Block], stage: TabContext<'_>) -> u16 {
+    let TabContext { context, area, .. } = stage;
+    let first = evidence.iter().take(2);
+    let blocks = Blocks::from(head.iter().chain(first).cloned().collect::<Vec<_>>());
+    blocks.height(context.ascii, area.width, 0)
+}
+
+/// The findings that fit into `room` lines under the verdict, at least one of them, and the others.
+fn split_findings(found: Vec<Line>, room: u16, stage: TabContext<'_>) -> (Vec<Block>, Vec<Block>) {
+    let mut taken = 0_u16;
+    let mut blocks = found.into_iter().map(Block::Wrapped).collect::<Vec<_>>();
+    let fitting = blocks.iter().enumerate().take_while(|(place, block)| {
+        let alone = Blocks::from(vec![(*block).clone()]);
+        taken = taken.saturating_add(alone.height(stage.context.ascii, stage.area.width, 0));
+        *place == 0 || taken <= room
+    });
+    let count = fitting.count();
+    let others = blocks.split_off(count);
+    (blocks, others)
+}
+
+/// The context of the page, without the area of the notes about its parts.
+fn above_notes(stage: TabContext<'_>) -> TabContext<'_> {
+    let area = notes(stage).iter().fold(stage.area, |area, _| picture::above_note(area));
+    TabContext { area, ..stage }
 }
 
 /// A failure that makes the rest pointless: the profile does not exist, or nothing may be read.
@@ -187,29 +299,37 @@ fn notes(stage: TabContext<'_>) -> Vec<picture::Note> {
 }
 
 /// The verdict and its reason, or why it is too early for one.
-fn headline(stage: TabContext<'_>) -> (Line, Line) {
+fn headline(stage: TabContext<'_>) -> Headline {
     let TabContext { parts, context, .. } = stage;
+    let quiet =
+        |badge, why| Headline { badge: Line::new().label(badge, Role::LoudUnknown), ground: None, why };
+    let said = |why| Line::new().label(why, Role::Muted);
     if !parts.handle.has_verdict() {
-        let why = Line::new().label("an account has no verdict: Flex enriches people", Role::Muted);
-        return (Line::new().label(" ACCOUNT ", Role::LoudUnknown), why);
+        return quiet(" ACCOUNT ", said("an account has no verdict: Flex enriches people"));
     }
-    let on_its_way = |missing: bool| missing.then(|| Line::new().label(" CHECKING ", Role::LoudUnknown));
+    if parts.any_evidence(is_idle) && !parts.any_evidence(Remote::is_loading) {
+        let why = Line::new().data(&context.keys.refresh, Role::Accent).label(" reads it", Role::Muted);
+        return quiet(" CANCELLED ", why);
+    }
     let awaited = parts.any_evidence(is_awaited) || is_being_judged(parts);
-    match (check_of(parts), on_its_way(awaited)) {
+    match check_of(parts) {
+        _ if awaited => quiet(" CHECKING ", said("the data for the verdict is being read")),
         // A page on its way may hold what is missing so far.
-        (Some(check), None) if check.enrichment == Enrichment::CannotTell && is_read_on(parts) => {
-            let badge = Line::new().label(" CHECKING ", Role::LoudUnknown);
-            (badge, Line::new().label("more pages are being read", Role::Muted))
+        Some(check) if check.enrichment == Enrichment::CannotTell && is_read_on(parts) => {
+            quiet(" CHECKING ", said("more pages are being read"))
         }
-        (Some(check), None) => {
+        Some(check) => {
             let why = Line::new().sentence(&check.headline(context.today()), Role::Title);
-            (verdict::badge(check.enrichment), why)
+            let (badge, ground) = verdict::badge(check.enrichment);
+            Headline { badge, ground: Some(ground), why }
         }
-        (_, Some(checking)) => {
-            (checking, Line::new().label("the data for the verdict is being read", Role::Muted))
-        }
-        (None, None) => (Line::new().label(" NOT CHECKED ", Role::LoudUnknown), Line::new()),
+        None => quiet(" NOT CHECKED ", Line::new()),
     }
+}
+
+/// Whether its request was cancelled: every part is requested when the profile opens.
+const fn is_idle(remote: &Remote<PartValue>) -> bool {
+    matches!(remote, Remote::Idle)
 }
 
 const fn is_awaited(remote: &Remote<PartValue>) -> bool {

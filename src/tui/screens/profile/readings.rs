@@ -120,6 +120,12 @@ fn sentiment_sign(raw: Option<&RawJson>) -> (Symbol, Role) {
     verdict::sentiment_sign(raw.and_then(scalar).as_deref())
 }
 
+/// `▼`
+pub fn sentiment_alone(raw: Option<&RawJson>) -> Line {
+    let (symbol, role) = sentiment_sign(raw);
+    Line::new().symbol(symbol, role)
+}
+
 /// `▼ negative`, or a text that says that there is none.
 pub fn sentiment(raw: Option<&RawJson>) -> Line {
     let Some(raw) = raw else {
@@ -142,16 +148,16 @@ pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
 pub fn mark(interaction: &Interaction) -> (Symbol, Role, u8) {
     match interaction.state {
         _ if interaction.is_replayed() => return (Symbol::Replay, Role::Badge, 3),
-        InteractionState::WrappingUp => return (Symbol::Half, Role::Warn, 3),
-        InteractionState::Overdue => return (Symbol::Half, Role::Bad, 5),
+        InteractionState::WrappingUp => return (Symbol::Waiting, Role::Warn, 3),
+        InteractionState::Overdue => return (Symbol::Warning, Role::Bad, 5),
         _ => {}
     }
     let rated = interaction.completed().and_then(|event| event.sentiment.as_ref());
     let (symbol, role) = sentiment_sign(rated);
-    let weight = match role {
-        Role::Bad => 4,
-        Role::Text => 1,
-        Role::Good => 2,
+    let weight = match symbol {
+        Symbol::Negative => 4,
+        Symbol::Positive => 2,
+        Symbol::Neutral => 1,
         _ => 0,
     };
     (symbol, role, weight)
@@ -162,7 +168,8 @@ pub const fn mark_word(symbol: Symbol) -> &'static str {
         Symbol::Positive => "positive",
         Symbol::Neutral => "neutral",
         Symbol::Negative => "negative",
-        Symbol::Half => "no Completed yet",
+        Symbol::Waiting => "wrapping up",
+        Symbol::Warning => "overdue",
         Symbol::Replay => "replayed",
         _ => "no sentiment",
     }

@@ -111,6 +111,11 @@ pub trait Tab {
         TabContext { area, ..stage }
     }
 
+    /// The footer's word for an action; `None` if the key would do nothing.
+    fn word(&self, action: Action, _focus: TabFocus) -> Option<&'static str> {
+        Some(action.label())
+    }
+
     /// Draws the tab, and below it that notice.
     fn view(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
         if let Some(early_end) = self.early_end(stage) {

@@ -1,8 +1,10 @@
 //! Pictures of the tabs: every tab, every state, at common terminal sizes.
 
+mod overview;
 mod pictures;
 mod places;
 mod sample;
+mod widths;
 
 use super::{Parts, TabContext, TabFocus};
 use crate::tui::context::{Context, TimeStyle, Zone};

@@ -12,14 +12,14 @@
 //!
 //! The service does not say which traits are computed or audiences, so neither does this tab.
 
-use super::browser_tab::{BrowserTab, RowSource, TabItems};
+use super::browser_tab::{BrowserTab, RowContext, RowSource, TabItems};
 use super::{Parts, TabContext, readings};
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use crate::domain::text::{Displayable, ScriptNaming};
 use crate::domain::traits::Trait;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::Part;
 use crate::tui::paint::{Line, Number};
 use crate::tui::remote::Remote;
@@ -47,7 +47,7 @@ impl RowSource for TraitRows {
     const EMPTY: (&'static str, &'static str) =
         ("no traits", "The profile exists and has no trait at all, as after a search for an unknown caller.");
     /// Most values are one line, so the rows get most of the space.
-    const SHAPE: Shape = Shape { beside: 34, below: 25, ..Shape::USUAL };
+    const SHAPE: Shape = Shape { rows: 110, detail: 34, beside: 34, below: 25 };
 
     /// The Flex traits in their own order, then the others as the service sent them. Those of the six that paging has not
     /// reached yet come from the request by name.
@@ -79,19 +79,20 @@ impl RowSource for TraitRows {
         Some(one.sent.as_ref().unwrap_or(&one.value))
     }
 
-    fn columns(context: &Context) -> Vec<TableColumn> {
+    fn columns(context: &Context, room: TimeRoom) -> Vec<TableColumn> {
+        let extra = context.times.extra(TimeRoom::Full);
         vec![
             // Keys matter most to readers: from 120 columns on, the longest Flex key fits. The type column is dropped first,
             // because the value's colour and the detail show the type too.
             TableColumn::share("trait", 4, 16).most(LONGEST_KEY).both_ends(),
             TableColumn::share("value", 3, 8),
-            TableColumn::fixed("type", 7).from(96),
-            TableColumn::fixed("source", 12).from(78),
-            TableColumn::fixed("since", context.times.width()).right().from(44),
+            TableColumn::fixed("type", 7).from(96 + extra),
+            TableColumn::fixed("source", 12).from(78 + extra),
+            TableColumn::fixed("since", context.times.width(room)).right().from(44),
         ]
     }
 
-    fn cells(one: &Trait, _chosen: Option<&Trait>, stage: TabContext<'_>) -> Vec<Line> {
+    fn cells(one: &Trait, _chosen: Option<&Trait>, row: RowContext<'_>) -> Vec<Line> {
         let key = Displayable::cell(&one.key);
         let badges = key.badges_as(ScriptNaming::Key);
         let is_flex = FlexTrait::of_key(&one.key).is_some();
@@ -103,7 +104,7 @@ impl RowSource for TraitRows {
             Line::new().data_with_badges(&readings::told_apart(&one.value), role_of(kind)),
             Line::new().label(kind.name(), Role::Muted),
             one.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
-            one.updated_at.as_ref().map(|timestamp| stage.context.stamp(timestamp)).unwrap_or_default(),
+            one.updated_at.as_ref().map(|timestamp| row.stamp(timestamp)).unwrap_or_default(),
         ]
     }
 

@@ -6,7 +6,7 @@ use super::{CANCELLED, ProfileList, ProfileListing};
 use crate::domain::roster::{Origins, Row};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, SourceError};
-use crate::tui::context::{Context, TimeStyle};
+use crate::tui::context::{Context, TimeRoom, TimeStyle};
 use crate::tui::layout::inside;
 use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
 use crate::tui::remote::Remote;
@@ -282,7 +282,7 @@ fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&So
     canvas.put(Rect { x: place.x + 1, width: place.width.min(1), ..place }, &mark);
     let times = canvas.context().times;
     // Ages of rows are short; the widest, `14mo`, has four characters.
-    let width = if times == TimeStyle::Relative { 4 } else { times.width().min(place.width / 2) };
+    let width = if times == TimeStyle::Relative { 4 } else { times.width(TimeRoom::Short) };
     let right = Rect { x: place.right().saturating_sub(width), width, ..place };
     let tone = Rect { x: right.x.saturating_sub(2), width: 1, ..place };
     let gone = row.missing || failure.is_some_and(|error| error.class == ErrorClass::NotFound);
@@ -307,7 +307,7 @@ fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&So
     }
     let Some(summary) = &row.summary else { return };
     if let Some(at) = summary.last_interaction {
-        let when = Line::new().number(canvas.context().moment(at), Role::Text);
+        let when = Line::new().number(canvas.context().moment(at, TimeRoom::Short), Role::Text);
         canvas.put_aligned(right, &when, Align::Right);
         let (symbol, role) = verdict::sentiment_sign(summary.sentiment());
         canvas.put(tone, &Line::new().symbol(symbol, role));

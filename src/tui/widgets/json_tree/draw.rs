@@ -1,7 +1,7 @@
 //! Draws the tree.
 
 use super::JsonTree;
-use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeRow};
+use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeLimits, TreeRow};
 use crate::domain::text::Displayable;
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
@@ -30,6 +30,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &JsonTree, json: &RawJso
     if focused {
         draw_foot(canvas, foot, state, &tree);
     }
+}
+
+/// Every row of a value, one line each.
+pub fn lines(json: &RawJson) -> Vec<Line> {
+    let tree = Tree::build(json, TreeLimits::default());
+    let (folds, words) = (Folds::default(), Words::default());
+    (0..tree.rows().len()).map(|row| phrase_of(&tree, row, &folds, &words)).collect()
 }
 
 /// The area for the rows; [`JsonTree::update`] needs its height.

@@ -1,20 +1,24 @@
 //! The events of one interaction side by side, property by property.
 
+use super::super::readings;
 use crate::domain::engagement::Engagement;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::text::Displayable;
-use crate::tui::context::Context;
-use crate::tui::paint::{Canvas, Line, Symbol};
+use crate::tui::context::{Context, TimeRoom};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::json_tree::role_of;
+use crate::tui::widgets::selection::window;
 use crate::tui::widgets::sid;
 use crate::tui::widgets::table::draw_scroll_bar;
 use ratatui::layout::Rect;
 
 /// Minimum width of an event's column.
 const LEAST: u16 = 14;
-/// From this width on, times are written in full.
+/// The most cells for the names of properties.
+const MOST_OF_NAMES: u16 = 26;
+/// From this width on, times are written with their age.
 const FULL_TIMES: u16 = 76;
 /// From this width on, ids are written in full.
 const FULL_IDS: u16 = 104;
@@ -26,9 +30,16 @@ pub struct Comparison {
 }
 
 struct ComparisonLine {
-    name: Line,
-    values: Vec<Line>,
+    /// What the line is about, as in the event.
+    what: String,
+    cells: Vec<Option<ComparedCell>>,
     differs: bool,
+}
+
+/// A value of one event: as shown, and as sent.
+struct ComparedCell {
+    line: Line,
+    text: String,
 }
 
 impl Comparison {
@@ -50,25 +61,26 @@ impl Comparison {
                 if column >= first_older { title.label(" (older, not used)", Role::Warn) } else { title }
             })
             .collect();
+        let room = room_for_times(width, events.len());
         let timestamp = |event: &&Engagement| {
             if short_times {
-                context.stamp(&event.event.timestamp)
+                context.stamp(&event.event.timestamp, room)
             } else {
                 context.stamp_in_full(&event.event.timestamp)
             }
         };
-        let sent = events.iter().map(timestamp).collect();
-        let ids = events.iter().map(|event| {
-            let id = event.message_id().map(|id| &**id);
-            id.map_or_else(missing, |id| sid::short(id, Role::Muted))
-        });
+        let sent = |event: &&Engagement| {
+            let text = event.event.timestamp.text.to_string();
+            Some(ComparedCell { line: timestamp(event), text })
+        };
+        let id = |event: &&Engagement| {
+            let id = event.message_id().map(|id| &**id)?;
+            Some(ComparedCell { line: sid::short(id, Role::Muted), text: id.to_owned() })
+        };
+        let own = |what: &str, cells| ComparisonLine { what: what.to_owned(), cells, differs: false };
         let mut lines = vec![
-            ComparisonLine { name: Line::new().label("sent", Role::Muted), values: sent, differs: false },
-            ComparisonLine {
-                name: Line::new().label("message_id", Role::Muted),
-                values: ids.collect(),
-                differs: false,
-            },
+            own("sent", events.iter().map(sent).collect()),
+            own("message_id", events.iter().map(id).collect()),
         ];
         lines.extend(keys(&events).iter().map(|key| property(key, &events, short_ids)));
         Self { titles, lines }
@@ -84,15 +96,21 @@ impl Comparison {
         self.titles.len()
     }
 
-    /// Draws from the given line and event on.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, (line, event): (usize, usize)) {
+    /// What is copied of a cell: its name and the value as sent; `None` if the event does not have it.
+    pub fn copied(&self, (line, event): (usize, usize)) -> Option<(String, String)> {
+        let line = self.lines.get(line)?;
+        Some((line.what.clone(), line.cells.get(event)?.as_ref()?.text.clone()))
+    }
+
+    /// Draws the part around the cursor, a line and an event; the cursor is shown if the pane has the focus.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, (line, event): (usize, usize), focused: bool) {
         if area.height < 2 || area.width < 12 {
             return;
         }
-        let names = (area.width / 3).min(26);
-        let room = area.width.saturating_sub(names + 3);
+        let names = (area.width / 3).min(MOST_OF_NAMES);
+        let room = room_for_events(area.width);
         let fitting = usize::from((room / LEAST).max(1));
-        let first = event.min(self.titles.len().saturating_sub(fitting));
+        let first = (event + 1).saturating_sub(fitting).min(self.titles.len().saturating_sub(fitting));
         let shown = fitting.min(self.titles.len() - first).max(1);
         let width = room / u16::try_from(shown).unwrap_or(1);
         let column = |index: usize, y: u16| Rect {
@@ -106,18 +124,47 @@ impl Comparison {
         }
         let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let height = usize::from(below.height);
-        let top = line.min(self.lines.len().saturating_sub(height));
-        for (offset, line) in self.lines.iter().skip(top).take(height).enumerate() {
-            let y = below.y + u16::try_from(offset).unwrap_or(0);
-            let mark = if line.differs { Symbol::Unequal } else { Symbol::Blank };
+        let top = window(line.saturating_sub(height / 2), line, self.lines.len(), height);
+        for ((row, y), compared) in (top..).zip(below.top()..below.bottom()).zip(self.lines.iter().skip(top))
+        {
+            let mark = if compared.differs { Symbol::Unequal } else { Symbol::Blank };
             canvas.put(Rect { y, width: 1, height: 1, ..area }, &Line::new().symbol(mark, Role::Warn));
-            canvas.put(Rect { x: area.x + 1, y, width: names, height: 1 }, &line.name);
-            for (index, value) in line.values.iter().skip(first).take(shown).enumerate() {
-                canvas.put(column(index, y), value);
+            canvas.put(Rect { x: area.x + 1, y, width: names, height: 1 }, &compared.name());
+            for (index, cell) in compared.cells.iter().skip(first).take(shown).enumerate() {
+                let is_cursor = focused && row == line && first + index == event;
+                let mut canvas = canvas.over(is_cursor.then_some(Role::Selection));
+                if is_cursor {
+                    canvas.clear(column(index, y));
+                }
+                canvas.put(column(index, y), &cell.as_ref().map_or_else(missing, |cell| cell.line.clone()));
             }
         }
         draw_scroll_bar(canvas, below, top, self.lines.len());
     }
+}
+
+impl ComparisonLine {
+    fn name(&self) -> Line {
+        let is_ours = matches!(self.what.as_str(), "sent" | "message_id");
+        let role = if is_ours { Role::Muted } else { Role::JsonKey };
+        Line::new().data(&Displayable::cell(&self.what), role)
+    }
+}
+
+/// Where `width` cells show this many events, the room of each one's column for times.
+fn room_for_times(width: u16, events: usize) -> TimeRoom {
+    let room = room_for_events(width);
+    let shown = usize::from((room / LEAST).max(1)).min(events.max(1));
+    match usize::from(room) / shown {
+        20.. => TimeRoom::Full,
+        13..20 => TimeRoom::Minute,
+        _ => TimeRoom::Short,
+    }
+}
+
+/// The width beside the names.
+fn room_for_events(width: u16) -> u16 {
+    width.saturating_sub((width / 3).min(MOST_OF_NAMES) + 3)
 }
 
 /// A property, or a member of a property that is an object.
@@ -183,13 +230,22 @@ fn property(key: &PropertyKey, events: &[&Engagement], short_ids: bool) -> Compa
     let mut present = values.iter().flatten();
     let first = present.next();
     ComparisonLine {
-        name: Line::new().data(&Displayable::cell(&key.text()), Role::JsonKey),
+        what: key.text(),
         differs: present.any(|other| Some(other) != first),
-        values: values
-            .iter()
-            .map(|value| value.as_ref().map_or_else(missing, |value| written(value.view(), short_ids)))
-            .collect(),
+        cells: values.iter().map(|value| Some(compared_cell(key, value.as_ref()?, short_ids))).collect(),
     }
+}
+
+fn compared_cell(key: &PropertyKey, value: &RawJson, short_ids: bool) -> ComparedCell {
+    let is_duration = key.member.is_none() && key.property.eq_ignore_ascii_case("duration");
+    let length = readings::length(value).filter(|length| is_duration && length.num_seconds().abs() >= 60);
+    let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
+    let line = written(value.view(), short_ids);
+    let line = match length {
+        Some(length) => line.gap(2).number(Number::length(length), Role::Muted),
+        None => line,
+    };
+    ComparedCell { line, text }
 }
 
 fn written(value: JsonRef<'_>, short_ids: bool) -> Line {

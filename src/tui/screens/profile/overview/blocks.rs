@@ -1,14 +1,11 @@
-//! Blocks stacked vertically, with blank lines between them if there is room.
+//! Blocks stacked vertically, with blank lines between them if there is room. A stack may be higher than its area.
 
 use crate::tui::paint::{Align, Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::timeline::{self, Mark};
 use ratatui::layout::Rect;
 
-/// From this width on, badge and headline share a line.
-const HEADLINE_BESIDE: u16 = 76;
-/// The most lines that a sentence may take. The verdict's takes what it needs, as long as only the timeline gets less room.
-const MOST_LINES: u16 = 3;
+/// The most lines that a sentence may take.
 const TALLEST: u16 = 40;
 
 #[derive(Clone, Debug)]
@@ -18,8 +15,7 @@ pub enum Block {
     Gap(u8),
     /// A line that is shown only if there is room, with the priority of a gap.
     Extra(u8, Line),
-    /// The verdict's badge and sentence.
-    Headline((Line, Line)),
+    Headline(Headline),
     Traits {
         rows: Vec<Line>,
         /// The selected row, if the pane has the focus.
@@ -32,10 +28,9 @@ pub enum Block {
         shown: Line,
         all: Vec<Line>,
     },
-    /// After a blank line, a title and as many lines as fit; nothing if there is too little room.
+    /// After a blank line, a title and lines that are read last: where there is no room, they are scrolled to.
     Rest {
         title: Line,
-        /// Lines, the most important first.
         lines: Vec<Line>,
     },
     /// The interactions on a timeline of days.
@@ -47,7 +42,16 @@ pub enum Block {
     },
 }
 
+/// The verdict's badge and sentence.
 #[derive(Clone, Debug)]
+pub struct Headline {
+    pub badge: Line,
+    /// Fills the badge's line, so that a verdict is louder than any selection.
+    pub ground: Option<Role>,
+    pub why: Line,
+}
+
+#[derive(Clone, Debug, Default)]
 pub struct Blocks(Vec<Block>);
 
 impl From<Vec<Block>> for Blocks {
@@ -57,56 +61,40 @@ impl From<Vec<Block>> for Blocks {
 }
 
 impl Blocks {
-    /// Draws the blocks that fit.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        for (block, place) in self.placed(canvas.context().ascii, area) {
+    /// Draws the blocks from the top of `area` on, as far as the buffer reaches. `room` is the height that decides about blank lines.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, room: u16) {
+        for (block, place) in self.placed(canvas.context().ascii, area, room) {
             block.draw(canvas, place);
         }
     }
 
-    /// The index of the trait row on a screen line.
-    pub fn line_of_traits(&self, ascii: bool, area: Rect, y: u16) -> Option<usize> {
-        let placed = self.placed(ascii, area);
-        let (_, place) = placed.iter().find(|(block, _)| matches!(block, Block::Traits { .. }))?;
-        (place.y..place.bottom()).contains(&y).then(|| usize::from(y - place.y))
+    /// The height of all blocks.
+    pub fn height(&self, ascii: bool, width: u16, room: u16) -> u16 {
+        let area = Rect::new(0, 0, width, 0);
+        self.placed(ascii, area, room).last().map_or(0, |(_, place)| place.bottom())
     }
 
-    /// The heights of the blocks. The verdict's reason is read first, so it gets its lines before the timeline does.
-    fn heights(&self, ascii: bool, area: Rect) -> Vec<u16> {
-        let mut heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
+    /// The area of the traits.
+    pub fn place_of_traits(&self, ascii: bool, area: Rect, room: u16) -> Option<Rect> {
+        let placed = self.placed(ascii, area, room);
+        placed.iter().find(|(block, _)| matches!(block, Block::Traits { .. })).map(|(_, place)| *place)
+    }
+
+    fn placed(&self, ascii: bool, area: Rect, room: u16) -> Vec<(&Block, Rect)> {
+        let heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
         let gives_way =
-            |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..) | Block::Timeline { .. });
+            |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..) | Block::Rest { .. });
         let stays = self.0.iter().zip(&heights).filter(|(block, _)| !gives_way(block));
-        let room = area.height.saturating_sub(stays.map(|(_, height)| *height).sum());
-        for (block, height) in self.0.iter().zip(&mut heights) {
-            if let Block::Headline((badge, why)) = block {
-                let whole = headline_height(badge, why, (ascii, area.width), TALLEST);
-                *height += whole.saturating_sub(*height).min(room);
-            }
-        }
-        heights
-    }
-
-    fn placed(&self, ascii: bool, area: Rect) -> Vec<(&Block, Rect)> {
-        let heights = self.heights(ascii, area);
-        let is_gap = |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..));
-        let gaps_wanted = self.0.iter().filter(|block| is_gap(block)).count();
-        let needed: u16 =
-            self.0.iter().zip(&heights).filter(|(block, _)| !is_gap(block)).map(|(_, height)| *height).sum();
-        let gaps = area.height.saturating_sub(needed);
-        let rest = gaps.saturating_sub(u16::try_from(gaps_wanted).unwrap_or(u16::MAX));
-        let without_timeline = needed > area.height;
+        let gaps = room.saturating_sub(stays.map(|(_, height)| *height).fold(0, u16::saturating_add));
         let mut y = area.y;
         let mut placed = Vec::new();
         for (block, height) in self.0.iter().zip(heights) {
             let height = match block {
                 Block::Gap(rank) | Block::Extra(rank, _) => u16::from(u16::from(*rank) <= gaps),
-                Block::Timeline { .. } if without_timeline => 0,
-                Block::Rest { lines, .. } => rest_height(lines.len(), rest),
-                _ => height.min(area.bottom().saturating_sub(y)),
+                _ => height,
             };
             placed.push((block, Rect { y, height, ..area }));
-            y += height;
+            y = y.saturating_add(height);
         }
         placed
     }
@@ -114,17 +102,19 @@ impl Blocks {
 
 impl Block {
     fn height(&self, ascii: bool, width: u16) -> u16 {
+        let lines = |line: &Line| line.line_count(width.saturating_sub(2), TALLEST, ascii);
         match self {
             Self::Lines(lines) | Self::Traits { rows: lines, .. } => u16::try_from(lines.len()).unwrap_or(0),
             Self::Gap(_) | Self::Extra(..) => 1,
-            Self::Rest { .. } => 0,
+            Self::Rest { lines, .. } if lines.is_empty() => 0,
+            Self::Rest { lines, .. } => u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2),
             Self::OneOf { all, .. } => {
-                let lines = |line: &Line| line.line_count(width.saturating_sub(2), MOST_LINES, ascii);
                 all.iter().filter(|line| !line.is_empty()).map(lines).max().unwrap_or(0)
             }
-            Self::Headline((badge, why)) => headline_height(badge, why, (ascii, width), MOST_LINES),
+            Self::Headline(Headline { why, .. }) if why.is_empty() => 1,
+            Self::Headline(Headline { why, .. }) => 1 + lines(why),
             Self::Wrapped(line) if line.is_empty() => 0,
-            Self::Wrapped(line) => line.line_count(width.saturating_sub(2), MOST_LINES, ascii),
+            Self::Wrapped(line) => lines(line),
             Self::Timeline { .. } => timeline::HEIGHT + 1,
         }
     }
@@ -138,7 +128,7 @@ impl Block {
             Self::Lines(lines) => draw_lines(canvas, inside, lines),
             Self::Gap(_) => {}
             Self::Extra(_, phrase) => canvas.put(inside, phrase),
-            Self::Headline((badge, why)) => draw_headline(canvas, inside, badge, why),
+            Self::Headline(headline) => draw_headline(canvas, inside, headline),
             Self::Traits { rows, chosen } => draw_traits(canvas, place, rows, *chosen),
             Self::Wrapped(phrase) | Self::OneOf { shown: phrase, .. } => {
                 canvas.wrap(inside, phrase);
@@ -172,26 +162,18 @@ fn timeline_title(room: usize) -> Line {
     Line::new().label(title, Role::Muted)
 }
 
-/// A blank line, the title and at least one line, or nothing.
-fn rest_height(lines: usize, room: u16) -> u16 {
-    if lines == 0 || room < 3 {
-        0
-    } else {
-        room.min(u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2))
-    }
-}
-
 fn draw_lines(canvas: &mut Canvas<'_>, place: Rect, lines: &[Line]) {
     for (line, y) in lines.iter().zip(place.top()..place.bottom()) {
         canvas.put(Rect { y, height: 1, ..place }, line);
     }
 }
 
+/// The selected trait is marked without a loud ground, which belongs to the verdict.
 fn draw_traits(canvas: &mut Canvas<'_>, place: Rect, rows: &[Line], chosen: Option<usize>) {
     for ((index, row), y) in rows.iter().enumerate().zip(place.top()..place.bottom()) {
         let line = Rect { y, height: 1, ..place };
         let is_chosen = chosen == Some(index);
-        let mut canvas = canvas.over(is_chosen.then_some(Role::Selection));
+        let mut canvas = canvas.over(is_chosen.then_some(Role::SelectionIdle));
         if is_chosen {
             canvas.clear(line);
             canvas.put(line, &Line::new().symbol(Symbol::Pointer, Role::Accent));
@@ -200,65 +182,45 @@ fn draw_traits(canvas: &mut Canvas<'_>, place: Rect, rows: &[Line], chosen: Opti
     }
 }
 
-fn headline_height(badge: &Line, why: &Line, (ascii, width): (bool, u16), most: u16) -> u16 {
-    let width = width.saturating_sub(2);
-    if why.is_empty() {
-        return 1;
+fn draw_headline(canvas: &mut Canvas<'_>, place: Rect, headline: &Headline) {
+    let first = Rect { height: place.height.min(1), ..place };
+    if let Some(ground) = headline.ground {
+        canvas.over(Some(ground)).clear(first);
     }
-    if width >= HEADLINE_BESIDE {
-        let room = width.saturating_sub(badge_width(badge, ascii) + 2);
-        return why.line_count(room, most, ascii).max(1);
-    }
-    1 + why.line_count(width, most, ascii)
-}
-
-fn badge_width(badge: &Line, ascii: bool) -> u16 {
-    u16::try_from(badge.width(ascii)).unwrap_or(0)
-}
-
-fn draw_headline(canvas: &mut Canvas<'_>, place: Rect, badge: &Line, why: &Line) {
-    canvas.put(place, badge);
-    let beside = place.width >= HEADLINE_BESIDE;
-    let indent = if beside { badge_width(badge, canvas.context().ascii) + 2 } else { 0 };
-    let down = u16::from(!beside).min(place.height);
-    let rest = Rect {
-        x: place.x + indent,
-        y: place.y + down,
-        width: place.width.saturating_sub(indent),
-        height: place.height - down,
-    };
-    canvas.wrap(rest, why);
+    canvas.put(first, &headline.badge);
+    let rest = Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..place };
+    canvas.wrap(rest, &headline.why);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const REASON: &str = "start, duration and sentiment differ from what the newest interaction says; outcome and \
-                          topics still describe the one before it, whose Completed event came three minutes later \
-                          than the settings allow; agent is unset, although an Initiated event says it";
-
-    /// The heights of headline, traits and timeline in a pane of this height.
-    fn heights(height: u16) -> [u16; 3] {
+    fn blocks() -> Blocks {
+        let why =
+            Line::new().label("start and duration differ from what the newest interaction says", Role::Title);
         let badge = Line::new().label(" PARTLY ENRICHED ", Role::LoudWarn);
-        let blocks = Blocks(vec![
-            Block::Headline((badge, Line::new().label(REASON, Role::Title))),
+        Blocks(vec![
+            Block::Headline(Headline { badge, ground: Some(Role::LoudWarn), why }),
             Block::Gap(1),
             Block::Traits { rows: vec![Line::new().gap(9); 6], chosen: None },
+            Block::Gap(2),
             Block::Timeline { marks: Vec::new(), days: 14, channels: Line::new() },
-        ]);
-        let placed = blocks.placed(false, Rect::new(0, 0, 52, height));
-        [0, 2, 3].map(|index: usize| placed.get(index).map_or(0, |(_, place)| place.height))
+            Block::Rest { title: Line::new(), lines: vec![Line::new(); 7] },
+        ])
+    }
+
+    fn heights(room: u16) -> Vec<u16> {
+        let blocks = blocks();
+        blocks.placed(false, Rect::new(0, 0, 52, 0), room).iter().map(|(_, place)| place.height).collect()
     }
 
     #[test]
-    fn the_reason_of_the_verdict_gets_its_lines_before_the_time_line_and_after_the_traits() {
-        let whole = 1 + Line::new().label(REASON, Role::Title).line_count(50, TALLEST, false);
-        assert!(whole > 1 + MOST_LINES + 1);
-        assert_eq!(heights(40), [whole, 6, 3]);
-        assert_eq!(heights(whole + 6), [whole, 6, 0]);
-        assert_eq!(heights(whole + 5), [whole - 1, 6, 0]);
-        assert_eq!(heights(1 + MOST_LINES + 6), [1 + MOST_LINES, 6, 0]);
-        assert_eq!(heights(1 + MOST_LINES + 5), [1 + MOST_LINES, 5, 0]);
+    fn dv6_every_block_keeps_its_height_and_only_blank_lines_give_way() {
+        assert_eq!(heights(40), [3, 1, 6, 1, 3, 9]);
+        assert_eq!(heights(13), [3, 1, 6, 0, 3, 9]);
+        assert_eq!(heights(12), [3, 0, 6, 0, 3, 9]);
+        assert_eq!(heights(2), [3, 0, 6, 0, 3, 9]);
+        assert_eq!(blocks().height(false, 52, 2), 21);
     }
 }

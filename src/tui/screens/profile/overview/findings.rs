@@ -12,12 +12,19 @@ use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 
-/// `Findings: none`, or a line for each of the first findings. The verdicts are not repeated.
-pub fn lines(parts: &Parts, most: usize) -> Vec<Line> {
+/// The most findings on one page; every frame lays them out.
+const MOST: usize = 60;
+
+/// `Findings: none`, or a line for each finding. The verdicts are not repeated.
+pub fn lines(parts: &Parts) -> Vec<Line> {
     let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
     let all = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
     let look_alikes = judged.map_or(&[][..], |_| &parts.look_alikes);
-    let mut found: Vec<Line> = all.iter().chain(look_alikes).take(most).map(|one| line(one, parts)).collect();
+    let mut found: Vec<Line> = all.iter().chain(look_alikes).take(MOST).map(|one| line(one, parts)).collect();
+    if all.len() + look_alikes.len() > MOST {
+        let more = "there are more findings; the command `flexplorer check` lists all";
+        found.push(sign().label(more, Role::Text));
+    }
     found.extend(failures(parts).chain(shortfalls(parts)));
     match judged {
         // While the evidence is loading, "none" would be premature.
@@ -31,7 +38,7 @@ pub fn lines(parts: &Parts, most: usize) -> Vec<Line> {
 /// A lone "none" below a bad verdict would read as a contradiction, and as praise if nothing could be judged.
 fn none(check: &Check, besides_verdicts: bool) -> Line {
     let words = match check.enrichment {
-        _ if besides_verdicts => "none besides the verdicts above",
+        _ if besides_verdicts => "none besides the verdicts of the traits",
         Enrichment::CannotTell if check.unread.is_empty() => "none; there is nothing to judge yet",
         Enrichment::CannotTell => "none in what could be read",
         _ => "none",
@@ -43,20 +50,20 @@ fn sign() -> Line {
     Line::new().symbol(Symbol::Warning, Role::Warn).gap(1)
 }
 
-/// `! task-not-completed  KD…9c44: Initiated 22h ago has no Completed. Find its task in Flex; complete or cancel it.`
+/// `! task-not-completed  KD…9c44: Initiated 22h ago has no Completed. Next: Find its task in Flex; complete or cancel it.`
 fn line(finding: &Finding, parts: &Parts) -> Line {
     let phrase = sign().label(finding.kind.name(), Role::Warn).gap(2).sentence(&finding.told, Role::Text);
     let leads_there =
         |one: &&TraitCheck| super::split_of(parts, one).is_some_and(|split| finding.is_of(split));
     if let Some(leading) = super::check_of(parts).and_then(|check| check.traits.iter().find(leads_there)) {
-        let phrase = phrase.label(". Enter on ", Role::Muted).label(leading.which.label(), Role::Muted);
-        return phrase.label(" opens it.", Role::Muted);
+        let phrase = next(phrase).label("Enter on ", Role::Text).label(leading.which.label(), Role::Text);
+        return phrase.label(" opens it.", Role::Text);
     }
-    if finding.next.is_empty() {
-        phrase
-    } else {
-        phrase.label(". ", Role::Muted).label(finding.next, Role::Muted)
-    }
+    if finding.next.is_empty() { phrase } else { next(phrase).label(finding.next, Role::Text) }
+}
+
+fn next(phrase: Line) -> Line {
+    phrase.label(". ", Role::Text).label("Next:", Role::Title).gap(1)
 }
 
 /// `! metadata, links: answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`

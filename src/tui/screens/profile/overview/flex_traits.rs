@@ -6,20 +6,21 @@ use crate::domain::check::reason;
 use crate::domain::flex::FlexTrait;
 use crate::domain::traits::Trait;
 use crate::domain::verdict::Verdict;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeRoom, TimeStyle};
 use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
 
-const NAME: usize = 11;
+const NAME: usize = 10;
 /// Width of the value if there is room for all columns. The values of most profiles fit, so columns do not move from one profile
 /// to the next.
 const VALUE: usize = 22;
 /// Width of the verdict; most verdicts fit.
 const VERDICT: usize = 16;
-const AGE: usize = 7;
 /// Greatest width of the source, so that no id takes the value's space; an id of the documented form needs 20.
 const SOURCE: usize = 24;
+/// Where not everything fits, the source gets at least this width, which a short SID takes.
+const LEAST_SOURCE: usize = 8;
 /// From this width on, age and source have their own columns.
 const WITH_SOURCE: u16 = 76;
 
@@ -31,25 +32,28 @@ struct TraitCells {
     source: Line,
 }
 
-/// One line per trait. The value gets the width that the other columns leave.
-pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
+/// One line per trait, `width` cells wide, in a pane of `pane` cells. The value gets the width that the other columns leave.
+pub fn rows(parts: &Parts, context: &Context, (width, pane): (u16, u16)) -> Vec<Line> {
     let ascii = context.ascii;
-    let wide = width >= WITH_SOURCE;
+    let wide = pane >= WITH_SOURCE;
     let rows: Vec<TraitCells> = FlexTrait::ALL.iter().map(|which| cells(*which, parts, context)).collect();
     let widest =
         |cell: fn(&TraitCells) -> &Line| rows.iter().map(|row| cell(row).width(ascii)).max().unwrap_or(0);
-    let beside = if wide { AGE + widest(|row| &row.source).min(SOURCE) } else { 0 };
-    let room = usize::from(width).saturating_sub(2 + NAME + beside);
     let wanted = (widest(|row| &row.value) + 2).max(VALUE);
+    let room = usize::from(width).saturating_sub(2 + NAME + if wide { age_width(context) } else { 0 });
+    let source = widest(|row| &row.source).min(SOURCE);
+    let left = room.saturating_sub(VALUE + widest(|row| &row.verdict) + 2);
+    let source = if wide { source.min(left.max(LEAST_SOURCE)) } else { 0 };
+    let room = room.saturating_sub(source);
     // The blanks after the verdicts are dropped before a value is cut.
     let verdict = VERDICT.min(room.saturating_sub(wanted)).max(widest(|row| &row.verdict) + 2);
     let value = wanted.min(room.saturating_sub(verdict)).max(6);
     let row = |row: TraitCells| {
         let name = Line::new().label(row.which.label(), Role::Muted).padded_to(NAME, ascii);
         let line = name.then(row.value.fitted(value - 2, ascii)).gap(2);
-        let line = if wide { line.then(row.age.fitted(AGE, ascii)) } else { line };
+        let line = if wide { line.then(row.age.fitted(age_width(context), ascii)) } else { line };
         let line = line.then(row.verdict.fitted(verdict, ascii));
-        let source = row.source.width(ascii).min(SOURCE);
+        let source = row.source.width(ascii).min(source);
         if wide { line.then(row.source.fitted(source, ascii)) } else { line }
     };
     rows.into_iter().map(row).collect()
@@ -73,12 +77,20 @@ fn unset(parts: &Parts) -> Line {
     }
 }
 
-/// How long the trait has had its value, if an answer says so.
+/// Width of the column that says since when a trait has its value.
+fn age_width(context: &Context) -> usize {
+    let times = usize::from(context.times.width(TimeRoom::Short));
+    if context.times == TimeStyle::Relative { times } else { times + 1 }
+}
+
+/// Since when the trait has had its value, if an answer says so.
 fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context) -> Line {
     let paged = parts.traits().and_then(|traits| traits.get(which.key()));
     let updated = found.and_then(|one| one.updated_at.as_ref()).or_else(|| paged?.updated_at.as_ref());
     let instant = found.and(updated).and_then(|timestamp| timestamp.instant);
-    instant.map(|instant| Line::new().number(context.age(instant), Role::Muted)).unwrap_or_default()
+    instant
+        .map(|instant| Line::new().number(context.moment(instant, TimeRoom::Short), Role::Muted))
+        .unwrap_or_default()
 }
 
 fn judged_word(which: FlexTrait, parts: &Parts) -> Line {

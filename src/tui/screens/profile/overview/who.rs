@@ -5,7 +5,7 @@ use super::super::identities::{ASKED_FIRST, segment_id};
 use crate::domain::profile::Metadata;
 use crate::domain::text::Displayable;
 use crate::domain::timestamp::Timestamp;
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeStyle};
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::sid;
@@ -86,7 +86,10 @@ fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Line> {
 /// `12m ago` for a recent time, else the day and minute.
 fn seen(timestamp: &Timestamp, context: &Context) -> Line {
     match timestamp.instant {
-        Some(instant) if context.today() - instant < chrono::Duration::days(7) => {
+        Some(instant)
+            if context.times == TimeStyle::Relative
+                && context.today() - instant < chrono::Duration::days(7) =>
+        {
             Line::new().number(context.ago(instant), Role::Text)
         }
         Some(instant) => Line::new().number(Number::minute(instant, context.zone), Role::Text),

@@ -8,7 +8,7 @@ use super::super::overview::OverviewTab;
 use super::super::parts::PartValue;
 use super::super::traits::TraitsTab;
 use super::super::{Parts, Tab, TabContext, TabEffect, TabFocus, TabId};
-use super::{LARGE, SMALL, context, drawn, sample, text_of};
+use super::{SMALL, context, drawn, sample, text_of};
 use crate::domain::profile::{Collection, Handle};
 use crate::domain::samples::plain;
 use crate::tui::context::Context;
@@ -127,7 +127,7 @@ fn the_overview_leads_to_the_interaction_that_feeds_a_trait() {
 fn events_that_only_look_like_engagements_are_found() {
     let seen = |parts: &Parts| {
         let tab = OverviewTab::default();
-        text_of(&drawn(LARGE, parts, &context(), TabFocus::Elsewhere, |canvas, stage| {
+        text_of(&drawn((104, 48), parts, &context(), TabFocus::Elsewhere, |canvas, stage| {
             tab.draw(canvas, stage);
         }))
     };
