@@ -84,6 +84,8 @@ pub enum Message {
     Samples(Vec<Result<Sample, String>>),
     /// The file that was written, or why it was not.
     Saved(Result<FileName, String>),
+    /// The text of a sample as the editor left it, or why there is none.
+    SampleEdited(Result<String, String>),
     /// A termination signal, or the terminal went away.
     Signal(i32),
     /// The shell asked the program to stop (suspend).
@@ -230,6 +232,8 @@ pub enum Effect {
         name: FileName,
         text: Document,
     },
+    /// Have the user change a sample's text in an editor; answers with [`Message::SampleEdited`].
+    EditSample(String),
     /// Copy this text to the clipboard through the terminal.
     Copy(String),
     /// Turn mouse reporting of the terminal on or off.

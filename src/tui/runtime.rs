@@ -245,6 +245,7 @@ impl Turns {
                     terminal::write_all(&bytes)?;
                 }
             }
+            Effect::EditSample(text) => self.edit_sample(&text)?,
             Effect::CaptureMouse(on) => terminal::capture_mouse(on)?,
             Effect::Suspend => {
                 self.stopped_ourselves = true;
@@ -261,6 +262,20 @@ impl Turns {
             }
         }
         Ok(())
+    }
+
+    /// Gives the terminal to the user's editor and takes it over again.
+    fn edit_sample(&mut self, text: &str) -> io::Result<()> {
+        #[cfg(unix)]
+        let lent = terminal::input::lend();
+        terminal::restore();
+        let edited = terminal::editor::edit(text);
+        terminal::retake(self.model.mouse)?;
+        #[cfg(unix)]
+        drop(lent);
+        self.queues.forget_keys();
+        self.redraw()?;
+        self.take(Envelope::Message(Message::SampleEdited(edited)))
     }
 
     /// Draws the next frame in full at the current size, regardless of what was on screen.

@@ -11,6 +11,7 @@
 
 pub mod backend;
 pub mod clipboard;
+pub mod editor;
 pub mod input;
 pub mod watch;
 

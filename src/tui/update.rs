@@ -68,6 +68,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         | Message::ReplayDone { .. }
         | Message::ReplaysOpen(_)
         | Message::Samples(_)
+        | Message::SampleEdited(_)
         | Message::Saved(_)) => replaying::take(model, replayed),
         Message::Signal(signal) => {
             model.ending = Some(Ending::Signal(signal));

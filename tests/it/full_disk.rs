@@ -80,7 +80,7 @@ fn begin(session: &mut Session, act: Act) {
         Act::Replay => {
             press(
                 session,
-                &[("x", "choose a sample"), ("\r", "edit a value"), (" ", "these bytes are sent")],
+                &[("x", "choose a sample"), ("\r", "edit a value"), (" ", "these requests are sent")],
             );
             session.send("\r");
         }

@@ -24,7 +24,7 @@ fn pictures_show_the_report_of_a_replay() {
     for (keys, shown) in [
         ("x", "choose a sample"),
         ("\r", "edit a value"),
-        (" ", "these bytes are sent"),
+        (" ", "these requests are sent"),
         ("\r", "y copy report"),
     ] {
         // A key pressed right after the screen changed is assumed to be meant for the previous screen.

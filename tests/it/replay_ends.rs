@@ -184,7 +184,7 @@ fn replaying(emulator: &Emulator) -> Session {
     for (keys, shown) in [
         ("x", "choose a sample"),
         ("\r", "edit a value"),
-        (" ", "these bytes are sent"),
+        (" ", "these requests are sent"),
         ("\r", "not visible yet"),
     ] {
         session.wait_until_quiet(Duration::from_millis(200));

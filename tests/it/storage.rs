@@ -105,7 +105,7 @@ fn p4_whatever_the_mask_settings_tokens_and_saved_reports_are_private_too() {
         ("p", "pinned"),
         ("x", "choose a sample"),
         ("\r", "edit a value"),
-        (" ", "these bytes are sent"),
+        (" ", "these requests are sent"),
         ("\r", "y copy report"),
         ("E", "flexplorer-replay-"),
     ] {

@@ -20,6 +20,7 @@ mod table;
 mod target;
 pub mod values;
 pub mod view;
+mod words;
 
 pub use target::{ReplayDestination, TargetForm};
 
@@ -28,6 +29,7 @@ use crate::domain::profile::Handle;
 use crate::domain::replay::library;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
+use crate::domain::replay::schema;
 use crate::domain::text::{Displayable, Document, FileName};
 use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
 use crate::report::replay::markdown::markdown;
@@ -39,9 +41,8 @@ use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::text_input::TextInput;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
-use settings::Setting;
 use std::time::Duration;
-use values::{ValueRow, Values};
+use values::Values;
 
 /// The replay screen, from choosing a sample to reading the report.
 #[derive(Debug)]
@@ -61,6 +62,8 @@ pub struct ReplayScreen {
     /// Why some samples in the user's folder cannot be used.
     unusable: Vec<String>,
     values: Option<Values>,
+    /// What the editor left that cannot be used as a sample; the next edit continues with it.
+    draft: Option<String>,
     stage: ReplayStage,
     /// When the current stage began.
     since: DateTime<Utc>,
@@ -72,7 +75,7 @@ enum ReplayStage {
     Choosing { cursor: usize },
     Editing,
     Planning,
-    Planned { prepared: Box<Prepared>, top: usize, typing: Option<TextInput> },
+    Planned { prepared: Box<Prepared>, top: usize, typing: Option<TextInput>, raw: bool },
     Running { prepared: Box<Prepared>, live: Option<Box<Live>> },
     Done { report: Box<Report>, top: usize, bytes: bool },
     Refused(Box<ReplayError>),
@@ -93,6 +96,8 @@ pub enum ReplayWish {
         time_limit: Option<Duration>,
     },
     Stop,
+    /// Change the sample's text in an editor.
+    EditSample(String),
     Copy(String),
     Save {
         name: FileName,
@@ -119,6 +124,7 @@ impl ReplayScreen {
             captured: own,
             unusable: Vec::new(),
             values: None,
+            draft: None,
             stage: ReplayStage::Choosing { cursor: 0 },
             since: now,
         }
@@ -133,34 +139,6 @@ impl ReplayScreen {
             self.samples.truncate(self.captured);
             self.samples.extend(usable.into_iter().flatten());
         }
-    }
-
-    /// The word for what an action does now; `None` if it does nothing.
-    pub fn word(&self, action: Action) -> Option<&'static str> {
-        let may_send = |prepared: &Prepared| prepared.refusal.is_none();
-        Some(match (action, &self.stage) {
-            (Action::Open, ReplayStage::Choosing { .. }) => "choose",
-            (Action::Open, ReplayStage::Editing) if self.is_typing() => "accept",
-            (Action::Cancel, ReplayStage::Editing) if self.is_typing() => "as it was",
-            (Action::Plan, ReplayStage::Editing) if self.is_typing() => return None,
-            (Action::Open, ReplayStage::Editing) => match self.values.as_ref().and_then(Values::selected) {
-                Some(ValueRow::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
-                _ => "edit",
-            },
-            (Action::Plan, ReplayStage::Editing) => "plan",
-            (Action::Open, ReplayStage::Planned { prepared, .. }) if may_send(prepared) => "send",
-            (Action::Create, ReplayStage::Refused(error)) if is_unknown(error) => "create the profile",
-            (Action::Open, ReplayStage::Done { bytes: false, .. }) => "bytes sent",
-            (Action::Open, ReplayStage::Done { bytes: true, .. }) => "report",
-            (Action::Plan, ReplayStage::Done { .. }) => "again",
-            (Action::Copy, ReplayStage::Done { .. }) => "copy report",
-            (Action::Save, ReplayStage::Done { .. }) => "save report",
-            (Action::Cancel, ReplayStage::Choosing { .. } | ReplayStage::Done { .. }) => "close",
-            (Action::Cancel, ReplayStage::Running { .. }) => "cancel",
-            (Action::Cancel, _) => "back",
-            (Action::Quit, _) => "quit",
-            _ => return None,
-        })
     }
 
     /// The scope in which its keys are looked up.
@@ -207,7 +185,7 @@ impl ReplayScreen {
                     return None;
                 }
                 match action {
-                    Action::Open if settled => {
+                    Action::Open => {
                         self.values = Some(Values::of(self.samples.get(*cursor)?.clone()));
                         self.enter(ReplayStage::Editing, now);
                         None
@@ -230,7 +208,7 @@ impl ReplayScreen {
             ReplayStage::Done { .. } if matches!(action, Action::Cancel | Action::Back) && !settled => None,
             ReplayStage::Done { .. } => self.in_report(action, body),
             ReplayStage::Refused(_) => match action {
-                Action::Cancel | Action::Back | Action::Open if settled => {
+                Action::Cancel | Action::Back | Action::Open => {
                     self.back(now);
                     None
                 }
@@ -243,16 +221,37 @@ impl ReplayScreen {
         let values = self.values.as_mut()?;
         match action {
             Action::Plan => self.plan(false, now),
+            Action::EditSample => {
+                Some(ReplayWish::EditSample(self.draft.clone().unwrap_or_else(|| values.sample().to_json())))
+            }
             Action::Cancel | Action::Back if !values.is_typing() => {
                 let name = values.sample().name.clone();
                 let cursor = self.samples.iter().position(|sample| sample.name == name).unwrap_or_default();
-                self.values = None;
+                (self.values, self.draft) = (None, None);
                 self.enter(ReplayStage::Choosing { cursor }, now);
                 None
             }
             _ => {
                 values.update(action, height);
                 None
+            }
+        }
+    }
+
+    /// Takes the sample's text as the editor left it. A text that is no sample is kept for the next edit.
+    pub fn take_edited(&mut self, edited: Result<String, String>) -> Result<(), String> {
+        let text = edited?;
+        match schema::read(&text) {
+            Ok(sample) => {
+                if self.values.as_ref().is_some_and(|values| *values.sample() != sample) {
+                    self.values = Some(Values::of(sample));
+                }
+                self.draft = None;
+                Ok(())
+            }
+            Err(error) => {
+                self.draft = Some(text);
+                Err(error.to_string())
             }
         }
     }
@@ -273,7 +272,7 @@ impl ReplayScreen {
         now: DateTime<Utc>,
     ) -> Option<ReplayWish> {
         let lines = self.scroll_lines(body);
-        let ReplayStage::Planned { prepared, top, typing, .. } = &mut self.stage else { return None };
+        let ReplayStage::Planned { prepared, top, typing, raw } = &mut self.stage else { return None };
         if let Some(input) = typing {
             match action {
                 Action::Open if settled && input.text() == self.space => {
@@ -296,6 +295,10 @@ impl ReplayScreen {
                 None
             }
             Action::Open if settled && prepared.refusal.is_none() => self.start(None, now),
+            Action::Plan => {
+                (*raw, *top) = (!*raw, 0);
+                None
+            }
             Action::Cancel | Action::Back => {
                 self.back(now);
                 None
@@ -349,7 +352,7 @@ impl ReplayScreen {
     /// Takes the plan, or the reason why it could not be made.
     pub fn take_plan(&mut self, result: Result<Box<Prepared>, Box<ReplayError>>, now: DateTime<Utc>) {
         if matches!(self.stage, ReplayStage::Planning) {
-            let planned = |prepared| ReplayStage::Planned { prepared, top: 0, typing: None };
+            let planned = |prepared| ReplayStage::Planned { prepared, top: 0, typing: None, raw: false };
             self.enter(result.map_or_else(ReplayStage::Refused, planned), now);
         }
     }

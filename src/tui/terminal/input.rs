@@ -9,7 +9,7 @@ mod bytes;
 mod sequence;
 
 #[cfg(unix)]
-pub use reader::InputReader;
+pub use reader::{InputReader, lend};
 
 #[cfg(unix)]
 mod reader {
@@ -19,12 +19,21 @@ mod reader {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
     use std::io;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
     use std::time::{Duration, Instant};
 
     /// Roughly the most that terminals send at once.
     const CHUNK: usize = 1024;
     /// Terminals send a paste without pauses. After a pause this long, a single `Ctrl-C` was typed and ends the paste.
     const STALLED: Duration = Duration::from_millis(500);
+
+    /// Held while another program reads the terminal.
+    static LENT: Mutex<()> = Mutex::new(());
+
+    /// Leaves the terminal's input to another program until the returned guard is dropped.
+    pub fn lend() -> MutexGuard<'static, ()> {
+        LENT.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     /// Reads standard input, a terminal in raw mode. Sleeps while there is no input.
     #[derive(Debug)]
@@ -45,7 +54,11 @@ mod reader {
                     return Ok(event);
                 }
                 if is_there(None)? {
-                    self.take_in()?;
+                    // What came may be meant for the program that has the terminal.
+                    let _ours = lend();
+                    if is_there(Some(Duration::ZERO))? {
+                        self.take_in()?;
+                    }
                 }
             }
         }

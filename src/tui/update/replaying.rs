@@ -106,6 +106,7 @@ pub fn grant(model: &mut Model, wish: Option<ReplayWish>) -> Vec<Effect> {
             let ticket = model.tickets.issue(Slot::Replay);
             vec![Effect::RunReplay { ticket, prepared, typed, time_limit }]
         }
+        Some(ReplayWish::EditSample(text)) => vec![Effect::EditSample(text)],
         Some(ReplayWish::Stop) => vec![Effect::StopReplay],
         Some(ReplayWish::Copy(text)) => copy(model, "the report", Copied::Report(text)),
         Some(ReplayWish::Save { name, text }) => vec![Effect::Save { name, text }],
@@ -144,6 +145,14 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Samples(samples) => {
             if let Some(replay) = shown(model) {
                 replay.take_samples(samples);
+            }
+        }
+        Message::SampleEdited(edited) => {
+            let refused = shown(model).and_then(|replay| replay.take_edited(edited).err());
+            if let Some(why) = refused {
+                let line = Line::new().label("not taken: ", Role::Text);
+                let line = line.data(&Displayable::message(&why).truncated(200), Role::Text);
+                model.toasts.push(Tone::Failed, line, now);
             }
         }
         Message::Saved(Ok(path)) => {

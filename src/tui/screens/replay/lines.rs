@@ -13,6 +13,7 @@ use crate::engine::replay::{Live, Prepared};
 use crate::tui::context::Context;
 use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
+use crate::tui::widgets::json_tree;
 use std::time::Duration;
 
 /// Width of the name of a trait whose value is replaced.
@@ -61,7 +62,17 @@ pub fn sends(sample: &Sample) -> Line {
     data(&sends, Role::Muted)
 }
 
-/// The values, a blank line, and the settings.
+/// The width of the names of [`values`].
+pub fn name_width(values: &Values) -> usize {
+    let settings = values.settings();
+    let name = |row: &ValueRow| match row {
+        ValueRow::Value { path, .. } => path.len(),
+        ValueRow::Setting(setting) => settings.name(*setting).len(),
+    };
+    values.rows().iter().map(name).max().unwrap_or_default() + 2
+}
+
+/// The values, a blank line, and the settings; after the one that is typed, a line for the reason why it was rejected.
 pub fn values(values: &Values, ascii: bool) -> Vec<Line> {
     let rows = values.rows();
     let settings = values.settings();
@@ -69,9 +80,9 @@ pub fn values(values: &Values, ascii: bool) -> Vec<Line> {
         ValueRow::Value { path, .. } => path.clone(),
         ValueRow::Setting(setting) => settings.name(*setting),
     };
-    let widest = rows.iter().map(|row| name(row).len()).max().unwrap_or_default();
+    let widest = name_width(values);
     let line = |row: &ValueRow| {
-        let head = data(&name(row), Role::Muted).padded_to(widest + 2, ascii);
+        let head = data(&name(row), Role::Muted).padded_to(widest, ascii);
         match row {
             ValueRow::Value { text: None, .. } => head.label("left out", Role::Muted),
             ValueRow::Value { text: Some(text), meaning, .. } => {
@@ -90,7 +101,11 @@ pub fn values(values: &Values, ascii: bool) -> Vec<Line> {
     let (of_sample, of_run): (Vec<&ValueRow>, Vec<&ValueRow>) =
         rows.iter().partition(|row| matches!(row, ValueRow::Value { .. }));
     let of_sample = of_sample.into_iter().map(line);
-    of_sample.chain([Line::new()]).chain(of_run.into_iter().map(line)).collect()
+    let mut lines: Vec<Line> = of_sample.chain([Line::new()]).chain(of_run.into_iter().map(line)).collect();
+    if let Some(error) = values.error() {
+        lines.insert((selected_line(values) + 1).min(lines.len()), data(error, Role::Bad));
+    }
+    lines
 }
 
 /// The line of [`values`] that holds the selected row.
@@ -99,8 +114,8 @@ pub fn selected_line(values: &Values) -> usize {
     values.cursor() + usize::from(is_setting)
 }
 
-/// The plan: replaced values, warnings, the exact bytes of every request.
-pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Line> {
+/// The plan: replaced values, warnings, and every request, laid out for reading or with its exact bytes.
+pub fn plan(prepared: &Prepared, raw: bool, sheet: &Sheet<'_>) -> Vec<Line> {
     let plan = &prepared.plan;
     let (member, id) = plan.target().identity.primary();
     let space = plan.space();
@@ -111,8 +126,7 @@ pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Line> {
         space.name,
         space.region
     );
-    let mut lines =
-        vec![summary(plan), data(&aim, Role::Text), data(&format!("sha-256 {}", prepared.hash), Role::Muted)];
+    let mut lines = vec![summary(plan), data(&aim, Role::Text)];
     let warn = |text: &str, role| Line::new().symbol(Symbol::Warning, role).gap(1).then(data(text, role));
     if let Some(refusal) = &prepared.refusal {
         lines.push(warn(&format!("it cannot be sent: {refusal}"), Role::Bad));
@@ -123,7 +137,8 @@ pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Line> {
     lines.extend(prepared.warnings.iter().zip(roles).map(|(warning, role)| warn(warning, role)));
     lines.extend(overwrites(plan, sheet));
     lines.push(Line::new());
-    lines.extend(bytes(plan));
+    lines.extend(if raw { bytes(plan) } else { laid_out(plan) });
+    lines.push(data(&format!("sha-256 of the plan {}", prepared.hash), Role::Muted));
     lines
 }
 
@@ -158,6 +173,18 @@ fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Line> {
 }
 
 pub fn bytes(plan: &Plan) -> Vec<Line> {
+    requests(plan, |body| vec![Line::new().data(&Displayable::new(body), Role::Text)])
+}
+
+/// Every request as a tree of its values.
+fn laid_out(plan: &Plan) -> Vec<Line> {
+    let tree = |body: &str| RawJson::parse(body).map(|json| json_tree::lines(&json));
+    requests(plan, |body| {
+        tree(body).unwrap_or_else(|_| vec![Line::new().data(&Displayable::new(body), Role::Text)])
+    })
+}
+
+fn requests(plan: &Plan, body: impl Fn(&str) -> Vec<Line>) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, step) in plan.steps().iter().enumerate() {
         let again = if step.is_repeat() { ", the same bytes again" } else { "" };
@@ -165,7 +192,7 @@ pub fn bytes(plan: &Plan) -> Vec<Line> {
         let what = format!("  POST {}, {bytes} bytes{again}", step.path());
         let head = data(&format!("{} {}", index + 1, step.what()), Role::Title);
         lines.push(head.then(data(&what, Role::Muted)));
-        lines.push(Line::new().data(&Displayable::new(step.body()), Role::Text));
+        lines.extend(body(step.body()));
     }
     lines
 }

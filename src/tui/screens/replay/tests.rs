@@ -1,5 +1,6 @@
 //! The replay screen: keys in, effects and screen out.
 
+mod editing;
 mod guards;
 mod rig;
 
@@ -35,7 +36,7 @@ fn from_a_profile_to_a_report() {
     for shown in [
         "2 events, 2 trait updates, 4 requests",
         "1 Flex - Engagement Initiated  POST /v1/track",
-        "\"event\":\"Flex - Engagement",
+        "event: \"Flex - Engagement",
         "Something to know.",
     ] {
         assert!(screen.contains(shown), "{shown} in\n{screen}");

@@ -64,7 +64,7 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
             let area = below_refusal(replay, canvas, area);
             editing(replay.values.as_ref()?, canvas, area, foot)
         }
-        ReplayStage::Planned { top, typing, prepared, .. } => {
+        ReplayStage::Planned { top, typing, prepared, raw } => {
             scrolled(canvas, area, &content(replay, canvas.context(), usize::from(area.width)), *top);
             if let Some(input) = typing {
                 // Shown as soon as the typed text can no longer become the name.
@@ -79,7 +79,8 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
                 true => Line::new()
                     .label(" PRODUCTION ", Role::KindProduction)
                     .label(" sending asks for the space's name", Role::Bad),
-                false => hint("these bytes are sent, and nothing else"),
+                false if *raw => hint("these bytes are sent, and nothing else"),
+                false => hint("these requests are sent, and nothing else"),
             };
             canvas.put(foot, &below(replay, body, *top).then(said));
             None
@@ -110,22 +111,22 @@ fn below_refusal(replay: &ReplayScreen, canvas: &mut Canvas<'_>, area: Rect) -> 
     Rect { y: area.y + taken, height: area.height - taken, ..area }
 }
 
-/// Values and settings; returns the cell of the text cursor.
+/// Values and settings; a value is typed in its own row. Returns the cell of the text cursor.
 fn editing(values: &Values, canvas: &mut Canvas<'_>, area: Rect, foot: Rect) -> Option<Position> {
     let selected = lines::selected_line(values);
-    let hidden = rows(canvas, area, &lines::values(values, canvas.context().ascii), selected);
+    let drawn = rows(canvas, area, &lines::values(values, canvas.context().ascii), selected);
     if let Some(input) = values.input() {
-        let above = Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot };
-        if let Some(error) = values.error() {
-            canvas.put(above, &data(error, Role::Bad));
-        }
-        return input.draw(canvas, foot, true, "");
+        canvas.put(foot, &hint("JSON keeps its type, an empty field leaves the value out"));
+        let width = u16::try_from(lines::name_width(values)).unwrap_or(u16::MAX).min(area.width / 2);
+        let row = Rect { x: area.x + width, width: area.width - width, y: drawn.row, height: 1 };
+        canvas.clear(row);
+        return input.draw_text(canvas, row);
     }
     let said = match values.selected() {
         Some(ValueRow::Setting(setting)) => hint(RunSettings::hint(setting)),
         _ => hint("edit a value: JSON keeps its type, an empty field leaves it out; then make the plan"),
     };
-    canvas.put(foot, &more(hidden, " more below  ").then(said));
+    canvas.put(foot, &more(drawn.below, " more below  ").then(said));
     None
 }
 
@@ -166,7 +167,7 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
     match &replay.stage {
         ReplayStage::Choosing { .. } | ReplayStage::Editing => Vec::new(),
         ReplayStage::Planning => vec![hint("reading the profile")],
-        ReplayStage::Planned { prepared, .. } => lines::plan(prepared, sheet),
+        ReplayStage::Planned { prepared, raw, .. } => lines::plan(prepared, *raw, sheet),
         ReplayStage::Running { prepared, live, .. } => {
             let began = live.as_ref().map(|live| live.stage_began).unwrap_or_default();
             let waited = waited(replay, context).saturating_sub(began);
@@ -267,7 +268,7 @@ fn choosing(replay: &ReplayScreen, cursor: usize, canvas: &mut Canvas<'_>, area:
     let list = Rect { height: area.height - below, ..area };
     let ascii = canvas.context().ascii;
     let samples = lines::samples(&replay.samples, ascii);
-    let hidden = rows(canvas, list, &samples, cursor);
+    let hidden = rows(canvas, list, &samples, cursor).below;
     let mut said = Vec::new();
     if let Some(first) = replay.unusable.first() {
         let warning = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
@@ -283,8 +284,16 @@ fn choosing(replay: &ReplayScreen, cursor: usize, canvas: &mut Canvas<'_>, area:
     hidden
 }
 
-/// Rows with one selected; returns how many are below the last one on screen.
-fn rows(canvas: &mut Canvas<'_>, area: Rect, rows: &[Line], cursor: usize) -> usize {
+/// Where rows were drawn.
+struct DrawnRows {
+    /// How many are below the last one on screen.
+    below: usize,
+    /// The screen line of the selected one.
+    row: u16,
+}
+
+/// Rows with one selected.
+fn rows(canvas: &mut Canvas<'_>, area: Rect, rows: &[Line], cursor: usize) -> DrawnRows {
     let height = usize::from(area.height);
     let top = selection::window(cursor.saturating_sub(height / 2), cursor, rows.len(), height);
     for ((index, row), y) in rows.iter().enumerate().skip(top).zip(area.top()..area.bottom()) {
@@ -297,7 +306,8 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, rows: &[Line], cursor: usize) -> us
             canvas.put(line, row);
         }
     }
-    rows.len().saturating_sub(top + height)
+    let row = area.y.saturating_add(u16::try_from(cursor.saturating_sub(top)).unwrap_or(0));
+    DrawnRows { below: rows.len().saturating_sub(top + height), row }
 }
 
 /// Wrapped lines, starting at line `top`.
