@@ -8,6 +8,7 @@ use crate::config::private;
 use crate::config::read::FileKind;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
