@@ -267,3 +267,25 @@ fn a_space_that_could_not_be_opened_is_opened_by_the_key_that_the_screen_names()
     session.send("q");
     expect_clean_end(session, 0);
 }
+
+#[test]
+fn dv11_the_editor_has_the_terminal_to_itself_and_its_file_does_not_stay() {
+    let script = r#"edit() { echo "$1" > path; stat -c %a "$1" > mode; read -r typed; sed -i "s/Resolved/$typed/" "$1"; }; edit"#;
+    let mut session = Setting::new("").env("VISUAL", script).start();
+    session.wait_for_text("ENRICHED");
+    for (keys, shown) in
+        [("x", "choose a sample"), ("\r", "edit a value"), ("e", ""), ("typed\r", "\"typed\"")]
+    {
+        session.wait_until_quiet(Duration::from_millis(200));
+        session.send(keys);
+        session.wait_for_text(shown);
+    }
+    session.send(" ");
+    session.wait_for_text("these requests are sent");
+    let said =
+        |name: &str| std::fs::read_to_string(session.home.path().join(name)).unwrap().trim().to_owned();
+    assert_eq!(said("mode"), "600");
+    assert!(!std::path::Path::new(&said("path")).exists(), "{}", said("path"));
+    session.send("\u{3}");
+    expect_clean_end(session, 0);
+}
