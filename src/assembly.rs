@@ -134,11 +134,13 @@ fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<
     let theme = theme(&configuration, general.color).map_err(|problems| refuse_all(output, &problems))?;
     let keys = tui::keymap::built_in().remapped(&configuration.settings.keys);
     let keys = keys.map_err(|problems| refuse_all(output, &problems))?;
+    let views = configuration.settings.views.clone();
     let target = target(general, configuration, output)?;
     tui::keymap::put_in_force(keys);
     let catalog = Catalog::new(target);
     let mut options = ExplorerOptions::new(catalog.chosen());
     options.other_spaces = catalog.others();
+    options.views = views;
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
     options.returns = true;

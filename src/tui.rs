@@ -25,6 +25,7 @@ pub mod view;
 pub mod widgets;
 
 use crate::config::ahead::ReadingAhead;
+use crate::config::file::ViewEntry;
 use crate::engine::{Engine, SourceError};
 use chrono::Utc;
 use context::Zone;
@@ -47,7 +48,13 @@ pub trait SpaceCatalog: Send {
 
     /// Asks whether a space's host answers, without sending it a token.
     fn probe(&self, space: usize) -> Probing;
+
+    /// Saves a view of the list in the configuration.
+    fn save_view(&self, view: ViewEntry) -> SavingView;
 }
+
+/// A view that is still being saved.
+pub type SavingView = Pin<Box<dyn Future<Output = Result<Box<ViewEntry>, String>> + Send>>;
 
 /// A space that the explorer can open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +112,8 @@ pub struct ExplorerOptions {
     pub multiplexer: Multiplexer,
     /// Which rows are read without a key; `None` leaves it to the kind of space.
     pub ahead: Option<ReadingAhead>,
+    /// The named views of the list.
+    pub views: Vec<ViewEntry>,
     /// Identifiers to look up at the start; the first one found opens.
     pub ids: Vec<String>,
     /// Whether to return to where somebody was when the program ended.
@@ -125,6 +134,7 @@ impl ExplorerOptions {
             mouse: true,
             multiplexer: Multiplexer::None,
             ahead: None,
+            views: Vec::new(),
             ids: Vec::new(),
             returns: false,
             tab: None,

@@ -1,8 +1,9 @@
 //! The spaces that the explorer can open: the one chosen at the start, then the others of the configuration, then the demo.
 
 use super::target::{self, ChosenSpace, ConnectedSpace, Purpose};
+use crate::config::file::ViewEntry;
 use crate::engine::{Engine, SourceError, reachability};
-use crate::tui::{Connected, Connecting, Probing, SpaceCatalog, SpaceChoice};
+use crate::tui::{Connected, Connecting, Probing, SavingView, SpaceCatalog, SpaceChoice};
 use std::sync::Arc;
 
 pub struct Catalog {
@@ -46,6 +47,15 @@ impl SpaceCatalog for Catalog {
             let (base, limits) = host?;
             Some(reachability::probe(&base, &limits).await)
         })
+    }
+
+    fn save_view(&self, view: ViewEntry) -> SavingView {
+        let configuration = self.chosen.configuration();
+        let saving = tokio::task::spawn_blocking(move || {
+            let saved = configuration.files().and_then(|files| files.save_view(&view));
+            saved.map(|()| Box::new(view)).map_err(|error| error.to_string())
+        });
+        Box::pin(async { saving.await.unwrap_or_else(|stopped| Err(stopped.to_string())) })
     }
 }
 

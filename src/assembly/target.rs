@@ -90,6 +90,10 @@ impl ChosenSpace {
         }
     }
 
+    pub fn configuration(&self) -> Configuration {
+        self.configuration.clone()
+    }
+
     /// Whether the demo was chosen because nothing else is configured.
     pub const fn is_fallback(&self) -> bool {
         matches!(self.choice, Choice::Demo { asked_for: false })

@@ -4,6 +4,7 @@ pub mod action;
 
 pub use action::Action;
 
+use crate::config::file::ViewEntry;
 use crate::config::space::{Kind, Region};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
@@ -46,6 +47,8 @@ pub enum Message {
     },
     /// The engine could not be created.
     ConnectionFailed(SourceError),
+    /// A view was saved, or not, and why.
+    ViewSaved(Result<Box<ViewEntry>, String>),
     /// Whether the host of a space answers.
     SpaceProbed {
         space: usize,
@@ -203,6 +206,8 @@ impl Answer {
 pub enum Effect {
     /// Try again to create the engine.
     Connect,
+    /// Save a view in the configuration; answers with [`Message::ViewSaved`].
+    SaveView(Box<ViewEntry>),
     /// Ask every space's host whether it answers; each answers with [`Message::SpaceProbed`].
     ProbeSpaces,
     /// Leave the open space and connect to this one. The model has been made anew for it.

@@ -9,6 +9,7 @@ mod wake;
 pub use toasts::Toasts;
 
 use crate::config::ahead::ReadingAhead;
+use crate::config::file::ViewEntry;
 use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, ProfileKey};
@@ -77,6 +78,8 @@ pub struct Spaces {
 #[derive(Debug)]
 pub struct Model {
     pub spaces: Spaces,
+    /// The named views of the list.
+    pub views: Vec<ViewEntry>,
     /// The open space's label; its kind may turn out to be another one.
     pub space: SpaceLabel,
     /// Whether the configuration refuses replays, and why.
@@ -157,6 +160,7 @@ impl Model {
                 here: 0,
                 returns: options.returns,
             },
+            views: options.views.clone(),
             space: options.space.label.clone(),
             read_only: options.space.read_only,
             connection: Connection::Connecting { since: now },
@@ -204,6 +208,7 @@ impl Model {
             mouse: self.mouse,
             multiplexer: self.multiplexer,
             ahead: self.ahead,
+            views: self.views.clone(),
             returns: self.spaces.returns,
             ..ExplorerOptions::new(choice)
         };

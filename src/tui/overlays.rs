@@ -5,7 +5,9 @@ pub mod help;
 pub mod sorting;
 pub mod spaces;
 pub mod unknown;
+pub mod views;
 
+use crate::config::file::ViewEntry;
 use crate::domain::roster::sort::SortKey;
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
@@ -19,6 +21,7 @@ use ratatui::layout::{Position, Rect};
 use sorting::SortMenu;
 use spaces::SpacesOverlay;
 use unknown::Unknown;
+use views::{SaveView, ViewsOverlay};
 
 /// Keys pressed sooner than this after a dialog opened were meant for what was there before.
 pub const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
@@ -30,6 +33,9 @@ pub enum Overlay {
     Failure(FailureOverlay),
     /// The spaces that can be opened.
     Spaces(SpacesOverlay),
+    /// The named views of the list.
+    Views(ViewsOverlay),
+    SaveView(Box<SaveView>),
     /// A sample interaction, from choosing it to its report.
     Replay(Box<ReplayScreen>),
     /// Earlier replays with an unknown outcome.
@@ -51,6 +57,8 @@ pub struct Drawn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayWish {
     Close,
+    ShowView(Box<ViewEntry>),
+    SaveView(Box<ViewEntry>),
     /// Open this space instead.
     SwitchSpace(usize),
     /// Sort the profile list, or reverse its order.
@@ -68,6 +76,7 @@ impl Overlay {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Help(help) if help.typing() => Scope::Field,
+            Self::SaveView(_) => Scope::Field,
             Self::Replay(replay) => replay.scope(),
             _ => Scope::Overlay,
         }
@@ -82,6 +91,8 @@ impl Overlay {
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
             (Self::Sort(menu), Action::Open) => Some(menu.word()),
             (Self::Spaces(_), Action::Open) => Some("open"),
+            (Self::Views(_), Action::Open) => Some("show"),
+            (Self::SaveView(_), Action::Open) => Some("save"),
             (_, Action::Cancel) => Some("close"),
             (Self::Failure(failure), Action::Refresh) => {
                 (!failure.troubles.is_empty()).then_some("try again")
@@ -96,7 +107,7 @@ impl Overlay {
         match self {
             Self::Unknown(unknown) => now - unknown.since < SETTLE,
             Self::Replay(replay) => replay.just_asked(now),
-            Self::Help(_) | Self::Failure(_) | Self::Spaces(_) | Self::Sort(_) => false,
+            _ => false,
         }
     }
 
@@ -106,6 +117,8 @@ impl Overlay {
             Self::Help(help) => help.update(action, body),
             Self::Failure(failure) => failure.update(action, body, context),
             Self::Spaces(spaces) => spaces.update(action, body),
+            Self::Views(views) => views.update(action, body),
+            Self::SaveView(save) => save.update(action),
             Self::Unknown(unknown) => unknown.update(action),
             Self::Sort(menu) => menu.update(action),
             // The replay screen has more kinds of request and is handled separately.
@@ -118,7 +131,8 @@ impl Overlay {
         match self {
             Self::Help(help) => help.edit(edit),
             Self::Replay(replay) => replay.edit(edit),
-            Self::Failure(_) | Self::Spaces(_) | Self::Unknown(_) | Self::Sort(_) => {}
+            Self::SaveView(save) => save.edit(edit),
+            Self::Failure(_) | Self::Spaces(_) | Self::Views(_) | Self::Unknown(_) | Self::Sort(_) => {}
         }
     }
 
@@ -129,6 +143,8 @@ impl Overlay {
             Self::Replay(replay) => replay::view::draw(replay, canvas, body),
             Self::Failure(failure) => Drawn { inner: failure.draw(canvas, body), cursor: None },
             Self::Spaces(spaces) => Drawn { inner: spaces.draw(canvas, body), cursor: None },
+            Self::Views(views) => Drawn { inner: views.draw(canvas, body), cursor: None },
+            Self::SaveView(save) => save.draw(canvas, body),
             Self::Unknown(unknown) => Drawn { inner: unknown.draw(canvas, body), cursor: None },
             Self::Sort(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
         }

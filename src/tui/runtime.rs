@@ -235,6 +235,7 @@ impl Turns {
         match effect {
             Effect::Connect => self.tasks.connect(self.catalog.connect(self.model.spaces.here)),
             Effect::SwitchSpace { space, left } => self.switch_space(space, left),
+            Effect::SaveView(view) => self.tasks.save_view(self.catalog.save_view(*view)),
             Effect::ProbeSpaces => {
                 for (space, _) in self.model.spaces.choices.iter().enumerate() {
                     self.tasks.probe(space, self.catalog.probe(space));

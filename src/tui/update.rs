@@ -13,6 +13,7 @@ mod refreshing;
 mod replaying;
 pub mod returning;
 mod spaces;
+mod viewing;
 
 use crate::domain::profile::ProfileKey;
 use crate::domain::text::Displayable;
@@ -81,6 +82,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             model.list.listing = ProfileListing::Unconnected;
             Vec::new()
         }
+        Message::ViewSaved(result) => viewing::take(model, result),
         Message::SpaceProbed { space, result } => spaces::take(model, space, result),
         Message::Line(line) => take_line(model, *line),
         Message::Loaded { ticket, answer } => answers::take(model, ticket, answer),

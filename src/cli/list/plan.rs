@@ -19,13 +19,7 @@ const READ_COLUMNS: [&str; 4] = ["name", "verdict", "last_interaction_at", "sent
 pub fn sort(text: &str) -> Result<Sort, String> {
     let keys = SortKey::ALL.map(|key| (key.name(), key));
     let sorting = sorting(text, &keys)?;
-    let sort = Sort { key: sorting.by, reversed: false };
-    // On screen some orders begin with the largest value; here the sign alone decides.
-    let is_turned = match sort.key {
-        SortKey::Service => sorting.descending,
-        _ => sort.rises() == sorting.descending,
-    };
-    Ok(Sort { reversed: is_turned, ..sort })
+    Ok(Sort::directed(sorting.by, sorting.descending))
 }
 
 pub struct ListPlan<'a> {

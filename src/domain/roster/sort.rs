@@ -111,6 +111,27 @@ impl Sort {
         Self { key, reversed: self.key == key && key != SortKey::Service && !self.reversed }
     }
 
+    /// The order of a key from the smallest value to the largest, or the other way.
+    pub fn directed(key: SortKey, descending: bool) -> Self {
+        let sort = Self { key, reversed: false };
+        // Some orders begin with the largest value.
+        let reversed = if key == SortKey::Service { descending } else { sort.rises() == descending };
+        Self { reversed, ..sort }
+    }
+
+    /// Reads `COLUMN`, from the smallest value to the largest, or `-COLUMN`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+        Some(Self::directed(SortKey::named(name)?, descending))
+    }
+
+    /// What [`Self::parse`] reads; `None` for the order of the service.
+    pub fn written(self) -> Option<String> {
+        let descending = if self.key == SortKey::Service { self.reversed } else { !self.rises() };
+        let sign = if descending { "-" } else { "" };
+        (self != Self::default()).then(|| format!("{sign}{}", self.key.name()))
+    }
+
     /// Whether values get larger from top to bottom.
     pub const fn rises(self) -> bool {
         self.key.starts_high() == self.reversed

@@ -60,6 +60,10 @@ pub enum Action {
     /// Switch between relative and absolute times.
     TimeFormat,
     Zone,
+    /// Show the named views of the list.
+    Views,
+    /// Save what the list shows as a view.
+    SaveView,
     /// Choose another space.
     Spaces,
     /// Turn the mouse on or off.
@@ -105,7 +109,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 54] = [
+const TABLE: [ActionEntry; 56] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -152,6 +156,8 @@ const TABLE: [ActionEntry; 54] = [
     entry(Action::Zoom, "zoom", "zoom", "Show the focused pane on the whole screen, or all panes again."),
     entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times as far as there is room."),
     entry(Action::Zone, "zone", "zone", "Show times in UTC, in the machine's zone, or in the zone given at the start."),
+    entry(Action::Views, "views", "views", "Show the named views of the list, and filter and sort the list by one."),
+    entry(Action::SaveView, "save_view", "save view", "Save the filter and the order of the list as a named view in config.toml."),
     entry(Action::Spaces, "spaces", "spaces", "Show the spaces, and whether each host answers; open one of them."),
     entry(Action::Mouse, "mouse", "mouse", "Use the mouse here, or leave it to the terminal for selecting text."),
     entry(Action::Replay, "replay", "replay", "Send a sample interaction to this profile, or the selected one again, and watch it arrive."),

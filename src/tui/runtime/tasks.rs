@@ -10,7 +10,7 @@ use crate::domain::profile::Handle;
 use crate::engine::{ErrorClass, KeptPlace, Priority, SourceError};
 use crate::tui::message::{ConnectionState, Message, Slot, SlotQuestion};
 use crate::tui::remote::Ticket;
-use crate::tui::{Connecting, Probing};
+use crate::tui::{Connecting, Probing, SavingView};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::runtime::Handle as Spawner;
@@ -69,6 +69,19 @@ impl Tasks {
             before.keep_place(left).await;
             before.end_replay().await;
         });
+    }
+
+    /// Saves a view, after what waits to be written.
+    pub fn save_view(&self, saving: SavingView) {
+        let inbox = self.inbox.clone();
+        let errand = async move {
+            let result = saving.await;
+            let _ = inbox.send(Envelope::Message(Message::ViewSaved(result))).await;
+        };
+        if self.errands.add(errand).is_err() {
+            let refused = Message::ViewSaved(Err(CROWDED.to_owned()));
+            let _ = self.inbox.try_send(Envelope::Message(refused));
+        }
     }
 
     /// Sends the loop whether a space's host answers.

@@ -2,7 +2,7 @@
 
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
-use super::{PASTE_LIMIT, ahead, glancing, opening, replaying, say, spaces};
+use super::{PASTE_LIMIT, ahead, glancing, opening, replaying, say, spaces, viewing};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
@@ -124,6 +124,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Sort => model.overlays.push(Overlay::Sort(SortMenu::new(model.list.sort()))),
         Action::Replay => return replaying::open(model),
         Action::Spaces => return spaces::open(model),
+        Action::Views => return viewing::open(model),
+        Action::SaveView => return viewing::begin_saving(model),
         Action::Glance => glancing::toggle(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
@@ -195,6 +197,8 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
         Some(OverlayWish::SwitchSpace(space)) => spaces::switch(model, space),
+        Some(OverlayWish::ShowView(view)) => viewing::show(model, &view),
+        Some(OverlayWish::SaveView(view)) => viewing::save(model, view),
         None => Vec::new(),
     }
 }

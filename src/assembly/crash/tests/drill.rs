@@ -6,6 +6,7 @@
 use super::super::install;
 use crate::assembly::{leave, target};
 use crate::cli::output::{Output, Presentation};
+use crate::config::file::ViewEntry;
 use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, Region, Space};
 use crate::engine::{Engine, Setup};
@@ -13,7 +14,7 @@ use crate::report::Format;
 use crate::tui::message::SpaceLabel;
 use crate::tui::terminal;
 use crate::tui::{
-    self, Connected, Connecting, ExplorerOptions, Probing, ReadOnly, SpaceCatalog, SpaceChoice,
+    self, Connected, Connecting, ExplorerOptions, Probing, ReadOnly, SavingView, SpaceCatalog, SpaceChoice,
 };
 use chrono::{DateTime, Utc};
 use ratatui::layout::Size;
@@ -109,6 +110,10 @@ impl SpaceCatalog for Drill {
 
     fn probe(&self, _: usize) -> Probing {
         Box::pin(async { None })
+    }
+
+    fn save_view(&self, _: ViewEntry) -> SavingView {
+        Box::pin(async { Err("there is no configuration".to_owned()) })
     }
 }
 
