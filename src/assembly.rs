@@ -191,6 +191,7 @@ fn theme(configuration: &Configuration, colour: ColorChoice) -> Result<Theme, Pr
 fn read(general: &General, command: &Command, output: &mut Output) -> Result<Exit, Exit> {
     let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
+    let views = configuration.settings.views.clone();
     let target = target(general, configuration, output)?;
     if target.is_fallback() {
         output.notice("reading the demo; `flexplorer space add NAME` adds a real space");
@@ -202,7 +203,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Result<Exi
     let stop = Cancel::new();
     // A sent event cannot be taken back, so a replay ends with its report and a line in the log.
     let orderly = (purpose == Purpose::Write).then(|| stop.clone());
-    let surroundings = Surroundings { zone, named: general.space.as_deref(), stop };
+    let surroundings = Surroundings { zone, named: general.space.as_deref(), stop, views: &views };
     let runtime = Builder::new_current_thread().enable_all().build();
     Ok(on_runtime(runtime, output, orderly, async |output| {
         let connected = tokio::select! {

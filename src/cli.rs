@@ -44,6 +44,7 @@ use self::session::Session;
 use self::settings::Config;
 use self::space::SpaceCommand;
 use self::upkeep::{Forget, StoreCommand};
+use crate::config::file::ViewEntry;
 use crate::config::zone::Zone;
 use crate::engine::Engine;
 use crate::engine::replay::Cancel;
@@ -184,6 +185,8 @@ pub struct Surroundings<'a> {
     pub named: Option<&'a str>,
     /// Asks a command that leaves traces to end in order.
     pub stop: Cancel,
+    /// The named views of the configuration.
+    pub views: &'a [ViewEntry],
 }
 
 /// Runs a command on the engine's space. Does nothing for commands that need no space.
@@ -193,8 +196,8 @@ pub async fn read(
     output: &mut Output,
     surroundings: Surroundings<'_>,
 ) -> Exit {
-    let Surroundings { zone, named, stop } = surroundings;
-    let mut session = Session { engine, output, zone, exit: Exit::Fine, stop };
+    let Surroundings { zone, named, stop, views } = surroundings;
+    let mut session = Session { engine, output, zone, exit: Exit::Fine, stop, views };
     match command {
         Command::Profile(ProfileCommand::List(arguments)) => list::run(&mut session, arguments).await,
         Command::Profile(ProfileCommand::Show(arguments)) => show::run(&mut session, arguments).await,

@@ -45,6 +45,9 @@ pub struct List {
     /// Sort by this column, smallest or worst first; `-COLUMN` sorts the other way
     #[arg(long, value_name = "COLUMN", value_parser = plan::sort, allow_hyphen_values = true)]
     pub sort: Option<Sort>,
+    /// The filter, the order and the columns of this view of the configuration
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["filter", "sort"])]
+    pub view: Option<String>,
     /// At most this many rows
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = rows, allow_negative_numbers = true)]
     pub limit: u32,

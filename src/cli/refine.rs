@@ -16,7 +16,7 @@ use clap::Args;
 /// Sorting holds every row, so there is a limit.
 pub const MOST_SORTED: usize = 100_000;
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Refine {
     /// Only rows that pass this filter: words, `field:value`, `-without`, `one|other`; docs/filter.md has all fields
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]

@@ -5,6 +5,7 @@ use super::find::{self, Missing};
 use super::output::Output;
 use super::table::{Column, Table};
 use super::words;
+use crate::config::file::ViewEntry;
 use crate::config::space::{Kind, Space};
 use crate::config::zone::Zone;
 use crate::domain::listing::{Partial, Unreadable};
@@ -24,6 +25,8 @@ pub struct Session<'a> {
     pub exit: Exit,
     /// Set when a signal asks to end. Commands that leave traces end in order; all others are dropped.
     pub stop: Cancel,
+    /// The named views of the configuration.
+    pub views: &'a [ViewEntry],
 }
 
 impl Session<'_> {

@@ -97,11 +97,6 @@ impl FileSettings {
         self.spaces.iter().find(|space| space.name == name)
     }
 
-    /// The view with this name.
-    pub fn view(&self, name: &str) -> Option<&ViewEntry> {
-        self.views.iter().find(|view| view.name == name)
-    }
-
     /// Names of variables that contain secrets.
     pub fn secret_variables(&self) -> impl Iterator<Item = &str> {
         self.secrets().filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))

@@ -1,11 +1,12 @@
 //! Which rows `profile list` shows, in which order, and what must be read of them for that.
 
-use super::super::refine::{can_sort, sorting};
+use super::super::refine::{Refine, can_sort, sorting};
 use super::super::session::Session;
 use super::super::words;
 use super::List;
 use super::reading::{Depth, read};
 use crate::domain::filter::{FilterExpr, FilterNeeds, FilterRows, ProfileRow, fold};
+use crate::domain::nearest::meant;
 use crate::domain::roster::sort::{Sort, SortKey, SortRow};
 use crate::domain::roster::{Roster, RowId};
 use crate::report::record::RowRecord;
@@ -20,6 +21,28 @@ pub fn sort(text: &str) -> Result<Sort, String> {
     let keys = SortKey::ALL.map(|key| (key.name(), key));
     let sorting = sorting(text, &keys)?;
     Ok(Sort::directed(sorting.by, sorting.descending))
+}
+
+/// What a view asks for; `columns` go before its own. `None` after refusing a view that is not there or not valid.
+fn of_view(session: &mut Session<'_>, name: &str, columns: &[String]) -> Option<(Refine, Sort)> {
+    let Some(view) = session.views.iter().find(|view| view.name == name) else {
+        let names: Vec<&str> = session.views.iter().map(|view| view.name.as_str()).collect();
+        let meant = meant(name, names.iter().copied());
+        let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        session.refuse(&format!(
+            "--view: there is no view {name:?}. {meant}Views of the configuration: {known}"
+        ));
+        return None;
+    };
+    let sort = match view.sort.as_deref().map(sort).transpose() {
+        Ok(sort) => sort.unwrap_or_default(),
+        Err(why) => {
+            session.refuse(&format!("{}.sort: {why}", view.setting));
+            return None;
+        }
+    };
+    let columns = if columns.is_empty() { view.columns.clone() } else { columns.to_vec() };
+    Some((Refine { filter: Some(view.filter.clone()), columns }, sort))
 }
 
 pub struct ListPlan<'a> {
@@ -44,8 +67,11 @@ pub struct KnownRows {
 impl<'a> ListPlan<'a> {
     /// The plan for the arguments; `None` after refusing them.
     pub fn new(session: &mut Session<'_>, arguments: &'a List) -> Option<Self> {
-        let filter = arguments.refine.begin::<RowRecord<'_>>(session, FilterRows::Profiles)?;
-        let sort = arguments.sort.unwrap_or_default();
+        let (refine, sort) = match &arguments.view {
+            Some(name) => of_view(session, name, &arguments.refine.columns)?,
+            None => (arguments.refine.clone(), arguments.sort.unwrap_or_default()),
+        };
+        let filter = refine.begin::<RowRecord<'_>>(session, FilterRows::Profiles)?;
         let search = arguments.search.as_deref().filter(|text| !text.trim().is_empty());
         let folded = search.map(fold).unwrap_or_default();
         let columns = session.output.columns();

@@ -230,7 +230,7 @@ proptest! {
 #[test]
 fn a_view_is_kept_as_written_and_its_name_is_checked() {
     let settings = parse("[view.late]\nfilter = \"is:not-enriched\"\nsort = \"-last\"").unwrap();
-    let view = settings.view("late").unwrap();
+    let view = settings.views.first().unwrap();
     assert_eq!((view.filter.as_str(), view.sort.as_deref()), ("is:not-enriched", Some("-last")));
     assert!(complaint("[view.\"a b\"]\nfilter = \"x\"").contains("view.a b"));
     assert!(complaint("[view.late]\nfliter = \"x\"").contains("filter"), "the nearest setting is named");
