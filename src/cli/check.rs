@@ -35,7 +35,7 @@ Examples:
   flexplorer check ada.okafor@example.com
   flexplorer profile list --limit 20 --format csv > customers.csv
   flexplorer check --ids-from customers.csv --require enriched  # ends with 1
-  flexplorer check --ids-from customers.csv --filter finding:task-not-completed --columns id,name,verdict # ends with 1";
+  flexplorer check --ids-from customers.csv --filter state:overdue  # ends with 1";
 
 /// `check`
 #[derive(Args, Debug)]
