@@ -29,7 +29,7 @@ use std::sync::{Mutex, PoisonError};
 pub const HELP: &str = "\
 Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched. \
 `flexplorer --help` lists the other exit codes. Findings do not affect the exit code. With --filter, only profiles that pass it are \
-printed and judged.
+shown and judged.
 
 Examples:
   flexplorer check ada.okafor@example.com
