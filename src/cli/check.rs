@@ -30,7 +30,7 @@ use std::sync::{Mutex, PoisonError};
 pub const HELP: &str = "\
 Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched. \
 `flexplorer --help` lists the other exit codes. Findings do not affect the exit code, nor does what --summary says about the space, such \
-as completed-stopped. With --filter, only profiles that pass it are printed and judged.
+as completed-stopped. With --filter, only profiles that pass it are shown and judged.
 
 --summary without identifiers reads every profile that the list knows. Only a whole list, or the identifiers given, can show that \
 events stopped.
@@ -39,7 +39,7 @@ Examples:
   flexplorer check ada.okafor@example.com
   flexplorer profile list --limit 20 --format csv > customers.csv
   flexplorer check --ids-from customers.csv --require enriched  # ends with 1
-  flexplorer check --ids-from customers.csv --filter finding:task-not-completed --columns id,name,verdict # ends with 1
+  flexplorer check --ids-from customers.csv --filter state:overdue  # ends with 1
   flexplorer check --summary  # some traits of the demo are bad, so it ends with 1";
 
 /// `check`
