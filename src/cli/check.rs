@@ -29,8 +29,8 @@ use std::sync::{Mutex, PoisonError};
 /// What `--help` says below the options.
 pub const HELP: &str = "\
 Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched. \
-`flexplorer --help` lists the other exit codes. Findings do not affect the exit code, nor does what --summary says about the space, such \
-as completed-stopped. With --filter, only profiles that pass it are shown and judged.
+`flexplorer --help` lists the other exit codes. Findings do not affect the exit code. Neither does what --summary says about the space, \
+such as completed-stopped. With --filter, only profiles that pass it are shown and judged.
 
 --summary without identifiers reads every profile that the list knows. Only a whole list, or the identifiers given, can show that \
 events stopped.

@@ -1,5 +1,12 @@
 //! Generated spaces whose truth is known: healthy ones, and ones with an outage.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "times of this century"
+)]
+
 use super::{Activity, Basis, DAY, EventTrack, HOUR, MINUTE, Observed, Occurrence, Unsettled, judge};
 use crate::cases::{self, Watch};
 use fastrand::Rng;
@@ -42,10 +49,9 @@ impl Space {
         let hour = (at % DAY) as f64 / HOUR as f64;
         let is_weekend = matches!((at / DAY) % 7, 2 | 3);
         match self.pattern {
-            Pattern::Flat => 1.0,
             Pattern::Daily => (1.0 + 0.9 * ((hour - 14.0) / 24.0 * std::f64::consts::TAU).cos()) / 1.9,
             Pattern::Weekly if is_weekend || !(8.0..18.0).contains(&hour) => 0.0,
-            Pattern::Weekly => 1.0,
+            Pattern::Flat | Pattern::Weekly => 1.0,
             Pattern::Bursts => 0.2,
         }
     }

@@ -153,12 +153,14 @@ impl Gathering {
 
     /// The summary, of a list with this many rows. `is_whole` says whether the list itself was read to its end.
     pub fn finish(self, total: usize, failed: usize, missing: usize, is_whole: bool) -> Glance {
-        let scope = Coverage { total, failed, missing, is_whole, ..self.scope };
+        let scope = Coverage { total, is_whole, failed, missing, ..self.scope };
         let basis = basis(&scope, self.until.is_some());
         let ends = scope.last_read.map(|at| at.timestamp()).unwrap_or_default();
         let until = self.until.map_or(ends, |at| at.timestamp());
         let mut events = self.events;
-        events.iter_mut().for_each(|events| events.sort_unstable());
+        for events in &mut events {
+            events.sort_unstable();
+        }
         let places = (0..u8::try_from(self.channels.len()).unwrap_or(NO_CHANNEL)).chain([NO_CHANNEL]);
         let [initiated, completed] = events.each_ref().map(|events| counts(events));
         let count = |counts: &[usize], place: u8| counts.get(usize::from(place)).copied().unwrap_or(0);
@@ -274,7 +276,7 @@ fn findings(
             Some(row) => rows.push(row),
             // What stopped on all channels stopped on each.
             None => {
-                rows.extend(channels.iter().filter_map(|one| row(kind, one.name.clone(), of(&one.activity))))
+                rows.extend(channels.iter().filter_map(|one| row(kind, one.name.clone(), of(&one.activity))));
             }
         }
     }

@@ -77,7 +77,7 @@ impl Model {
             stamps.chain(seen.flatten()).filter_map(|timestamp| timestamp.instant)
         });
         let read = self.open.as_ref().and_then(|open| open.read_at(self.tab));
-        let glance = self.glance.iter().flat_map(|screen| screen.instants());
+        let glance = self.glance.iter().flat_map(GlanceScreen::instants);
         listed.chain(open).chain(glance).chain(read.map(|at| self.context.told(at)))
     }
 

@@ -6,6 +6,7 @@ use crate::tui::message::Action;
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::paint::Canvas;
 use crate::tui::remote::Remote;
+use crate::tui::screens::glance::GlanceScreen;
 use crate::tui::screens::profile::TabId;
 use crate::tui::widgets::hint_bar::{self, Hint};
 use chrono::TimeDelta;
@@ -74,7 +75,7 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
         Action::ReadAll if model.list.tally().unread() == 0 => return None,
         Action::EarlierProfile if model.history.is_empty(true) => return None,
         Action::Open if scope == Scope::Glance => {
-            model.glance.as_ref().and_then(|one| one.word_for_open())?
+            model.glance.as_ref().and_then(GlanceScreen::word_for_open)?
         }
         Action::Glance if scope == Scope::Glance => "back to the profile",
         Action::Open | Action::Copy | Action::Pin | Action::Mark | Action::Sort
