@@ -10,13 +10,11 @@
 //! | the same for every profile that a text may mean | `reach` |
 //! | the verdicts for many identifiers | `verify` |
 //! | which identifiers a user's file contains | `import` |
-//! | which rows match some words | [`filter`] |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
 //! | what the local store keeps, and how to delete it | [`upkeep`] |
 
 mod browse;
 pub mod diagnosis;
-pub mod filter;
 mod import;
 mod pace;
 mod place;

@@ -77,7 +77,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     let since = arguments.since.map(|since| since.instant(now));
     let passes = |event: &&Event| is_within(event, since) && filter.matches(*event, now) == Some(true);
     let mut shown: Vec<&Event> = listed.items.iter().filter(passes).collect();
-    if let Some(sorting) = &arguments.sort {
+    if let Some(sorting) = arguments.sort {
         if !refine::can_sort(session, shown.len()) {
             return;
         }
@@ -111,7 +111,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     }
 }
 
-fn arrange(events: &mut [&Event], sorting: &Sorting<EventSort>) {
+fn arrange(events: &mut [&Event], sorting: Sorting<EventSort>) {
     match sorting.by {
         EventSort::Time => sorting.sort(events, |event| event.timestamp.instant),
         EventSort::Event => sorting.sort(events, |event| event.name.as_deref().map(fold)),

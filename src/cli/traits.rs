@@ -64,7 +64,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
     let now = session.now();
     let mut shown = in_order(traits, arguments.flex);
     shown.retain(|one| filter.matches(*one, now) == Some(true));
-    if let Some(sorting) = &arguments.sort {
+    if let Some(sorting) = arguments.sort {
         if !refine::can_sort(session, shown.len()) {
             return;
         }
@@ -100,7 +100,7 @@ pub fn in_order(traits: &Traits, flex_only: bool) -> Vec<&Trait> {
     flex.chain(others).collect()
 }
 
-fn arrange(traits: &mut [&Trait], sorting: &Sorting<TraitSort>) {
+fn arrange(traits: &mut [&Trait], sorting: Sorting<TraitSort>) {
     match sorting.by {
         TraitSort::Key => sorting.sort(traits, |one| Some(fold(&one.key))),
         TraitSort::Type => sorting.sort(traits, |one| Some(one.value.kind().name())),

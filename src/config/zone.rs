@@ -1,6 +1,6 @@
 //! The time zone in which times are shown. JSON is always UTC.
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, Offset, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// The zone in which times are written; its name is always shown with them.
@@ -46,15 +46,16 @@ impl Zone {
         }
     }
 
-    /// When a day begins in the zone. Where a change of the clocks skips midnight, it begins after the gap.
+    /// When a day begins in the zone; where the clock skips midnight, the first time after it.
     pub fn day_start(self, day: NaiveDate) -> Option<DateTime<Utc>> {
-        let local = |hour| day.and_hms_opt(hour, 0, 0);
-        let earliest = |time: NaiveDateTime| match self {
-            Self::Utc => Some(time.and_utc()),
-            Self::Local => time.and_local_timezone(Local).earliest().map(|at| at.to_utc()),
-            Self::Named(zone) => time.and_local_timezone(zone).earliest().map(|at| at.to_utc()),
-        };
-        [0, 1, 2].into_iter().filter_map(local).find_map(earliest)
+        let midnight = day.and_time(NaiveTime::MIN);
+        let later = (0..=3).map(|hour| midnight + TimeDelta::hours(hour));
+        let first = |zone: &dyn Fn(NaiveDateTime) -> Option<DateTime<Utc>>| later.clone().find_map(zone);
+        match self {
+            Self::Utc => Some(midnight.and_utc()),
+            Self::Local => first(&|at| Some(at.and_local_timezone(Local).earliest()?.to_utc())),
+            Self::Named(zone) => first(&|at| Some(at.and_local_timezone(zone).earliest()?.to_utc())),
+        }
     }
 
     /// The zone's name for a column title.

@@ -27,13 +27,14 @@ mod reference;
 mod scan;
 mod term;
 mod trait_row;
+mod unreadable_row;
 mod value;
 
 pub use choice::{FilterChoice, Standing};
-pub use complete::{Completion, Offer, complete};
+pub use complete::{Completion, complete, occurring};
 pub use error::FilterError;
 pub use evaluate::{Filterable, RowValue};
-pub use field::{FilterField, FilterRows};
+pub use field::{FilterField, FilterRows, fields_of};
 pub use fold::{fold, fold_words};
 pub use profile_row::{ProfileRow, RowKey};
 pub use reference::markdown;

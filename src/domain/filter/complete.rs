@@ -1,10 +1,15 @@
 //! What may stand at the cursor: names of fields, and values that are fixed, frequent, or occur in the rows.
 
+use super::evaluate::Filterable;
 use super::field::{FieldEntry, FilterField, FilterRows, Takes, fields_of};
 use super::fold::fold;
 use super::glob::Glob;
 use super::print::glob_text;
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// A field's name is offered from this many letters on; fewer begin most words.
+const FEWEST_LETTERS: usize = 2;
 
 /// The part of a filter that an offer replaces, and the offers, the best first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +56,28 @@ pub fn complete(
     (!offers.is_empty()).then_some(Completion { at: start..cursor, offers })
 }
 
+/// The values of a field that occur in rows, with the number of rows that have each.
+pub fn occurring<'a, R: Filterable + 'a>(
+    rows: impl IntoIterator<Item = &'a R>,
+    field: FilterField,
+) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows {
+        let mut own: Vec<String> = Vec::new();
+        // Looking for what is never found visits every value; what was not read has none.
+        let _ = row.has_value(field, &mut |value| {
+            if own.iter().all(|other| other != value) {
+                own.push(value.to_owned());
+            }
+            false
+        });
+        for value in own {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
 /// Where the alternative at the end of a text begins, without a sign that excludes it, and the alternatives before it.
 fn piece(text: &str) -> (usize, Vec<&str>) {
     let (mut start, mut earlier, mut is_quoted, mut is_first) = (0, Vec::new(), false, true);
@@ -75,7 +102,7 @@ fn piece(text: &str) -> (usize, Vec<&str>) {
 }
 
 fn names(rows: FilterRows, typed: &str) -> Vec<Offer> {
-    if typed.is_empty() {
+    if typed.len() < FEWEST_LETTERS {
         return Vec::new();
     }
     let typed = typed.to_ascii_lowercase();
@@ -134,6 +161,7 @@ mod tests {
         for (text, expected) in [
             ("", ""),
             ("ada ", ""),
+            ("s", ""),
             ("se", "+sentiment:,seen:"),
             ("ada -CHA", "ada -+channel:"),
             ("channel:v", "channel:+\"video chat\",voice"),
@@ -149,6 +177,18 @@ mod tests {
         ] {
             assert_eq!(offers(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn each_row_counts_once_for_a_value() {
+        use crate::domain::samples::event;
+        let rows = ["voice", "sms", "voice"].map(|channel| {
+            let name = "Flex - Engagement Initiated";
+            event(&format!(r#"{{"event":"{name}","properties":{{"channelType":"{channel}"}}}}"#))
+        });
+        let found = super::occurring(&rows, FilterField::Channel);
+        assert_eq!(found, [("sms".to_owned(), 1), ("voice".to_owned(), 2)]);
+        assert!(super::occurring(&rows, FilterField::Sentiment).is_empty());
     }
 
     #[test]

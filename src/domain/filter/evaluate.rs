@@ -9,9 +9,11 @@
 use super::FilterExpr;
 use super::choice::FilterChoice;
 use super::field::FilterField;
+use super::needle::Needle;
 use super::term::{Bound, Clause, FieldValue, FilterTerm};
 use crate::domain::flex::EngagementKind;
 use chrono::{DateTime, Utc};
+use regex::Regex;
 
 /// A value of a row, as far as it was read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,10 +40,53 @@ impl<T> RowValue<T> {
     }
 }
 
+/// What is looked for in the texts of a row.
+pub enum Wanted<'a> {
+    Text(&'a Needle),
+    /// Letters in this order.
+    Letters(&'a Needle),
+    Expression(&'a Regex),
+}
+
+impl Wanted<'_> {
+    pub fn is_in(&self, text: &str) -> bool {
+        match self {
+            Self::Text(needle) => needle.is_in(text),
+            Self::Letters(needle) => needle.is_scattered_in(text),
+            Self::Expression(regex) => regex.is_match(text),
+        }
+    }
+
+    /// Whether it is in `type:value`. Nearly always the value or the type alone decides.
+    pub fn is_in_identifier(&self, kind: &str, value: &str) -> bool {
+        match self {
+            Self::Text(needle) if !needle.has_colon() => needle.is_in(value) || needle.is_in(kind),
+            _ => with_joined(kind, value, |text| self.is_in(text)),
+        }
+    }
+}
+
+/// Bytes of an identifier that need no memory of their own; e-mail addresses have about 30.
+const SHORT: usize = 160;
+
+/// Hands over `type:value`.
+fn with_joined(kind: &str, value: &str, take: impl FnOnce(&str) -> bool) -> bool {
+    let length = kind.len() + 1 + value.len();
+    let mut short = [0; SHORT];
+    let Some(room) = short.get_mut(..length) else { return take(&[kind, value].join(":")) };
+    let (start, rest) = room.split_at_mut(kind.len());
+    start.copy_from_slice(kind.as_bytes());
+    if let Some((colon, rest)) = rest.split_first_mut() {
+        *colon = b':';
+        rest.copy_from_slice(value.as_bytes());
+    }
+    std::str::from_utf8(room).is_ok_and(take)
+}
+
 /// A row that filters are tried on. Nothing may be allocated here, because a list may have a hundred thousand rows.
 pub trait Filterable {
     /// Whether one of the texts of the row is the one that is looked for.
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool>;
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool>;
 
     /// Whether the row is, has, or was found to be this.
     fn chosen(&self, _choice: FilterChoice) -> Option<bool> {
@@ -91,9 +136,9 @@ impl Clause {
 impl FilterTerm {
     fn matches(&self, row: &impl Filterable, now: DateTime<Utc>) -> Option<bool> {
         match self {
-            Self::Text(sought) => row.has_text(&mut |text| sought.needle.is_in(text)),
-            Self::Fuzzy(sought) => row.has_text(&mut |text| sought.needle.is_scattered_in(text)),
-            Self::Expression(expression) => row.has_text(&mut |text| expression.regex.is_match(text)),
+            Self::Text(sought) => row.has_text(&Wanted::Text(&sought.needle)),
+            Self::Fuzzy(sought) => row.has_text(&Wanted::Letters(&sought.needle)),
+            Self::Expression(expression) => row.has_text(&Wanted::Expression(&expression.regex)),
             Self::Field(field, value) => value.matches(*field, row, now),
         }
     }

@@ -1,7 +1,7 @@
 //! Events, and what engagement events say.
 
 use super::choice::{FilterChoice, Portion, Standing};
-use super::evaluate::{Filterable, RowValue};
+use super::evaluate::{Filterable, RowValue, Wanted};
 use super::field::FilterField;
 use super::profile_row::has_topic;
 use crate::domain::engagement::{self, CodesForm, Engagement};
@@ -11,10 +11,10 @@ use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use chrono::{DateTime, Utc};
 
 impl Filterable for Event {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
         let texts = [self.name.as_deref(), Some(&*self.kind), self.message_id.as_deref()];
         let properties = self.properties.as_ref().map(RawJson::as_str);
-        Some(texts.into_iter().chain([properties]).flatten().any(is_it))
+        Some(texts.into_iter().chain([properties]).flatten().any(|text| sought.is_in(text)))
     }
 
     fn chosen(&self, choice: FilterChoice) -> Option<bool> {

@@ -10,9 +10,12 @@ pub enum FilterRows {
     Traits,
     Interactions,
     Identifiers,
+    /// They have no fields.
+    Links,
 }
 
 impl FilterRows {
+    /// Those that have fields.
     pub const ALL: [Self; 5] =
         [Self::Profiles, Self::Events, Self::Traits, Self::Interactions, Self::Identifiers];
 
@@ -24,6 +27,7 @@ impl FilterRows {
             Self::Traits => "traits",
             Self::Interactions => "interactions",
             Self::Identifiers => "identifiers",
+            Self::Links => "links",
         }
     }
 }

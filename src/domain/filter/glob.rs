@@ -24,7 +24,7 @@ impl Glob {
         let letters = folded.iter().zip(stars);
         let letters = letters.flat_map(|(part, star)| part.chars().map(Some).chain(star)).collect();
         let needle = Needle::of(parts.first().map_or("", String::as_str));
-        Self { folded, letters, needle, parts }
+        Self { parts, folded, letters, needle }
     }
 
     /// A text without stars.

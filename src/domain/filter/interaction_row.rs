@@ -1,7 +1,7 @@
 //! Interactions: what one of their events says.
 
 use super::choice::{FilterChoice, Portion, Standing};
-use super::evaluate::{Filterable, RowValue};
+use super::evaluate::{Filterable, RowValue, Wanted};
 use super::event_row::{has, length, says};
 use super::field::FilterField;
 use crate::domain::interaction::Interaction;
@@ -9,10 +9,10 @@ use crate::domain::json::RawJson;
 use chrono::{DateTime, Utc};
 
 impl Filterable for Interaction {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
         let own = [self.state.label(), &*self.interaction_sid];
         let properties = self.events().filter_map(|event| event.event.properties.as_ref());
-        Some(own.into_iter().chain(properties.map(RawJson::as_str)).any(is_it))
+        Some(own.into_iter().chain(properties.map(RawJson::as_str)).any(|text| sought.is_in(text)))
     }
 
     fn chosen(&self, choice: FilterChoice) -> Option<bool> {

@@ -5,7 +5,7 @@ use memchr::{memchr_iter, memchr2_iter};
 
 /// A text to look for, ignoring case and accents.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Needle(Box<str>);
+pub struct Needle(Box<str>);
 
 impl Needle {
     pub fn of(text: &str) -> Self {
@@ -17,15 +17,16 @@ impl Needle {
         if text.is_ascii() {
             return place_in_ascii(self.0.as_bytes(), text.as_bytes()).is_some();
         }
+        let mut wanted = self.0.chars();
+        let Some(first) = wanted.next() else { return true };
         let mut rest = folded(text);
-        loop {
-            if begins_with(rest.clone(), &self.0) {
+        while rest.any(|letter| letter == first) {
+            // Only here a copy of the place is made: it is large, and most letters are other ones.
+            if begins_with(rest.clone(), wanted.as_str()) {
                 return true;
             }
-            if rest.next().is_none() {
-                return false;
-            }
         }
+        false
     }
 
     /// Whether its letters occur in the text in this order, with others in between.
@@ -40,6 +41,10 @@ impl Needle {
         } else {
             self.0.is_empty() || folded(text).any(take)
         }
+    }
+
+    pub fn has_colon(&self) -> bool {
+        self.0.contains(':')
     }
 
     /// Whether every text that contains this one contains the other one too.

@@ -1,12 +1,12 @@
 //! A row of the list of profiles, which may be unread, read, or refused.
 
 use super::choice::{FilterChoice, Portion, Standing};
-use super::evaluate::{Filterable, RowValue};
+use super::evaluate::{Filterable, RowValue, Wanted};
 use super::field::FilterField;
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::FlexTrait;
 use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
-use crate::domain::roster::{Row, Summary};
+use crate::domain::roster::Summary;
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 
@@ -31,25 +31,12 @@ pub struct ProfileRow<'a> {
 /// The key of a row as it is kept.
 #[derive(Clone, Copy, Debug)]
 pub enum RowKey<'a> {
-    Text(&'a str),
+    /// Text of the usual length.
+    Bytes(&'a [u8]),
     Key(&'a ProfileKey),
 }
 
 impl<'a> ProfileRow<'a> {
-    /// A row of the list; whether reading it failed is known to whoever read it.
-    pub fn of(row: &'a Row, failed: bool) -> Self {
-        Self {
-            key: RowKey::Key(&row.key),
-            handles: &row.handles,
-            naming: Some(&row.naming),
-            summary: row.summary.as_ref(),
-            pinned: row.origins.pinned,
-            missing: row.missing,
-            failed: failed && row.summary.is_none(),
-            is_named: false,
-        }
-    }
-
     /// Whether reading would say more.
     pub const fn is_unread(&self) -> bool {
         self.summary.is_none() && !self.missing
@@ -62,8 +49,8 @@ impl<'a> ProfileRow<'a> {
             Address::Identifier(identifier) => Some(&identifier.value),
             Address::Segment(_) => None,
         });
-        let key = match self.key {
-            RowKey::Text(text) => text,
+        let key = || match self.key {
+            RowKey::Bytes(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
             RowKey::Key(ProfileKey::Segment(id)) => &id.0,
             RowKey::Key(ProfileKey::Born { created_at, .. }) => created_at,
             RowKey::Key(ProfileKey::Provisional(handle)) => match &handle.address {
@@ -72,7 +59,7 @@ impl<'a> ProfileRow<'a> {
             },
         };
         let identifier = identifier.map(|identifier| &identifier.value).or(of_handle);
-        self.name().or(identifier.map(String::as_str)).unwrap_or(key)
+        self.name().or(identifier.map(String::as_str)).unwrap_or_else(key)
     }
 
     /// The name, if one is known.
@@ -124,8 +111,11 @@ impl<'a> ProfileRow<'a> {
             Portion::Name if self.is_named => Some(false),
             Portion::Name => self.known(|_| false),
             Portion::Interaction => self.known(|summary| summary.last.is_some()),
-            Portion::Codes | Portion::Channel | Portion::Direction => Some(false),
-            Portion::Initiated | Portion::Completed => Some(false),
+            Portion::Codes
+            | Portion::Channel
+            | Portion::Direction
+            | Portion::Initiated
+            | Portion::Completed => Some(false),
         }
     }
 
@@ -133,26 +123,26 @@ impl<'a> ProfileRow<'a> {
         self.known(|summary| summary.findings.iter().any(|(found, _)| *found == kind))
     }
 
-    fn has_key(&self, is_it: &mut dyn FnMut(&str) -> bool) -> bool {
+    fn has_key(&self, sought: &Wanted<'_>) -> bool {
         match self.key {
-            RowKey::Text(text) => is_it(text),
-            RowKey::Key(ProfileKey::Segment(id)) => is_it(&id.0),
+            RowKey::Bytes(bytes) => std::str::from_utf8(bytes).is_ok_and(|text| sought.is_in(text)),
+            RowKey::Key(ProfileKey::Segment(id)) => sought.is_in(&id.0),
             RowKey::Key(ProfileKey::Born { created_at, first_message_id }) => {
-                is_it(created_at) || is_it(first_message_id)
+                sought.is_in(created_at) || sought.is_in(first_message_id)
             }
-            RowKey::Key(ProfileKey::Provisional(handle)) => has_handle(handle, is_it),
+            RowKey::Key(ProfileKey::Provisional(handle)) => has_handle(handle, sought),
         }
     }
 }
 
 impl Filterable for ProfileRow<'_> {
     /// Not finding a text decides only if the name was read: it may be in what was not.
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
         let identifier = self.naming.and_then(|naming| naming.identifier.as_ref());
-        let found = self.name().is_some_and(&mut *is_it)
-            || identifier.is_some_and(|identifier| has_joined(&identifier.kind, &identifier.value, is_it))
-            || self.handles.iter().any(|handle| has_handle(handle, is_it))
-            || self.has_key(is_it);
+        let found = self.name().is_some_and(|name| sought.is_in(name))
+            || identifier.is_some_and(|one| sought.is_in_identifier(&one.kind, &one.value))
+            || self.handles.iter().any(|handle| has_handle(handle, sought))
+            || self.has_key(sought);
         let is_decided = found || self.is_named || !self.is_unread() || self.name().is_some();
         is_decided.then_some(found)
     }
@@ -208,24 +198,9 @@ pub(super) fn has_topic(topics: &str, is_it: &mut dyn FnMut(&str) -> bool) -> bo
     topics.split('|').any(|topic| is_it(topic.trim())) || (topics.contains('|') && is_it(topics))
 }
 
-fn has_handle(handle: &Handle, is_it: &mut dyn FnMut(&str) -> bool) -> bool {
+fn has_handle(handle: &Handle, sought: &Wanted<'_>) -> bool {
     match &handle.address {
-        Address::Segment(id) => is_it(&id.0),
-        Address::Identifier(identifier) => has_joined(&identifier.kind, &identifier.value, is_it),
+        Address::Segment(id) => sought.is_in(&id.0),
+        Address::Identifier(identifier) => sought.is_in_identifier(&identifier.kind, &identifier.value),
     }
-}
-
-/// Bytes of an identifier that need no memory of their own; e-mail addresses have about 30.
-const SHORT: usize = 160;
-
-/// Whether `type:value` is the text that is looked for.
-pub(super) fn has_joined(kind: &str, value: &str, is_it: &mut dyn FnMut(&str) -> bool) -> bool {
-    let mut short = [0; SHORT];
-    let mut length = 0;
-    for byte in kind.bytes().chain(*b":").chain(value.bytes()) {
-        let Some(place) = short.get_mut(length) else { return is_it(&[kind, value].join(":")) };
-        *place = byte;
-        length += 1;
-    }
-    short.get(..length).and_then(|text| std::str::from_utf8(text).ok()).is_some_and(is_it)
 }

@@ -1,13 +1,14 @@
 //! Reading and writing filters; what rows they take is in the files below.
 
 mod rows;
+mod speed;
 
 use super::*;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 
 pub(super) fn utc_day(day: NaiveDate) -> Option<DateTime<Utc>> {
-    Some(day.and_time(NaiveTime::MIN).and_utc())
+    day.and_hms_opt(0, 0, 0).map(|midnight| midnight.and_utc())
 }
 
 pub(super) fn filter(text: &str, rows: FilterRows) -> FilterExpr {

@@ -1,18 +1,18 @@
-//! Traits and identifiers.
+//! Traits, identifiers and links.
 
 use super::choice::{FilterChoice, Standing};
-use super::evaluate::{Filterable, RowValue};
+use super::evaluate::{Filterable, RowValue, Wanted};
 use super::event_row::is_text;
 use super::field::FilterField;
-use super::profile_row::has_joined;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::ExternalId;
+use crate::domain::profile::Link;
 use crate::domain::traits::Trait;
 use chrono::{DateTime, Utc};
 
 impl Filterable for Trait {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
-        Some(is_it(&self.key) || is_it(self.value.as_str()))
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
+        Some(sought.is_in(&self.key) || sought.is_in(self.value.as_str()))
     }
 
     fn chosen(&self, choice: FilterChoice) -> Option<bool> {
@@ -42,8 +42,8 @@ impl Filterable for Trait {
 }
 
 impl Filterable for ExternalId {
-    fn has_text(&self, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
-        Some(has_joined(&self.kind, &self.value, is_it))
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
+        Some(sought.is_in_identifier(&self.kind, &self.value))
     }
 
     fn has_value(&self, field: FilterField, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
@@ -57,5 +57,11 @@ impl Filterable for ExternalId {
 
     fn time(&self, _field: FilterField) -> RowValue<DateTime<Utc>> {
         RowValue::read(self.created_at.as_ref().and_then(|created| created.instant))
+    }
+}
+
+impl Filterable for Link {
+    fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
+        Some(sought.is_in(self.raw.as_str()))
     }
 }

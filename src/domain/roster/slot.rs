@@ -257,7 +257,7 @@ impl RowSlot {
     pub fn filter_row(&self, failed: bool) -> ProfileRow<'_> {
         let details = self.details.as_deref();
         let key = match &self.key {
-            SlotKey::Usual(_) => RowKey::Text(self.key.usual_text().unwrap_or_default()),
+            SlotKey::Usual(bytes) => RowKey::Bytes(bytes),
             SlotKey::Other(key) => RowKey::Key(key),
         };
         ProfileRow {

@@ -279,9 +279,16 @@ fn turn_zone(model: &mut Model) {
     };
 }
 
-/// Completes the list's filter, if a completion is offered.
+/// Completes the filter that is typed, if a completion is offered.
 fn completes(model: &mut Model) -> bool {
-    model.pane == Pane::List && model.list.complete(&model.context)
+    if model.pane == Pane::List {
+        return model.list.complete(&model.context);
+    }
+    let area = model.tab_area().unwrap_or_default();
+    let (tab, focus) = (model.tab, model.tab_focus());
+    let Some(open) = &mut model.open else { return false };
+    let stage = TabContext { parts: &open.parts, context: &model.context, area, focus };
+    open.tabs.of_mut(tab).complete(stage)
 }
 
 /// Moves the focus: list → table → detail → list.

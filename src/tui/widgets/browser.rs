@@ -9,21 +9,25 @@
 //! ▾ {9} …
 //! ```
 
+mod hint;
 mod row_filter;
+mod row_test;
+
+pub use row_test::{FilterClock, RowTest};
 
 use super::json_tree::{self, JsonTree};
 use super::pane::{self, PaneFrame, title_role};
 use super::selection::Selection;
 use super::table::{self, TableColumn, Window};
 use super::text_input::TextInput;
-use super::words::Words;
+use crate::domain::filter::{Completion, FilterField, FilterRows, complete};
 use crate::domain::json::RawJson;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Align, Canvas, Line, Number};
 use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
 use row_filter::{RowFilter, Shown};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// How rows and detail share the area.
 #[derive(Clone, Copy, Debug)]
@@ -89,12 +93,18 @@ pub trait Rows {
     fn len(&self) -> usize;
     /// Identifies a row, also after a refresh.
     fn key(&self, row: usize) -> String;
-    /// Whether the row contains the filter's words.
-    fn matches(&self, row: usize, words: &Words) -> bool;
+    /// The fields that a filter may name.
+    fn filter(&self) -> FilterRows;
+    /// Whether the row passes the filter; `None` if that depends on what could not be read.
+    fn matches(&self, row: usize, test: &RowTest) -> Option<bool>;
     /// Grows whenever the rows change.
     fn revision(&self) -> u64;
     /// Cost of [`Rows::matches`], in bytes of plain text.
     fn weight(&self, row: usize) -> usize;
+    /// The values of a field that occur in the rows, with how many rows have each.
+    fn occurring(&self, _field: FilterField) -> Vec<(String, usize)> {
+        Vec::new()
+    }
     /// The JSON shown below the rows.
     fn json(&self, row: usize) -> Option<RawJson>;
     /// How the rows share the area with the detail.
@@ -146,6 +156,10 @@ pub struct BrowserSnapshot {
     line: Option<usize>,
     /// The number of rows without the filter.
     all: usize,
+    /// The number of rows on which the filter cannot decide.
+    undecided: usize,
+    /// How the end of the filter may be completed while it is typed.
+    completion: Option<Completion>,
 }
 
 impl BrowserSnapshot {
@@ -168,6 +182,8 @@ pub struct Browser {
     /// The last detail drawn for a row whose detail has no state yet.
     preview: RefCell<Option<Preview>>,
     row_filter: RefCell<RowFilter>,
+    /// The clock when a key or a frame last came.
+    clock: Cell<FilterClock>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,17 +219,48 @@ impl Browser {
         }
     }
 
+    /// Sets the zone and the time that filters go by; the first time comes before the first letter.
+    pub fn set_clock(&self, clock: FilterClock) {
+        self.clock.set(clock);
+    }
+
     /// The rows that pass the filter, and the chosen one.
     pub fn seen(&self, rows: &impl Rows) -> BrowserSnapshot {
         let mut filter = self.row_filter.borrow_mut();
-        let shown = filter.shown(&Words::of(self.filter.text()), rows);
+        let shown = filter.shown(self.filter.text(), self.clock.get(), rows);
         let line = filter.line(&self.place, &shown, rows);
-        BrowserSnapshot { rows: shown, line, all: rows.len() }
+        let completion = if self.editing { self.completion(rows) } else { None };
+        BrowserSnapshot { rows: shown, line, all: rows.len(), undecided: filter.undecided(), completion }
+    }
+
+    fn completion(&self, rows: &impl Rows) -> Option<Completion> {
+        let text = self.filter.text();
+        complete(text, self.filter.cursor(), rows.filter(), &|field| rows.occurring(field))
+    }
+
+    /// Completes the filter by the first offer; whether there was one.
+    pub fn complete(&mut self, rows: &impl Rows) -> bool {
+        let completion = if self.editing { self.completion(rows) } else { None };
+        let Some((at, offer)) =
+            completion.and_then(|found| Some((found.at, found.offers.into_iter().next()?)))
+        else {
+            return false;
+        };
+        self.filter.replace(at, &offer.text);
+        true
+    }
+
+    /// The table without the lines that explain a wrong filter, and these lines.
+    fn below_hint(&self, table: Rect) -> (Rect, Rect) {
+        let filter = self.row_filter.borrow();
+        let lines = filter.error().map_or(0, |error| hint::height(error, table));
+        let rest = Rect { y: table.y + lines, height: table.height.saturating_sub(lines), ..table };
+        (rest, Rect { height: lines, ..table })
     }
 
     /// Whether the filter still has rows to check; [`Browser::seen`] continues with them.
     pub fn is_filtering(&self) -> bool {
-        self.row_filter.borrow().is_at_work(&Words::of(self.filter.text()))
+        self.row_filter.borrow().is_at_work()
     }
 
     pub fn selected(&self, rows: &impl Rows) -> Option<usize> {
@@ -230,7 +277,7 @@ impl Browser {
     /// Applies an action to the rows.
     pub fn update(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
         let seen = self.seen(rows);
-        let height = table::rows_in(PaneSplit::of(area, rows.shape()).table);
+        let height = table::rows_in(self.below_hint(PaneSplit::of(area, rows.shape()).table).0);
         match action {
             Action::Filter => self.editing = true,
             Action::Open if self.editing => self.editing = false,
@@ -276,14 +323,15 @@ impl Browser {
             return Reaction::Handled;
         }
         let seen = self.seen(rows);
-        let window = self.window(&seen, split.table, false);
-        let Some(line) = table::row_at(split.table, at.y, &window) else { return Reaction::Handled };
-        if !split.table.contains(at) {
+        let (table, _) = self.below_hint(split.table);
+        let window = self.window(&seen, table, false);
+        let Some(line) = table::row_at(table, at.y, &window) else { return Reaction::Handled };
+        if !table.contains(at) {
             return Reaction::Handled;
         }
         let again = window.selected == Some(line);
         self.editing = false;
-        let height = table::rows_in(split.table);
+        let height = table::rows_in(table);
         self.place.choose(line, seen.rows.len(), height, |line| seen.key_at(line, rows));
         match seen.rows.row(line) {
             Some(row) if again => Reaction::Open(row),
@@ -301,16 +349,20 @@ impl Browser {
     ) {
         let shown = seen.rows.len();
         self.draw_filter(canvas, split.filter, seen);
-        let window = self.window(seen, split.table, listing.focused && !self.editing);
-        table::draw(canvas, split.table, listing.columns, &window, |line| {
+        let (table, lines) = self.below_hint(split.table);
+        if let Some(error) = self.row_filter.borrow().error() {
+            hint::draw(error, canvas, lines);
+        }
+        let window = self.window(seen, table, listing.focused && !self.editing);
+        table::draw(canvas, table, listing.columns, &window, |line| {
             seen.rows.row(line).map(|index| (listing.row)(index)).unwrap_or_default()
         });
         if shown == 0 && seen.all > 0 && !self.is_filtering() {
-            let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
-            let nothing = Line::new().gap(1).label("no row contains these words; ", Role::Muted);
+            let line = Rect { y: table.y + table::HEADER, height: 1, ..table };
+            let nothing = Line::new().gap(1).label("no row passes this filter; ", Role::Muted);
             let hint =
-                nothing.data(&canvas.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted);
-            canvas.put(line.intersection(split.table), &hint);
+                nothing.data(&canvas.context().keys.cancel, Role::Accent).label(" clears it", Role::Muted);
+            canvas.put(line.intersection(table), &hint);
         }
         let foot = Rect { x: split.foot.x + 1, width: split.foot.width.saturating_sub(2), ..split.foot };
         canvas.put(foot, listing.foot);
@@ -333,12 +385,21 @@ impl Browser {
     fn draw_filter(&self, canvas: &mut Canvas<'_>, area: Rect, seen: &BrowserSnapshot) {
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         self.filter.draw(canvas, place, self.editing, "filter by words");
+        if let Some(completion) = &seen.completion {
+            hint::draw_offers(completion, self.filter.text(), canvas, place);
+        }
         if !self.filter.text().is_empty() {
             let count = Line::new()
                 .gap(2)
                 .number(Number::count(seen.rows.len()), Role::Text)
                 .label(" of ", Role::Muted)
                 .number(Number::count(seen.all), Role::Text);
+            let count = match seen.undecided {
+                0 => count,
+                open => {
+                    count.separated().number(Number::count(open), Role::Warn).label(" undecided", Role::Warn)
+                }
+            };
             let width = u16::try_from(count.width(canvas.context().ascii)).unwrap_or(0).min(place.width);
             canvas.put_aligned(Rect { x: place.right() - width, width, ..place }, &count, Align::Right);
         }

@@ -5,6 +5,7 @@ use crate::tui::message::Edit;
 use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
+use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Longest text that can be typed or pasted, in bytes.
@@ -31,6 +32,19 @@ impl TextInput {
     /// Whether the cursor is behind the last letter.
     pub const fn is_at_end(&self) -> bool {
         self.cursor == self.text.len()
+    }
+
+    /// The cursor's place in the text, in bytes.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Replaces a part of the text; the cursor goes behind it.
+    pub fn replace(&mut self, part: Range<usize>, with: &str) {
+        if self.text.get(part.clone()).is_some() {
+            self.remove(part.start, part.end);
+            self.insert(with);
+        }
     }
 
     pub fn clear(&mut self) {

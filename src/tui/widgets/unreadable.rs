@@ -1,21 +1,15 @@
 //! Unreadable items as rows at the end of a table: the place of each, the reason, and the item as sent.
 
-use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use crate::domain::text::Displayable;
 use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
-use crate::tui::widgets::words::{self, Words};
+use crate::tui::widgets::words;
 
 /// Limit for the displayed place of an item and for the reason, in bytes.
 const REASON: usize = 120;
 
-/// Whether the item contains the filter's words.
-pub fn matches(item: &Unreadable, words: &Words) -> bool {
-    words.match_any(&[&item.place, &item.reason, item.raw.as_ref().map_or("", RawJson::as_str)])
-}
-
-/// The cost of [`fn@matches`].
+/// The cost of filtering it.
 pub fn weight(item: &Unreadable) -> usize {
     item.raw.as_ref().map_or(0, |raw| words::weight(raw.as_str()))
 }

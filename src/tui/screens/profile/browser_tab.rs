@@ -2,29 +2,35 @@
 
 use super::parts::ListState;
 use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
+use crate::domain::filter::{FilterField, FilterRows, Filterable, occurring};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line};
 use crate::tui::widgets::browser::{
-    Browser, BrowserSnapshot, Detail, PaneSplit, Reaction, RowListing, Rows, Shape,
+    Browser, BrowserSnapshot, Detail, FilterClock, PaneSplit, Reaction, RowListing, RowTest, Rows, Shape,
 };
 use crate::tui::widgets::picture::{self, EarlyEnd};
 use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::unreadable;
-use crate::tui::widgets::words::{Words, weight};
+use crate::tui::widgets::words::weight;
 use ratatui::layout::Position;
+
+/// Up to this number of rows, the values that occur in them are counted while somebody types.
+const MOST_COUNTED: usize = 2_000;
 
 /// The rows of a [`BrowserTab`] and how they look. Its value is the reader's position in a detail that is not a JSON tree.
 pub trait RowSource: Default {
     /// What a row shows.
-    type Item;
+    type Item: Filterable;
 
     /// The title in the strip, and its short form.
     const WORDS: (&'static str, &'static str);
     /// The parts that the tab shows.
     const PARTS: &'static [Part];
+    /// The fields that a filter may name.
+    const FILTER: FilterRows;
     /// The part without which there are no rows.
     const PART: Part;
     /// The rows' name while they are loading.
@@ -43,9 +49,6 @@ pub trait RowSource: Default {
     /// Identifies an item, also after a refresh.
     fn key(item: &Self::Item) -> String;
 
-    /// Whether the item contains the filter's words.
-    fn matches(item: &Self::Item, words: &Words) -> bool;
-
     fn columns(context: &Context) -> Vec<TableColumn>;
 
     /// One line per column; `chosen` is the item under the cursor.
@@ -62,7 +65,7 @@ pub trait RowSource: Default {
         None
     }
 
-    /// The cost of [`RowSource::matches`], in bytes of plain text.
+    /// The cost of filtering the item, in bytes of plain text.
     fn weight(item: &Self::Item) -> usize {
         Self::json(item).map_or(0, |raw| weight(raw.as_str()))
     }
@@ -199,10 +202,18 @@ impl<S: RowSource> Rows for TabRows<'_, S> {
         self.items.get(row).map_or_else(of_unreadable, S::key)
     }
 
-    fn matches(&self, row: usize, words: &Words) -> bool {
+    fn filter(&self) -> FilterRows {
+        S::FILTER
+    }
+
+    fn occurring(&self, field: FilterField) -> Vec<(String, usize)> {
+        if self.items.len() > MOST_COUNTED { Vec::new() } else { occurring(self.items.iter(), field) }
+    }
+
+    fn matches(&self, row: usize, test: &RowTest) -> Option<bool> {
         match self.items.get(row) {
-            Some(item) => S::matches(item, words),
-            None => self.unreadable(row).is_some_and(|item| unreadable::matches(item, words)),
+            Some(item) => test.takes(item),
+            None => self.unreadable(row).map_or(Some(false), |item| test.takes(item)),
         }
     }
 
@@ -286,6 +297,7 @@ impl<S: RowSource> Tab for BrowserTab<S> {
     }
 
     fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
+        self.browser.set_clock(clock(stage.context));
         let rows = TabRows::of(stage.parts);
         match stage.focus {
             TabFocus::Detail if S::HAS_DETAIL => {
@@ -296,6 +308,7 @@ impl<S: RowSource> Tab for BrowserTab<S> {
     }
 
     fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
+        self.browser.set_clock(clock(stage.context));
         let rows = TabRows::<S>::of(stage.parts);
         rows.effects(self.browser.click(at, &rows, stage.area))
     }
@@ -308,11 +321,16 @@ impl<S: RowSource> Tab for BrowserTab<S> {
         self.browser.edit(edit);
     }
 
+    fn complete(&mut self, stage: TabContext<'_>) -> bool {
+        self.browser.complete(&TabRows::<S>::of(stage.parts))
+    }
+
     fn is_filtering(&self) -> bool {
         self.browser.is_filtering()
     }
 
     fn filter_on(&self, stage: TabContext<'_>) {
+        self.browser.set_clock(clock(stage.context));
         self.browser.seen(&TabRows::<S>::of(stage.parts));
     }
 
@@ -351,6 +369,7 @@ impl<S: RowSource> Tab for BrowserTab<S> {
             return picture::draw_empty(canvas, standing.body, which, meaning);
         }
         let split = PaneSplit::of(standing.body, S::SHAPE);
+        self.browser.set_clock(clock(stage.context));
         let seen = self.browser.seen(&rows);
         let pane = DetailPane { browser: &self.browser, split, seen: &seen, rows: &rows, stage };
         let chosen = pane.item();
@@ -370,4 +389,8 @@ impl<S: RowSource> Tab for BrowserTab<S> {
             canvas.fade(standing.body);
         }
     }
+}
+
+fn clock(context: &Context) -> FilterClock {
+    FilterClock { zone: context.zone, now: context.today() }
 }

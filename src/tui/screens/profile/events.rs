@@ -16,6 +16,7 @@
 use super::browser_tab::{BrowserTab, RowSource, TabItems};
 use super::{Parts, TabContext, readings};
 use crate::domain::event::Event;
+use crate::domain::filter::FilterRows;
 use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
@@ -26,7 +27,6 @@ use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{Shape, detail_title_role};
 use crate::tui::widgets::table::TableColumn;
-use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{sid, unreadable};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -40,6 +40,7 @@ impl RowSource for EventRows {
 
     const WORDS: (&'static str, &'static str) = ("Events", "Events");
     const PARTS: &'static [Part] = &[Part::Events];
+    const FILTER: FilterRows = FilterRows::Events;
     const PART: Part = Part::Events;
     const EMPTY: (&'static str, &'static str) = (
         "no events in the last 14 days",
@@ -61,11 +62,6 @@ impl RowSource for EventRows {
             format!("\0event {:016x}", hasher.finish())
         };
         event.message_id.as_deref().filter(|id| !id.is_empty()).map_or_else(by_content, str::to_owned)
-    }
-
-    fn matches(event: &Event, words: &Words) -> bool {
-        let properties = event.properties.as_ref().map_or("", RawJson::as_str);
-        words.match_any(&[event.name.as_deref().unwrap_or_default(), &event.kind, properties])
     }
 
     fn json(event: &Event) -> Option<&RawJson> {

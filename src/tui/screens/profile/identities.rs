@@ -12,6 +12,7 @@
 
 use super::browser_tab::{BrowserTab, DetailPane, RowSource, TabItems};
 use super::{Parts, TabContext, TabEffect};
+use crate::domain::filter::FilterRows;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::profile::Address;
@@ -22,7 +23,7 @@ use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{detail_title_role, draw_divider};
 use crate::tui::widgets::table::TableColumn;
-use crate::tui::widgets::words::{Words, weight};
+use crate::tui::widgets::words::weight;
 use crate::tui::widgets::{sid, unreadable};
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -40,6 +41,7 @@ impl RowSource for IdentityRows {
 
     const WORDS: (&'static str, &'static str) = ("Identities", "Ids");
     const PARTS: &'static [Part] = &[Part::Identifiers, Part::Metadata];
+    const FILTER: FilterRows = FilterRows::Identifiers;
     const PART: Part = Part::Identifiers;
     const EMPTY: (&'static str, &'static str) = (
         "no identifiers",
@@ -61,10 +63,6 @@ impl RowSource for IdentityRows {
 
     fn key(id: &ExternalId) -> String {
         id.to_text()
-    }
-
-    fn matches(id: &ExternalId, words: &Words) -> bool {
-        words.match_any(&[&*id.kind, &*id.value])
     }
 
     fn weight(id: &ExternalId) -> usize {

@@ -18,6 +18,7 @@ use super::browser_tab::{BrowserTab, DetailPane, RowSource, TabItems, TabRows};
 use super::parts::ListState;
 use super::{Parts, TabContext, TabEffect, TabFocus, TabId, readings};
 use crate::domain::engagement::Engagement;
+use crate::domain::filter::FilterRows;
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::listing::Unreadable;
@@ -29,7 +30,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{Browser, PaneSplit, Reaction, Shape, detail_title_role, draw_divider};
 use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::table::TableColumn;
-use crate::tui::widgets::words::{Words, weight};
+use crate::tui::widgets::words::weight;
 use crate::tui::widgets::{sid, verdict};
 use comparison::Comparison;
 use std::collections::BTreeMap;
@@ -47,6 +48,7 @@ impl RowSource for InteractionRows {
 
     const WORDS: (&'static str, &'static str) = ("Interactions", "Inter");
     const PARTS: &'static [Part] = &[Part::Events];
+    const FILTER: FilterRows = FilterRows::Interactions;
     const PART: Part = Part::Events;
     const NAME: &'static str = "interactions";
     const EMPTY: (&'static str, &'static str) = (
@@ -84,13 +86,6 @@ impl RowSource for InteractionRows {
     /// The newest interaction with this `KD…`.
     fn key_of_id(sid: &str, parts: &Parts) -> Option<String> {
         Self::items(parts).iter().find(|one| one.interaction_sid == sid).map(readings::key_of)
-    }
-
-    fn matches(interaction: &Interaction, words: &Words) -> bool {
-        let properties = interaction.events().filter_map(|event| event.event.properties.as_ref());
-        let state = [interaction.state.label(), &*interaction.interaction_sid];
-        let texts: Vec<&str> = properties.map(RawJson::as_str).chain(state).collect();
-        words.match_any(&texts)
     }
 
     fn weight(interaction: &Interaction) -> usize {

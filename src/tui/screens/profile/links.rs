@@ -10,6 +10,7 @@
 
 use super::browser_tab::{BrowserTab, RowSource, TabItems};
 use super::{Parts, TabContext, TabEffect};
+use crate::domain::filter::FilterRows;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::profile::{Address, Collection, Handle, Link};
@@ -20,7 +21,6 @@ use crate::tui::paint::{Line, Number};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::detail_title_role;
 use crate::tui::widgets::table::TableColumn;
-use crate::tui::widgets::words::Words;
 
 pub type LinksTab = BrowserTab<LinkRows>;
 
@@ -32,6 +32,7 @@ impl RowSource for LinkRows {
 
     const WORDS: (&'static str, &'static str) = ("Links", "Links");
     const PARTS: &'static [Part] = &[Part::Links];
+    const FILTER: FilterRows = FilterRows::Links;
     const PART: Part = Part::Links;
     const EMPTY: (&'static str, &'static str) =
         ("no links", "This profile is linked to no account and no other user.");
@@ -42,10 +43,6 @@ impl RowSource for LinkRows {
 
     fn key(link: &Link) -> String {
         name_of(link)
-    }
-
-    fn matches(link: &Link, words: &Words) -> bool {
-        words.match_any(&[link.raw.as_str()])
     }
 
     fn json(link: &Link) -> Option<&RawJson> {

@@ -79,6 +79,11 @@ pub trait Tab {
 
     fn edit(&mut self, _edit: &Edit) {}
 
+    /// Completes what is typed into the tab's box, if something is offered.
+    fn complete(&mut self, _stage: TabContext<'_>) -> bool {
+        false
+    }
+
     /// Whether the tab has rows left to filter.
     fn is_filtering(&self) -> bool {
         false

@@ -1,5 +1,6 @@
 //! Pictures of the tabs: every tab, every state, at common terminal sizes.
 
+mod filters;
 mod pictures;
 mod places;
 mod sample;

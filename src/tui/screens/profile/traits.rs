@@ -14,6 +14,7 @@
 
 use super::browser_tab::{BrowserTab, RowSource, TabItems};
 use super::{Parts, TabContext, readings};
+use crate::domain::filter::FilterRows;
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
@@ -27,7 +28,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{Shape, detail_title_role};
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::table::TableColumn;
-use crate::tui::widgets::words::{Words, weight};
+use crate::tui::widgets::words::weight;
 use crate::tui::widgets::{sid, unreadable, verdict};
 
 /// The longest Flex key, and a little; wider tables leave the rest to the values.
@@ -43,6 +44,7 @@ impl RowSource for TraitRows {
 
     const WORDS: (&'static str, &'static str) = ("Traits", "Traits");
     const PARTS: &'static [Part] = &[Part::FlexTraits, Part::Traits];
+    const FILTER: FilterRows = FilterRows::Traits;
     const PART: Part = Part::Traits;
     const EMPTY: (&'static str, &'static str) =
         ("no traits", "The profile exists and has no trait at all, as after a search for an unknown caller.");
@@ -65,10 +67,6 @@ impl RowSource for TraitRows {
 
     fn key(one: &Trait) -> String {
         one.key.clone()
-    }
-
-    fn matches(one: &Trait, words: &Words) -> bool {
-        words.match_any(&[one.key.as_str(), one.value.as_str()])
     }
 
     fn weight(one: &Trait) -> usize {

@@ -2,8 +2,9 @@
 //! in steps, so that no frame and no key waits for all rows.
 
 use super::Rows;
+use super::row_test::{FilterClock, RowTest};
+use crate::domain::filter::{FilterError, FilterRows};
 use crate::tui::widgets::selection::Selection;
-use crate::tui::widgets::words::Words;
 use std::sync::Arc;
 
 /// How much text is filtered in one step, in bytes of plain text: a few milliseconds.
@@ -35,39 +36,101 @@ impl Shown {
 }
 
 /// The cached result for the last rows and filter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct RowFilter {
-    words: Words,
+    /// The text as it was read last, and with which clock.
+    read: Option<(String, FilterClock)>,
+    /// Why that text is no filter. The filter before it stays in force.
+    error: Option<FilterError>,
+    test: RowTest,
     /// Revision and number of the rows.
     rows: (u64, usize),
+    /// The rows to check, if a wider filter left the others out.
+    among: Option<Arc<Vec<usize>>>,
     hits: Arc<Vec<usize>>,
+    /// Rows on which the filter cannot decide.
+    undecided: usize,
     /// The number of rows checked.
     looked: usize,
     /// The last selection that was located, the number of rows it was located among, and its position.
     found: Option<(Selection<String>, usize, Option<usize>)>,
 }
 
+impl Default for RowFilter {
+    fn default() -> Self {
+        Self::of(RowTest::of_all(), (0, 0))
+    }
+}
+
 impl RowFilter {
-    /// The rows that pass the filter among those checked so far. Every call checks some more.
-    pub fn shown(&mut self, words: &Words, rows: &impl Rows) -> Shown {
-        let here = (rows.revision(), rows.len());
-        if self.rows != here || self.words != *words {
-            *self = Self { words: words.clone(), rows: here, ..Self::default() };
+    fn of(test: RowTest, rows: (u64, usize)) -> Self {
+        Self {
+            read: None,
+            error: None,
+            test,
+            rows,
+            among: None,
+            hits: Arc::default(),
+            undecided: 0,
+            looked: 0,
+            found: None,
         }
-        if words.is_empty() {
+    }
+
+    /// Why the text is no filter.
+    pub const fn error(&self) -> Option<&FilterError> {
+        self.error.as_ref()
+    }
+
+    /// The number of rows checked so far on which the filter cannot decide.
+    pub const fn undecided(&self) -> usize {
+        self.undecided
+    }
+
+    /// The rows that pass the filter among those checked so far. Every call checks some more.
+    pub fn shown(&mut self, text: &str, clock: FilterClock, rows: &impl Rows) -> Shown {
+        self.read(text, clock, rows.filter());
+        let here = (rows.revision(), rows.len());
+        if self.rows != here {
+            let (read, error) = (self.read.take(), self.error.take());
+            *self = Self { read, error, ..Self::of(self.test.clone(), here) };
+        }
+        if self.test.is_empty() {
             self.looked = rows.len();
             return Shown::All(rows.len());
         }
         let mut room = AT_ONCE;
-        while self.looked < rows.len() && room > 0 {
-            if rows.matches(self.looked, words) {
-                Arc::make_mut(&mut self.hits).push(self.looked);
+        while self.is_at_work() && room > 0 {
+            let row = self.among.as_ref().map_or(Some(self.looked), |rows| rows.get(self.looked).copied());
+            self.looked += 1;
+            let Some(row) = row else { continue };
+            match rows.matches(row, &self.test) {
+                Some(true) => Arc::make_mut(&mut self.hits).push(row),
+                Some(false) => {}
+                None => self.undecided += 1,
             }
             // Even a row without text costs some time.
-            room = room.saturating_sub(rows.weight(self.looked) + 64);
-            self.looked += 1;
+            room = room.saturating_sub(rows.weight(row) + 64);
         }
         Shown::Some(Arc::clone(&self.hits))
+    }
+
+    /// Reads the text unless it was read before. Ages are counted from then on.
+    fn read(&mut self, text: &str, clock: FilterClock, rows: FilterRows) {
+        let is_read = |(read, then): &(String, FilterClock)| read == text && !clock.replaces(*then);
+        if self.read.as_ref().is_some_and(is_read) {
+            return;
+        }
+        match RowTest::read(text, rows, clock) {
+            Ok(test) => {
+                // What a letter more takes is among what was taken before it.
+                let is_whole = !self.is_at_work() && !self.test.is_empty() && self.undecided == 0;
+                let among = (is_whole && test.narrows(&self.test)).then(|| Arc::clone(&self.hits));
+                *self = Self { among, ..Self::of(test, self.rows) };
+            }
+            Err(error) => self.error = Some(error),
+        }
+        self.read = Some((text.to_owned(), clock));
     }
 
     /// The line of the selection among the rows shown.
@@ -84,8 +147,8 @@ impl RowFilter {
     }
 
     /// Whether rows are left to check.
-    pub fn is_at_work(&self, words: &Words) -> bool {
-        self.words == *words && self.looked < self.rows.1
+    pub fn is_at_work(&self) -> bool {
+        self.looked < self.among.as_ref().map_or(self.rows.1, |rows| rows.len())
     }
 }
 
@@ -112,9 +175,12 @@ mod tests {
             self.looks.set(self.looks.get() + 1);
             format!("row {row}")
         }
-        fn matches(&self, row: usize, _words: &Words) -> bool {
+        fn filter(&self) -> FilterRows {
+            FilterRows::Events
+        }
+        fn matches(&self, row: usize, _test: &RowTest) -> Option<bool> {
             self.looks.set(self.looks.get() + 1);
-            row.is_multiple_of(10)
+            Some(row.is_multiple_of(10))
         }
         fn revision(&self) -> u64 {
             self.revision
@@ -134,21 +200,37 @@ mod tests {
     #[test]
     fn t7_many_rows_are_looked_through_once_however_many_frames_and_keys_follow() {
         let (mut filter, mut rows) = (RowFilter::default(), counted(0));
-        while filter.shown(&Words::of("x"), &rows).len() < 10_000 {}
+        while filter.shown("x", FilterClock::default(), &rows).len() < 10_000 {}
         let mut place = Selection::default();
         place.choose_key("row 50000".to_owned());
-        let shown = filter.shown(&Words::of("x"), &rows);
+        let shown = filter.shown("x", FilterClock::default(), &rows);
         assert_eq!(filter.line(&place, &shown, &rows), Some(5_000));
         let once = rows.looks.replace(0);
         assert!(once < 110_000, "{once}");
         for _ in 0..100 {
-            let shown = filter.shown(&Words::of("x"), &rows);
+            let shown = filter.shown("x", FilterClock::default(), &rows);
             assert_eq!((shown.len(), filter.line(&place, &shown, &rows)), (10_000, Some(5_000)));
         }
         assert_eq!(rows.looks.get(), 0);
         rows.revision += 1;
-        assert_eq!(filter.shown(&Words::default(), &rows).len(), 100_000);
+        assert_eq!(filter.shown("", FilterClock::default(), &rows).len(), 100_000);
         assert_eq!(rows.looks.get(), 0, "without a filter there is nothing to look at");
+    }
+
+    #[test]
+    fn a_letter_more_looks_only_at_what_passed_before_it() {
+        let (mut filter, mut rows) = (RowFilter::default(), counted(0));
+        let clock = FilterClock::default();
+        while filter.shown("x", clock, &rows).len() < 10_000 {}
+        for (text, looks) in [("xy", 10_000), ("xy /(/", 0), ("xyz", 10_000), ("y", 100_000)] {
+            rows.looks.set(0);
+            while { filter.shown(text, clock, &rows).len() } < 10_000 {}
+            assert_eq!(rows.looks.get(), looks, "{text}");
+        }
+        rows.revision += 1;
+        rows.looks.set(0);
+        while { filter.shown("yz", clock, &rows).len() } < 10_000 {}
+        assert_eq!(rows.looks.get(), 100_000, "other rows");
     }
 
     #[test]
@@ -157,10 +239,10 @@ mod tests {
         let mut pieces = 0;
         loop {
             let before = rows.looks.get();
-            let shown = filter.shown(&Words::of("x"), &rows);
+            let shown = filter.shown("x", FilterClock::default(), &rows);
             assert!((rows.looks.get() - before) * 480 <= AT_ONCE + 480, "not more than a piece");
             pieces += 1;
-            if !filter.is_at_work(&Words::of("x")) {
+            if !filter.is_at_work() {
                 assert_eq!(shown.len(), 10_000);
                 break;
             }
@@ -173,7 +255,7 @@ mod tests {
         let (mut filter, rows) = (RowFilter::default(), counted(0));
         let mut place = Selection::default();
         for _ in 0..100 {
-            let shown = filter.shown(&Words::default(), &rows);
+            let shown = filter.shown("", FilterClock::default(), &rows);
             let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();
             assert!(place.step(Action::Down, shown.len(), 20, key_at));
             filter.line(&place, &shown, &rows);
