@@ -116,7 +116,7 @@ mod tests {
         let after = reading(&[INITIATED, COMPLETED], "2026-11-22T14:00:00Z");
         assert_eq!(
             words(&changes(Some(&before), &after)),
-            ["event m2", "outcome not provided", "topics not provided", "-task-not-completed"]
+            ["event m2", "outcome not provided", "topics not provided", "+codes-not-configured", "-task-not-completed"]
         );
         assert!(!words(&changes(Some(&after), &before)).iter().any(|word| word.starts_with("event")));
     }

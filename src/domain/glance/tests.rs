@@ -145,7 +145,7 @@ fn findings_are_sorted_by_what_to_look_at_first() {
     ];
     let glance = glance(&rows);
     let expected =
-        ["stale-generation", "trait-missing", "split-identity", "several-events", "older-than-14-days"];
+        ["stale-generation", "split-identity", "trait-missing", "older-than-14-days", "several-events"];
     assert_eq!(names(&glance), expected);
     assert_eq!(glance.findings[0].began, Some(at(NOW - 9)), "the first of its kind");
     assert_eq!((glance.findings[0].profiles, glance.share(2)), (Some(2), Some(50)));

@@ -152,7 +152,7 @@ impl OverviewTab {
             _ => match page.lines_of_traits(stage.context.ascii, area) {
                 Some((first, _)) => {
                     let line = first.saturating_add(u16::try_from(next).unwrap_or(0));
-                    now.clamp((line + 1).saturating_sub(area.height), line)
+                    now.clamp((line + 1).saturating_sub(area.height).min(line), line)
                 }
                 None => now,
             },
