@@ -25,7 +25,7 @@
 //! | verdict | the result for one trait, or for a profile ([`verdict::Verdict`], [`verdict::Enrichment`]) |
 //! | finding | something that does not fit together, named, beside the verdicts ([`finding::Finding`]) |
 //! | activity | whether the events of one kind go on, stopped, slowed or came back, over many profiles ([`activity::Activity`]) |
-//! | glance | what the rows that were read say together ([`glance::Glance`]) |
+//! | glance | what the rows that were read show together ([`glance::Glance`]) |
 //! | split | an interaction whose two events are on two profiles ([`split::Split`]) |
 //! | replay | sending a sample interaction to a profile and watching what arrives ([`replay`]) |
 //! | sample | the file that describes such an interaction ([`replay::sample::Sample`]) |

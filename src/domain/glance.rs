@@ -1,4 +1,4 @@
-//! The summary of a space: what the rows that were read say together.
+//! The summary of a space: what the rows that were read show together.
 //!
 //! ```text
 //!   summaries ─▶ Gathering: counts, times by kind and channel ─▶ Glance: verdicts, findings worst first, interactions an hour,

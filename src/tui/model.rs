@@ -98,7 +98,7 @@ pub struct Model {
     /// Interactions of which only one of the two events was found on the profile whose row was read.
     pub halves: Halves,
     pub open: Option<OpenProfile>,
-    /// What all rows say together, while it is shown in place of the profile.
+    /// What all rows show together, while it is shown in place of the profile.
     pub glance: Option<GlanceScreen>,
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,

@@ -113,12 +113,12 @@ impl<'a> Shortfall<'a> {
         Before { events: self.track.between(self.from - length, self.from), length }
     }
 
-    /// The events that were due, if there were so many before.
+    /// The events that were due, at the rate of the hours before.
     fn expected(&self, before: &Before<'_>, count: usize) -> f64 {
         float(count) * seconds(self.length()) / seconds(before.length)
     }
 
-    /// The probability of so few events, if there were so many before.
+    /// The probability of so few events, at the rate of the hours before.
     fn probability(&self, before: &Before<'_>, count: usize, clumps: f64) -> f64 {
         // The last event begins the silence; what counts are the times between events.
         let share = seconds(self.length()) / seconds(self.length() + before.length);

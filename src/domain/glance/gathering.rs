@@ -68,7 +68,7 @@ impl GatheredEvent {
     }
 }
 
-/// What the rows so far say.
+/// What the rows so far show.
 #[derive(Clone, Debug, Default)]
 pub struct Gathering {
     scope: Coverage,

@@ -72,7 +72,7 @@ impl TrafficPlan {
             return wrong(path, "expected a whole number above 0");
         }
         if contents.generated == 0 {
-            return wrong("traffic", "there is nobody to have it: `generated` is missing");
+            return wrong("traffic", "it needs people: `generated` is missing");
         }
         for (index, outage) in self.outages.iter().enumerate() {
             // Any start will do to compare them.

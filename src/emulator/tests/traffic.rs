@@ -89,5 +89,7 @@ fn wrong_traffic_is_one_error_that_names_the_path() {
         assert!(error.contains(hint), "{error}");
     }
     let nobody = json!({ "name": "x", "traffic": { "per_hour": 60, "hours": 24 } });
-    assert!(Scenario::parse("bad.json", &nobody.to_string()).unwrap_err().to_string().contains("nobody"));
+    assert!(
+        Scenario::parse("bad.json", &nobody.to_string()).unwrap_err().to_string().contains("it needs people")
+    );
 }

@@ -75,7 +75,7 @@ pub enum Action {
     Back,
     /// Quit at once.
     Quit,
-    /// Show what all rows that were read say together, or go back.
+    /// Show the summary of the rows that were read, or go back.
     Glance,
     /// Open the replay screen.
     Replay,
@@ -133,7 +133,7 @@ const TABLE: [ActionEntry; 56] = [
     entry(Action::Tab(4), "tab_4", "traits", "Show every trait with its source."),
     entry(Action::Tab(5), "tab_5", "identities", "Show the identifiers, and the lookups that find this profile."),
     entry(Action::Tab(6), "tab_6", "links", "Show linked accounts or users."),
-    entry(Action::Glance, "glance", "at a glance", "Show what all rows that were read say together: verdicts, findings, what stopped; or go back."),
+    entry(Action::Glance, "glance", "at a glance", "Show the summary of the rows that were read: verdicts, findings, what stopped; or go back."),
     entry(Action::NextTab, "next_tab", "next tab", "Show the next tab."),
     entry(Action::PreviousTab, "previous_tab", "previous tab", "Show the previous tab."),
     entry(Action::Filter, "filter", "filter", "Filter the pane by words; in the list, also look up an e-mail, phone or id."),

@@ -1,4 +1,4 @@
-//! The space at a glance: what all rows that were read say together.
+//! The space at a glance: what all rows that were read show together.
 //!
 //! ```text
 //! ┏ demo at a glance ━━━━━━━━━━━━ 212 of 214 read · 2 failed ┓

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_fill_the_width_and_hide_nobody() {
+    fn shares_fill_the_width_and_hide_no_part() {
         let parts = |counts: [usize; 3]| {
             let [one, two, three] = counts;
             let (good, half, bad) = (Symbol::Check, Symbol::Half, Symbol::Cross);

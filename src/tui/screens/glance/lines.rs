@@ -35,7 +35,7 @@ pub fn scope(scope: &Coverage, context: &Context) -> Line {
     line
 }
 
-/// `✔ enriched 130  ◐ partly 40  …`; verdicts that nobody has are left out.
+/// `✔ enriched 130  ◐ partly 40  …`; verdicts that no row has are left out.
 pub fn verdicts(glance: &Glance) -> Line {
     let some = VERDICTS.iter().zip(glance.verdicts).filter(|(_, count)| *count > 0);
     let line = some.fold(Line::new(), |line, (verdict, count)| {

@@ -1,4 +1,4 @@
-//! What the rows of the list say together.
+//! What the rows of the list show together.
 
 use super::{ProfileList, ProfileListing};
 use crate::domain::glance::{Gathering, Glance, RowBasis};
