@@ -32,7 +32,7 @@ pub fn missing_interaction(check: &Check, now: DateTime<Utc>) -> Option<Finding>
     if newest.is_some_and(|newest| start <= newest + CLOCKS) {
         return None;
     }
-    let told = say(format!("the start trait says {}, ", timestamp::ago(start, now)));
+    let told = say(format!("the start trait is of {}, ", timestamp::ago(start, now)));
     let told = match newest {
         Some(newest) => {
             told.say(format!("and the newest engagement event is older: {}", timestamp::ago(newest, now)))

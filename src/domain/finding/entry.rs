@@ -62,7 +62,7 @@ pub struct CauseEntry {
 #[serde(deny_unknown_fields)]
 pub struct AnswerEntry {
     pub there: String,
-    /// How the program tells it.
+    /// Where the program shows it.
     pub shown: String,
 }
 

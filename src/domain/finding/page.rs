@@ -63,7 +63,7 @@ fn likely(out: &mut String) {
 }
 
 fn others(out: &mut String) {
-    out.push_str("## Failures that are answers\n\nErrors and gaps tell these; they have no finding.\n\n");
+    out.push_str("## Failures that are answers\n\nThese appear as errors and gaps, not as findings.\n\n");
     out.push_str("| failure | what is there | where it shows |\n|---|---|---|\n");
     for (name, entry) in &file().answer {
         let _ = writeln!(out, "| {name} | {} | {} |", entry.there, entry.shown);

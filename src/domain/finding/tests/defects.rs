@@ -74,7 +74,7 @@ fn one(event: Event) -> Sample {
     (json!({}), vec![event])
 }
 
-fn begun(key: &str, value: Value) -> Sample {
+fn begun(key: &str, value: &Value) -> Sample {
     one(sent(INITIATED, 30, "m", &json!({"interactionSid": "KD1", key: value})))
 }
 
@@ -101,7 +101,7 @@ fn pair_cases() -> Vec<Case> {
         (ReverseOrder, [pair(early), pair(at_once)]),
         (SeveralEvents, [twice("other", 1), twice("same", 1)]),
         (MessageIdConflict, [twice("same", 2), twice("same", 1)]),
-        (NoInteractionSid, [one(sent(INITIATED, 30, "m", &json!({}))), begun("duration", json!(1))]),
+        (NoInteractionSid, [one(sent(INITIATED, 30, "m", &json!({}))), begun("duration", &json!(1))]),
     ]
 }
 
@@ -118,7 +118,7 @@ fn event_cases() -> Vec<Case> {
         one(event(&format!(r#"{{"event":"{INITIATED}","timestamp":"{timestamp}"{properties}}}"#)))
     };
     let spelled = |other: &str| formed(&format!(r#","properties":{{"Duration":{other},"duration":1}}"#));
-    let starts = |start: &str| begun("customerStartTime", json!(start));
+    let starts = |start: &str| begun("customerStartTime", &json!(start));
     let named = |name: &str| one(sent(name, 30, "m", &json!({})));
     let keyed = |key: &str| (json!({key: "WK1"}), vec![]);
     vec![
