@@ -34,7 +34,7 @@ pub use choice::{FilterChoice, Standing};
 pub use complete::{Completion, complete, occurring};
 pub use error::FilterError;
 pub use evaluate::{Filterable, RowValue};
-pub use field::{FilterField, FilterRows, fields_of};
+pub use field::{FilterField, FilterRows};
 pub use fold::{fold, fold_words};
 pub use profile_row::{ProfileRow, RowKey};
 pub use reference::markdown;
