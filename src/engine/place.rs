@@ -1,6 +1,7 @@
 //! Where somebody was in the space, kept in the local store.
 
 use super::{Engine, KeptPlace, SourceError};
+use crate::store::Store;
 
 impl Engine {
     /// The place that was kept last; none where nothing outlives the program.
@@ -8,7 +9,7 @@ impl Engine {
         if !self.shelf.is_kept() {
             return Ok(None);
         }
-        self.shelf.ask(|store, space| store.place(space)).await
+        self.shelf.ask(Store::place).await
     }
 
     /// Keeps a place for the next time. It is a convenience, so a failure is not worth a word.

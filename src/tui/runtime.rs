@@ -40,6 +40,7 @@ const CLOCK_STEP: chrono::Duration = chrono::Duration::milliseconds(500);
 const BLOCKING_THREADS: usize = 2;
 
 /// What tasks send to the loop, mostly messages.
+#[expect(clippy::large_enum_variant, reason = "nearly all are messages")]
 enum Envelope {
     Message(Message),
     /// The engine itself, which is not plain data.

@@ -200,5 +200,5 @@ fn kinds(findings: impl IntoIterator<Item = Finding>) -> Box<[(FindingKind, Opti
 }
 
 fn text(raw: &RawJson) -> Arc<str> {
-    raw.text().map_or_else(|| raw.as_str().into(), |text| text.into())
+    raw.text().map_or_else(|| raw.as_str().into(), Into::into)
 }

@@ -30,7 +30,8 @@ pub fn waits(model: &mut Model) -> bool {
     if model.list.cursor().key().is_none() {
         model.list.select(&key);
         let is_there = model.list.cursor().key().is_some();
-        if !is_there && !(model.list.settled() && !model.list.is_listing()) {
+        let may_come = !model.list.settled() || model.list.is_listing();
+        if !is_there && may_come {
             return true;
         }
         model.follow = Follow { key: model.list.selected_key(), due: None };

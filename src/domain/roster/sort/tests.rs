@@ -114,7 +114,7 @@ proptest! {
         let summaries: Vec<Option<Summary>> = names
             .iter()
             .zip(&unread)
-            .map(|(name, unread)| (!unread).then(|| Summary::of_account(at(name.len() as i64))))
+            .map(|(name, unread)| (!unread).then(|| Summary::of_account(at(i64::try_from(name.len()).unwrap()))))
             .collect();
         let row = |at: usize| SortRow { name: &names[at], summary: summaries[at].as_ref() };
         let mut slow: Vec<usize> = (0..names.len()).collect();
