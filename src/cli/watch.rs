@@ -82,7 +82,9 @@ pub async fn run(session: &mut Session<'_>, arguments: &EventWatch) {
     loop {
         match session.engine.follow(handle, &mut follower).await {
             Ok(Some(after)) => {
-                changes(before.as_ref(), &after).iter().for_each(|change| print(session, change));
+                for change in &changes(before.as_ref(), &after) {
+                    print(session, change);
+                }
                 if arguments.until.is_some_and(|until| until.is(after.check.enrichment)) {
                     return;
                 }

@@ -3,6 +3,7 @@
 use super::check::{Check, TraitCheck};
 use super::event::{Event, ProfileEvents};
 use super::finding::Finding;
+use super::json::RawJson;
 use super::verdict::Enrichment;
 use std::collections::HashSet;
 
@@ -35,7 +36,7 @@ pub fn changes<'a>(before: Option<&'a ProfileReading>, after: &'a ProfileReading
     let Some(before) = before else { return vec![Change::Verdict(None, after.check.enrichment)] };
     let mut changes: Vec<Change<'a>> = new_events(&before.events, &after.events).map(Change::Event).collect();
     for (old, new) in before.check.traits.iter().zip(&after.check.traits) {
-        let value = |one: &'a TraitCheck| one.value.as_ref().map(|value| value.as_str());
+        let value = |one: &'a TraitCheck| one.value.as_ref().map(RawJson::as_str);
         if value(old) != value(new) || old.verdict != new.verdict {
             changes.push(Change::Trait(Some(old), new));
         }
@@ -116,7 +117,13 @@ mod tests {
         let after = reading(&[INITIATED, COMPLETED], "2026-11-22T14:00:00Z");
         assert_eq!(
             words(&changes(Some(&before), &after)),
-            ["event m2", "outcome not provided", "topics not provided", "+codes-not-configured", "-task-not-completed"]
+            [
+                "event m2",
+                "outcome not provided",
+                "topics not provided",
+                "+codes-not-configured",
+                "-task-not-completed"
+            ]
         );
         assert!(!words(&changes(Some(&after), &before)).iter().any(|word| word.starts_with("event")));
     }

@@ -19,8 +19,9 @@ use std::time::Duration;
 /// The pace and the memory of one follower.
 #[derive(Debug, Default)]
 pub struct Follower {
-    /// The newest message at the last poll; the outer `None` before the first.
-    newest: Option<Option<String>>,
+    /// The newest message at the last poll.
+    newest: Option<String>,
+    has_read: bool,
     pause: Duration,
     /// Read again at the next poll whatever the metadata says: a verdict waits, or the last reading failed.
     unsettled: bool,
@@ -47,17 +48,17 @@ impl Engine {
         let metadata = self.source.metadata(handle, Priority::Visible).await;
         // After a refusal, such as too many requests, the next poll waits longer as well.
         let metadata = metadata.inspect_err(|_| follower.pause = slower)?;
-        let newest = Some(metadata.last_message_id);
-        if follower.newest == newest && !follower.unsettled {
+        let newest = metadata.last_message_id;
+        let arrived = !follower.has_read || follower.newest != newest;
+        if !arrived && !follower.unsettled {
             follower.pause = slower;
             return Ok(None);
         }
-        let arrived = follower.newest != newest;
         follower.unsettled = true;
         let reading =
             self.reading(handle, follower.before.as_ref()).await.inspect_err(|_| follower.pause = slower)?;
         follower.pause = if arrived { limits.follow_first } else { slower };
-        follower.newest = newest;
+        (follower.newest, follower.has_read) = (newest, true);
         follower.unsettled = reading.check.count(Verdict::Pending) > 0;
         follower.before = Some(reading.events.clone());
         Ok(Some(reading))

@@ -83,7 +83,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::ViewSaved(result) => viewing::take(model, result),
-        Message::SpaceProbed { space, result } => spaces::take(model, space, result),
+        Message::SpaceProbed { space, result } => spaces::take(model, space, &result),
         Message::Line(line) => take_line(model, *line),
         Message::Loaded { ticket, answer } => answers::take(model, ticket, answer),
         Message::RowFilled { handle, result } => {

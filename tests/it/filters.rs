@@ -176,7 +176,7 @@ fn more_rows_than_can_be_held_are_not_sorted() {
     let emulator = Emulator::start("--scenario empty");
     let home = Home::new();
     let list = home.path().join("many.txt");
-    let ids: String = (0..100_001).map(|n| format!("email:p{n}@example.com\n")).collect();
+    let ids = (0..100_001).map(|n| format!("email:p{n}@example.com\n")).collect::<Vec<_>>().concat();
     fs::write(&list, ids).unwrap();
     let run = |arguments: &str| flexplorer(arguments).envs(&emulator.variables());
     let (imported, home) = run(&format!("profile import {}", list.display())).at(home).run_and_keep_home();

@@ -31,6 +31,7 @@ mod exit_codes;
 mod exits;
 #[cfg(test)]
 mod filters;
+#[cfg(test)]
 mod findings;
 #[cfg(test)]
 mod formats;
@@ -39,6 +40,7 @@ mod formats;
 mod full_disk;
 #[cfg(test)]
 mod given_lists;
+#[cfg(test)]
 mod glance;
 #[cfg(test)]
 mod hang_up;
@@ -113,4 +115,5 @@ mod usage;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod waits;
+#[cfg(test)]
 mod watch;

@@ -308,8 +308,12 @@ pub const VIEW: &[Setting<ViewEntry>] = settings! { ViewEntry:
     "sort" []; "a column, or `-` and a column", "the order of the service", "The order of the view's profiles." =>
         |v, given| put(&mut v.sort, given.filled()), |v| v.sort.clone();
     "columns" []; "a list of columns", "the usual ones", "The columns of `profile list --view NAME`." =>
-        |v, given| put(&mut v.columns, given.list(|name| name.filled())), |v| joined(&v.columns);
+        |v, given| put(&mut v.columns, given.list(column)), |v| joined(&v.columns);
 };
+
+fn column(given: &Given<'_>) -> Result<String, Problems> {
+    given.filled()
+}
 
 fn zone(text: &str) -> Option<String> {
     Zone::find(text).map(|_| text.to_owned())

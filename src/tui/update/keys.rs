@@ -127,16 +127,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Views => return viewing::open(model),
         Action::SaveView => return viewing::begin_saving(model),
         Action::Glance => glancing::toggle(model),
-        Action::Mouse => {
-            model.mouse = !model.mouse;
-            let on = if model.mouse {
-                "the mouse now selects in flexplorer"
-            } else {
-                "the mouse now selects text in the terminal"
-            };
-            say(model, Tone::Done, on);
-            return vec![Effect::CaptureMouse(model.mouse)];
-        }
+        Action::Mouse => return turn_mouse(model),
         Action::TimeFormat => model.context.times = model.context.times.toggled(),
         Action::Zone => turn_zone(model),
         Action::Zoom => model.zoomed = !model.zoomed,
@@ -161,6 +152,17 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => return in_pane(model, action),
     }
     Vec::new()
+}
+
+fn turn_mouse(model: &mut Model) -> Vec<Effect> {
+    model.mouse = !model.mouse;
+    let words = if model.mouse {
+        "the mouse now selects in flexplorer"
+    } else {
+        "the mouse now selects text in the terminal"
+    };
+    say(model, Tone::Done, words);
+    vec![Effect::CaptureMouse(model.mouse)]
 }
 
 fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {

@@ -20,7 +20,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Notes whether a space's host answers; harmless once the overlay is closed.
-pub fn take(model: &mut Model, space: usize, result: Reachability) -> Vec<Effect> {
+pub fn take(model: &mut Model, space: usize, result: &Reachability) -> Vec<Effect> {
     for overlay in &mut model.overlays {
         if let Overlay::Spaces(spaces) = overlay {
             spaces.take(space, result.clone());
