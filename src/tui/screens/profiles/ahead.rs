@@ -18,7 +18,7 @@ const PACE_IS_KNOWN: usize = 20;
 /// The state of reading every row.
 #[derive(Debug, Default)]
 pub struct ReadAhead {
-    run: Option<Run>,
+    run: Option<ReadingRun>,
     /// It was stopped, so it does not start by itself again.
     pub stopped: Option<Stopped>,
 }
@@ -31,7 +31,7 @@ pub enum Stopped {
 }
 
 #[derive(Debug)]
-struct Run {
+struct ReadingRun {
     since: DateTime<Utc>,
     /// The rows to ask for, the next one last.
     queue: Vec<RowId>,
@@ -83,8 +83,13 @@ impl ProfileList {
     }
 
     fn start_reading(&mut self, now: DateTime<Utc>) {
-        let run =
-            Run { since: now, queue: Vec::new(), under_way: Vec::new(), answers: 0, failures_in_a_row: 0 };
+        let run = ReadingRun {
+            since: now,
+            queue: Vec::new(),
+            under_way: Vec::new(),
+            answers: 0,
+            failures_in_a_row: 0,
+        };
         self.ahead = ReadAhead { run: (self.unread_held() > 0).then_some(run), stopped: None };
     }
 
