@@ -30,7 +30,7 @@ mod trait_row;
 mod unreadable_row;
 mod value;
 
-pub use choice::{FilterChoice, Standing};
+pub use choice::{FilterChoice, RowState};
 pub use complete::{Completion, complete, occurring};
 pub use error::FilterError;
 pub use evaluate::{Filterable, RowValue};
@@ -120,7 +120,7 @@ impl FilterTerm {
     fn needs(&self) -> FilterNeeds {
         match self {
             Self::Field(_, FieldValue::Choice(FilterChoice::Is(standing))) => match standing {
-                Standing::Unread | Standing::Failed | Standing::Pinned | Standing::NotFound => {
+                RowState::Unread | RowState::Failed | RowState::Pinned | RowState::NotFound => {
                     FilterNeeds::Nothing
                 }
                 _ => FilterNeeds::Rows,

@@ -61,14 +61,14 @@ impl ChosenColumns {
         };
         let members = self.0.iter().zip(self.cells(Some(record)));
         let members = members.map(|(name, cell)| (name.clone(), member(name).ok_or(cell)));
-        Ok(Members(members.collect()))
+        Ok(ChosenMembers(members.collect()))
     }
 }
 
-/// Members of an object; `Err` is the text of a cell.
-struct Members(Vec<(String, Result<RawJson, String>)>);
+/// ChosenMembers of an object; `Err` is the text of a cell.
+struct ChosenMembers(Vec<(String, Result<RawJson, String>)>);
 
-impl Serialize for Members {
+impl Serialize for ChosenMembers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, value) in &self.0 {

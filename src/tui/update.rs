@@ -14,6 +14,7 @@ mod replaying;
 pub mod returning;
 mod spaces;
 mod viewing;
+mod wishes;
 
 use crate::domain::profile::ProfileKey;
 use crate::domain::text::Displayable;

@@ -55,7 +55,7 @@ fn rest_for(length: Duration) {
     let mut session = Setting::new("--demo").size(120, 40).start();
     session.wait_for_text("ENRICHED");
     session.wait_for("rows filled and nothing under way", |screen| {
-        !screen.contains("· use_") && screen.contains("connected ·") && !screen.contains("req/s")
+        screen.contains("all read") && screen.contains("connected ·") && !screen.contains("req/s")
     });
     session.wait_until_quiet(Duration::from_millis(300));
     let (gauge, written) = (Gauge::of(session.process()), session.bytes().len());

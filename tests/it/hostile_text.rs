@@ -167,7 +167,7 @@ fn explorer(arguments: &str, server: &FaultServer) -> Session {
 fn x1_no_field_of_a_hostile_profile_acts_on_the_terminal() {
     let server = FaultServer::scripted(hostile);
     let mut session = explorer("", &server);
-    session.wait_for("the profile", |s| s.contains("CANNOT TELL   start"));
+    session.wait_for("the profile", |s| s.contains("CANNOT TELL") && s.contains("start, duration and agent"));
     let session = tour(session);
     expect_lawful("a hostile profile", &session);
 }
@@ -186,7 +186,7 @@ fn x1_no_error_of_a_hostile_service_acts_on_the_terminal() {
 fn x1_ascii_stays_ascii_whatever_comes() {
     let server = FaultServer::scripted(hostile);
     let mut session = explorer("--ascii", &server);
-    session.wait_for("the profile", |s| s.contains("CANNOT TELL   start"));
+    session.wait_for("the profile", |s| s.contains("CANNOT TELL") && s.contains("start, duration and agent"));
     let session = tour(session);
     assert!(session.bytes().is_ascii());
     expect_lawful("a hostile profile in ASCII", &session);
@@ -231,7 +231,7 @@ fn check_printed(server: &FaultServer, command: &str, format: &str) {
 fn x7_a_paste_with_commands_and_line_breaks_is_text() {
     let server = FaultServer::scripted(hostile);
     let mut session = explorer("", &server);
-    session.wait_for("the profile", |s| s.contains("CANNOT TELL   start"));
+    session.wait_for("the profile", |s| s.contains("CANNOT TELL") && s.contains("start, duration and agent"));
     let asked = server.requests().len();
     session.send("/");
     session.send("\u{1b}[200~marker\r\nq\u{3}\u{1b}[31m?\u{1b}]0;x\u{7}end\u{1b}[201~");
@@ -249,7 +249,7 @@ fn x7_a_paste_with_commands_and_line_breaks_is_text() {
 fn x7_text_that_ends_its_own_paste_gives_no_commands() {
     let server = FaultServer::scripted(hostile);
     let mut session = explorer("", &server);
-    session.wait_for("the profile", |s| s.contains("CANNOT TELL   start"));
+    session.wait_for("the profile", |s| s.contains("CANNOT TELL") && s.contains("start, duration and agent"));
     for inner in ["q", "\r", "q\rq", "\u{3}", "\u{1b}", "\u{4}\u{1a}", "?\r", "\u{1b}[200~q", "y\ny\n"] {
         let asked = server.requests().len();
         session.send("/");
@@ -276,7 +276,7 @@ fn x7_text_that_ends_its_own_paste_gives_no_commands() {
 fn x3_the_frame_stands_whatever_the_widths() {
     let server = FaultServer::scripted(hostile);
     let mut session = explorer("", &server);
-    session.wait_for("the profile", |s| s.contains("CANNOT TELL   start"));
+    session.wait_for("the profile", |s| s.contains("CANNOT TELL") && s.contains("start, duration and agent"));
     for tab in ["3", "4", "5", "6"] {
         session.send(tab);
         session.wait_until_quiet(Duration::from_millis(100));

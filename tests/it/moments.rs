@@ -8,9 +8,12 @@ use rustix::process::Signal;
 use std::time::{Duration, Instant};
 
 fn demo() -> Session {
-    let mut session = Setting::new("").start();
-    session.wait_for_text("Ada Okafor");
+    // Only the larger screen has room to say that every row was read.
+    let mut session = Setting::new("").size(120, 40).start();
     session.wait_for_text("ENRICHED");
+    session.wait_for_text("all read");
+    session.resize(80, 24);
+    session.wait_for("the smaller screen", |s| s.lines().all(|line| line.chars().count() <= 80));
     session.wait_until_quiet(Duration::from_millis(200));
     session
 }

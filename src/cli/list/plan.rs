@@ -58,7 +58,7 @@ pub struct ListPlan<'a> {
 
 /// What reading found out about rows.
 #[derive(Default)]
-pub struct KnownRows {
+pub struct RowAnswers {
     failed: HashSet<RowId>,
     /// Whether the names of all rows were asked for.
     are_named: bool,
@@ -100,15 +100,15 @@ impl<'a> ListPlan<'a> {
         session: &mut Session<'_>,
         roster: &mut Roster,
         gaps: &mut Vec<String>,
-    ) -> Option<KnownRows> {
-        let mut known = KnownRows::default();
+    ) -> Option<RowAnswers> {
+        let mut known = RowAnswers::default();
         if self.search.is_some() {
             let failed = read(session, roster, Depth::Name, |roster| roster.ids().collect()).await;
             gaps.extend((!failed.is_empty()).then(|| {
                 let (failed, all) = (failed.len(), roster.len());
                 format!("the names of {failed} of {all} profiles could not be read, so they could not match")
             }));
-            known = KnownRows { failed, are_named: true };
+            known = RowAnswers { failed, are_named: true };
         }
         let is_sorted = self.sort != Sort::default();
         if is_sorted && self.filter.is_empty() && !can_sort(session, self.searched(roster).count()) {
@@ -146,7 +146,7 @@ impl<'a> ListPlan<'a> {
     }
 
     /// The rows to show, in their order: all that match, or one more than the limit if the list has more.
-    pub fn shown(&self, session: &Session<'_>, roster: &Roster, known: &KnownRows) -> Vec<RowId> {
+    pub fn shown(&self, session: &Session<'_>, roster: &Roster, known: &RowAnswers) -> Vec<RowId> {
         let now = session.now();
         if self.sort == Sort::default() {
             return self.matching(now, roster, known).take(self.limit.saturating_add(1)).collect();
@@ -168,7 +168,7 @@ impl<'a> ListPlan<'a> {
     }
 
     /// The rows on which the filter cannot decide.
-    pub fn undecided(&self, now: DateTime<Utc>, roster: &Roster, known: &KnownRows) -> Vec<RowId> {
+    pub fn undecided(&self, now: DateTime<Utc>, roster: &Roster, known: &RowAnswers) -> Vec<RowId> {
         let is_open = |id: &RowId| self.decide(now, roster, known, *id).is_none();
         if self.filter.is_empty() { Vec::new() } else { self.searched(roster).filter(is_open).collect() }
     }
@@ -177,12 +177,12 @@ impl<'a> ListPlan<'a> {
         &'r self,
         now: DateTime<Utc>,
         roster: &'r Roster,
-        known: &'r KnownRows,
+        known: &'r RowAnswers,
     ) -> impl Iterator<Item = RowId> + 'r {
         self.searched(roster).filter(move |id| self.decide(now, roster, known, *id) == Some(true))
     }
 
-    fn decide(&self, now: DateTime<Utc>, roster: &Roster, known: &KnownRows, id: RowId) -> Option<bool> {
+    fn decide(&self, now: DateTime<Utc>, roster: &Roster, known: &RowAnswers, id: RowId) -> Option<bool> {
         let failed = known.failed.contains(&id);
         let row = roster.filter_row(id, failed)?;
         let row = ProfileRow { is_named: known.are_named && !failed, ..row };

@@ -6,7 +6,7 @@ use super::super::interaction::InteractionState;
 /// What a row is, has, or is found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterChoice {
-    Is(Standing),
+    Is(RowState),
     Finding(FindingKind),
     State(InteractionState),
     Has(Portion),
@@ -14,7 +14,7 @@ pub enum FilterChoice {
 
 /// What `is:` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RowState {
     Enriched,
     Partly,
     NotEnriched,
@@ -65,7 +65,7 @@ impl FilterChoice {
     }
 }
 
-impl Standing {
+impl RowState {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Enriched => "enriched",
@@ -109,12 +109,12 @@ macro_rules! choices {
     ($of:ident: $kind:ident { $($name:ident),+ }) => { &[$(FilterChoice::$of($kind::$name)),+] };
 }
 
-pub(super) const OF_PROFILES: &[FilterChoice] = choices!(Is: Standing {
+pub(super) const OF_PROFILES: &[FilterChoice] = choices!(Is: RowState {
     Enriched, Partly, NotEnriched, CannotTell, Replayed, Unread, Failed, NotFound, Pinned
 });
-pub(super) const OF_EVENTS: &[FilterChoice] = choices!(Is: Standing { Engagement, Replayed, Unpaired });
-pub(super) const OF_TRAITS: &[FilterChoice] = choices!(Is: Standing { Flex, Repeated });
-pub(super) const OF_INTERACTIONS: &[FilterChoice] = choices!(Is: Standing { Replayed });
+pub(super) const OF_EVENTS: &[FilterChoice] = choices!(Is: RowState { Engagement, Replayed, Unpaired });
+pub(super) const OF_TRAITS: &[FilterChoice] = choices!(Is: RowState { Flex, Repeated });
+pub(super) const OF_INTERACTIONS: &[FilterChoice] = choices!(Is: RowState { Replayed });
 pub(super) const STATES: &[FilterChoice] = choices!(State: InteractionState {
     WrappingUp, Overdue, Completed, OrphanCompleted, Conflicting
 });

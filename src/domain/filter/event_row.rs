@@ -1,6 +1,6 @@
 //! Events, and what engagement events say.
 
-use super::choice::{FilterChoice, Portion, Standing};
+use super::choice::{FilterChoice, Portion, RowState};
 use super::evaluate::{Filterable, RowValue, Wanted};
 use super::field::FilterField;
 use super::profile_row::has_topic;
@@ -20,11 +20,11 @@ impl Filterable for Event {
     fn chosen(&self, choice: FilterChoice) -> Option<bool> {
         let engagement = || engagement::read(self);
         Some(match choice {
-            FilterChoice::Is(Standing::Engagement) => engagement().is_some(),
-            FilterChoice::Is(Standing::Unpaired) => {
+            FilterChoice::Is(RowState::Engagement) => engagement().is_some(),
+            FilterChoice::Is(RowState::Unpaired) => {
                 engagement().is_some_and(|engagement| engagement.interaction_sid.is_none())
             }
-            FilterChoice::Is(Standing::Replayed) => self.is_replayed(),
+            FilterChoice::Is(RowState::Replayed) => self.is_replayed(),
             FilterChoice::Has(portion) => engagement().is_some_and(|engagement| has(&engagement, portion)),
             _ => false,
         })

@@ -1,6 +1,6 @@
 //! Interactions: what one of their events says.
 
-use super::choice::{FilterChoice, Portion, Standing};
+use super::choice::{FilterChoice, Portion, RowState};
 use super::evaluate::{Filterable, RowValue, Wanted};
 use super::event_row::{has, length, says};
 use super::field::FilterField;
@@ -17,7 +17,7 @@ impl Filterable for Interaction {
 
     fn chosen(&self, choice: FilterChoice) -> Option<bool> {
         Some(match choice {
-            FilterChoice::Is(Standing::Replayed) => self.is_replayed(),
+            FilterChoice::Is(RowState::Replayed) => self.is_replayed(),
             FilterChoice::State(state) => self.state == state,
             FilterChoice::Has(Portion::Initiated) => !self.initiated.is_empty(),
             FilterChoice::Has(Portion::Completed) => !self.completed.is_empty(),

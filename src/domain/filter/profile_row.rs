@@ -1,6 +1,6 @@
 //! A row of the list of profiles, which may be unread, read, or refused.
 
-use super::choice::{FilterChoice, Portion, Standing};
+use super::choice::{FilterChoice, Portion, RowState};
 use super::evaluate::{Filterable, RowValue, Wanted};
 use super::field::FilterField;
 use crate::domain::finding::FindingKind;
@@ -82,19 +82,19 @@ impl<'a> ProfileRow<'a> {
         }
     }
 
-    fn is(&self, standing: Standing) -> Option<bool> {
+    fn is(&self, standing: RowState) -> Option<bool> {
         let judged = |verdict| self.known(|summary| summary.enrichment == Some(verdict));
         match standing {
-            Standing::Enriched => judged(Enrichment::Enriched),
-            Standing::Partly => judged(Enrichment::PartlyEnriched),
-            Standing::NotEnriched => judged(Enrichment::NotEnriched),
-            Standing::CannotTell => judged(Enrichment::CannotTell),
-            Standing::Replayed => judged(Enrichment::Replayed),
-            Standing::Unread => Some(self.is_unread() && !self.failed),
-            Standing::Failed => Some(self.failed),
-            Standing::NotFound => Some(self.missing),
-            Standing::Pinned => Some(self.pinned),
-            Standing::Engagement | Standing::Unpaired | Standing::Flex | Standing::Repeated => Some(false),
+            RowState::Enriched => judged(Enrichment::Enriched),
+            RowState::Partly => judged(Enrichment::PartlyEnriched),
+            RowState::NotEnriched => judged(Enrichment::NotEnriched),
+            RowState::CannotTell => judged(Enrichment::CannotTell),
+            RowState::Replayed => judged(Enrichment::Replayed),
+            RowState::Unread => Some(self.is_unread() && !self.failed),
+            RowState::Failed => Some(self.failed),
+            RowState::NotFound => Some(self.missing),
+            RowState::Pinned => Some(self.pinned),
+            RowState::Engagement | RowState::Unpaired | RowState::Flex | RowState::Repeated => Some(false),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Traits, identifiers and links.
 
-use super::choice::{FilterChoice, Standing};
+use super::choice::{FilterChoice, RowState};
 use super::evaluate::{Filterable, RowValue, Wanted};
 use super::event_row::is_text;
 use super::field::FilterField;
@@ -17,8 +17,8 @@ impl Filterable for Trait {
 
     fn chosen(&self, choice: FilterChoice) -> Option<bool> {
         Some(match choice {
-            FilterChoice::Is(Standing::Flex) => FlexTrait::of_key(&self.key).is_some(),
-            FilterChoice::Is(Standing::Repeated) => self.repeated,
+            FilterChoice::Is(RowState::Flex) => FlexTrait::of_key(&self.key).is_some(),
+            FilterChoice::Is(RowState::Repeated) => self.repeated,
             _ => false,
         })
     }

@@ -18,7 +18,7 @@ const SHORT: u64 = 10;
 const MOST_NAMED: usize = 20;
 
 /// A Completed and what is known about its note.
-struct Note<'a> {
+struct CompletedNote<'a> {
     event: &'a Engagement,
     /// Whether it says each of [`PARTS`].
     says: [bool; 3],
@@ -27,7 +27,7 @@ struct Note<'a> {
     length: Option<u64>,
 }
 
-impl Note<'_> {
+impl CompletedNote<'_> {
     fn is_bare(&self) -> bool {
         self.says == [false; 3]
     }
@@ -55,14 +55,14 @@ pub fn of_notes(check: &Check, now: DateTime<Utc>) -> Vec<Finding> {
     voice.into_iter().chain(newest).collect()
 }
 
-fn notes(check: &Check) -> Vec<Note<'_>> {
+fn notes(check: &Check) -> Vec<CompletedNote<'_>> {
     let paired = check.interactions.items.iter().filter_map(|one| note(one.completed()?, Some(one)));
     let alone = check.interactions.unpaired.iter().filter(|event| event.kind == EngagementKind::Completed);
     paired.chain(alone.filter_map(|event| note(event, None))).collect()
 }
 
 /// `None` if the event cannot tell, or if flexplorer sent it.
-fn note<'a>(event: &'a Engagement, interaction: Option<&Interaction>) -> Option<Note<'a>> {
+fn note<'a>(event: &'a Engagement, interaction: Option<&Interaction>) -> Option<CompletedNote<'a>> {
     let cannot_say = PARTS.iter().any(|part| event.cannot_say(*part).is_some());
     if cannot_say || event.event.is_replayed() || event.sent().is_none() {
         return None;
@@ -70,7 +70,7 @@ fn note<'a>(event: &'a Engagement, interaction: Option<&Interaction>) -> Option<
     let initiated = interaction.and_then(Interaction::initiated);
     let is_voice = |channel: &SharedText| channel.trim().eq_ignore_ascii_case("voice");
     let channel = initiated.and_then(|one| one.channel_type.as_ref()).or(event.channel_type.as_ref());
-    Some(Note {
+    Some(CompletedNote {
         event,
         says: PARTS.map(|part| event.says(part).is_some_and(|said| !is_blank(said))),
         is_voice: channel.is_some_and(is_voice),
@@ -84,14 +84,14 @@ fn seconds(value: &RawJson) -> Option<u64> {
 }
 
 /// Whether a Completed that could not be judged may be newer than the newest that was.
-fn unread_since(check: &Check, newest: &Note<'_>, now: DateTime<Utc>) -> bool {
+fn unread_since(check: &Check, newest: &CompletedNote<'_>, now: DateTime<Utc>) -> bool {
     of_kind(check, EngagementKind::Completed)
         .any(|event| event.sent().is_none() || event.age_order(newest.event, now).is_gt())
 }
 
 /// Two calls without a note are a pattern; one may be an accident.
-fn voice_off(notes: &[Note<'_>]) -> Option<Finding> {
-    let voice: Vec<&Note<'_>> = notes.iter().filter(|note| note.is_voice).collect();
+fn voice_off(notes: &[CompletedNote<'_>]) -> Option<Finding> {
+    let voice: Vec<&CompletedNote<'_>> = notes.iter().filter(|note| note.is_voice).collect();
     let others = notes.iter().filter(|note| !note.is_voice);
     let with_note = others.clone().filter(|note| !note.is_bare()).count();
     if voice.len() < 2 || voice.iter().any(|note| !note.is_bare()) || with_note == 0 {
@@ -110,12 +110,12 @@ fn voice_off(notes: &[Note<'_>]) -> Option<Finding> {
 }
 
 /// Why the newest note is not whole, if it is not.
-fn of_newest(notes: &[Note<'_>], newest: &Note<'_>) -> Option<Finding> {
+fn of_newest(notes: &[CompletedNote<'_>], newest: &CompletedNote<'_>) -> Option<Finding> {
     let lacks = newest.says.map(|says| !says);
     if lacks == [false; 3] {
         return None;
     }
-    let bare: Vec<&Note<'_>> = notes.iter().filter(|note| note.is_bare()).collect();
+    let bare: Vec<&CompletedNote<'_>> = notes.iter().filter(|note| note.is_bare()).collect();
     let is_all_bare = bare.len() == notes.len();
     if !newest.is_bare() {
         return Some(of_part(notes, newest, lacks));
@@ -146,7 +146,7 @@ fn of_newest(notes: &[Note<'_>], newest: &Note<'_>) -> Option<Finding> {
 }
 
 /// A note of which only a part is there.
-fn of_part(notes: &[Note<'_>], newest: &Note<'_>, lacks: [bool; 3]) -> Finding {
+fn of_part(notes: &[CompletedNote<'_>], newest: &CompletedNote<'_>, lacks: [bool; 3]) -> Finding {
     let [no_sentiment, no_outcome, no_topics] = lacks;
     let never = |part: fn(&[bool; 3]) -> bool| notes.iter().all(|note| !part(&note.says));
     let (never_outcome, never_topics) = (never(|says| says[1]), never(|says| says[2]));
@@ -173,7 +173,7 @@ fn of_part(notes: &[Note<'_>], newest: &Note<'_>, lacks: [bool; 3]) -> Finding {
 }
 
 /// `the Completed of KD…4e21`
-fn the(note: &Note<'_>) -> Sentence {
+fn the(note: &CompletedNote<'_>) -> Sentence {
     match &note.event.interaction_sid {
         Some(sid) => say("the Completed of ").sid(sid),
         None => say("the last Completed"),
@@ -181,7 +181,7 @@ fn the(note: &Note<'_>) -> Sentence {
 }
 
 /// What speaks against Copilot being off.
-fn with_notes(notes: &[Note<'_>]) -> Sentence {
+fn with_notes(notes: &[CompletedNote<'_>]) -> Sentence {
     match notes.iter().filter(|note| !note.is_bare()).count() {
         0 => say("copilot-off is not ruled out: no Completed has a note"),
         some => say(format!("not copilot-off: {some} of {} Completed have notes", notes.len())),
@@ -189,7 +189,7 @@ fn with_notes(notes: &[Note<'_>]) -> Sentence {
 }
 
 /// What speaks against single notes being lost.
-fn no_notes(notes: &[Note<'_>]) -> Sentence {
+fn no_notes(notes: &[CompletedNote<'_>]) -> Sentence {
     let longest = notes.iter().filter_map(|note| note.length).max();
     let length = longest.filter(|length| *length >= SHORT);
     let lost = (notes.len() > 1).then(|| say(format!("not note-lost: it is so for all {}", notes.len())));
@@ -201,7 +201,7 @@ fn no_notes(notes: &[Note<'_>]) -> Sentence {
 
 fn about_many(
     kind: FindingKind,
-    notes: &[&Note<'_>],
+    notes: &[&CompletedNote<'_>],
     lacks: [bool; 3],
     told: Sentence,
     rules_out: Sentence,

@@ -1,6 +1,6 @@
 //! Looks up the identifiers that the program was started with.
 
-use super::{answers, keys};
+use super::{answers, wishes};
 use crate::domain::text::Displayable;
 use crate::engine::LookupReport;
 use crate::tui::message::Effect;
@@ -16,7 +16,7 @@ pub fn next(model: &mut Model) -> Vec<Effect> {
     if !model.arrivals.are_several {
         model.list.input = TextInput::with(&text);
     }
-    keys::look_up(model, text)
+    wishes::look_up(model, text)
 }
 
 /// Takes the answer about one of them: the first that is found opens, and several are marked.

@@ -1,6 +1,6 @@
 //! Known profiles outside the list: their rows are read when they come into view, and words search the store.
 
-use super::{keys, say_failure};
+use super::{say_failure, wishes};
 use crate::engine::{KnownProfiles, PackedRows, SourceError};
 use crate::tui::message::{Effect, Slot, SlotQuestion};
 use crate::tui::model::Model;
@@ -55,7 +55,7 @@ pub fn take_hits(model: &mut Model, result: Result<Option<Vec<u32>>, SourceError
         Ok(Some(hits)) => {
             model.undone = None;
             let wish = model.list.take_hits(hits);
-            wish.map_or_else(Vec::new, |wish| keys::grant(model, wish))
+            wish.map_or_else(Vec::new, |wish| wishes::grant(model, wish))
         }
         Ok(None) => ask_known(model),
         Err(error) => fail(model, &error),

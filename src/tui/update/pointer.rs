@@ -1,6 +1,6 @@
 //! The mouse: a click selects and focuses the item under it, the wheel scrolls it. The mouse is never required.
 
-use super::{glancing, keys, opening};
+use super::{glancing, keys, opening, wishes};
 use crate::tui::layout::{inside, tab_strip};
 use crate::tui::message::{Action, Effect};
 use crate::tui::model::{Model, Pane};
@@ -51,7 +51,7 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         open.focus = focus;
     }
     let wishes = keys::with_tab(model, |tab, stage| tab.click(at, stage));
-    keys::honour(model, wishes)
+    wishes::honour(model, wishes)
 }
 
 fn tab_under(model: &Model, area: Rect, at: Position) -> Option<TabId> {
@@ -86,7 +86,7 @@ fn roll(model: &mut Model, at: Position, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
     for _ in 0..NOTCH {
         let wishes = keys::with_tab(model, |tab, stage| tab.update(action, TabContext { focus, ..stage }));
-        effects.extend(keys::honour(model, wishes));
+        effects.extend(wishes::honour(model, wishes));
     }
     effects
 }

@@ -1,7 +1,7 @@
 //! Refreshing a pane, everything, or the places that failed.
 
 use super::ask_for_list;
-use super::keys::look_up;
+use super::wishes::look_up;
 use crate::tui::message::{Effect, Part};
 use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};

@@ -46,7 +46,7 @@ use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::{picture, verdict};
 use blocks::{Block, Blocks, Headline};
 use chrono::{DateTime, Utc};
-use page::{Page, TWO_COLUMNS, right_width};
+use page::{OverviewPage, TWO_COLUMNS, right_width};
 use ratatui::layout::{Position, Rect};
 
 #[derive(Clone, Debug, Default)]
@@ -163,7 +163,7 @@ impl OverviewTab {
         self.top.min(self.page(stage).last_top(stage.context.ascii, stage.area))
     }
 
-    fn page(&self, stage: TabContext<'_>) -> Page {
+    fn page(&self, stage: TabContext<'_>) -> OverviewPage {
         let TabContext { parts, context, area, .. } = stage;
         let two = area.width >= TWO_COLUMNS;
         let head = vec![
@@ -185,7 +185,7 @@ impl OverviewTab {
             }
             let mut left = vec![Block::Gap(1)];
             left.extend(self.evidence(stage, area.width - width - 2));
-            return Page { top: head.into(), left: left.into(), right: Some(right.into()) };
+            return OverviewPage { top: head.into(), left: left.into(), right: Some(right.into()) };
         }
         let evidence = self.evidence(stage, area.width);
         let room = area.height.saturating_sub(height_of(&head, &evidence, stage));
@@ -201,7 +201,7 @@ impl OverviewTab {
         if let Some(judged) = judged {
             left.push(Block::Rest { title: title(), lines: recent::lines(&judged.check, context, area) });
         }
-        Page { top: head.into(), left: left.into(), right: None }
+        OverviewPage { top: head.into(), left: left.into(), right: None }
     }
 
     /// The traits, the story of the chosen one, and the timeline.

@@ -21,7 +21,7 @@ const LEFT: u16 = 84;
 const BETWEEN: u16 = 2;
 
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct OverviewPage {
     /// Above both columns.
     pub top: Blocks,
     pub left: Blocks,
@@ -29,7 +29,7 @@ pub struct Page {
 }
 
 /// The areas of a page, which may be higher than the pane.
-struct Places {
+struct PagePlaces {
     top: Rect,
     left: Rect,
     right: Rect,
@@ -43,8 +43,8 @@ pub fn right_width(width: u16) -> u16 {
     (width.saturating_sub(LEFT + BETWEEN)).max(width * 33 / 100)
 }
 
-impl Page {
-    fn places(&self, ascii: bool, area: Rect) -> Places {
+impl OverviewPage {
+    fn places(&self, ascii: bool, area: Rect) -> PagePlaces {
         let top = Rect { height: self.top.height(ascii, area.width, area.height), ..area };
         let room = area.height.saturating_sub(top.height);
         let right_width = if self.right.is_some() { right_width(area.width) } else { 0 };
@@ -53,7 +53,7 @@ impl Page {
         let left = Rect { y, width: left_width, height: self.left.height(ascii, left_width, room), ..area };
         let right_height = self.right.as_ref().map_or(0, |right| right.height(ascii, right_width, room));
         let right = Rect { x: area.right() - right_width, y, width: right_width, height: right_height };
-        Places { top, left, right, room, height: top.height + left.height.max(right_height) }
+        PagePlaces { top, left, right, room, height: top.height + left.height.max(right_height) }
     }
 
     /// How far the page can be scrolled.
@@ -63,7 +63,7 @@ impl Page {
 
     /// The lines of the traits, counted from the top of the page.
     pub fn lines_of_traits(&self, ascii: bool, area: Rect) -> Option<(u16, u16)> {
-        let Places { left, room, .. } = self.places(ascii, area);
+        let PagePlaces { left, room, .. } = self.places(ascii, area);
         let place = self.left.place_of_traits(ascii, left, room)?;
         Some((place.y - area.y, place.height))
     }
@@ -83,7 +83,7 @@ impl Page {
     }
 
     fn draw_whole(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let Places { top, left, right, room, .. } = self.places(canvas.context().ascii, area);
+        let PagePlaces { top, left, right, room, .. } = self.places(canvas.context().ascii, area);
         self.top.draw(canvas, top, area.height);
         self.left.draw(canvas, left, room);
         if let Some(blocks) = &self.right {
