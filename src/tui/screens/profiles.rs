@@ -31,6 +31,7 @@ use crate::domain::roster::{Roster, Row, RowId};
 use crate::engine::{LookupReport, PackId, SourceError};
 use crate::tui::remote::Remote;
 use crate::tui::widgets::text_input::TextInput;
+use crate::tui::widgets::words::Words;
 use ahead::ReadAhead;
 use chrono::{DateTime, Utc};
 use cursor::ListSelection;
@@ -124,6 +125,11 @@ pub struct ProfileList {
 }
 
 impl ProfileList {
+    /// The words that names contain because of the filter, to be highlighted.
+    pub fn found_words(&self) -> Words {
+        self.search.words()
+    }
+
     /// The order of the rows.
     pub const fn sort(&self) -> Sort {
         self.order.sort()

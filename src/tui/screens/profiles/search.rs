@@ -10,6 +10,7 @@ use crate::config::zone::Zone;
 use crate::domain::filter::{FilterError, FilterExpr, FilterRows, ProfileRow};
 use crate::domain::roster::{Roster, RowId};
 use crate::engine::ErrorClass;
+use crate::tui::widgets::words::Words;
 use chrono::{DateTime, Utc};
 
 /// What rows are tried on.
@@ -72,6 +73,11 @@ impl ListSearch {
     /// The filter in force as it was typed; empty without one.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The words that rows contain because of the filter.
+    pub fn words(&self) -> Words {
+        self.filter.as_ref().map(|filter| Words::folded(filter.texts())).unwrap_or_default()
     }
 
     pub const fn error(&self) -> Option<&FilterError> {

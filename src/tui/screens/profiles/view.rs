@@ -14,6 +14,7 @@ use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::PaneFrame;
+use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{picture, table, verdict};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Position, Rect};
@@ -178,7 +179,7 @@ fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
 fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
     let window = list.cursor().window(list.len(), area);
     table::draw_scroll_bar(canvas, area, window.start, list.len());
-    let selected = list.cursor().index();
+    let (selected, words) = (list.cursor().index(), list.found_words());
     // A blank between the ages and the scroll bar, if there is one.
     let beside = if list.len() > usize::from(area.height) { 2 } else { 1 };
     for (index, y) in window.zip(area.top()..area.bottom()) {
@@ -194,7 +195,7 @@ fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: b
             let mark = Line::new().symbol(Symbol::Mark, Role::Accent);
             canvas.put(Rect { x: place.x + 2, width: 1, ..place }, &mark);
         }
-        draw_row(&mut canvas, place, &row, list.failure(index));
+        draw_row(&mut canvas, place, &row, (list.failure(index), &words));
     }
 }
 
@@ -215,7 +216,12 @@ const fn origin(origins: Origins) -> &'static str {
 }
 
 /// `✔ Ada Okafor                ▼  12m`, on wide screens `✔ Ada Okafor            imported  ▼  12m`
-fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&SourceError>) {
+fn draw_row(
+    canvas: &mut Canvas<'_>,
+    place: Rect,
+    row: &Row,
+    (failure, words): (Option<&SourceError>, &Words),
+) {
     let mark = match (&row.summary, failure) {
         (_, Some(error)) if error.class == ErrorClass::NotFound => {
             Line::new().symbol(Symbol::Dash, Role::Muted)
@@ -246,7 +252,9 @@ fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&So
         canvas.put(Rect { x: end, width: ORIGIN, ..place }, &word);
     }
     let width = end.saturating_sub(start + 1);
-    canvas.put(Rect { x: start, width, ..place }, &name.data_with_badges(&title, role));
+    let name = name.data_with_badges(&title, role);
+    let name = if words.is_empty() { name } else { words.mark(name, canvas.context().ascii) };
+    canvas.put(Rect { x: start, width, ..place }, &name);
     if gone {
         let word = Line::new().label("gone", Role::Muted);
         return canvas.put_aligned(right, &word, Align::Right);
