@@ -139,10 +139,11 @@ impl Gathering {
     }
 
     fn channel(&mut self, name: &str) -> u8 {
-        let known = self.channels.iter().position(|other| **other == *name);
+        // Senders do not agree on the case.
+        let known = self.channels.iter().position(|other| other.eq_ignore_ascii_case(name));
         let at = known.unwrap_or_else(|| {
             if self.channels.len() < MOST_CHANNELS {
-                self.channels.push(name.into());
+                self.channels.push(name.to_ascii_lowercase().into());
                 self.channels.len() - 1
             } else {
                 usize::from(NO_CHANNEL)

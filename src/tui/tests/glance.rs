@@ -192,7 +192,7 @@ fn a_click_chooses_a_finding() {
     let mut rig = read(120, 40);
     rig.keys("0<Tab>");
     let screen = rig.screen();
-    let line = screen.lines().position(|line| line.contains("! task-not-completed")).unwrap();
+    let line = screen.lines().position(|line| line.contains("✘ task-not-completed")).unwrap();
     rig.click(60, u16::try_from(line).unwrap());
     assert_eq!(rig.model.pane, Pane::Profile);
     rig.keys("<Enter>");

@@ -1,6 +1,7 @@
 //! The lines of the summary.
 
 use crate::domain::activity::Activity;
+use crate::domain::finding::Severity;
 use crate::domain::glance::{Coverage, FoundRow, Glance, KindRow, SpaceFinding, VERDICTS, activity_words};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
@@ -130,8 +131,11 @@ pub fn channels(glance: &Glance) -> Line {
 pub fn name(row: &FoundRow) -> Line {
     let (symbol, role) = match &row.what {
         SpaceFinding::Activity { activity, .. } => sign(activity),
-        SpaceFinding::Profiles(kind) if kind.is_a_verdict() => (Symbol::Cross, Role::Bad),
-        SpaceFinding::Profiles(_) => (Symbol::Warning, Role::Warn),
+        SpaceFinding::Profiles(kind) => match kind.severity() {
+            Severity::Error => (Symbol::Cross, Role::Bad),
+            Severity::Warning => (Symbol::Warning, Role::Warn),
+            Severity::Info => (Symbol::Dash, Role::Muted),
+        },
     };
     let line = Line::new().symbol(symbol, role).gap(1).label(row.what.name(), Role::Text);
     match &row.what {
