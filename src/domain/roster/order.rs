@@ -2,7 +2,7 @@
 
 use super::slot::RowSlot;
 use super::sort::Sort;
-use super::{PINS, Roster, RowId};
+use super::{OTHERS, PINS, Roster, RowId};
 use std::cmp::Ordering;
 
 /// How many rows of the list were read.
@@ -30,6 +30,11 @@ impl Roster {
     /// How many rows of the list were read.
     pub const fn counts(&self) -> RowCounts {
         self.counts
+    }
+
+    /// Whether every row comes from the list route alone.
+    pub fn is_only_listed(&self) -> bool {
+        self.parts[PINS].is_empty() && self.parts[OTHERS].is_empty()
     }
 
     /// Every row in this order. Pinned rows stay at the top, sorted among themselves.

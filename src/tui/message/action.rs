@@ -136,7 +136,7 @@ const TABLE: [ActionEntry; 56] = [
     entry(Action::Glance, "glance", "at a glance", "Show the summary of the rows that were read: verdicts, findings, what stopped; or go back."),
     entry(Action::NextTab, "next_tab", "next tab", "Show the next tab."),
     entry(Action::PreviousTab, "previous_tab", "previous tab", "Show the previous tab."),
-    entry(Action::Filter, "filter", "filter", "Filter the pane by words; in the list, also look up an e-mail, phone or id."),
+    entry(Action::Filter, "filter", "filter", "Filter the rows of the pane; in the list, also look up an e-mail, phone or id."),
     entry(Action::NextMatch, "next_match", "next match", "Go to the next match."),
     entry(Action::PreviousMatch, "previous_match", "previous match", "Go to the previous match."),
     entry(Action::Fold, "fold", "fold", "Fold or unfold the node under the cursor."),

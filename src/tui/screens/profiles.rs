@@ -130,6 +130,11 @@ impl ProfileList {
         self.search.words()
     }
 
+    /// Whether rows have different origins, so that each row shows its own.
+    pub fn shows_origins(&self) -> bool {
+        !self.roster.is_only_listed() || self.rest.total() > 0
+    }
+
     /// The order of the rows.
     pub const fn sort(&self) -> Sort {
         self.order.sort()

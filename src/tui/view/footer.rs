@@ -71,6 +71,11 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
         Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => {
             "look up"
         }
+        Action::NextPane
+            if scope == Scope::Field && model.pane == Pane::List && model.list.completion().is_some() =>
+        {
+            "complete"
+        }
         Action::ReadAll if model.list.ahead.is_on() => "stop reading",
         Action::ReadAll if model.list.tally().unread() == 0 => return None,
         Action::EarlierProfile if model.history.is_empty(true) => return None,

@@ -345,7 +345,7 @@ impl Browser {
 
     fn draw_filter(&self, canvas: &mut Canvas<'_>, area: Rect, seen: &BrowserSnapshot) {
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        self.filter.draw(canvas, place, self.editing, "filter by words");
+        self.filter.draw(canvas, place, self.editing, "filter");
         if let Some(completion) = &seen.completion {
             hint::draw_offers(completion, self.filter.text(), canvas, place);
         }

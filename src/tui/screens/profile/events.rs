@@ -1,7 +1,7 @@
 //! Every event in the window.
 //!
 //! ```text
-//! / filter by words                                              12 of 240
+//! / filter                                                       12 of 240
 //!   when    event                          pair        source
 //! ▌ 12m   ▼ Flex - Engagement Completed    →KD…4e21    src_flex
 //!   14m   ▼ Flex - Engagement Initiated    →KD…4e21    src_flex

@@ -1,7 +1,7 @@
 //! Interactions, newest first, and the events of the selected one side by side.
 //!
 //! ```text
-//! / filter by words
+//! / filter         
 //!     start  channel   direction  duration  wrap-up  sentiment   state
 //! ▌ ▼ 12m    voice     Inbound     10m 30s   2m 10s  ▼ negative  ✔ completed
 //!   ● 2d     sms       Inbound      4m 02s      45s  ● neutral   ✔ completed

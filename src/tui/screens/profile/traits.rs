@@ -1,7 +1,7 @@
 //! Every trait, the six Flex traits first.
 //!
 //! ```text
-//! / filter by words                                                12 of 263
+//! / filter                                                         12 of 263
 //!   trait                             value               type    source   since
 //! ▌ flex_last-interaction-sentiment   negative            string  src_flex   12m
 //!   loyalty_tier                      gold                string  src_web     2d

@@ -195,7 +195,13 @@ fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: b
             let mark = Line::new().symbol(Symbol::Mark, Role::Accent);
             canvas.put(Rect { x: place.x + 2, width: 1, ..place }, &mark);
         }
-        draw_row(&mut canvas, place, &row, (list.failure(index), &words));
+        let has_origin = place.width >= WITH_ORIGIN && list.shows_origins();
+        draw_row(
+            &mut canvas,
+            place,
+            &row,
+            &RowView { failure: list.failure(index), words: &words, has_origin },
+        );
     }
 }
 
@@ -215,12 +221,20 @@ const fn origin(origins: Origins) -> &'static str {
     }
 }
 
+/// How a row is drawn, besides its data.
+struct RowView<'a> {
+    failure: Option<&'a SourceError>,
+    /// Highlighted in the name.
+    words: &'a Words,
+    has_origin: bool,
+}
+
 /// `✔ Ada Okafor                ▼  12m`, on wide screens `✔ Ada Okafor            imported  ▼  12m`
 fn draw_row(
     canvas: &mut Canvas<'_>,
     place: Rect,
     row: &Row,
-    (failure, words): (Option<&SourceError>, &Words),
+    RowView { failure, words, has_origin }: &RowView<'_>,
 ) {
     let mark = match (&row.summary, failure) {
         (_, Some(error)) if error.class == ErrorClass::NotFound => {
@@ -246,7 +260,7 @@ fn draw_row(
     }
     let start = place.x + 3;
     let mut end = tone.x;
-    if place.width >= WITH_ORIGIN {
+    if *has_origin {
         end = tone.x.saturating_sub(ORIGIN + 1);
         let word = Line::new().label(origin(row.origins), Role::Muted);
         canvas.put(Rect { x: end, width: ORIGIN, ..place }, &word);

@@ -111,7 +111,7 @@ fn a_wrong_filter_is_explained_under_the_box_and_the_last_good_one_stays() {
     assert!(!events.screen().contains("^^"), "{}", events.screen());
     events.type_text("finding:x");
     events.act(Action::Cancel);
-    assert!(events.screen().contains("filter by words"), "{}", events.screen());
+    assert!(events.screen().contains("/ filter"), "{}", events.screen());
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn a_filter_narrows_by_name_and_properties_and_is_cleared_by_cancel() {
     tab.update(Action::Cancel, main);
     let text =
         text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |canvas, stage| tab.draw(canvas, stage)));
-    assert!(text.contains("filter by words"), "{text}");
+    assert!(text.contains("/ filter"), "{text}");
 }
 
 #[test]
