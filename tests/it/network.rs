@@ -228,6 +228,8 @@ fn check_at(server: &FaultServer, fault: &Fault) -> String {
         ("rate_limited", 1) if server.url().starts_with("http:") => 1..=PARTS,
         // If all parts share a connection, its failure affects every request in flight on it.
         (_, 1) if server.url().starts_with("https:") => PARTS..=PARTS + RETRIES,
+        // A request that waits for the shared connection until its time is over is never sent.
+        ("timed_out", _) if server.url().starts_with("https:") => 1..=PARTS + RETRIES,
         (_, 1) => PARTS..=PARTS,
         _ => PARTS + 1..=PARTS + RETRIES,
     };
