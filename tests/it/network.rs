@@ -226,10 +226,9 @@ fn check_at(server: &FaultServer, fault: &Fault) -> String {
         ("not_found", _) => 2..=PARTS,
         // After "too many requests", requests that are still queued are not sent.
         ("rate_limited", 1) if server.url().starts_with("http:") => 1..=PARTS,
-        // If all parts share a connection, its failure affects every request in flight on it.
-        (_, 1) if server.url().starts_with("https:") => PARTS..=PARTS + RETRIES,
-        // A request that waits for the shared connection until its time is over is never sent.
-        ("timed_out", _) if server.url().starts_with("https:") => 1..=PARTS + RETRIES,
+        // If all parts share a connection, its failure ends every request in flight on it, and those that were not sent yet. Each
+        // attempt sends one at least.
+        (_, attempts) if server.url().starts_with("https:") => attempts..=PARTS + RETRIES,
         (_, 1) => PARTS..=PARTS,
         _ => PARTS + 1..=PARTS + RETRIES,
     };

@@ -226,7 +226,10 @@ fn an_emulated_space_in_the_environment_is_read_over_http() {
 
 #[test]
 fn an_explorer_at_rest_writes_nothing_and_is_not_woken() {
-    let mut session = settled();
+    // Only a large screen has room to say that every row was read.
+    let mut session = Setting::new("").size(120, 40).start();
+    session.wait_for("filled rows", is_settled);
+    session.wait_for_text("all read");
     session.wait_until_quiet(Duration::from_millis(500));
     let before = wakeups(&session);
     session.wait_until_quiet(Duration::from_secs(2));
