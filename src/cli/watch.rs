@@ -137,9 +137,9 @@ fn print(session: &mut Session<'_>, change: &Change<'_>) {
             format!("trait    {}: {value}, {} ({why})", after.which.label(), after.verdict.label())
         }
         Change::FindingBegan(finding) => {
-            format!("finding  {}: {}", finding.kind.name(), words::sentence(&finding.told))
+            format!("finding  {}: {}", finding.kind.name(), words::sentence(&finding.statement))
         }
-        Change::FindingEnded(finding) => format!("finding  {} is over", finding.kind.name()),
+        Change::FindingEnded(finding) => format!("finding  {} is no longer found", finding.kind.name()),
         Change::Verdict(before, after) => {
             let was = before.map(|before| format!(", was {}", before.label())).unwrap_or_default();
             format!("verdict  {}{was}", after.label())

@@ -14,6 +14,8 @@ pub struct ProfileReading {
     pub check: Check,
     /// Findings other than verdicts.
     pub findings: Vec<Finding>,
+    /// Whether every item of the Flex traits and of the events was read. Otherwise a finding may be there and not be found.
+    pub is_whole: bool,
 }
 
 /// One difference. Of two values, the earlier one comes first.
@@ -24,6 +26,7 @@ pub enum Change<'a> {
     /// The value or the verdict of a Flex trait.
     Trait(Option<&'a TraitCheck>, &'a TraitCheck),
     FindingBegan(&'a Finding),
+    /// A finding that a reading of everything no longer has.
     FindingEnded(&'a Finding),
     Verdict(Option<Enrichment>, Enrichment),
 }
@@ -45,7 +48,7 @@ pub fn changes<'a>(before: Option<&'a ProfileReading>, after: &'a ProfileReading
         list.iter().any(|other| (other.kind, &other.about) == (one.kind, &one.about))
     };
     let began = after.findings.iter().filter(|one| !is_in(one, &before.findings));
-    let ended = before.findings.iter().filter(|one| !is_in(one, &after.findings));
+    let ended = before.findings.iter().filter(|one| after.is_whole && !is_in(one, &after.findings));
     changes.extend(began.map(Change::FindingBegan).chain(ended.map(Change::FindingEnded)));
     if before.check.enrichment != after.check.enrichment {
         changes.push(Change::Verdict(Some(before.check.enrichment), after.check.enrichment));
@@ -69,7 +72,7 @@ mod tests {
     use crate::domain::check::{CheckSettings, check};
     use crate::domain::engagement;
     use crate::domain::finding::findings;
-    use crate::domain::listing::Partial;
+    use crate::domain::listing::{Extent, Partial};
     use crate::domain::samples::event;
     use crate::domain::traits::Traits;
     use chrono::{DateTime, Utc};
@@ -85,12 +88,17 @@ mod tests {
         let engagements = items.iter().filter(|event| engagement::read(event).is_some()).cloned().collect();
         let listed = |items| Partial { items, ..Partial::default() };
         let events = ProfileEvents { all: listed(items), engagements: listed(engagements) };
+        judged(events, now)
+    }
+
+    fn judged(events: ProfileEvents, now: &str) -> ProfileReading {
         let now: DateTime<Utc> = now.parse().unwrap();
         let traits = Traits(Partial::default());
         let check = check(&traits, &events.engagements, now, CheckSettings::default());
         let found = findings(&check, Some(&traits), Some(&events.all), now);
         let findings = found.filter(|one| !one.kind.is_a_verdict()).collect();
-        ProfileReading { events, check, findings }
+        let is_whole = events.all.is_whole() && events.engagements.is_whole();
+        ProfileReading { events, check, findings, is_whole }
     }
 
     fn words(changes: &[Change<'_>]) -> Vec<String> {
@@ -126,6 +134,15 @@ mod tests {
             ]
         );
         assert!(!words(&changes(Some(&after), &before)).iter().any(|word| word.starts_with("event")));
+    }
+
+    #[test]
+    fn a_finding_is_over_only_if_every_event_was_read() {
+        let before = reading(&[INITIATED], "2026-11-22T14:00:00Z");
+        let mut events = before.events.clone();
+        events.engagements.extent = Extent::incomplete("page 2 answered 500");
+        let after = judged(events, "2026-11-22T14:01:00Z");
+        assert!(!words(&changes(Some(&before), &after)).iter().any(|word| word.starts_with('-')));
     }
 
     #[test]

@@ -75,6 +75,7 @@ impl Engine {
         let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events.engagements));
         let found = findings(&check, Some(&traits), Some(&events.all), self.now());
         let findings = found.filter(|one| !one.kind.is_a_verdict()).collect();
-        Ok(ProfileReading { events, check, findings })
+        let is_whole = traits.0.is_whole() && events.all.is_whole() && events.engagements.is_whole();
+        Ok(ProfileReading { events, check, findings, is_whole })
     }
 }
