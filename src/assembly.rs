@@ -15,7 +15,7 @@ use self::target::{ChosenSpace, ConnectedSpace, Purpose};
 use crate::cli::arguments::{Arguments, General};
 use crate::cli::emulate::EmulatorArguments;
 use crate::cli::exit::{self, Exit};
-use crate::cli::opening::Opening;
+use crate::cli::opening::{Opening, OpeningTab};
 use crate::cli::output::{Output, Presentation};
 use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage};
 use crate::config::zone::Zone;
@@ -45,7 +45,7 @@ pub fn run() -> ExitCode {
     }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(told) => return refuse_arguments(&told),
+        Err(error) => return refuse_arguments(&error),
     };
     let exit = match arguments.slip() {
         Some(slip) => return refuse_arguments(&slip),
@@ -57,11 +57,11 @@ pub fn run() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn refuse_arguments(told: &clap::Error) -> ExitCode {
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
     let is_terminal_ascii = locale::is_without_utf8(&environment());
     let presentation = Presentation { is_terminal_ascii, ..Presentation::default() };
     let output = &mut Output::standard(Format::Table, presentation);
-    ExitCode::from(usage::tell(output, told).code())
+    ExitCode::from(usage::tell(output, error).code())
 }
 
 fn start(arguments: &Arguments) -> Exit {
@@ -145,10 +145,22 @@ fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<
     options.zone = zone;
     options.returns = true;
     options.ids.clone_from(&opening.ids);
-    options.tab = opening.tab.and_then(|tab| TabId::at(tab.place()));
+    options.tab = opening.tab.map(tab_id);
     options.ahead = ahead;
     options.theme = theme;
     Ok(leave(tui::run(Box::new(catalog), &options), output))
+}
+
+/// The two front ends do not know each other, so each has its own list of tabs.
+const fn tab_id(tab: OpeningTab) -> TabId {
+    match tab {
+        OpeningTab::Overview => TabId::Overview,
+        OpeningTab::Interactions => TabId::Interactions,
+        OpeningTab::Events => TabId::Events,
+        OpeningTab::Traits => TabId::Traits,
+        OpeningTab::Identities => TabId::Identities,
+        OpeningTab::Links => TabId::Links,
+    }
 }
 
 fn target(general: &General, configuration: Configuration, output: &mut Output) -> Result<ChosenSpace, Exit> {

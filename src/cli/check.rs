@@ -377,12 +377,12 @@ fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
     let sign = if first.severity == Severity::Info { 'i' } else { '!' };
     let likely = if first.certainty == Certainty::Likely { " (likely)" } else { "" };
     let head = format!("{sign} {}{likely}", kind.name());
-    let told = |one: &&FindingRecord<'_>| {
+    let lines_of = |one: &&FindingRecord<'_>| {
         let next = one.next.map(|next| format!(". {next}")).unwrap_or_default();
         let seen = one.rules_out.as_ref().map(|seen| format!("    seen: {seen}"));
         std::iter::once(format!("{head}  {}{next}", one.words)).chain(seen)
     };
-    let mut lines: Vec<String> = alike.iter().take(TOLD).flat_map(told).collect();
+    let mut lines: Vec<String> = alike.iter().take(TOLD).flat_map(lines_of).collect();
     if alike.len() > TOLD {
         lines.push(format!("{head}  {} more of this kind; --format json has them all", alike.len() - TOLD));
     }

@@ -28,13 +28,6 @@ pub enum OpeningTab {
     Links,
 }
 
-impl OpeningTab {
-    /// Its place in the strip, from 0.
-    pub const fn place(self) -> usize {
-        self as usize
-    }
-}
-
 impl Arguments {
     /// Why the words before or instead of a command cannot be used.
     pub fn slip(&self) -> Option<clap::Error> {

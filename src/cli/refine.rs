@@ -98,7 +98,7 @@ fn refuse(session: &mut Session<'_>, error: &FilterError) {
     session.note(Exit::Usage);
 }
 
-/// Whether so many rows can be sorted; says why not.
+/// Whether this number of rows can be sorted; says why if not.
 pub fn can_sort(session: &mut Session<'_>, rows: usize) -> bool {
     if rows > MOST_SORTED {
         session.refuse(&format!(

@@ -9,10 +9,10 @@ use std::io;
 const LONGEST: usize = 600;
 
 /// Prints a message to its stream. Help and version are answers, everything else is a usage error.
-pub fn tell(output: &mut Output, told: &clap::Error) -> Exit {
-    if !told.use_stderr() || told.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return match told.print() {
-            _ if told.use_stderr() => Exit::Usage,
+pub fn tell(output: &mut Output, error: &clap::Error) -> Exit {
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return match error.print() {
+            _ if error.use_stderr() => Exit::Usage,
             // A full disk. If the reader closed the pipe, it has enough.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 output.say_text(&format!("the output could not be written: {error}"));
@@ -21,7 +21,7 @@ pub fn tell(output: &mut Output, told: &clap::Error) -> Exit {
             _ => Exit::Fine,
         };
     }
-    for line in lines(&told.render().to_string()) {
+    for line in lines(&error.render().to_string()) {
         let mut shown: String = line.chars().take(LONGEST).collect();
         if shown.len() < line.len() {
             shown.push('…');

@@ -36,7 +36,7 @@ const LONGEST_GAPS: usize = 3;
 /// What the rows that were read can prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// They are the whole list of the space, or the identifiers that somebody gave.
+    /// They are the whole list of the space, or the identifiers that the user gave.
     Whole,
     /// Some are not read; these may have the missing events.
     Partial {

@@ -6,9 +6,9 @@
 //!             └─▶ an error with its place and the nearest name       Display writes a text that reads as the same tree
 //! ```
 //!
-//! A word is looked for as it is unless what stands before its first colon is a field of these rows, a field of other rows,
-//! or at least four letters long and a letter away from a field of these rows (two letters from six on); the last two are
-//! errors. So `email:ada@example.com` and an address of a page are words, and `chanel:sms` is an error.
+//! A word with a colon is searched for as text, except in three cases: the part before its first colon is a field of these rows
+//! (then it is a field), a field of other rows (an error), or one letter away from a field of these rows and at least four letters
+//! long (an error; two letters away from six letters on). So `email:ada@example.com` and a URL are text, and `chanel:sms` is an error.
 
 mod choice;
 mod complete;

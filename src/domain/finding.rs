@@ -40,7 +40,7 @@ use chrono::{DateTime, Utc};
 pub struct Finding {
     pub kind: FindingKind,
     /// The finding in words.
-    pub told: Sentence,
+    pub statement: Sentence,
     /// The items that it concerns.
     pub about: About,
     /// What in the data rules out its look-alikes; empty if nothing looks alike.
@@ -49,7 +49,14 @@ pub struct Finding {
     pub next: &'static str,
 }
 
+/// The kind of a finding, and when it began.
+pub type DatedKind = (FindingKind, Option<DateTime<Utc>>);
+
 impl Finding {
+    pub const fn dated_kind(&self) -> DatedKind {
+        (self.kind, self.about.began)
+    }
+
     /// Whether it says that half of this interaction is on another profile.
     pub fn is_of(&self, split: &Split) -> bool {
         self.kind == FindingKind::SplitIdentity
@@ -105,7 +112,7 @@ pub fn with_splits(findings: &[Finding], splits: &[Split]) -> Vec<Finding> {
 }
 
 fn of_split(split: &Split, replaced: Option<&Finding>) -> Finding {
-    let told = Sentence::new()
+    let statement = Sentence::new()
         .sid(&split.interaction_sid)
         .say(format!(": its {} is on ", split.missing.label()))
         .sid(&split.there.0);
@@ -117,11 +124,11 @@ fn of_split(split: &Split, replaced: Option<&Finding>) -> Finding {
         ..About::default()
     };
     let rules_out = say("the event is not missing: it was read on ").sid(&split.there.0);
-    finding(FindingKind::SplitIdentity, about, told).ruling_out(rules_out)
+    finding(FindingKind::SplitIdentity, about, statement).ruling_out(rules_out)
 }
 
-fn finding(kind: FindingKind, about: About, told: Sentence) -> Finding {
-    Finding { kind, told, about, rules_out: Sentence::new(), next: &kind.entry().next }
+fn finding(kind: FindingKind, about: About, statement: Sentence) -> Finding {
+    Finding { kind, statement, about, rules_out: Sentence::new(), next: &kind.entry().next }
 }
 
 /// Every engagement event of a kind, in no order.

@@ -76,7 +76,7 @@ impl Engine {
         let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
         let halves = Half::all_in(&check.interactions);
         let findings = findings(&check, Some(&traits), Some(&events), self.now());
-        let summary = Summary::of(&check, findings, self.now());
+        let summary = Summary::of(&check, findings.map(|one| one.dated_kind()), self.now());
         Ok(RowFill { key, naming, summary, halves })
     }
 

@@ -2,6 +2,7 @@
 
 pub mod bars;
 pub mod browser;
+pub mod filter_hint;
 pub mod hint_bar;
 pub mod json_tree;
 pub mod kind;

@@ -6,6 +6,7 @@ use super::super::session::Session;
 use super::super::table::MOST_ROWS;
 use super::CheckedRecord;
 use crate::domain::filter::{FilterExpr, FilterRows, ProfileRow, RowKey};
+use crate::domain::finding::Finding;
 use crate::domain::roster::Summary;
 use crate::domain::roster::sort::{Sort, SortRow};
 use crate::engine::{Checked, Found};
@@ -40,7 +41,7 @@ pub struct HeldCheck {
     /// How many profiles the identifier leads to.
     pub leads_to: usize,
     pub found: Found<Checked>,
-    summary: Option<Summary>,
+    pub summary: Option<Summary>,
 }
 
 impl HeldCheck {
@@ -49,7 +50,7 @@ impl HeldCheck {
         let checked = &found.value;
         let summary = match &checked.check {
             _ if !checked.errors.is_empty() => None,
-            Some(check) => Some(Summary::of(check, checked.findings.iter().cloned(), now)),
+            Some(check) => Some(Summary::of(check, checked.findings.iter().map(Finding::dated_kind), now)),
             None => Some(Summary::of_account(now)),
         };
         Self { asked: asked.to_owned(), leads_to, found, summary }

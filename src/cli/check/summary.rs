@@ -139,25 +139,23 @@ impl BatchCommand for Summing {
         let mut sum = self.sum.lock().unwrap_or_else(PoisonError::into_inner);
         let now = session.now();
         for one in found {
-            if !sum.rows.takes(&HeldCheck::new(asked, found.len(), one.clone(), now), now) {
+            let held = HeldCheck::new(asked, found.len(), one.clone(), now);
+            if !sum.rows.takes(&held, now) {
                 continue;
             }
-            let Found { key, value, .. } = one;
+            let HeldCheck { found: Found { key, value, .. }, summary, .. } = &held;
             judge(session, value, self.require);
             if sum.seen.is_repeated(&key.text()) {
                 continue;
             }
             sum.total += 1;
             // With one part unread there is no verdict, so the row is not read.
-            if !value.errors.is_empty() {
-                sum.failed += 1;
-                continue;
+            match summary {
+                Some(summary) => {
+                    sum.gathering.add(summary, RowBasis::Listed, || value.naming.title(key).into());
+                }
+                None => sum.failed += 1,
             }
-            let summary = value.check.as_ref().map_or_else(
-                || Summary::of_account(now),
-                |check| Summary::of(check, value.findings.iter().cloned(), now),
-            );
-            sum.gathering.add(&summary, RowBasis::Listed, || value.naming.title(key).into());
         }
     }
 

@@ -36,7 +36,7 @@ pub fn at_most(seen: usize, before: usize, share: f64, clumps: f64) -> f64 {
 /// How many events come together, from the counts of neighbouring stretches of time: 1 for independent events.
 ///
 /// Independent counts differ by about the root of their sum. Only an excess that chance does not explain counts. The pairs that
-/// differ most are left out: an office opens and closes once a day, which is no sign of groups.
+/// differ most are left out: an office opens and closes once a day, which does not mean that its events come in groups.
 pub fn clumps(counts: &[u32]) -> f64 {
     let mut pairs: Vec<(f64, f64)> = counts
         .chunks_exact(2)

@@ -1,6 +1,7 @@
 //! Fields that take one of a fixed set of names.
 
 use super::super::finding::FindingKind;
+use super::super::flex::FlexTrait;
 use super::super::interaction::InteractionState;
 
 /// What a row is, has, or is found to be.
@@ -88,12 +89,12 @@ impl RowState {
 impl Portion {
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Start => "start",
-            Self::Duration => "duration",
-            Self::Agent => "agent",
-            Self::Sentiment => "sentiment",
-            Self::Outcome => "outcome",
-            Self::Topics => "topics",
+            Self::Start => FlexTrait::Start.label(),
+            Self::Duration => FlexTrait::Duration.label(),
+            Self::Agent => FlexTrait::Agent.label(),
+            Self::Sentiment => FlexTrait::Sentiment.label(),
+            Self::Outcome => FlexTrait::Outcome.label(),
+            Self::Topics => FlexTrait::Topics.label(),
             Self::Codes => "codes",
             Self::Channel => "channel",
             Self::Direction => "direction",

@@ -32,18 +32,17 @@ pub fn missing_interaction(check: &Check, now: DateTime<Utc>) -> Option<Finding>
     if newest.is_some_and(|newest| start <= newest + CLOCKS) {
         return None;
     }
-    let told = say(format!("the start trait is of {}, ", timestamp::ago(start, now)));
-    let told = match newest {
-        Some(newest) => {
-            told.say(format!("and the newest engagement event is older: {}", timestamp::ago(newest, now)))
-        }
-        None => told.say("and no engagement event is listed"),
+    let statement = say(format!("the start trait is of {}, ", timestamp::ago(start, now)));
+    let statement = match newest {
+        Some(newest) => statement
+            .say(format!("and the newest engagement event is older: {}", timestamp::ago(newest, now))),
+        None => statement.say("and no engagement event is listed"),
     };
     let about = About { began: Some(start), ..About::traits([FlexTrait::Start]) };
     let rules_out = say(format!(
         "not older-than-14-days: an event of that interaction would be inside the {WINDOW_DAYS} days; all Initiated were read"
     ));
-    Some(finding(FindingKind::MissingInteraction, about, told).ruling_out(rules_out))
+    Some(finding(FindingKind::MissingInteraction, about, statement).ruling_out(rules_out))
 }
 
 /// Whether every Initiated was read, with its time.
@@ -76,7 +75,7 @@ pub fn never_enriched(check: &Check) -> Option<Finding> {
     if !is_unset || !is_all || !check.unread.is_empty() || !check.interactions.is_empty() {
         return None;
     }
-    let told = say("nothing shows that Flex ever enriched this profile");
+    let statement = say("nothing shows that Flex ever enriched this profile");
     let rules_out = say("not older-than-14-days: traits outlive events, and none is set");
-    Some(finding(FindingKind::NeverEnriched, About::default(), told).ruling_out(rules_out))
+    Some(finding(FindingKind::NeverEnriched, About::default(), statement).ruling_out(rules_out))
 }

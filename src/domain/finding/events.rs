@@ -14,38 +14,38 @@ const CLOCKS: Duration = Duration::minutes(1);
 
 /// All inconsistencies in one event.
 pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
-    let one = |kind: FindingKind, told: Sentence, rules_out: Sentence| {
-        finding(kind, About::from(event), told).ruling_out(rules_out)
+    let one = |kind: FindingKind, statement: Sentence, rules_out: Sentence| {
+        finding(kind, About::from(event), statement).ruling_out(rules_out)
     };
     let mut found = Vec::new();
     if event.contradicted {
         let id = event.message_id().map_or("", |id| &**id);
-        let told = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
-        let told = told.say(" came with two different contents");
+        let statement = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
+        let statement = statement.say(" came with two different contents");
         let rules_out = say("not one event delivered twice: the contents differ");
-        found.push(one(FindingKind::MessageIdConflict, told, rules_out));
+        found.push(one(FindingKind::MessageIdConflict, statement, rules_out));
     }
-    found.extend(time(event, now).map(|(kind, told, rules_out)| one(kind, told, rules_out)));
+    found.extend(time(event, now).map(|(kind, statement, rules_out)| one(kind, statement, rules_out)));
     if event.form.unreadable {
-        let told = of(event, "the properties").say(" are not an object");
+        let statement = of(event, "the properties").say(" are not an object");
         let rules_out = say("not absent: something else stands in their place");
-        found.push(one(FindingKind::PropertiesUnreadable, told, rules_out));
+        found.push(one(FindingKind::PropertiesUnreadable, statement, rules_out));
     }
     found.extend(event.conflicts().iter().map(|conflict| {
         let rules_out = say("not two forms of one value: they differ as numbers and as texts");
         one(FindingKind::PropertyConflict, said_twice(event, conflict), rules_out)
     }));
-    found.extend(sentiment(event).map(|told| {
-        one(FindingKind::UnknownSentiment, told, say("case and blanks at its ends were ignored"))
+    found.extend(sentiment(event).map(|statement| {
+        one(FindingKind::UnknownSentiment, statement, say("case and blanks at its ends were ignored"))
     }));
     if event.form.codes == CodesForm::Unreadable {
-        let told = of(event, "the codes").say(" cannot be read as one outcome and its topics");
+        let statement = of(event, "the codes").say(" cannot be read as one outcome and its topics");
         let rules_out = say("not copilot-off: the event does carry codes");
-        found.push(one(FindingKind::CodesUnreadable, told, rules_out));
+        found.push(one(FindingKind::CodesUnreadable, statement, rules_out));
     }
     if let Some((skew, rules_out)) = start_skew(event) {
-        let told = of(event, "the start").say(skew);
-        found.push(one(FindingKind::StartTimeSkew, told, rules_out));
+        let statement = of(event, "the start").say(skew);
+        found.push(one(FindingKind::StartTimeSkew, statement, rules_out));
     }
     found.extend(identity::blocked(event));
     found
@@ -79,14 +79,14 @@ fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence
         }
         None => {
             let text = Displayable::bounded(&event.event.timestamp.text, QUOTED).quote();
-            let told = the(event).say(" has no time that can be read: ").data(text);
-            Some((FindingKind::TimeUnreadable, told, only()))
+            let statement = the(event).say(" has no time that can be read: ").data(text);
+            Some((FindingKind::TimeUnreadable, statement, only()))
         }
         Some(sent) if event.is_ahead(now) => {
             let (date, ahead) = (sent.to_rfc3339_opts(SecondsFormat::Secs, true), timestamp::ago(sent, now));
-            let told = the(event).say(format!(" is dated {date}, {ahead}"));
+            let statement = the(event).say(format!(" is dated {date}, {ahead}"));
             let rules_out = say("not a clock that is a little fast: an hour is allowed");
-            Some((FindingKind::TimeAhead, told, rules_out))
+            Some((FindingKind::TimeAhead, statement, rules_out))
         }
         Some(_) => None,
     }
@@ -109,8 +109,8 @@ fn sentiment(event: &Engagement) -> Option<Sentence> {
     if ["positive", "neutral", "negative", ""].contains(&text.trim().to_lowercase().as_str()) {
         return None;
     }
-    let told = of(event, "the sentiment").say(" is ").data(Displayable::bounded(&text, QUOTED).quote());
-    Some(told.say(", which is not positive, neutral or negative"))
+    let statement = of(event, "the sentiment").say(" is ").data(Displayable::bounded(&text, QUOTED).quote());
+    Some(statement.say(", which is not positive, neutral or negative"))
 }
 
 /// The problem with an event's `customerStartTime`, if any, and what rules out another one.

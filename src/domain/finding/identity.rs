@@ -73,9 +73,9 @@ fn odd_form(id: &ExternalId) -> Option<Finding> {
         IdentifierClass::Phone if !is_e164(value) => "is not a phone number in E.164".to_owned(),
         _ => return None,
     };
-    let told = say(format!("the {} ", kind_in_words(id))).data(quoted(value)).say(format!(" {wrong}"));
+    let statement = say(format!("the {} ", kind_in_words(id))).data(quoted(value)).say(format!(" {wrong}"));
     let rules_out = say("the value is shown as Segment lists it");
-    Some(finding(FindingKind::IdFormat, about_ids([id]), told).ruling_out(rules_out))
+    Some(finding(FindingKind::IdFormat, about_ids([id]), statement).ruling_out(rules_out))
 }
 
 fn kind_in_words(id: &ExternalId) -> &'static str {
@@ -95,9 +95,10 @@ fn two_phone_types(ids: &[ExternalId]) -> Option<Finding> {
     kinds.sort();
     kinds.dedup();
     let [first, second, ..] = kinds.as_slice() else { return None };
-    let told = say("phone numbers have two types: ").data(quoted(first)).say(" and ").data(quoted(second));
+    let statement =
+        say("phone numbers have two types: ").data(quoted(first)).say(" and ").data(quoted(second));
     let rules_out = say("not id-format: the types differ, whatever the values");
-    Some(finding(FindingKind::IdTypeMismatch, about_ids(phones(ids)), told).ruling_out(rules_out))
+    Some(finding(FindingKind::IdTypeMismatch, about_ids(phones(ids)), statement).ruling_out(rules_out))
 }
 
 /// A trait does not lead to the profile; an identifier does. Silent unless all identifiers were read.
@@ -109,13 +110,13 @@ fn phone_is_trait_only(whole: &WholeProfile<'_>) -> Option<Finding> {
         is_e164(value.trim()).then_some((*key, value))
     });
     let (key, value) = number.filter(|_| phones(&ids.items).next().is_none())?;
-    let told =
+    let statement =
         say(format!("the trait {key} is ")).data(quoted(&value)).say(", and no identifier is a phone number");
     let rules_out = say(match ids.items.len() {
         1 => "the only identifier was read".to_owned(),
         some => format!("all {some} identifiers were read"),
     });
-    Some(finding(FindingKind::IdNotConfigured, about_ids(&ids.items), told).ruling_out(rules_out))
+    Some(finding(FindingKind::IdNotConfigured, about_ids(&ids.items), statement).ruling_out(rules_out))
 }
 
 /// Identifiers and nothing else. Silent unless traits, events and identifiers were read to the end.
@@ -124,12 +125,12 @@ fn blank(whole: &WholeProfile<'_>) -> Option<Finding> {
     let traits = whole.traits.filter(|traits| traits.0.is_whole() && traits.0.items.is_empty());
     let events = whole.events.filter(|listed| listed.is_whole() && listed.items.is_empty());
     traits.and(events)?;
-    let told = say(match ids.items.len() {
+    let statement = say(match ids.items.len() {
         1 => "an identifier and nothing else".to_owned(),
         some => format!("{some} identifiers and nothing else"),
     });
     let rules_out = say("traits and events were read to the end: both are empty");
-    Some(finding(FindingKind::BlankProfile, about_ids(&ids.items), told).ruling_out(rules_out))
+    Some(finding(FindingKind::BlankProfile, about_ids(&ids.items), statement).ruling_out(rules_out))
 }
 
 /// Traits that no event explains, set after the newest event of their kind. Only verbose answers say when.
@@ -143,12 +144,12 @@ fn set_later(check: &Check, traits: Option<&Traits>, now: DateTime<Utc>) -> Vec<
             || say("a source that the answer does not name"),
             |id| say("source ").data(quoted(id)),
         );
-        let told: Sentence =
+        let statement: Sentence =
             say(format!("{} was set {} by ", one.which.label(), timestamp::ago(set, now))).and(source);
         let rules_out = say(format!("no event of its kind is newer than {}", timestamp::ago(fed, now)));
         let source_id = held.source_id.clone();
         let about = About { source_id, began: Some(set), ..About::traits([one.which]) };
-        Some(finding(FindingKind::IdentifyNotListed, about, told).ruling_out(rules_out))
+        Some(finding(FindingKind::IdentifyNotListed, about, statement).ruling_out(rules_out))
     });
     found.collect()
 }
@@ -164,14 +165,14 @@ pub fn blocked(event: &Engagement) -> Option<Finding> {
         event.event.external_ids().into_iter().filter(|id| violation(id).is_some()).collect();
     let first = ids.first()?;
     let kind = violation(first).unwrap_or_default();
-    let told = say("the event carries ").data(quoted(&first.to_text()));
-    let told = match ids.len() - 1 {
-        0 => told.say(", which Segment did not attach: "),
-        more => told.say(format!(" and {more} more, which Segment did not attach: ")),
+    let statement = say("the event carries ").data(quoted(&first.to_text()));
+    let statement = match ids.len() - 1 {
+        0 => statement.say(", which Segment did not attach: "),
+        more => statement.say(format!(" and {more} more, which Segment did not attach: ")),
     };
     let about = About { identifiers: about_ids(&ids).identifiers, ..About::from(event) };
     let rules_out = say("not id-not-configured: the event itself reports the violation");
-    Some(finding(FindingKind::IdBlocked, about, told.data(quoted(&kind))).ruling_out(rules_out))
+    Some(finding(FindingKind::IdBlocked, about, statement.data(quoted(&kind))).ruling_out(rules_out))
 }
 
 /// The type of an identifier's first violation.

@@ -97,7 +97,7 @@ fn voice_off(notes: &[CompletedNote<'_>]) -> Option<Finding> {
     if voice.len() < 2 || voice.iter().any(|note| !note.is_bare()) || with_note == 0 {
         return None;
     }
-    let told = say(format!(
+    let statement = say(format!(
         "none of {} Completed of voice has sentiment or codes; {with_note} of {} of other channels do",
         voice.len(),
         others.count()
@@ -106,7 +106,7 @@ fn voice_off(notes: &[CompletedNote<'_>]) -> Option<Finding> {
         "not copilot-off: other channels have notes; not note-lost: it is so for all {} calls",
         voice.len()
     ));
-    Some(about_many(FindingKind::CopilotVoiceOff, &voice, [true; 3], told, rules_out))
+    Some(about_many(FindingKind::CopilotVoiceOff, &voice, [true; 3], statement, rules_out))
 }
 
 /// Why the newest note is not whole, if it is not.
@@ -120,20 +120,20 @@ fn of_newest(notes: &[CompletedNote<'_>], newest: &CompletedNote<'_>) -> Option<
     if !newest.is_bare() {
         return Some(of_part(notes, newest, lacks));
     }
-    let one = |kind, told, rules_out| Some(about_many(kind, &[newest], lacks, told, rules_out));
+    let one = |kind, statement, rules_out| Some(about_many(kind, &[newest], lacks, statement, rules_out));
     if newest.is_short() && (!is_all_bare || bare.iter().all(|note| note.is_short())) {
         let length = newest.length.unwrap_or_default();
-        let told = the(newest).say(format!(" has neither sentiment nor codes; it lasted {length} s"));
-        return one(FindingKind::EmptyConversation, told, with_notes(notes));
+        let statement = the(newest).say(format!(" has neither sentiment nor codes; it lasted {length} s"));
+        return one(FindingKind::EmptyConversation, statement, with_notes(notes));
     }
     if is_all_bare {
-        let told = say(match notes.len() {
+        let statement = say(match notes.len() {
             1 => "the only Completed has neither sentiment nor codes".to_owned(),
             some => format!("none of {some} Completed has sentiment or codes"),
         });
-        return Some(about_many(FindingKind::CopilotOff, &bare, lacks, told, no_notes(notes)));
+        return Some(about_many(FindingKind::CopilotOff, &bare, lacks, statement, no_notes(notes)));
     }
-    let told = the(newest).say(format!(
+    let statement = the(newest).say(format!(
         " has neither sentiment nor codes; {} of {} Completed have them",
         notes.len() - bare.len(),
         notes.len()
@@ -142,7 +142,7 @@ fn of_newest(notes: &[CompletedNote<'_>], newest: &CompletedNote<'_>) -> Option<
         Some(length) => format!("; not empty-conversation: it lasted {length} s"),
         None => "; how long it lasted is unknown".to_owned(),
     });
-    one(FindingKind::NoteLost, told, rules_out)
+    one(FindingKind::NoteLost, statement, rules_out)
 }
 
 /// A note of which only a part is there.
@@ -160,16 +160,16 @@ fn of_part(notes: &[CompletedNote<'_>], newest: &CompletedNote<'_>, lacks: [bool
         _ => "topics",
     };
     if is_set_up {
-        let told = the(newest).say(format!(" lacks {what}"));
+        let statement = the(newest).say(format!(" lacks {what}"));
         let rules_out = say("not copilot-off and not note-lost: the rest of its note is there");
-        return about_many(FindingKind::NoteIncomplete, &[newest], lacks, told, rules_out);
+        return about_many(FindingKind::NoteIncomplete, &[newest], lacks, statement, rules_out);
     }
-    let told = say(match notes.len() {
+    let statement = say(match notes.len() {
         1 => format!("the only Completed has a sentiment and no {what}"),
         some => format!("none of {some} Completed has {what}; sentiment is there"),
     });
     let rules_out = say("not copilot-off: the last Completed has a sentiment");
-    about_many(FindingKind::CodesNotConfigured, &[newest], lacks, told, rules_out)
+    about_many(FindingKind::CodesNotConfigured, &[newest], lacks, statement, rules_out)
 }
 
 /// `the Completed of KD…4e21`
@@ -203,7 +203,7 @@ fn about_many(
     kind: FindingKind,
     notes: &[&CompletedNote<'_>],
     lacks: [bool; 3],
-    told: Sentence,
+    statement: Sentence,
     rules_out: Sentence,
 ) -> Finding {
     let events = || notes.iter().map(|note| note.event);
@@ -214,5 +214,5 @@ fn about_many(
     message_ids.truncate(MOST_NAMED);
     let began = events().filter_map(Engagement::sent).min();
     let about = About { message_ids, traits, began, ..only };
-    finding(kind, about, told).ruling_out(rules_out)
+    finding(kind, about, statement).ruling_out(rules_out)
 }

@@ -39,5 +39,5 @@ fn place(kind: FindingKind) -> Option<usize> {
 }
 
 fn words(finding: &Finding) -> String {
-    finding.told.to_displayable(Sids::Full).to_string()
+    finding.statement.to_displayable(Sids::Full).to_string()
 }

@@ -66,8 +66,9 @@ fn overdue(one: &Interaction, check: &Check, completed: KindCount, now: DateTime
         return None;
     }
     let age = ago(one.initiated(), now);
-    let told = Sentence::new().sid(&one.interaction_sid).say(format!(": Initiated{age} has no Completed"));
-    let found = finding(FindingKind::TaskNotCompleted, About::from(one), told);
+    let statement =
+        Sentence::new().sid(&one.interaction_sid).say(format!(": Initiated{age} has no Completed"));
+    let found = finding(FindingKind::TaskNotCompleted, About::from(one), statement);
     Some(found.ruling_out(completed.rule_out()))
 }
 
@@ -76,8 +77,8 @@ fn orphan(one: &Interaction, check: &Check, initiated: KindCount, now: DateTime<
     if check.unread_kinds.contains(&EngagementKind::Initiated) {
         return None;
     }
-    let told = Sentence::new().sid(&one.interaction_sid).say(": Completed without Initiated");
-    let found = finding(FindingKind::CompletedWithoutInitiated, About::from(one), told);
+    let statement = Sentence::new().sid(&one.interaction_sid).say(": Completed without Initiated");
+    let found = finding(FindingKind::CompletedWithoutInitiated, About::from(one), statement);
     Some(found.ruling_out(initiated.rule_out().and(inside_window(one, now))))
 }
 
@@ -96,19 +97,20 @@ fn several(interaction: &Interaction) -> Option<Finding> {
     if initiated <= 1 && completed <= 1 {
         return None;
     }
-    let told = Sentence::new()
+    let statement = Sentence::new()
         .sid(&interaction.interaction_sid)
         .say(format!(" has {initiated} Initiated and {completed} Completed: the newest of each is used"));
     let rules_out = "not one event delivered twice: their message ids or contents differ";
-    Some(finding(FindingKind::SeveralEvents, About::from(interaction), told).ruling_out(say(rules_out)))
+    Some(finding(FindingKind::SeveralEvents, About::from(interaction), statement).ruling_out(say(rules_out)))
 }
 
 fn reversed(interaction: &Interaction) -> Option<Finding> {
     let early = interaction.wrap_up_time().filter(|time| *time < Duration::zero())?;
-    let told = Sentence::new().sid(&interaction.interaction_sid).say(": Completed was sent before Initiated");
+    let statement =
+        Sentence::new().sid(&interaction.interaction_sid).say(": Completed was sent before Initiated");
     let seconds = early.num_seconds().unsigned_abs();
     let rules_out = say(format!("both times were read: they are {} apart", timestamp::length(seconds)));
-    Some(finding(FindingKind::ReverseOrder, About::from(interaction), told).ruling_out(rules_out))
+    Some(finding(FindingKind::ReverseOrder, About::from(interaction), statement).ruling_out(rules_out))
 }
 
 pub fn unpaired(check: &Check) -> Option<Finding> {
@@ -118,11 +120,11 @@ pub fn unpaired(check: &Check) -> Option<Finding> {
         return None;
     }
     let words = if count == 1 { " engagement event belongs" } else { " engagement events belong" };
-    let told = say(format!("{count}{words} to no interaction: SIDs are missing"));
+    let statement = say(format!("{count}{words} to no interaction: SIDs are missing"));
     let rules_out = match check.interactions.items.len() {
         0 => Sentence::new(),
         1 => say("the events of one other interaction name theirs"),
         some => say(format!("the events of {some} other interactions name theirs")),
     };
-    Some(finding(FindingKind::NoInteractionSid, About::unpaired(events), told).ruling_out(rules_out))
+    Some(finding(FindingKind::NoInteractionSid, About::unpaired(events), statement).ruling_out(rules_out))
 }

@@ -26,15 +26,15 @@ fn named_like(misses: &[(NearMiss, &Event)], miss: NearMiss) -> Option<Finding> 
     let name = alike.first()?.name.as_deref()?;
     let is_one = alike.len() == 1;
     let named = if is_one { " event is named " } else { " events are named like " };
-    let told = say(format!("{}{named}", alike.len())).data(Displayable::bounded(name, QUOTED).quote());
-    let told = match miss {
-        NearMiss::Misspelled(kind) => told.say(format!(" instead of \"{}\"", kind.event_name())),
-        NearMiss::Legacy => told.say(", an early name of Completed"),
+    let statement = say(format!("{}{named}", alike.len())).data(Displayable::bounded(name, QUOTED).quote());
+    let statement = match miss {
+        NearMiss::Misspelled(kind) => statement.say(format!(" instead of \"{}\"", kind.event_name())),
+        NearMiss::Legacy => statement.say(", an early name of Completed"),
     };
-    let told = told.say(if is_one { ": it is not counted" } else { ": they are not counted" });
+    let statement = statement.say(if is_one { ": it is not counted" } else { ": they are not counted" });
     let about = About::events(alike);
     let rules_out = say("names must be equal to the letter: it is not an engagement event");
-    Some(finding(FindingKind::NearMissName, about, told).ruling_out(rules_out))
+    Some(finding(FindingKind::NearMissName, about, statement).ruling_out(rules_out))
 }
 
 /// Traits whose keys look like those of Flex traits: verdicts ignore them, but a reader may not notice the difference.
@@ -48,10 +48,10 @@ pub fn near_miss_traits(traits: Option<&Traits>) -> Vec<Finding> {
     keys.sort_by_key(|(which, _)| *which);
     keys.truncate(MOST_LOOK_ALIKES);
     let found = |(which, key): (FlexTrait, &str)| {
-        let told = say("the trait ").data(Displayable::bounded(key, QUOTED).quote());
-        let told = told.say(" is named like ").say(which.key()).say(": it is not counted");
+        let statement = say("the trait ").data(Displayable::bounded(key, QUOTED).quote());
+        let statement = statement.say(" is named like ").say(which.key()).say(": it is not counted");
         let rules_out = say("keys must be equal to the letter: it is another trait");
-        finding(FindingKind::NearMissTrait, About::traits([which]), told).ruling_out(rules_out)
+        finding(FindingKind::NearMissTrait, About::traits([which]), statement).ruling_out(rules_out)
     };
     keys.into_iter().map(found).collect()
 }
@@ -60,13 +60,15 @@ pub fn near_miss_traits(traits: Option<&Traits>) -> Vec<Finding> {
 pub fn repeated(traits: Option<&Traits>) -> Vec<Finding> {
     let is_repeated =
         |which: &FlexTrait| traits.and_then(|t| t.get(which.key())).is_some_and(|one| one.repeated);
-    let told = |which: FlexTrait| {
+    let statement = |which: FlexTrait| {
         say(which.key()).say(" appeared more than once in the answer: the last one is used")
     };
     let found = FlexTrait::ALL.into_iter().filter(is_repeated);
     let about = |which| About::traits([which]);
     let rules_out = || say("the key stood twice in one answer, not on two pages");
     found
-        .map(|which| finding(FindingKind::RepeatedTrait, about(which), told(which)).ruling_out(rules_out()))
+        .map(|which| {
+            finding(FindingKind::RepeatedTrait, about(which), statement(which)).ruling_out(rules_out())
+        })
         .collect()
 }

@@ -95,7 +95,8 @@ fn d4_an_unknown_sentiment() {
 fn d4_a_trait_that_disagrees_with_its_event() {
     let of = |traits: &str, items| -> Vec<_> {
         let found = found_in(traits, items);
-        let about = |one: &Finding| one.told.to_displayable(Sids::Full).as_str().starts_with("sentiment:");
+        let about =
+            |one: &Finding| one.statement.to_displayable(Sids::Full).as_str().starts_with("sentiment:");
         found.iter().filter(|one| about(one)).map(|one| one.kind.name()).collect()
     };
     let two = || {
@@ -155,12 +156,12 @@ fn events_that_name_no_interaction_and_codes_nobody_documents() {
 
 fn words(items: Vec<Event>) -> Vec<String> {
     let found = found_in("{}", items).into_iter().filter(|one| !one.kind.is_a_verdict());
-    found.map(|one| one.told.to_displayable(Sids::Short).as_str().to_owned()).collect()
+    found.map(|one| one.statement.to_displayable(Sids::Short).as_str().to_owned()).collect()
 }
 
 #[test]
 fn d4_a_time_that_cannot_be_read() {
-    for (text, told) in [
+    for (text, statement) in [
         ("", "the Completed of KD1 has no time"),
         ("soon", "the Completed of KD1 has no time that can be read: \"soon\""),
         (
@@ -171,7 +172,7 @@ fn d4_a_time_that_cannot_be_read() {
         let mut items = vec![initiated(60, "KD1"), completed(40, "KD1", "positive")];
         items[1].timestamp = Timestamp::read(text);
         assert_eq!(names(items.clone()), ["time-unreadable"], "{text:?}");
-        assert_eq!(words(items)[0].replace(['“', '”'], "\""), told);
+        assert_eq!(words(items)[0].replace(['“', '”'], "\""), statement);
     }
 }
 
@@ -311,8 +312,11 @@ fn dh12_keys_that_look_like_a_flex_traits_are_pointed_out_and_others_are_not() {
         let found = near_miss_traits(Some(&traits(&json)));
         assert_eq!(found.len(), 1, "{key:?}");
         assert_eq!(found[0].about.traits, [FlexTrait::Sentiment], "{key:?}");
-        let told = found[0].told.to_displayable(Sids::Full).to_string();
-        assert!(told.contains(" is named like flex_last-interaction-sentiment: it is not counted"), "{told}");
+        let statement = found[0].statement.to_displayable(Sids::Full).to_string();
+        assert!(
+            statement.contains(" is named like flex_last-interaction-sentiment: it is not counted"),
+            "{statement}"
+        );
     }
     for key in FlexTrait::ALL.map(FlexTrait::key).into_iter().chain([
         "",

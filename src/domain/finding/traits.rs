@@ -16,8 +16,8 @@ pub fn of_traits(check: &Check, now: DateTime<Utc>) -> impl Iterator<Item = Find
             Verdict::Missing => FindingKind::TraitMissing,
             _ => return None,
         };
-        let told = say(one.which.label()).say(": ").and(reason(one, now));
-        Some(finding(kind, about_trait(one), told).ruling_out(rules_out(one)))
+        let statement = say(one.which.label()).say(": ").and(reason(one, now));
+        Some(finding(kind, about_trait(one), statement).ruling_out(rules_out(one)))
     })
 }
 
@@ -47,9 +47,9 @@ pub fn older_than_window(check: &Check, is_plausible: bool) -> Option<Finding> {
     if !is_plausible || about.traits.is_empty() || !check.interactions.is_empty() {
         return None;
     }
-    let told = say("traits outlive events: the interaction that set them is no longer listed");
+    let statement = say("traits outlive events: the interaction that set them is no longer listed");
     let rules_out = say(format!("all events of the last {WINDOW_DAYS} days were read"));
-    Some(finding(FindingKind::OlderThanWindow, about, told).ruling_out(rules_out))
+    Some(finding(FindingKind::OlderThanWindow, about, statement).ruling_out(rules_out))
 }
 
 /// A trait, with the interaction that it should describe and the events that its verdict is based on.

@@ -3,7 +3,7 @@
 
 use super::super::check::Check;
 use super::super::engagement::Engagement;
-use super::super::finding::{Finding, FindingKind};
+use super::super::finding::DatedKind;
 use super::super::flex::{EngagementKind, FlexTrait};
 use super::super::interaction::{Interaction, InteractionState, Interactions};
 use super::super::json::{RawJson, SharedText};
@@ -25,7 +25,7 @@ pub struct Summary {
     /// The six Flex traits as text, in the order of [`FlexTrait::ALL`].
     pub flex_traits: Box<[Option<Arc<str>>]>,
     /// The kinds of findings, verdicts among them, each with the time at which the oldest of that kind began.
-    pub findings: Box<[(FindingKind, Option<DateTime<Utc>>)]>,
+    pub findings: Box<[DatedKind]>,
     /// The engagement events with a readable time, newest first; at most [`MOST_ENGAGEMENTS`].
     pub engagements: Box<[EngagementPoint]>,
     /// The channel types that occur in them.
@@ -86,7 +86,7 @@ impl Summary {
     /// The summary of a checked profile.
     ///
     /// Events that belong to no interaction date the row only if there are no interactions.
-    pub fn of(check: &Check, findings: impl IntoIterator<Item = Finding>, read_at: DateTime<Utc>) -> Self {
+    pub fn of(check: &Check, findings: impl IntoIterator<Item = DatedKind>, read_at: DateTime<Utc>) -> Self {
         let newest = check.interactions.items.first();
         let unpaired = || check.interactions.unpaired.iter().filter_map(Engagement::sent).max();
         let mut channels = Channels::default();
@@ -187,13 +187,12 @@ fn engagements(all: &Interactions) -> impl Iterator<Item = (&Engagement, Option<
 }
 
 /// Each kind once, with the time of the oldest event that it is about.
-fn kinds(findings: impl IntoIterator<Item = Finding>) -> Box<[(FindingKind, Option<DateTime<Utc>>)]> {
-    let mut kinds: Vec<(FindingKind, Option<DateTime<Utc>>)> = Vec::new();
-    for finding in findings {
-        let began = finding.about.began;
-        match kinds.iter_mut().find(|(kind, _)| *kind == finding.kind) {
+fn kinds(findings: impl IntoIterator<Item = DatedKind>) -> Box<[DatedKind]> {
+    let mut kinds: Vec<DatedKind> = Vec::new();
+    for (kind, began) in findings {
+        match kinds.iter_mut().find(|(other, _)| *other == kind) {
             Some((_, oldest)) => *oldest = [*oldest, began].into_iter().flatten().min(),
-            None => kinds.push((finding.kind, began)),
+            None => kinds.push((kind, began)),
         }
     }
     kinds.into()

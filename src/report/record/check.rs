@@ -146,7 +146,7 @@ impl<'a> From<&'a Finding> for FindingRecord<'a> {
             kind: one.kind,
             severity: one.kind.severity(),
             certainty: one.kind.certainty(),
-            words: whole(&one.told),
+            words: whole(&one.statement),
             meaning: &entry.meaning,
             rules_out: (!one.rules_out.is_empty()).then(|| whole(&one.rules_out)),
             next: (!one.next.is_empty()).then_some(one.next),

@@ -46,7 +46,7 @@ fn summary(now: chrono::DateTime<chrono::Utc>) -> Summary {
         crate::domain::check::CheckSettings::default(),
     );
     let findings = crate::domain::finding::findings(&check, Some(&traits), Some(&events.engagements), now);
-    Summary::of(&check, findings, now)
+    Summary::of(&check, findings.map(|one| one.dated_kind()), now)
 }
 
 fn resident() -> usize {

@@ -9,7 +9,6 @@
 //! ▾ {9} …
 //! ```
 
-mod hint;
 mod row_filter;
 mod row_test;
 mod split;
@@ -17,6 +16,7 @@ mod split;
 pub use row_test::{FilterClock, RowTest};
 pub use split::{PaneSplit, Shape};
 
+use super::filter_hint;
 use super::json_tree::{self, JsonTree};
 use super::pane::{self, PaneFrame, title_role};
 use super::selection::Selection;
@@ -24,6 +24,7 @@ use super::table::{self, TableColumn, Window};
 use super::text_input::TextInput;
 use crate::domain::filter::{Completion, FilterField, FilterRows, complete};
 use crate::domain::json::RawJson;
+use crate::domain::text::Displayable;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Align, Canvas, Line, Number};
 use crate::tui::theme::Role;
@@ -203,7 +204,7 @@ impl Browser {
     /// The table without the lines that explain a wrong filter, and these lines.
     fn below_hint(&self, table: Rect) -> (Rect, Rect) {
         let filter = self.row_filter.borrow();
-        let lines = filter.error().map_or(0, |error| hint::height(error, table));
+        let lines = filter.error().map_or(0, |error| filter_hint::height(error, table));
         let rest = Rect { y: table.y + lines, height: table.height.saturating_sub(lines), ..table };
         (rest, Rect { height: lines, ..table })
     }
@@ -304,7 +305,7 @@ impl Browser {
         self.draw_filter(canvas, split.filter, seen);
         let (table, lines) = self.below_hint(split.table);
         if let Some(error) = self.row_filter.borrow().error() {
-            hint::draw(error, canvas, lines);
+            filter_hint::draw(error, canvas, lines);
         }
         let window = self.window(seen, table, listing.focused && !self.editing);
         let (words, ascii) = (self.row_filter.borrow().words(), canvas.context().ascii);
@@ -347,7 +348,7 @@ impl Browser {
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         self.filter.draw(canvas, place, self.editing, "filter");
         if let Some(completion) = &seen.completion {
-            hint::draw_offers(completion, self.filter.text(), canvas, place);
+            draw_offers(completion, self.filter.text(), canvas, place);
         }
         if !self.filter.text().is_empty() {
             let count = Line::new()
@@ -375,6 +376,16 @@ impl Browser {
     fn tree_of(&mut self, key: String, json: &RawJson, start: Option<&'static str>) -> &mut JsonTree {
         let kept = self.detail.take().filter(|(of, _)| *of == key);
         &mut self.detail.insert(kept.unwrap_or_else(|| (key, JsonTree::starting_at(json, start)))).1
+    }
+}
+
+/// Draws `Tab voice 12 · sms 3` behind the text, as far as it fits.
+fn draw_offers(completion: &Completion, text: &str, canvas: &mut Canvas<'_>, place: Rect) {
+    let typed = Line::new().data(&Displayable::cell(text), Role::Text).width(canvas.context().ascii);
+    let typed = u16::try_from(typed).unwrap_or(u16::MAX).saturating_add(filter_hint::PROMPT + 2);
+    let room = Rect { x: place.x.saturating_add(typed), width: place.width.saturating_sub(typed), ..place };
+    if room.width > 0 {
+        canvas.put(room, &filter_hint::offers(completion, canvas));
     }
 }
 

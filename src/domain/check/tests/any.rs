@@ -107,7 +107,7 @@ proptest! {
         }
         prop_assert!(!first.headline(now()).is_empty());
         let found: Vec<_> = findings(&first, Some(&traits), Some(&listed), now()).collect();
-        prop_assert!(found.iter().all(|one| !one.told.pieces().is_empty()), "{:?}", found);
+        prop_assert!(found.iter().all(|one| !one.statement.pieces().is_empty()), "{:?}", found);
 
         let mut turned = listed.clone();
         if !turned.items.is_empty() {

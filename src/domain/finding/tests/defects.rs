@@ -161,7 +161,7 @@ fn cases() -> impl Iterator<Item = Case> {
 fn kinds(traits: &Value, items: Vec<Event>) -> Vec<FindingKind> {
     let found = found_in(&traits.to_string(), items);
     for one in &found {
-        let words = one.told.to_displayable(Sids::Full);
+        let words = one.statement.to_displayable(Sids::Full);
         assert!(!one.rules_out.is_empty() || one.kind == NoInteractionSid, "{words}");
         assert!(!one.next.is_empty(), "{words}");
     }

@@ -109,8 +109,11 @@ fn fs5_who_set_a_trait_that_no_event_explains() {
     };
     let [found] = &of("negative", 3)[..] else { panic!("one finding") };
     assert_eq!((found.kind, found.about.source_id.as_deref()), (IdentifyNotListed, Some("src_crm")));
-    let told = found.told.to_displayable(Sids::Full);
-    assert_eq!(told.as_str().replace(['“', '”'], "\""), "sentiment was set 3h ago by source \"src_crm\"");
+    let statement = found.statement.to_displayable(Sids::Full);
+    assert_eq!(
+        statement.as_str().replace(['“', '”'], "\""),
+        "sentiment was set 3h ago by source \"src_crm\""
+    );
     assert_eq!(of("negative", 20), [], "set before the event");
     assert_eq!(of("positive", 3), [], "the event explains it");
 }
@@ -128,6 +131,6 @@ fn fs5_an_identifier_that_segment_did_not_attach() {
     let found = of(&json!([{"type": "id_unique_conflict"}]));
     let found = found.iter().find(|one| one.kind == IdBlocked).unwrap();
     assert_eq!(found.about.identifiers, ["email:ada@example.com"]);
-    assert!(found.told.to_displayable(Sids::Full).as_str().contains("id_unique_conflict"));
+    assert!(found.statement.to_displayable(Sids::Full).as_str().contains("id_unique_conflict"));
     assert!(of(&json!([])).iter().all(|one| one.kind != IdBlocked));
 }

@@ -84,10 +84,12 @@ impl Judged {
         let events = evidence(case.events.as_ref().map(|events| &events.engagements));
         let check = check(traits, events, case.today, case.settings);
         let all = case.events.as_ref().ok().map(|events| &events.all);
-        let found = || findings(&check, case.traits.as_ref().ok(), all, case.today);
-        let summary = Summary::of(&check, found(), case.today);
-        let found_anything = !summary.findings.is_empty();
-        let findings = worst_first(found().filter(|one| !one.kind.is_a_verdict()), MOST_FINDINGS);
+        let mut kinds = Vec::new();
+        let found = findings(&check, case.traits.as_ref().ok(), all, case.today);
+        let found = found.inspect(|one| kinds.push(one.dated_kind()));
+        let findings = worst_first(found.filter(|one| !one.kind.is_a_verdict()), MOST_FINDINGS);
+        let found_anything = !kinds.is_empty();
+        let summary = Summary::of(&check, kinds, case.today);
         let sent = all.into_iter().flat_map(|all| &all.items).filter_map(|event| event.timestamp.instant);
         Self {
             summary,

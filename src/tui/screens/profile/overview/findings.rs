@@ -69,7 +69,7 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
         Certainty::Likely => phrase.label(" (likely)", Role::Muted),
         Certainty::Proven => phrase,
     };
-    let phrase = phrase.gap(2).sentence(&finding.told, Role::Text);
+    let phrase = phrase.gap(2).sentence(&finding.statement, Role::Text);
     let leads_there =
         |one: &&TraitCheck| super::split_of(parts, one).is_some_and(|split| finding.is_of(split));
     if let Some(leading) = super::check_of(parts).and_then(|check| check.traits.iter().find(leads_there)) {
