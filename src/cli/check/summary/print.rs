@@ -17,8 +17,11 @@ pub fn summary(session: &mut Session<'_>, space: &str, glance: &Glance) {
     session.output.heading(&[title.into(), scope(session, &glance.scope).into()]);
     session.output.line(&Displayable::label(""));
     verdicts(session, glance);
-    kinds(session, &glance.kinds);
-    hours(session, &glance.kinds);
+    // Without a row there is nothing to count.
+    if glance.scope.read > 0 {
+        kinds(session, &glance.kinds);
+        hours(session, &glance.kinds);
+    }
     channels(session, &glance.channels);
     findings(session, glance);
 }

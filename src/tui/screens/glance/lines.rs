@@ -73,13 +73,14 @@ pub fn shares(glance: &Glance, width: usize) -> Line {
     bars::shares(&parts, width)
 }
 
-/// `Completed  ▁▂▃▅▇▇▆▁····   201 in 24 h`
-pub fn hours(row: &KindRow, context: &Context) -> Line {
+/// `Completed  ▁▂▃▅▇▇▆▁····   201 in 24 h`; no number if no row was read.
+pub fn hours(row: &KindRow, read: usize, context: &Context) -> Line {
     let total: u32 = row.by_hour.iter().sum();
-    Line::new()
-        .label(row.kind.label(), Role::Text)
-        .padded_to(KIND, context.ascii)
-        .then(bars::line(&row.by_hour, context.ascii))
+    let kind = Line::new().label(row.kind.label(), Role::Text).padded_to(KIND, context.ascii);
+    if read == 0 {
+        return kind.label("not read yet", Role::Muted);
+    }
+    kind.then(bars::line(&row.by_hour, context.ascii))
         .gap(2)
         .number(Number::count(total as usize), Role::Text)
         .label(" in 24 h", Role::Muted)

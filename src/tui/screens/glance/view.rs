@@ -102,7 +102,7 @@ fn draw_kinds(glance: &Glance, canvas: &mut Canvas<'_>, area: Rect) {
             width: area.width.saturating_sub(x),
             height: u16::from(y < area.bottom()),
         };
-        canvas.put(place(0, y), &lines::hours(row, context));
+        canvas.put(place(0, y), &lines::hours(row, glance.scope.read, context));
         let words = if is_wide { place(HOURS, y) } else { place(2, y + 1) };
         canvas.put(words, &lines::activity(row, context));
     }
