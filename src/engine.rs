@@ -17,6 +17,7 @@
 mod browse;
 pub mod diagnosis;
 pub mod follow;
+mod greeting;
 mod import;
 mod pace;
 mod place;

@@ -135,6 +135,8 @@ pub enum Slot {
     Replay,
     /// The verdict on the open profile, when it takes too long to compute within a frame.
     Judgement,
+    /// Another space.
+    Space,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -183,6 +185,8 @@ pub enum Answer {
     PartSoFar(Part, PartValue),
     /// Of [`Slot::Judgement`]; `None` if no verdict was reached.
     Judged(Option<Arc<Judged>>),
+    /// Whether the space at this index was reached and takes the token.
+    Space(usize, Result<(), SourceError>),
 }
 
 impl Answer {
@@ -197,6 +201,7 @@ impl Answer {
             Self::Lookup(_) => Slot::Lookup,
             Self::Part(part, _) | Self::PartSoFar(part, _) => Slot::Part(*part),
             Self::Judged(_) => Slot::Judgement,
+            Self::Space(..) => Slot::Space,
         }
     }
 }
@@ -210,9 +215,13 @@ pub enum Effect {
     SaveView(Box<ViewEntry>),
     /// Ask every space's host whether it answers; each answers with [`Message::SpaceProbed`].
     ProbeSpaces,
-    /// Leave the open space and connect to this one. The model has been made anew for it.
-    SwitchSpace {
+    /// Reach another space; the open one stays as it is. Answers with [`Answer::Space`].
+    OpenSpace {
+        ticket: Ticket,
         space: usize,
+    },
+    /// Leave the open space for the one that was reached. The model has been made anew for it.
+    SwitchSpace {
         /// The place in the old space, to be kept for the next time.
         left: KeptPlace,
     },
