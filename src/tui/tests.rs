@@ -24,4 +24,5 @@ mod spaces;
 mod troubles;
 mod truth;
 mod typing;
+mod viewing;
 mod widths;
