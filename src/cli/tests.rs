@@ -72,7 +72,13 @@ fn command(text: &str) -> Command {
 async fn printed(engine: &Engine, text: &str, width: Option<usize>, ascii: bool) -> String {
     let (command, out, err) = (command(text), Kept::default(), Kept::default());
     let mut output = Output::new(out.clone(), err.clone(), format(&command), ascii, width);
-    let surroundings = Surroundings { zone: Zone::Utc, named: None, stop: Cancel::default(), views: &[] };
+    let surroundings = Surroundings {
+        zone: Zone::Utc,
+        named: None,
+        stop: Cancel::default(),
+        views: &[],
+        secret_variables: &[],
+    };
     read(engine, &command, &mut output, surroundings).await;
     out.text() + &err.text()
 }
@@ -281,7 +287,13 @@ async fn dc3_quiet_leaves_the_data_and_the_errors() {
         if quiet {
             output = output.quietly();
         }
-        let surroundings = Surroundings { zone: Zone::Utc, named: None, stop: Cancel::default(), views: &[] };
+        let surroundings = Surroundings {
+            zone: Zone::Utc,
+            named: None,
+            stop: Cancel::default(),
+            views: &[],
+            secret_variables: &[],
+        };
         read(&engine, &command, &mut output, surroundings).await;
         let told = err.text();
         assert!(if said.is_empty() { told.is_empty() } else { told.contains(said) }, "{text}: {told}");

@@ -30,6 +30,8 @@ mod exit_codes;
 #[cfg(test)]
 mod exits;
 #[cfg(test)]
+mod failing;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod findings;
