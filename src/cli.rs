@@ -19,6 +19,7 @@ mod ids;
 mod import;
 mod list;
 pub mod manual;
+mod metrics;
 pub mod opening;
 pub mod output;
 mod refine;

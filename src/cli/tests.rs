@@ -222,7 +222,15 @@ async fn dc1_a_replay_s_report_is_readable_at_every_width() {
         let (out, err) = (Kept::default(), Kept::default());
         let mut output = Output::new(out.clone(), err.clone(), Format::Table, false, Some(width));
         let (zone, exit, stop) = (Zone::Utc, super::exit::Exit::Fine, Cancel::default());
-        let mut session = Session { engine: &engine, output: &mut output, zone, exit, stop, views: &[] };
+        let mut session = Session {
+            engine: &engine,
+            output: &mut output,
+            zone,
+            exit,
+            stop,
+            views: &[],
+            secret_variables: &[],
+        };
         super::replay::print::report(&mut session, &report);
         pictures.push((width, out.text() + &err.text()));
     }

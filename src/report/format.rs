@@ -45,7 +45,7 @@ const FORMATS: [&[Format]; 5] = [
         Format::Junit,
         Format::Prometheus,
     ],
-    &[Format::Table, Format::Json, Format::Md, Format::Junit],
+    &[Format::Table, Format::Json, Format::Ndjson, Format::Md, Format::Junit, Format::Prometheus],
     &[Format::Table, Format::Ndjson],
 ];
 

@@ -119,3 +119,5 @@ mod usage;
 mod waits;
 #[cfg(test)]
 mod watch;
+#[cfg(test)]
+mod watch_list;

@@ -1,6 +1,7 @@
 //! The arguments of `check`.
 
 use super::super::arguments::{DataForm, FOR_CHECKS, Ids};
+use super::super::metrics::listen;
 use super::super::session::Session;
 use super::super::span;
 use super::super::watch::AwaitedVerdict;
@@ -112,10 +113,6 @@ fn pace(text: &str) -> Result<Duration, String> {
     } else {
         Ok(every)
     }
-}
-
-fn listen(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:9464 or [::1]:9464".to_owned())
 }
 
 /// The verdict asked for by `check --require`.

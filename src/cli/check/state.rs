@@ -43,6 +43,10 @@ impl CanaryState {
             Err(error) if error.is_absence() => FindingLedger::default(),
             Err(error) => return Err(format!("--state {name} {error}. {}", error.next())),
         };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(format!("--state {name}: there is no folder {}; make it first", folder.display()));
+        }
         replace::can_be_written(path)
             .map_err(|error| format!("--state {name}: {}: {}", error.setting, error.why))?;
         Ok(Self { path: Some(path.to_owned()), space: space.to_owned(), saved: ledger.clone(), ledger })

@@ -7,15 +7,14 @@
 //! Of each profile only its newest message, its verdict and its findings are kept. Rounds go by a clock that nobody sets.
 
 mod lines;
-mod metrics;
 mod round;
 mod texts;
 
-use self::metrics::MetricsServer;
 use self::round::WatchedList;
 use super::super::bulk;
 use super::super::bulk::length;
 use super::super::exit::Exit;
+use super::super::metrics::MetricsServer;
 use super::super::session::Session;
 use super::CheckArguments;
 use super::canary::tell_delivery;
@@ -81,7 +80,9 @@ async fn rounds(
         list.canary.save(session);
         session.output.flush();
         if let Some(server) = server {
-            server.show(session, &mut snapshot, end.metrics.clone());
+            snapshot.rounds += 1;
+            snapshot.round = Some(end.metrics);
+            server.show(session, &snapshot);
         }
         if end.is_awaited || session.output.is_closed() {
             return;

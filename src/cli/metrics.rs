@@ -2,9 +2,9 @@
 
 #![expect(clippy::disallowed_types, reason = "answers are written to the socket here")]
 
-use super::super::super::session::Session;
+use super::session::Session;
 use crate::engine::RequestTotals;
-use crate::report::prometheus::{MetricsSnapshot, RoundMetrics};
+use crate::report::prometheus::MetricsSnapshot;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -60,14 +60,17 @@ impl MetricsServer {
         Some(Self { snapshot, serving })
     }
 
-    /// Shows a round that ended.
-    pub fn show(&self, session: &Session<'_>, snapshot: &mut MetricsSnapshot, round: RoundMetrics) {
-        let RequestTotals { sent, refused } = session.engine.totals();
-        (snapshot.requests, snapshot.refused) = (sent, refused);
-        snapshot.rounds += 1;
-        snapshot.round = Some(round);
-        *self.snapshot.lock().unwrap_or_else(PoisonError::into_inner) = snapshot.clone();
+    /// Shows this from now on.
+    pub fn show(&self, session: &Session<'_>, snapshot: &MetricsSnapshot) {
+        let RequestTotals { sent: requests, refused } = session.engine.totals();
+        let shown = MetricsSnapshot { requests, refused, ..snapshot.clone() };
+        *self.snapshot.lock().unwrap_or_else(PoisonError::into_inner) = shown;
     }
+}
+
+/// The address of `--listen`.
+pub fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:9464 or [::1]:9464".to_owned())
 }
 
 async fn serve(listener: TcpListener, snapshot: Arc<Mutex<MetricsSnapshot>>) {
