@@ -1,9 +1,9 @@
 //! `check --watch` and what a run keeps and tells: rounds, state, news, metrics, refusals, a clock that jumps.
 
+use crate::support::PATIENCE;
 use crate::support::emulator::{Emulator, signal};
 use crate::support::program::{Output, Run, flexplorer, wait};
 use crate::support::schema::Schema;
-use crate::support::{PATIENCE, program};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -430,5 +430,5 @@ fn a_clock_that_jumps_changes_neither_pace_nor_verdicts() {
         rest.push(change);
     }
     assert_eq!(rest, Vec::<Value>::new());
-    assert_eq!(program::wait(&mut watch.child), 143);
+    assert_eq!(wait(&mut watch.child), 143);
 }

@@ -51,7 +51,7 @@ impl ProfileSigns {
             enrichment: summary.enrichment,
             has_unknown: false,
             last: summary.last_interaction,
-            names: summary.findings.iter().map(|(kind, _)| AlertName::Profile(*kind)).collect(),
+            names: summary.findings().map(|(kind, _)| AlertName::Profile(kind)).collect(),
         }
     }
 }

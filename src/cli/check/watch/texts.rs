@@ -59,8 +59,6 @@ impl WatchedProfile {
             }
         }
         let summary = HeldCheck::new("", 1, found.clone(), now).summary;
-        // Values are of no use here.
-        let summary = summary.map(|summary| Summary { flex_traits: Box::default(), last: None, ..summary });
         Self {
             handle: handle.clone(),
             key: key.clone(),
