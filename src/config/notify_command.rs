@@ -3,6 +3,7 @@
 //! It runs through the shell, in its own process group, without the variables that hold secrets of flexplorer. What it prints
 //! to standard output is discarded; its error output is the user's to see.
 
+use super::environment;
 use super::token_command::RunningCommand;
 use std::ffi::OsString;
 use std::process::Stdio;
@@ -40,7 +41,8 @@ impl NotifyCommand {
         command.args([flag, &self.line]);
         let secrets =
             std::env::vars_os().map(|(name, _)| name).filter(|name| is_secret(&name.to_string_lossy()));
-        for name in secrets.chain(self.withheld.iter().cloned()) {
+        let known = environment::SECRETS.iter().map(Into::into);
+        for name in secrets.chain(known).chain(self.withheld.iter().cloned()) {
             command.env_remove(name);
         }
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true);

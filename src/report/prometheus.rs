@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// What a page of metrics is made of. Without a round it says that there was none.
+/// What a page of metrics is made of: replays, or rounds. Without a round it says that there was none.
 #[derive(Clone, Debug, Default)]
 pub struct MetricsSnapshot {
     pub rounds: u64,
@@ -102,7 +102,6 @@ impl MetricsSnapshot {
     /// The page. `now` dates what is said to be some time ago.
     pub fn page(&self, now: DateTime<Utc>) -> String {
         let mut page = MetricsPage(String::new());
-        page.one("flexplorer_rounds_total", "counter", "Rounds that ended.", float(self.rounds));
         page.one(
             "flexplorer_requests_total",
             "counter",
@@ -111,16 +110,21 @@ impl MetricsSnapshot {
         );
         let help = "Requests that the service answered with 429.";
         page.one("flexplorer_refused_requests_total", "counter", help, float(self.refused));
+        match &self.replays {
+            Some(replays) => replays.write(&mut page),
+            None => self.write_rounds(&mut page, now),
+        }
+        page.0
+    }
+
+    fn write_rounds(&self, page: &mut MetricsPage, now: DateTime<Utc>) {
+        page.one("flexplorer_rounds_total", "counter", "Rounds that ended.", float(self.rounds));
         let could_tell = self.round.as_ref().is_some_and(|round| round.could_tell);
         let help = "1 if the last round read everything that it needed to tell; 0 before the first round.";
         page.one("flexplorer_round_could_tell", "gauge", help, float(u64::from(could_tell)));
         if let Some(round) = &self.round {
-            round.write(&mut page, now);
+            round.write(page, now);
         }
-        if let Some(replays) = &self.replays {
-            replays.write(&mut page);
-        }
-        page.0
     }
 }
 

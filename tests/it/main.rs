@@ -32,6 +32,8 @@ mod exits;
 #[cfg(test)]
 mod failing;
 #[cfg(test)]
+mod fast_clock;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod findings;
@@ -87,6 +89,8 @@ mod pty;
 mod read_only;
 #[cfg(test)]
 mod real_clients;
+#[cfg(test)]
+mod recipes;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]

@@ -432,3 +432,43 @@ fn a_clock_that_jumps_changes_neither_pace_nor_verdicts() {
     assert_eq!(rest, Vec::<Value>::new());
     assert_eq!(wait(&mut watch.child), 143);
 }
+
+#[test]
+fn a_replay_is_repeated_and_measured() {
+    let emulator = Emulator::start("--rate-limit off");
+    let keys = [("SEGMENT_WRITE_KEY", "write_key"), ("SEGMENT_TRACKING_API_URL", "tracking_api_url")];
+    let with_keys = |arguments: &str| {
+        let run =
+            run(&emulator, &format!("replay run voice-positive --to {ENRICHED} --settle 0 {arguments}"));
+        keys.iter().fold(run, |run, (name, field)| run.env(name, emulator.said(field)))
+    };
+    let mut run = with_keys("--every 100ms --listen 127.0.0.1:0 --format ndjson");
+    let mut child = run.spawn();
+    let page = address(&mut child);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for _ in 0..2 {
+        let line: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        Schema::of_output().expect("repeated_replay", &line);
+        assert_eq!(line["outcome"], "proven", "{line}");
+    }
+    until("both are counted", || {
+        sample(&scrape(&page), "flexplorer_replays_total{outcome=\"proven\"}") >= Some(2.0)
+    });
+    let shown = scrape(&page);
+    assert!(sample(&shown, "flexplorer_replay_duration_seconds_count") >= Some(2.0), "{shown}");
+    assert_eq!(sample(&shown, "flexplorer_round_could_tell"), None, "a replay is no round");
+    promtool(&["check", "metrics"], &shown);
+    signal(&child, Signal::INT);
+    assert_eq!(wait(&mut child), 130);
+    for (arguments, code, words) in [
+        ("--every 28m", 6, "a real space takes a replay every 29 m 0 s or less often"),
+        ("--every 1h --format md", 2, "--format table or ndjson"),
+        ("--format ndjson", 2, "are for --every"),
+        ("--every 1h --dry-run", 2, "cannot be used with"),
+        ("--listen 127.0.0.1:0", 2, "--every"),
+    ] {
+        // Without the secret the server is no emulator.
+        let refused = with_keys(arguments).env("FLEXPLORER_EMULATOR_SECRET", "").run().expect_code(code);
+        assert!(refused.err.contains(words) && refused.out.is_empty(), "{arguments}: {}", refused.err);
+    }
+}

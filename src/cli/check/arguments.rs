@@ -27,6 +27,10 @@ parts could not be read, or nothing speaks for or against any profile. With --fi
 Findings have the names that `check` prints; besides these there are carried-over (a trait that its last interaction left alone), and \
 completed-stopped, completed-slowed, completed-resumed and the same of initiated, which take the events of all profiles together.
 
+--watch checks again and again: the first round reads everything, later ones only what changed. Each change is a line; with --until it \
+ends with 0 once all profiles have the verdict, and with --timeout after that time with 7. docs/recipes.md has cron, systemd, \
+Prometheus, Slack.
+
 --summary without identifiers reads every profile that the list knows. Only a whole list, or the identifiers given, can show that \
 events stopped.
 
@@ -36,6 +40,7 @@ Examples:
   flexplorer check --ids-from customers.csv --require enriched  # ends with 1
   flexplorer check --ids-from customers.csv --filter state:overdue  # ends with 1
   flexplorer check --ids-from customers.csv --max-age 14d --ignore trait-missing,stale-generation,trait-mismatch
+  flexplorer check ada.okafor@example.com --watch 60s --until enriched --timeout 10m
   flexplorer check --summary  # some traits of the demo are bad, so it ends with 1";
 
 /// `check`

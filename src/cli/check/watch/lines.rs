@@ -7,6 +7,7 @@ use super::texts::WatchedProfile;
 use crate::domain::canary::{AlertName, FailureRules, LedgerChange, SpaceSign};
 use crate::domain::finding::Severity;
 use crate::domain::text::Displayable;
+use crate::domain::verdict::Enrichment;
 use crate::report::Format;
 use crate::report::record::WhoRecord;
 use crate::report::rounds::{FoundChange, RoundChange, RoundChangeRecord};
@@ -22,13 +23,8 @@ pub fn of_profile(
     change: &LedgerChange,
 ) {
     let subject = Some((asked, now));
-    let verdict = now.signs.enrichment.map(|verdict| verdict.label().replace(' ', "_"));
-    if change.is_first || verdict != change.verdict_before {
-        let was = change.verdict_before.as_deref().map(|was| format!(", was {}", was.replace('_', " ")));
-        let label = now.signs.enrichment.map_or("account", |verdict| verdict.label());
-        let line = format!("verdict  {label}{}", was.unwrap_or_default());
-        let verdict_before = change.verdict_before.clone();
-        say(session, subject, &line, RoundChange::Verdict { verdict: now.signs.enrichment, verdict_before });
+    if change.is_first {
+        of_verdict(session, subject, now, change);
     }
     for name in change.new.iter().filter(|name| !change.is_first || fails(rules, name)) {
         of_finding(session, rules, subject, (name, true), Some(now));
@@ -36,6 +32,18 @@ pub fn of_profile(
     for name in &change.cleared {
         of_finding(session, rules, subject, (name, false), before);
     }
+    let verdict = now.signs.enrichment.map(|verdict| verdict.label().replace(' ', "_"));
+    if !change.is_first && verdict != change.verdict_before {
+        of_verdict(session, subject, now, change);
+    }
+}
+
+fn of_verdict(session: &mut Session<'_>, subject: Subject<'_>, now: &WatchedProfile, change: &LedgerChange) {
+    let was = change.verdict_before.as_deref().map(|was| format!(", was {}", was.replace('_', " ")));
+    let label = now.signs.enrichment.map_or("account", Enrichment::label);
+    let line = format!("verdict  {label}{}", was.unwrap_or_default());
+    let verdict_before = change.verdict_before.clone();
+    say(session, subject, &line, RoundChange::Verdict { verdict: now.signs.enrichment, verdict_before });
 }
 
 /// Says what began or ended of what all profiles do together.
