@@ -18,6 +18,7 @@
 mod browse;
 pub mod diagnosis;
 pub mod follow;
+mod greeting;
 mod import;
 mod pace;
 mod place;

@@ -138,6 +138,8 @@ pub enum Slot {
     Judgement,
     /// A poll of the followed profile.
     Following,
+    /// Another space.
+    Space,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -188,6 +190,8 @@ pub enum Answer {
     Judged(Option<Arc<Judged>>),
     /// Of [`Slot::Following`].
     Followed(Result<Box<Followed>, SourceError>),
+    /// Whether the space at this index was reached and takes the token.
+    Space(usize, Result<(), SourceError>),
 }
 
 impl Answer {
@@ -203,6 +207,7 @@ impl Answer {
             Self::Part(part, _) | Self::PartSoFar(part, _) => Slot::Part(*part),
             Self::Judged(_) => Slot::Judgement,
             Self::Followed(_) => Slot::Following,
+            Self::Space(..) => Slot::Space,
         }
     }
 }
@@ -216,9 +221,13 @@ pub enum Effect {
     SaveView(Box<ViewEntry>),
     /// Ask every space's host whether it answers; each answers with [`Message::SpaceProbed`].
     ProbeSpaces,
-    /// Leave the open space and connect to this one. The model has been made anew for it.
-    SwitchSpace {
+    /// Reach another space; the open one stays as it is. Answers with [`Answer::Space`].
+    OpenSpace {
+        ticket: Ticket,
         space: usize,
+    },
+    /// Leave the open space for the one that was reached. The model has been made anew for it.
+    SwitchSpace {
         /// The place in the old space, to be kept for the next time.
         left: KeptPlace,
     },

@@ -115,6 +115,8 @@ mod supply_chain;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod switching;
+#[cfg(test)]
 mod upkeep;
 #[cfg(test)]
 mod usage;

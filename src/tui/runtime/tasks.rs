@@ -106,6 +106,20 @@ impl Tasks {
         });
     }
 
+    /// Reaches another space and sends it to the loop; the open one stays. An older attempt is cancelled.
+    pub fn open_space(&mut self, ticket: Ticket, space: usize, connecting: Connecting) {
+        let inbox = self.inbox.clone();
+        let task = self.spawner.spawn(async move {
+            let reached = async {
+                let connected = connecting.await?;
+                connected.engine.greet().await.map(|()| connected)
+            };
+            let result = reached.await;
+            let _ = inbox.send(Envelope::Opened { ticket, space, result }).await;
+        });
+        self.requests.insert(Slot::Space, AbortOnDropHandle::new(task));
+    }
+
     /// Starts a request; the slot's older one is cancelled.
     pub fn ask(&mut self, ticket: Ticket, question: SlotQuestion) {
         let slot = question.slot();
