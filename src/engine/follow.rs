@@ -24,14 +24,15 @@ pub struct FollowPace {
     first: Duration,
     last: Duration,
     pause: Duration,
-    /// The newest message when the profile was last read; `None` before that.
-    newest: Option<Option<String>>,
+    has_read: bool,
+    /// The newest message when the profile was last read.
+    newest: Option<String>,
 }
 
 impl FollowPace {
     pub const fn new(limits: &Limits) -> Self {
         let (first, last) = (limits.follow_first, limits.follow_last);
-        Self { first, last, pause: first, newest: None }
+        Self { first, last, pause: first, has_read: false, newest: None }
     }
 
     /// How long to wait before the next poll.
@@ -41,7 +42,7 @@ impl FollowPace {
 
     /// Whether the profile was read at least once.
     pub const fn has_read(&self) -> bool {
-        self.newest.is_some()
+        self.has_read
     }
 
     /// Whether the pause cannot grow further.
@@ -57,11 +58,11 @@ impl FollowPace {
     /// The profile was read after this message.
     pub fn note_reading(&mut self, newest: Option<String>) {
         self.pause = self.first;
-        self.newest = Some(newest);
+        (self.has_read, self.newest) = (true, newest);
     }
 
     fn is_news(&self, newest: Option<&str>) -> bool {
-        self.newest.as_ref().is_none_or(|before| before.as_deref() != newest)
+        !self.has_read || self.newest.as_deref() != newest
     }
 }
 
