@@ -8,8 +8,10 @@
 
 mod misses;
 mod tally;
+mod texts;
 
 pub use self::tally::{Tally, TallyExtent, length, ratio, time_left};
+pub use self::texts::texts;
 
 use self::misses::Misses;
 use super::arguments;

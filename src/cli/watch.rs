@@ -58,7 +58,7 @@ pub enum AwaitedVerdict {
 }
 
 impl AwaitedVerdict {
-    const fn is(self, verdict: Enrichment) -> bool {
+    pub const fn is(self, verdict: Enrichment) -> bool {
         matches!(
             (self, verdict),
             (Self::Enriched, Enrichment::Enriched)

@@ -25,4 +25,5 @@ mod spaces;
 mod troubles;
 mod truth;
 mod typing;
+mod viewing;
 mod widths;

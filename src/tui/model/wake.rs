@@ -30,6 +30,7 @@ impl Model {
             self.next_count(),
             (self.filters() || self.list.is_filtering()).then_some(now),
             self.glance.as_ref().and_then(GlanceScreen::due),
+            self.list.filter_holds_for(self.context.today()).map(|left| now + left.max(Duration::zero())),
         ];
         moments.into_iter().flatten().min()
     }

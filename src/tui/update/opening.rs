@@ -40,6 +40,11 @@ pub fn pass_time(model: &mut Model) -> Vec<Effect> {
     if model.list.is_filtering() {
         model.list.filter_on(false);
     }
+    let selected = model.list.selected_key();
+    if model.list.renew_filter(model.context.today()) && model.list.selected_key() != selected {
+        // Nobody moved the cursor, so the open profile stays, although its row has left the list.
+        model.follow = Follow { key: model.list.selected_key(), due: None };
+    }
     if let Some((tab, stage)) = model.tab().filter(|(tab, _)| tab.is_filtering()) {
         tab.filter_on(stage);
     }

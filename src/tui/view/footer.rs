@@ -89,9 +89,7 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
             "stop following"
         }
         Action::EarlierProfile if model.history.is_empty(true) => return None,
-        Action::Open if scope == Scope::Glance => {
-            model.glance.as_ref().and_then(GlanceScreen::word_for_open)?
-        }
+        Action::Open if scope == Scope::Glance => model.glance.as_ref().and_then(GlanceScreen::people)?.word,
         Action::Glance if scope == Scope::Glance => "back to the profile",
         Action::Open | Action::Copy | Action::Pin | Action::Mark | Action::Sort
             if has_nothing_to_act_on(model, scope) =>
