@@ -131,7 +131,8 @@ fn enter_filters_the_list_by_the_finding() {
 fn enter_on_what_stopped_shows_those_who_lack_the_event() {
     let mut rig = read(120, 40);
     for number in [3, 8] {
-        let summary = Summary { state: Some(InteractionState::WrappingUp), ..row(number, &rig, CHANNELS) };
+        let mut summary = row(number, &rig, CHANNELS);
+        summary.state = Some(InteractionState::WrappingUp);
         let fill = RowFill { key: None, naming: Naming::default(), summary, halves: Vec::new() };
         rig.send(Message::RowFilled { handle: handle(number), result: Ok(fill) });
     }
