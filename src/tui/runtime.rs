@@ -43,7 +43,6 @@ const CLOCK_STEP: chrono::Duration = chrono::Duration::milliseconds(500);
 const BLOCKING_THREADS: usize = 2;
 
 /// What tasks send to the loop, mostly messages.
-#[expect(clippy::large_enum_variant, reason = "nearly all are messages")]
 enum Envelope {
     Message(Message),
     /// An answer of the engine, and the state of the connection after it.
