@@ -61,7 +61,7 @@ impl HeldCheck {
         ProfileRow {
             key: RowKey::Key(key),
             handles: std::slice::from_ref(handle),
-            naming: Some(&value.naming),
+            names: (&value.naming).into(),
             summary: self.summary.as_ref(),
             pinned: false,
             missing: false,

@@ -116,7 +116,7 @@ const fn basis(origins: Origins) -> RowBasis {
 
 /// Notes the exit code of a row: bad traits are findings of it too.
 fn note(session: &mut Session<'_>, summary: &Summary, require: Option<Require>) {
-    let has_bad_trait = summary.findings.iter().any(|(kind, _)| kind.is_a_verdict());
+    let has_bad_trait = summary.findings().any(|(kind, _)| kind.is_a_verdict());
     if has_bad_trait || is_short(summary.enrichment, require) {
         session.note(Exit::CheckFailed);
     }

@@ -12,7 +12,7 @@ use super::super::event::Event;
 use super::super::finding::{About, Finding, FindingKind, worst_first};
 use super::super::flex::EngagementKind;
 use super::super::interaction::InteractionState;
-use super::super::roster::{LastInteraction, Summary};
+use super::super::roster::{LastText, Summary};
 use super::super::sentence::Sentence;
 use super::super::text::Displayable;
 use chrono::{DateTime, Duration, Utc};
@@ -75,18 +75,15 @@ impl AcrossRows {
     /// Adds a row that was read.
     pub fn add(&mut self, summary: &Summary) {
         self.people += usize::from(summary.enrichment.is_some());
-        self.blank +=
-            usize::from(summary.findings.iter().any(|(kind, _)| *kind == FindingKind::NeverEnriched));
-        let Some((last, at)) = summary.last.as_deref().zip(summary.last_interaction) else { return };
+        self.blank += usize::from(summary.has_finding(FindingKind::NeverEnriched));
+        let Some((state, at)) = state(summary).zip(summary.last_interaction) else { return };
         // What flexplorer sent says nothing about Flex.
-        if summary.engagements.iter().max_by_key(|point| point.sent).is_some_and(|point| point.replayed) {
+        if self.witnesses.len() > MOST || summary.engagements().next().is_some_and(|newest| newest.replayed) {
             return;
         }
-        let agent = last.agent.as_deref().and_then(|agent| self.agent(agent));
-        let channel = last.channel.as_deref().and_then(|channel| self.channel(channel));
-        if self.witnesses.len() <= MOST {
-            self.witnesses.push(Witness { agent, channel, state: state(last), at: at.timestamp() });
-        }
+        let agent = summary.last_text(LastText::Agent).and_then(|agent| self.agent(agent));
+        let channel = summary.last_text(LastText::Channel).and_then(|channel| self.channel(channel));
+        self.witnesses.push(Witness { agent, channel, state, at: at.timestamp() });
     }
 
     fn agent(&mut self, name: &str) -> Option<u32> {
@@ -164,23 +161,21 @@ fn missing(people: usize) -> Finding {
     Finding::new(FindingKind::SourceMissing, About::default(), statement).ruling_out(rules_out)
 }
 
-fn state(last: &LastInteraction) -> LastState {
-    let is_said = |text: &Option<std::sync::Arc<str>>| {
-        text.as_deref().is_some_and(|text| !["", "[]", "null"].contains(&text.trim()))
-    };
-    match last.state {
+fn state(row: &Summary) -> Option<LastState> {
+    let is_said = |which| row.last_text(which).is_some_and(|text| !["", "[]", "null"].contains(&text.trim()));
+    Some(match row.state? {
         InteractionState::Overdue => LastState::Overdue,
         InteractionState::Completed | InteractionState::OrphanCompleted => {
-            if is_said(&last.sentiment) || is_said(&last.topics) {
+            if is_said(LastText::Sentiment) || is_said(LastText::Topics) {
                 LastState::Noted
-            } else if last.duration.is_some_and(|seconds| seconds < SHORT) {
+            } else if row.duration.is_some_and(|seconds| seconds < SHORT) {
                 LastState::Other
             } else {
                 LastState::Bare
             }
         }
         _ => LastState::Other,
-    }
+    })
 }
 
 fn time(at: DateTime<Utc>) -> String {
