@@ -56,7 +56,7 @@ pub struct FindingRecord<'a> {
     /// Other causes that leave the same picture.
     pub fits: Vec<CauseRecord>,
     /// Public documentation.
-    link: &'static str,
+    pub link: &'static str,
     #[serde(flatten)]
     about: &'a About,
 }
@@ -132,6 +132,13 @@ impl<'a> TraitCheckRecord<'a> {
             awaited: one.awaited.as_ref(),
             stale_from: one.stale_from.as_ref(),
         }
+    }
+}
+
+impl FindingRecord<'_> {
+    /// `filtered: some of what was sent arrived, so … . Unify settings, …`
+    pub fn in_a_line(&self) -> String {
+        format!("{}: {}. {}", self.kind.name(), self.words, self.next.unwrap_or_default())
     }
 }
 
@@ -217,5 +224,11 @@ mod tests {
             kinds.as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()).collect();
         let all = FindingKind::ALL.map(|kind| word(&kind));
         assert_eq!(named, BTreeSet::from(all));
+        let replay = include_str!("../../../assets/schema/replay.json");
+        let replay: serde_json::Value = serde_json::from_str(replay).unwrap();
+        assert_eq!(
+            replay["$defs"]["finding"], schema["$defs"]["finding"],
+            "a replay reports the same objects"
+        );
     }
 }
