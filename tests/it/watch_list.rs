@@ -468,7 +468,10 @@ fn a_replay_is_repeated_and_measured() {
         ("--listen 127.0.0.1:0", 2, "--every"),
     ] {
         // Without the secret the server is no emulator.
-        let refused = with_keys(arguments).env("FLEXPLORER_EMULATOR_SECRET", "").run().expect_code(code);
+        let refused = with_keys(arguments)
+            .env("FLEXPLORER_EMULATOR_SECRET", "of-another-server")
+            .run()
+            .expect_code(code);
         assert!(refused.err.contains(words) && refused.out.is_empty(), "{arguments}: {}", refused.err);
     }
 }
