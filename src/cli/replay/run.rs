@@ -255,7 +255,7 @@ async fn tell_open(session: &mut Session<'_>) {
     let Ok(open) = session.engine.open_replays().await else { return };
     for replay in open {
         let text = format!(
-            "the replay of {} to {} at {} ended before its outcome was known: {} requests may or may not have been taken \
+            "the replay of {} to {} at {} ended before its outcome was known: {} requests may or may not have been accepted \
              (replay {})",
             Displayable::cell(&replay.sample),
             Displayable::cell(&replay.target),

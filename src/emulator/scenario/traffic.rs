@@ -36,7 +36,7 @@ struct OutagePlan {
     to: When,
 }
 
-/// The kind of event that an outage keeps back.
+/// The kind of event that an outage withholds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StoppedKind {
