@@ -15,8 +15,10 @@ pub mod format;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod prometheus;
 pub mod record;
 pub mod replay;
+pub mod rounds;
 pub mod row;
 pub mod stream;
 

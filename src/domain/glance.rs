@@ -9,12 +9,14 @@
 mod across;
 mod gathering;
 mod order;
+mod people;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use across::{AcrossRows, newest_other, source_stopped};
 pub use gathering::{Gathering, RowBasis};
+pub use people::FoundPeople;
 pub use words::activity_words;
 
 use super::activity::Activity;

@@ -24,7 +24,7 @@ pub struct ProfileRow<'a> {
     pub missing: bool,
     /// It could not be read.
     pub failed: bool,
-    /// Its name was asked for, so that it has none if none is known.
+    /// Its name was requested: if none is known, it has none.
     pub is_named: bool,
 }
 

@@ -241,7 +241,7 @@ fn integrations() -> Finding {
     cause(
         FindingKind::IntegrationsOff,
         "every request had integrations All: false, and some spaces receive nothing in that case",
-        "Replay it again with destinations as the source has them.",
+        "Replay it again with destinations as set in the source.",
     )
 }
 

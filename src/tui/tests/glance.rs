@@ -3,7 +3,9 @@
 use super::rig::{Rig, handle, summary_parts};
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::EngagementKind;
+use crate::domain::interaction::InteractionState;
 use crate::domain::profile::Naming;
+use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::roster::{EngagementPoint, Summary, SummaryParts};
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, RowFill};
@@ -118,17 +120,37 @@ fn only_what_was_read_is_counted() {
 #[test]
 fn enter_filters_the_list_by_the_finding() {
     let mut rig = read(120, 40);
-    rig.keys("0<Enter>");
-    assert_eq!(
-        (rig.model.list.input.text(), rig.model.pane),
-        ("", Pane::Profile),
-        "no rows have what stopped"
-    );
-    rig.keys("j<Enter>");
+    rig.keys("0j<Enter>");
     assert_eq!((rig.model.list.input.text(), rig.model.pane), ("finding:stale-generation", Pane::List));
     assert!(rig.model.glance.is_some(), "it stays beside the list");
     rig.keys("<Esc>0/ada");
     assert_eq!((rig.model.list.input.text(), rig.model.pane), ("ada", Pane::List));
+}
+
+#[test]
+fn enter_on_what_stopped_shows_those_who_lack_the_event() {
+    let mut rig = read(120, 40);
+    for number in [3, 8] {
+        let mut summary = row(number, &rig, CHANNELS);
+        summary.state = Some(InteractionState::WrappingUp);
+        let fill = RowFill { key: None, naming: Naming::default(), summary, halves: Vec::new() };
+        rig.send(Message::RowFilled { handle: handle(number), result: Ok(fill) });
+    }
+    let screen = rig.keys("0").screen();
+    assert!(screen.lines().last().unwrap().contains("Enter show who lacks it"), "{screen}");
+    rig.keys("<Enter>");
+    assert_eq!((rig.model.list.input.text(), rig.model.pane), ("state:wrapping-up|overdue", Pane::List));
+    assert_eq!(rig.model.list.len(), 2);
+    assert_eq!(rig.model.list.sort(), Sort::default());
+}
+
+#[test]
+fn where_nobody_lacks_the_event_enter_shows_the_newest_interactions() {
+    let mut rig = read(120, 40);
+    let screen = rig.keys("0<Enter>").screen();
+    assert_eq!((rig.model.list.input.text(), rig.model.pane), ("", Pane::List));
+    assert_eq!((rig.model.list.len(), rig.model.list.sort().key), (ROWS, SortKey::LastInteraction));
+    assert!(screen.contains("newest interactions first") && screen.contains("last interaction"), "{screen}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Which rows filters take.
+//! Which rows pass a filter.
 
 use super::{filter, utc_day};
 use crate::domain::engagement;
