@@ -60,6 +60,7 @@ pub mod fields;
 pub mod filter;
 pub mod finding;
 pub mod flex;
+pub mod flow;
 pub mod glance;
 pub mod identifier;
 pub mod interaction;
@@ -70,6 +71,7 @@ pub mod nearest;
 pub mod profile;
 pub mod replay;
 pub mod roster;
+pub mod route;
 #[cfg(test)]
 pub mod samples;
 pub mod sentence;

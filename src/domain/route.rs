@@ -1,0 +1,3 @@
+//! Dry runs: where a customer would go, and why.
+
+pub mod finding;
