@@ -1,0 +1,3 @@
+//! Where a flow would take a caller: dry runs that send nothing.
+
+pub mod reading;
