@@ -18,7 +18,7 @@ mod widget;
 pub use error::{FlowError, FlowProblem};
 pub use place::FilePlace;
 pub use profile::ProfileEvent;
-pub use widget::{Branch, Condition, NextWidget, Widget, WidgetKind};
+pub use widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};
 
 use super::route::finding::RouteFinding;
 use std::collections::HashMap;

@@ -1,3 +1,5 @@
-//! Dry runs: where a customer would go, and why.
+//! Where a flow would take a caller: dry runs that send nothing.
 
 pub mod finding;
+pub mod reading;
+pub mod split;

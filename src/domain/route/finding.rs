@@ -141,20 +141,6 @@ trap_kinds! {
     NestedSubflow "nested-subflow" "Studio runs one level of subflows only (81024).",
     /// A text that should be JSON is not.
     ParseAsJson "parse-as-json" "Make it JSON: Studio only warns (81027) and keeps the text.",
-    /// A hyphen in an expression of TaskRouter.
-    HyphenInExpression "hyphen-in-expression" "Copy the trait to an attribute with underscores, and compare that one.",
-    /// An expression of TaskRouter cannot be read.
-    BadExpression "bad-expression" "Correct the expression.",
-    /// A filter's expression reads a worker.
-    WorkerInFilter "worker-in-filter" "Move the comparison to the expression of a target.",
-    /// An expression of a target reads a bare name.
-    BareNameInTarget "bare-name-in-target" "Write `task.` or `worker.` before the name.",
-    /// `HAS` is used on a text.
-    HasOnText "has-on-text" "Use CONTAINS for texts; HAS is for lists.",
-    /// A workflow has no default filter.
-    NoDefaultFilter "no-default-filter" "Add a default filter: without it such tasks are canceled.",
-    /// The last target has a time-out.
-    LastTargetTimeout "last-target-timeout" "Add a target or a later filter: the default filter does not take tasks that timed out.",
 }
 
 impl Serialize for TrapKind {
