@@ -60,6 +60,7 @@ pub mod fields;
 pub mod filter;
 pub mod finding;
 pub mod flex;
+pub mod flow;
 pub mod glance;
 pub mod identifier;
 pub mod interaction;

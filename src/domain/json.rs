@@ -16,6 +16,7 @@ mod error;
 mod flaw;
 mod inert;
 mod raw;
+mod repeats;
 mod same;
 mod scan;
 mod shared;

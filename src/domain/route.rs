@@ -1,3 +1,4 @@
-//! Where a flow would take a caller: dry runs that send nothing.
+//! Dry runs: where a flow would take a customer, and why. Nothing is sent.
 
+pub mod finding;
 pub mod reading;
