@@ -155,6 +155,14 @@ trap_kinds! {
     NoDefaultFilter "no-default-filter" "Add a default filter: without it such tasks are canceled.",
     /// The last target has a time-out.
     LastTargetTimeout "last-target-timeout" "Add a target or a later filter: the default filter does not take tasks that timed out.",
+    /// A filter has no targets.
+    NoTargets "filter-without-targets" "Add a target with a `queue`.",
+    /// The first target of a filter names no queue.
+    NoQueue "target-without-queue" "Add the SID of a queue as `queue`.",
+    /// A queue of the workflow is not in the file of queues.
+    UnknownQueue "unknown-queue" "List the queues again, or correct the SID.",
+    /// The known worker of a target is not in its queue.
+    KnownWorkerNotInQueue "known-worker-not-in-queue" "Name a worker of the queue: TaskRouter reports 40152 and the task waits out the target.",
 }
 
 impl Serialize for TrapKind {
