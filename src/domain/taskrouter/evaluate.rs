@@ -5,11 +5,11 @@ mod learn;
 
 pub use learn::Decisions;
 
-use super::expression::{AttributePath, AttributeStep, ExprNode, Expression, Joint, Operand, Operator};
 use super::attributes::shown;
+use super::expression::{AttributePath, AttributeStep, ExprNode, Expression, Joint, Operand, Operator};
 use crate::domain::liquid::{Amount, UnknownValue, Value};
-use std::sync::Arc;
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
+use std::sync::Arc;
 
 /// Kleene's three values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,9 @@ pub fn follow(mut held: Value, steps: &[AttributeStep]) -> Value {
         held = match (&held, step) {
             (Value::Unknown(_), _) => return held,
             (Value::Object(_), AttributeStep::Name(name)) => held.member(name).cloned().unwrap_or(Value::Nil),
-            (Value::List(items), AttributeStep::Index(index)) => items.get(*index).cloned().unwrap_or(Value::Nil),
+            (Value::List(items), AttributeStep::Index(index)) => {
+                items.get(*index).cloned().unwrap_or(Value::Nil)
+            }
             _ => return Value::Nil,
         };
     }

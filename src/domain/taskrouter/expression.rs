@@ -30,7 +30,11 @@ pub enum ExprNode {
     /// Conditions joined without parentheses, in the order written: how AND and OR bind is decided when it is evaluated.
     Chain(Box<Self>, Vec<(Joint, Self)>),
     Not(Box<Self>),
-    Comparison { left: Operand, operator: Operator, right: Operand },
+    Comparison {
+        left: Operand,
+        operator: Operator,
+        right: Operand,
+    },
     /// An operand that stands for itself.
     Alone(Operand),
 }

@@ -91,7 +91,8 @@ pub fn hand_over(widget: &str, rendered: &Value, suspects: &[Suspect<'_>]) -> Ha
         )),
     };
     if characters > MOST_CHARACTERS {
-        let words = format!("the attributes have {characters} characters; at most {MOST_CHARACTERS} are taken");
+        let words =
+            format!("the attributes have {characters} characters; at most {MOST_CHARACTERS} are taken");
         return refused(TrapKind::AttributesTooLong, "attributes", words);
     }
     let is_blank = |fragment: &Fragment| matches!(fragment, Fragment::Known(text) if text.trim().is_empty());
@@ -108,7 +109,8 @@ pub fn hand_over(widget: &str, rendered: &Value, suspects: &[Suspect<'_>]) -> Ha
             Handover { attributes: marked.attributes(raw.view()), characters, refused: None }
         }
         Ok(raw) => {
-            let words = format!("the attributes are {}, not an object", crate::domain::fields::name_of(raw.kind()));
+            let words =
+                format!("the attributes are {}, not an object", crate::domain::fields::name_of(raw.kind()));
             refused(TrapKind::AttributesBroken, "attributes", words)
         }
         Err(error) => {

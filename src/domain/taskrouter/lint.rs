@@ -45,7 +45,8 @@ pub(super) fn findings(workflow: &Workflow) -> Vec<RouteFinding> {
             if at + 1 == filter.targets.len()
                 && let Some(seconds) = target.timeout
             {
-                let words = format!("the last target gives up after {seconds} s; the task may then be canceled");
+                let words =
+                    format!("the last target gives up after {seconds} s; the task may then be canceled");
                 found.push(found_at(TrapKind::LastTargetTimeout, &place, &words));
             }
         }

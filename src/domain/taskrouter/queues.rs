@@ -21,7 +21,9 @@ impl TaskQueues {
     pub fn read(text: &str) -> Result<Self, TaskFileError> {
         let document = source::document(text)?;
         let mut queues = Vec::new();
-        for (at, item) in source::listed(document.view(), &["task_queues", "taskQueues"])?.into_iter().enumerate() {
+        for (at, item) in
+            source::listed(document.view(), &["task_queues", "taskQueues"])?.into_iter().enumerate()
+        {
             let sid = source::text(item, &["sid"]).filter(|_| item.kind() == JsonKind::Object);
             let Some(sid) = sid else {
                 let why = format!("item {} has no `sid`; it is {}", at + 1, source::kinds(item));

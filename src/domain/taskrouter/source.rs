@@ -1,7 +1,7 @@
 //! Files of `TaskRouter` as JSON: their forms, numbers as text, and the errors that say what is there instead.
 
 use crate::domain::fields::name_of;
-use crate::domain::json::{JsonRef, RawJson};
+use crate::domain::json::{JsonReason, JsonRef, RawJson};
 use std::borrow::Cow;
 
 /// Larger files are not read.
@@ -30,7 +30,10 @@ pub fn document(text: &str) -> Result<RawJson, TaskFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     RawJson::parse(text).map_err(|error| {
         let (line, column) = place(text, error.offset);
-        let why = format!("not JSON: {} at line {line}, column {column}", error.reason);
+        let why = match error.reason {
+            JsonReason::Empty => "the file is empty".to_owned(),
+            reason => format!("not JSON: {reason} at line {line}, column {column}"),
+        };
         TaskFileError::new(why, "Save the file again from the Console, the CLI or the API.")
     })
 }

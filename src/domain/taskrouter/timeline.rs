@@ -106,7 +106,8 @@ impl Router<'_> {
             if truth != Truth::False {
                 let legs = self.all_skipped(filter);
                 look.is_skipped = legs.is_some();
-                skipped.extend(legs.into_iter().flatten());
+                // If it is unknown whether the filter is asked, its targets change nothing.
+                skipped.extend(legs.into_iter().flatten().filter(|_| truth == Truth::True));
             }
             let is_passed = truth == Truth::False || look.is_skipped;
             looks.push(look);
@@ -157,7 +158,8 @@ impl Router<'_> {
         if let Some(timeout) = self.task.timeout {
             let before = way.legs.len();
             way.legs.retain(|leg| leg.after_seconds.is_none_or(|after| after < timeout));
-            let is_late = matches!(&way.ending, TaskEnding::Canceled { after: Some(after) } if *after > timeout);
+            let is_late =
+                matches!(&way.ending, TaskEnding::Canceled { after: Some(after) } if *after > timeout);
             if way.legs.len() < before || is_late {
                 way.ending = TaskEnding::Canceled { after: Some(timeout) };
             }

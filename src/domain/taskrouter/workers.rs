@@ -1,7 +1,7 @@
 //! Workers as the CLI lists them.
 
-use super::source::{self, TaskFileError};
 use super::attributes::TaskAttributes;
+use super::source::{self, TaskFileError};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::liquid::Value;
 
@@ -59,7 +59,8 @@ fn worker(at: usize, item: JsonRef<'_>) -> Result<TaskWorker, TaskFileError> {
 
 fn is_available(item: JsonRef<'_>) -> bool {
     let value = source::member(item, &["available"]);
-    value.is_some_and(|value| value.as_bool() == Some(true) || value.text().is_some_and(|text| text == "true"))
+    value
+        .is_some_and(|value| value.as_bool() == Some(true) || value.text().is_some_and(|text| text == "true"))
 }
 
 /// The attributes: JSON text, or an object written by hand.

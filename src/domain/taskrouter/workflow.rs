@@ -76,7 +76,8 @@ impl Workflow {
     fn of(resource: JsonRef<'_>, configuration: JsonRef<'_>) -> Result<Self, TaskFileError> {
         let Some(routing) = source::member(configuration, &["task_routing", "taskRouting"]) else {
             let keys: Vec<String> = configuration.members().map(|member| member.key.into_owned()).collect();
-            let meant = nearest::meant("task_routing", keys.iter().map(String::as_str));
+            let near = nearest::nearest("task_routing", keys.iter().map(String::as_str));
+            let meant = near.map(|key| format!("Rename `{key}` to `task_routing`. ")).unwrap_or_default();
             let why = format!("no `task_routing`; the file holds {}", source::kinds(configuration));
             let next = if source::member(configuration, &["states"]).is_some() {
                 "This is a Studio flow; give it as the FLOW.".to_owned()
@@ -107,7 +108,8 @@ impl Workflow {
         let default_target = default.map(|item| target("default_filter", item, &mut findings)).transpose()?;
         let mut workflow = Self {
             sid: source::text(resource, &["sid"]).map(std::borrow::Cow::into_owned),
-            name: source::text(resource, &["friendly_name", "friendlyName"]).map(std::borrow::Cow::into_owned),
+            name: source::text(resource, &["friendly_name", "friendlyName"])
+                .map(std::borrow::Cow::into_owned),
             filters,
             default_target: default_target.filter(|target| target.queue.is_some()),
             findings,

@@ -53,9 +53,7 @@ impl Evaluation<'_> {
     fn equal(&mut self, left: &Value, right: &Value) -> Truth {
         match (left, right) {
             (left, right) if is_container(left) || is_container(right) => Truth::False,
-            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => {
-                Truth::Unknown(because.clone())
-            }
+            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => Truth::Unknown(because.clone()),
             (Value::Nil, Value::Nil) => Truth::True,
             (Value::Nil, Value::Text(text)) | (Value::Text(text), Value::Nil) => {
                 Truth::of(self.choose(Reading::NullText, false, text.is_empty()))
@@ -77,9 +75,7 @@ impl Evaluation<'_> {
     fn ordered(&mut self, left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> Truth {
         match (left, right) {
             (left, right) if never_ordered(left) || never_ordered(right) => Truth::False,
-            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => {
-                Truth::Unknown(because.clone())
-            }
+            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => Truth::Unknown(because.clone()),
             (Value::Text(left), Value::Text(right)) => {
                 self.by_case(left, right, |left, right| holds(left.cmp(right)))
             }

@@ -1,6 +1,6 @@
 //! What follows for later expressions from the way that was taken at an unknown one.
 
-use super::{ExprNode, constant_value, Expression, Joint, Operand, Operator, Value};
+use super::{ExprNode, Expression, Joint, Operand, Operator, Value, constant_value};
 
 /// Comparisons that were decided on the way.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,9 @@ impl Decisions {
     /// unequal to anything.
     pub(super) fn truth_of(&self, left: &Operand, operator: Operator, right: &Operand) -> Option<bool> {
         let find = |operator| {
-            let same = |(l, o, r, _): &&(Operand, Operator, Operand, bool)| *o == operator && l == left && r == right;
+            let same = |(l, o, r, _): &&(Operand, Operator, Operand, bool)| {
+                *o == operator && l == left && r == right
+            };
             self.decided.iter().find(same).map(|(.., holds)| *holds)
         };
         find(operator).or_else(|| find(opposite(operator)?).filter(|holds| *holds).map(|_| false))
@@ -55,7 +57,9 @@ impl Decisions {
             };
             match other {
                 Operand::List(_) | Operand::Path(_) | Operand::Hyphenated(_) | Operand::Group(_) => None,
-                constant if *operator == Operator::Equal && *holds && is_exact => Some(constant_value(constant)),
+                constant if *operator == Operator::Equal && *holds && is_exact => {
+                    Some(constant_value(constant))
+                }
                 _ => None,
             }
         })

@@ -48,7 +48,10 @@ fn operators_mean_what_the_documents_say() {
         ("absent == null AND nothing == null AND s != null", "true"),
         ("absent != null OR s == null", "false"),
         ("absent != 'x' AND absent NOT IN ['x']", "true"),
-        ("absent == 'x' OR absent > 1 OR absent < 1 OR absent CONTAINS 'x' OR absent HAS 'x' OR absent IN ['x']", "false"),
+        (
+            "absent == 'x' OR absent > 1 OR absent < 1 OR absent CONTAINS 'x' OR absent HAS 'x' OR absent IN ['x']",
+            "false",
+        ),
         // A list is neither equal nor unequal.
         ("list == 'a' OR list != 'a' OR list == ['a'] OR deep != 'x' OR list CONTAINS 'a'", "false"),
         ("list HAS 'a' AND list HAS 3 AND list >- 'b' AND 'a' IN list AND 'a' <- list", "true"),
@@ -114,7 +117,8 @@ fn readings_are_touched_where_they_decide() {
 #[test]
 fn a_value_that_is_one_of_a_few_decides_if_all_agree() {
     let one_of = vec!["billing".into(), "sales".into()];
-    let unknown = UnknownValue { name: "u".into(), because: "two ways".into(), fragments: Vec::new(), one_of };
+    let unknown =
+        UnknownValue { name: "u".into(), because: "two ways".into(), fragments: Vec::new(), one_of };
     let mut attributes = TaskAttributes::default();
     attributes.set("u", Value::Unknown(Arc::new(unknown)));
     let nothing = Decisions::default();
@@ -125,7 +129,8 @@ fn a_value_that_is_one_of_a_few_decides_if_all_agree() {
         ("u CONTAINS 'i'", "unknown"),
         ("u CONTAINS 'l'", "true"),
     ] {
-        let truth = Evaluation::new(&attributes, Readings::default(), &nothing).truth(&Expression::parse(text).unwrap());
+        let truth = Evaluation::new(&attributes, Readings::default(), &nothing)
+            .truth(&Expression::parse(text).unwrap());
         assert_eq!(word(&truth), expected, "{text}");
     }
 }
@@ -212,7 +217,19 @@ fn expression() -> impl Strategy<Value = String> {
 
 fn concrete() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
-        "\"a\"", "\"b\"", "\"\"", "\"A\"", "1", "2.5", "\"1\"", "true", "null", "[]", "[\"a\"]", "[1]", "{\"x\": \"a\"}",
+        "\"a\"",
+        "\"b\"",
+        "\"\"",
+        "\"A\"",
+        "1",
+        "2.5",
+        "\"1\"",
+        "true",
+        "null",
+        "[]",
+        "[\"a\"]",
+        "[1]",
+        "{\"x\": \"a\"}",
     ])
 }
 

@@ -55,7 +55,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<PlacedToken>, ExpressionError> {
         let (token, length) = match first {
             '\'' | '"' => quoted(text, start, rest, first)?,
             '0'..='9' => number(rest),
-            '-' if rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) => number(rest),
+            '-' if rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) => {
+                number(rest)
+            }
             first if is_name_start(first) => word(rest),
             _ => sign(text, start, rest, first)?,
         };
@@ -116,12 +118,7 @@ fn quoted(text: &str, start: usize, rest: &str, mark: char) -> Result<(ExprToken
     Err(error_at(text, start, &format!("a closing {mark}"), "the end".to_owned()))
 }
 
-fn sign(
-    text: &str,
-    start: usize,
-    rest: &str,
-    first: char,
-) -> Result<(ExprToken, usize), ExpressionError> {
+fn sign(text: &str, start: usize, rest: &str, first: char) -> Result<(ExprToken, usize), ExpressionError> {
     let found = SIGNS.into_iter().find(|sign| rest.starts_with(sign));
     // `level>-1` compares with a negative number.
     let is_negative = |sign: &str| {

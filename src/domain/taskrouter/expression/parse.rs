@@ -1,7 +1,7 @@
 //! Reads an expression by recursive descent, no deeper than [`DEEPEST`].
 
 use super::lex::{ExprToken, PlacedToken, error_at, tokens};
-use super::{AttributePath, AttributeStep, ExprNode, DEEPEST, ExpressionError, Joint, Operand, Operator};
+use super::{AttributePath, AttributeStep, DEEPEST, ExprNode, ExpressionError, Joint, Operand, Operator};
 
 struct Parser<'a> {
     text: &'a str,
@@ -31,7 +31,9 @@ impl Parser<'_> {
             ExprToken::End => "the end".to_owned(),
             ExprToken::Sign(sign) => format!("`{sign}`"),
             ExprToken::Text(text) => format!("'{text}'"),
-            ExprToken::Word(text) | ExprToken::Hyphenated(text) | ExprToken::Number(text) => format!("`{text}`"),
+            ExprToken::Word(text) | ExprToken::Hyphenated(text) | ExprToken::Number(text) => {
+                format!("`{text}`")
+            }
         };
         let at = self.tokens.get(self.at).map_or(self.text.len(), |placed| placed.at);
         error_at(self.text, at, expected, found)

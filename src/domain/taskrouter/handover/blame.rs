@@ -23,7 +23,10 @@ pub(super) fn words(marked: &MarkedText, error: (usize, JsonReason), suspects: &
     let skipped = before.chars().count().saturating_sub(SHOWN);
     let excerpt: String = before.chars().skip(skipped).collect();
     let character = marked.shown(before).chars().count() + 1;
-    let mut words = format!("the attributes are not JSON: {reason} at character {character}, behind `{}`", marked.shown(&excerpt));
+    let mut words = format!(
+        "the attributes are not JSON: {reason} at character {character}, behind `{}`",
+        marked.shown(&excerpt)
+    );
     if let Some(culprit) = suspects.iter().find(|suspect| is_culprit(text, suspect)) {
         let what = if culprit.text.contains('"') {
             "a quotation mark"
@@ -47,6 +50,8 @@ fn is_culprit(text: &str, suspect: &Suspect<'_>) -> bool {
     let quoted = serde_json::Value::from(suspect.text).to_string();
     let escaped = quoted.get(1..quoted.len() - 1).unwrap_or_default();
     [escaped, quoted.as_str()].into_iter().any(|json| {
-        json != suspect.text && text.contains(suspect.text) && RawJson::parse(&text.replace(suspect.text, json)).is_ok()
+        json != suspect.text
+            && text.contains(suspect.text)
+            && RawJson::parse(&text.replace(suspect.text, json)).is_ok()
     })
 }

@@ -84,7 +84,9 @@ impl MarkedText {
         for member in object.members() {
             match self.unknown_in(&member.key) {
                 Some(unknown) => attributes.open = Some(unknown),
-                None => attributes.set(&member.key, self.value(member.value, &format!("task.{}", member.key))),
+                None => {
+                    attributes.set(&member.key, self.value(member.value, &format!("task.{}", member.key)))
+                }
             }
         }
         attributes
@@ -134,9 +136,12 @@ impl MarkedText {
             }),
         };
         match because {
-            Some(because) => {
-                Value::Unknown(Arc::new(UnknownValue { name: name.into(), because, fragments, one_of: Vec::new() }))
-            }
+            Some(because) => Value::Unknown(Arc::new(UnknownValue {
+                name: name.into(),
+                because,
+                fragments,
+                one_of: Vec::new(),
+            })),
             None => Value::text(text),
         }
     }
@@ -149,8 +154,11 @@ impl MarkedText {
 
     /// A part of the text for people, with `…` for marks.
     pub(super) fn shown(&self, part: &str) -> String {
-        let shown: Vec<&str> =
-            part.split(self.mark).enumerate().map(|(at, part)| if at % 2 == 1 { "…" } else { part }).collect();
+        let shown: Vec<&str> = part
+            .split(self.mark)
+            .enumerate()
+            .map(|(at, part)| if at % 2 == 1 { "…" } else { part })
+            .collect();
         shown.concat()
     }
 }

@@ -45,8 +45,12 @@ pub enum LegSkip {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskEnding {
     /// It stays at the last leg; until then, if it has a time-out, and then it is canceled.
-    Waits { until: Option<i64> },
-    Canceled { after: Option<i64> },
+    Waits {
+        until: Option<i64>,
+    },
+    Canceled {
+        after: Option<i64>,
+    },
     Unknown(Arc<UnknownValue>),
 }
 
@@ -82,7 +86,11 @@ impl Scope for SkipScope {
 
 impl Router<'_> {
     /// The legs from this filter on, and how they end.
-    pub(super) fn timeline(&mut self, mut at: usize, decisions: &Decisions) -> (Vec<TimelineLeg>, TaskEnding) {
+    pub(super) fn timeline(
+        &mut self,
+        mut at: usize,
+        decisions: &Decisions,
+    ) -> (Vec<TimelineLeg>, TaskEnding) {
         let mut progress = Progress { elapsed: Some(0), priority: self.task.priority, legs: Vec::new() };
         let workflow = self.workflow;
         let ending = loop {
@@ -104,7 +112,9 @@ impl Router<'_> {
             match (next, end) {
                 (NextFilter::At(next), _) => at = next,
                 (NextFilter::Unknown(because), _) => break TaskEnding::Unknown(because),
-                (NextFilter::Nothing, TargetsEnd::MaybeSkipped(because)) => break TaskEnding::Unknown(because),
+                (NextFilter::Nothing, TargetsEnd::MaybeSkipped(because)) => {
+                    break TaskEnding::Unknown(because);
+                }
                 (NextFilter::Nothing, TargetsEnd::Skipped) => {
                     let (legs, ending) = self.default_legs(progress.elapsed, progress.priority);
                     progress.legs.extend(legs);

@@ -54,9 +54,7 @@ impl Router<'_> {
         place: &str,
     ) -> Candidates {
         match self.in_queue(queue) {
-            Err(because) => {
-                Candidates { counts: Value::Unknown(because.clone()), workers: Err(because) }
-            }
+            Err(because) => Candidates { counts: Value::Unknown(because.clone()), workers: Err(because) },
             Ok(members) => {
                 let counts = counts(&members);
                 Candidates { counts, workers: self.matching(target, &members, known_worker, place) }
@@ -96,7 +94,9 @@ impl Router<'_> {
         let mut found: Vec<&TaskWorker> = Vec::new();
         for worker in members {
             let is_taken = match &target.expression {
-                Some(expression) => self.holds(expression, &TargetScope { task, worker: &worker.document })?,
+                Some(expression) => {
+                    self.holds(expression, &TargetScope { task, worker: &worker.document })?
+                }
                 None => true,
             };
             if is_taken {
@@ -108,12 +108,17 @@ impl Router<'_> {
             Some(Value::Unknown(because)) => return Err(because.clone()),
             Some(named) => {
                 let is_named = |worker: &TaskWorker| {
-                    let own = if target.known_worker_sid.is_some() { Some(&worker.sid) } else { worker.name.as_ref() };
+                    let own = if target.known_worker_sid.is_some() {
+                        Some(&worker.sid)
+                    } else {
+                        worker.name.as_ref()
+                    };
                     own.is_some_and(|own| named.as_text() == Some(own.as_str()))
                 };
                 if let Some(text) = named.as_text().filter(|_| !members.iter().any(is_named)) {
                     let words = format!("the known worker \"{text}\" is not in the queue");
-                    let finding = super::super::lint::found_at(TrapKind::KnownWorkerNotInQueue, place, &words);
+                    let finding =
+                        super::super::lint::found_at(TrapKind::KnownWorkerNotInQueue, place, &words);
                     if !self.found.findings.contains(&finding) {
                         self.found.findings.push(finding);
                     }
@@ -169,8 +174,10 @@ fn unknown(because: &str) -> Arc<UnknownValue> {
 fn counts(members: &[TaskWorker]) -> Value {
     let count = |count: usize| Value::integer(i64::try_from(count).unwrap_or(i64::MAX));
     let available = members.iter().filter(|worker| worker.is_available).count();
-    let mut counted: Vec<(Arc<str>, Value)> =
-        vec![("available".into(), count(available)), ("unavailable".into(), count(members.len() - available))];
+    let mut counted: Vec<(Arc<str>, Value)> = vec![
+        ("available".into(), count(available)),
+        ("unavailable".into(), count(members.len() - available)),
+    ];
     let mut activities: Vec<&str> =
         members.iter().filter_map(|worker| worker.activity_sid.as_deref()).collect();
     activities.sort_unstable();
