@@ -80,6 +80,8 @@ pub mod route;
 pub mod samples;
 pub mod sentence;
 pub mod split;
+#[cfg_attr(not(test), expect(dead_code, reason = "the commands that route come next"))]
+pub mod taskrouter;
 pub mod text;
 pub mod timestamp;
 pub mod traits;

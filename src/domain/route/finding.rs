@@ -148,6 +148,28 @@ trap_kinds! {
     NestedSubflow Error "nested-subflow" "Studio runs one level of subflows only (81024).",
     /// A text that should be JSON is not.
     ParseAsJson Error "parse-as-json" "Make it JSON: Studio only warns (81027) and keeps the text.",
+    /// A hyphen in an expression of TaskRouter.
+    HyphenInExpression Error "hyphen-in-expression" "Copy the trait to an attribute with underscores, and compare that one.",
+    /// An expression of TaskRouter cannot be read.
+    BadExpression Error "bad-expression" "Correct the expression.",
+    /// A filter's expression reads a worker.
+    WorkerInFilter Error "worker-in-filter" "Move the comparison to the expression of a target.",
+    /// An expression of a target reads a bare name.
+    BareNameInTarget Error "bare-name-in-target" "Write `task.` or `worker.` before the name.",
+    /// `HAS` is used on a text.
+    HasOnText Error "has-on-text" "Use CONTAINS for texts; HAS is for lists.",
+    /// A workflow has no default filter.
+    NoDefaultFilter Info "no-default-filter" "Add a default filter: without it such tasks are canceled.",
+    /// The last target has a time-out.
+    LastTargetTimeout Warning "last-target-timeout" "Add a target or a later filter: the default filter does not take tasks that timed out.",
+    /// A filter has no targets.
+    NoTargets Error "filter-without-targets" "Add a target with a `queue`.",
+    /// The first target of a filter names no queue.
+    NoQueue Error "target-without-queue" "Add the SID of a queue as `queue`.",
+    /// A queue of the workflow is not in the file of queues.
+    UnknownQueue Warning "unknown-queue" "List the queues again, or correct the SID.",
+    /// The known worker of a target is not in its queue.
+    KnownWorkerNotInQueue Warning "known-worker-not-in-queue" "Name a worker of the queue: TaskRouter reports 40152 and the task waits out the target.",
 }
 
 impl Serialize for TrapKind {
