@@ -1,5 +1,7 @@
 //! Where a flow would take a caller: dry runs that send nothing.
 
+pub mod cases;
+pub mod expect;
 pub mod finding;
 pub mod reading;
 pub mod split;
