@@ -3,5 +3,6 @@
 pub mod cases;
 pub mod expect;
 pub mod finding;
+pub mod library;
 pub mod reading;
 pub mod split;
