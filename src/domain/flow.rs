@@ -9,6 +9,7 @@
 
 mod document;
 mod error;
+mod lint;
 mod place;
 mod profile;
 mod read;
@@ -18,7 +19,7 @@ mod widget;
 pub use error::{FlowError, FlowProblem};
 pub use place::FilePlace;
 pub use profile::ProfileEvent;
-pub use widget::{Branch, Condition, NextWidget, Widget, WidgetKind};
+pub use widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};
 
 use super::route::finding::RouteFinding;
 use std::collections::HashMap;
@@ -64,6 +65,16 @@ impl Flow {
 
     pub fn widget(&self, name: &str) -> Option<&Widget> {
         self.find(name).and_then(|index| self.widgets.get(index))
+    }
+
+    /// What was found while reading and in what was read, in the order of the file.
+    pub fn check(&self) -> Vec<RouteFinding> {
+        lint::check(self)
+    }
+
+    /// Whether each widget can be reached from the first one.
+    pub fn reached(&self) -> Vec<bool> {
+        lint::reached_from(self, [self.initial], None)
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {

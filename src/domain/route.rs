@@ -1,6 +1,7 @@
-//! Dry runs: where a flow would take a customer, and why. Nothing is sent.
+//! Where a flow would take a caller: dry runs that send nothing.
 
 pub mod cases;
 pub mod expect;
 pub mod finding;
 pub mod reading;
+pub mod split;

@@ -3,7 +3,7 @@
 use super::document::{Document, last, scalar};
 use super::error::{FlowError, FlowProblem};
 use super::profile::{classify, read_as_profile};
-use super::widget::{Branch, Condition, NextWidget, Widget, WidgetKind};
+use super::widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};
 use super::{Flow, FlowLabel, MOST_BRANCHES, MOST_WIDGETS};
 use crate::domain::json::{JsonKind, JsonRef};
 use crate::domain::nearest::meant;
@@ -174,14 +174,14 @@ impl StatesReader<'_> {
         Ok(Some(Branch { event, next, conditions, place: self.document.place(transition) }))
     }
 
-    fn condition(&self, condition: JsonRef<'_>) -> Condition {
+    fn condition(&self, condition: JsonRef<'_>) -> BranchCondition {
         let text = |key: &str| last(condition, key).and_then(scalar);
         let arguments =
             last(condition, "arguments").filter(|value| !value.is_null()).map(|value| match value.kind() {
                 JsonKind::Array => value.items().filter_map(scalar).collect(),
                 _ => scalar(value).into_iter().collect::<Vec<_>>(),
             });
-        Condition {
+        BranchCondition {
             friendly_name: text("friendly_name").filter(|name| !name.trim().is_empty()),
             arguments: arguments.filter(|texts| !texts.is_empty()),
             type_name: text("type").unwrap_or_default(),

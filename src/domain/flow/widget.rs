@@ -21,7 +21,7 @@ pub struct Widget {
 pub struct Branch {
     pub event: String,
     pub next: NextWidget,
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<BranchCondition>,
     pub place: FilePlace,
 }
 
@@ -37,7 +37,7 @@ pub enum NextWidget {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
+pub struct BranchCondition {
     pub friendly_name: Option<String>,
     /// The texts that are compared, as templates; `None` if the file has none.
     pub arguments: Option<Vec<String>>,

@@ -122,7 +122,21 @@ impl Traced {
     }
 }
 
+/// In the name of a value that cannot be told from others, and in names made from it.
+pub(super) const ANONYMOUS: &str = "¿";
+
+impl UnknownValue {
+    /// Whether an equal name means the same value.
+    pub fn has_identity(&self) -> bool {
+        !self.name.contains(ANONYMOUS)
+    }
+}
+
 impl Value {
+    pub(super) fn anonymous(what: &str, because: &str) -> Self {
+        Self::unknown(&format!("{ANONYMOUS}{what}"), because)
+    }
+
     pub fn text(text: impl Into<Arc<str>>) -> Self {
         Self::Text(text.into())
     }
