@@ -1,5 +1,6 @@
 //! `route`: dry runs of a Studio flow and a TaskRouter workflow. Nothing is sent but the reading of profiles.
 
+mod dry;
 mod many;
 mod plan;
 mod print;
@@ -14,6 +15,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::session::Session;
 use crate::config::zone::Zone;
+use crate::domain::text::Displayable;
 use crate::report::Format;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
@@ -207,6 +209,6 @@ pub async fn run(session: &mut Session<'_>, command: &RouteCommand) {
 }
 
 fn refuse(output: &mut Output, why: &str) -> Exit {
-    output.say_text(why);
+    output.say(&Displayable::page(why));
     Exit::Usage
 }

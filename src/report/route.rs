@@ -245,7 +245,10 @@ pub struct ValueRecord(pub Value);
 
 impl Serialize for ValueRecord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawJson::parse(&json_of(&self.0)).map_or_else(|_| serializer.serialize_none(), |raw| raw.serialize(serializer))
+        match RawJson::parse(&json_of(&self.0)) {
+            Ok(raw) => raw.serialize(serializer),
+            Err(_) => serializer.serialize_none(),
+        }
     }
 }
 

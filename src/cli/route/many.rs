@@ -94,7 +94,7 @@ fn caller(session: &mut Session<'_>, asked: &str, found: &Found<Routable>) -> Ro
     let known = traits.iter().flat_map(|traits| &traits.0.items);
     let known = known.map(|one| (one.key.clone(), value_of(&one.key, &one.value)));
     let own = identifiers.iter().map(ExternalId::to_text);
-    let mut identifiers: Vec<String> = std::iter::once(handle.text()).chain(own).collect();
+    let mut identifiers: Vec<String> = std::iter::once(handle.text().into_owned()).chain(own).collect();
     identifiers.dedup();
     let expected = checked.check.as_ref().map(|check| check.traits.iter().filter_map(expected).collect());
     RouteCaller {

@@ -60,6 +60,11 @@ impl RoutePlan {
         Ok(plan)
     }
 
+    /// The traits that a run may read, beyond the six of Flex.
+    pub fn keys(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Refuses answers and expectations about widgets that no flow has.
     pub fn check_names(&self) -> Result<(), String> {
         for (widget, answers) in &self.world.answers {

@@ -12,7 +12,7 @@ use crate::report::route::{
 
 /// One run in full.
 pub fn run(output: &mut Output, run: &RunRecord) {
-    output.heading(&[Displayable::message(&verdict(run)).into(), Displayable::cell(&who(run)).into()]);
+    output.heading(&[Displayable::page(&verdict(run)).into(), Displayable::cell(&who(run)).into()]);
     for outcome in &run.outcomes {
         outcome_lines(output, outcome, run.outcomes.len() > 1);
     }
@@ -52,7 +52,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
 }
 
 fn say(output: &mut Output, text: &str) {
-    output.prose(Displayable::message(&format!("  {text}")));
+    output.prose(Displayable::page(&format!("  {text}")));
 }
 
 /// `→ PRIORITY  priority 100`, `? CANNOT TELL` or `✘ MISROUTED`.
@@ -112,10 +112,10 @@ fn path(steps: &[StepRecord]) -> Table {
     for step in steps {
         let event = step.branch.as_deref().or(step.event.as_deref());
         table.row(vec![
-            Displayable::cell(&step.step.to_string()).into(),
-            Displayable::cell(&step.widget).into(),
-            event.map_or(words::NOTHING, Displayable::cell).into(),
-            Displayable::message(&step.why).into(),
+            Displayable::cell(&step.step.to_string()),
+            Displayable::cell(&step.widget),
+            event.map_or(words::NOTHING, Displayable::cell),
+            Displayable::page(&step.why),
         ]);
     }
     table
@@ -148,7 +148,7 @@ pub fn case(output: &mut Output, run: &RunRecord) {
     let is_kept = run.errors.is_empty() && run.expectations.iter().all(ExpectRecord::is_held);
     let mark = if is_kept { "✔" } else { "✘" };
     let name = run.case.as_deref().unwrap_or_default();
-    output.prose(Displayable::message(&format!("{mark} {name}  {}", verdict(run))));
+    output.prose(Displayable::page(&format!("{mark} {name}  {}", verdict(run))));
     run.expectations.iter().filter(|one| !one.is_held()).for_each(|one| expectation(output, one));
     for error in &run.errors {
         say(output, error);
@@ -169,7 +169,7 @@ pub fn cases_summary(output: &mut Output, summary: &SummaryRecord) {
 
 /// What the runs have in common.
 pub fn summary(output: &mut Output, summary: &SummaryRecord) {
-    output.heading(&[Displayable::message(&words::count(summary.runs, "run")).into()]);
+    output.heading(&[Displayable::page(&words::count(summary.runs, "run")).into()]);
     let mut table = Table::new(vec![
         Column::left("OUTCOME"),
         Column::right("PRIORITY"),
@@ -179,10 +179,10 @@ pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     .indented();
     let mut row = |outcome: &str, priority: Option<i64>, count: usize, share: f64| {
         table.row(vec![
-            Displayable::cell(outcome).into(),
-            priority.map_or(words::NOTHING, |priority| Displayable::cell(&priority.to_string())).into(),
-            Displayable::cell(&count.to_string()).into(),
-            Displayable::cell(&format!("{:.1}%", share * 100.0)).into(),
+            Displayable::cell(outcome),
+            priority.map_or(words::NOTHING, |priority| Displayable::cell(&priority.to_string())),
+            Displayable::cell(&count.to_string()),
+            Displayable::cell(&format!("{:.1}%", share * 100.0)),
         ]);
     };
     for one in &summary.outcomes {

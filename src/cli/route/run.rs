@@ -11,7 +11,9 @@ use crate::domain::route::cases;
 use crate::domain::route::expect::Expectation;
 use crate::report::Format;
 use crate::report::record::SpaceRecord;
-use crate::report::route::{AgainstRecord, ExpectRecord, FlowRecord, OutcomeRow, RunRecord, SummaryRecord};
+use crate::report::route::{
+    AgainstRecord, ExpectRecord, FlowRecord, OutcomeRecord, OutcomeRow, RunRecord, SummaryRecord,
+};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -197,9 +199,9 @@ impl RunPrinter {
     }
 
     /// Prints what the runs have in common; `gap` says why some are missing.
-    pub fn end(self, output: &mut Output, gap: Option<&str>) {
+    pub fn end(mut self, output: &mut Output, gap: Option<&str>) {
         let branches = self.flow.as_ref().map(|flow| flow.branches.as_slice()).unwrap_or_default();
-        let summary = self.summary.finish(branches);
+        let summary = std::mem::take(&mut self.summary).finish(branches);
         match output.format {
             Format::Table | Format::Md => match self.form {
                 RunForm::Cases => print::cases_summary(output, &summary),
@@ -219,7 +221,7 @@ impl RunPrinter {
 
 /// Judges the expectations.
 fn judge(record: &mut RunRecord, expectations: &[Expectation]) {
-    let views: Vec<_> = record.outcomes.iter().map(crate::report::route::OutcomeRecord::view).collect();
+    let views: Vec<_> = record.outcomes.iter().map(OutcomeRecord::view).collect();
     let why = record.cannot_tell.as_deref();
     let is_uncertain_expected = expectations.iter().any(Expectation::wants_uncertain);
     let judged = expectations.iter().map(|one| {
@@ -231,9 +233,9 @@ fn judge(record: &mut RunRecord, expectations: &[Expectation]) {
 
 /// The other flow's outcomes, and whether they differ.
 fn against(record: &RunRecord, other: &RunRecord) -> AgainstRecord {
-    let key = |run: &RunRecord| run.outcomes.first().map(crate::report::route::OutcomeRecord::goal);
     let is_told = record.certain && other.certain;
-    AgainstRecord { moved: is_told.then(|| key(record) != key(other)), outcomes: other.outcomes.clone() }
+    let goals = [record, other].map(|run| run.outcomes.first().map(OutcomeRecord::goal));
+    AgainstRecord { moved: is_told.then(|| goals[0] != goals[1]), outcomes: other.outcomes.clone() }
 }
 
 /// The world with the values that the check expects.
