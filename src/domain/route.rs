@@ -4,4 +4,5 @@ pub mod cases;
 pub mod expect;
 pub mod finding;
 pub mod reading;
+pub mod run;
 pub mod split;
