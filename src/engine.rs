@@ -34,7 +34,7 @@ pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
 pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use crate::store::{KeptPlace, KnownRows as KnownProfiles};
 pub use reach::{Found, Reached};
-pub use verify::Checked;
+pub use verify::{Checked, Routable};
 
 use crate::config::space::{Kind, SourceSettings, Space};
 use crate::config::{limits::Limits, paths::StoreLocation};

@@ -5,4 +5,5 @@ pub mod expect;
 pub mod finding;
 pub mod library;
 pub mod reading;
+pub mod run;
 pub mod split;
