@@ -8,7 +8,7 @@ use crate::cli::table::{Column, Table, TableCell};
 use crate::domain::finding::Severity;
 use crate::domain::route::finding::{RouteFinding, TrapKind};
 use crate::domain::text::Displayable;
-use crate::engine::route::files::{FlowFile, RouteFileError, WorkflowFile, flows, workflow};
+use crate::engine::route::files::{FoundFlow, FoundWorkflow, RouteFileError, flows, workflow};
 use crate::report::Format;
 use crate::report::junit::{Case, CaseOutcome, Suite};
 use crate::report::row::{Cells, Record, RowCells};
@@ -141,8 +141,8 @@ impl Record for CheckedFile {
     }
 }
 
-impl From<FlowFile> for CheckedFile {
-    fn from(FlowFile { file, flow, sha256 }: FlowFile) -> Self {
+impl From<FoundFlow> for CheckedFile {
+    fn from(FoundFlow { file, flow, sha256 }: FoundFlow) -> Self {
         let findings = flow.check().iter().map(|finding| TrapRecord::of(&file, finding)).collect();
         let (kind, widgets) = ("flow", Some(flow.widgets.len()));
         let label = flow.label;
@@ -151,8 +151,8 @@ impl From<FlowFile> for CheckedFile {
     }
 }
 
-impl From<WorkflowFile> for CheckedFile {
-    fn from(WorkflowFile { file, workflow, sha256 }: WorkflowFile) -> Self {
+impl From<FoundWorkflow> for CheckedFile {
+    fn from(FoundWorkflow { file, workflow, sha256 }: FoundWorkflow) -> Self {
         let findings = workflow.findings.iter().map(|finding| TrapRecord::of(&file, finding)).collect();
         let filters = Some(workflow.filters.len());
         let (sid, name, kind) = (workflow.sid, workflow.name, "workflow");

@@ -5,11 +5,12 @@ use crate::domain::flow::{FILE_BYTES, Flow, FlowError};
 use crate::domain::nearest::meant;
 use crate::domain::route::library;
 use crate::domain::taskrouter::workflow::Workflow;
+use crate::engine::replay::sha256;
 use std::path::{Path, PathBuf};
 
 /// A flow and the file that it was read from.
 #[derive(Debug)]
-pub struct FlowFile {
+pub struct FoundFlow {
     /// As given; of a file in a folder its path, of a flow of the demo its name.
     pub file: String,
     pub flow: Flow,
@@ -18,7 +19,7 @@ pub struct FlowFile {
 }
 
 #[derive(Debug)]
-pub struct WorkflowFile {
+pub struct FoundWorkflow {
     pub file: String,
     pub workflow: Workflow,
     pub sha256: String,
@@ -42,7 +43,7 @@ pub enum RouteFileError {
 }
 
 /// The flows that a text means: one of the demo by its name, a file, or each file of a folder. A file that is no flow is its error.
-pub fn flows(text: &str) -> Result<Vec<Result<FlowFile, RouteFileError>>, RouteFileError> {
+pub fn flows(text: &str) -> Result<Vec<Result<FoundFlow, RouteFileError>>, RouteFileError> {
     let path = Path::new(text);
     if path.is_dir() {
         return Ok(json_files(path)?.iter().map(|path| flow_in(path)).collect());
@@ -51,7 +52,7 @@ pub fn flows(text: &str) -> Result<Vec<Result<FlowFile, RouteFileError>>, RouteF
 }
 
 /// The flow that a text means: one of the demo by its name, or a file.
-pub fn flow(text: &str) -> Result<FlowFile, RouteFileError> {
+pub fn flow(text: &str) -> Result<FoundFlow, RouteFileError> {
     match library::flow(text) {
         Some(content) => read_flow(text.to_owned(), content.as_bytes()),
         None if is_name(text) => {
@@ -63,7 +64,7 @@ pub fn flow(text: &str) -> Result<FlowFile, RouteFileError> {
 }
 
 /// The workflow that a text means: one of the demo by its name, or a file.
-pub fn workflow(text: &str) -> Result<WorkflowFile, RouteFileError> {
+pub fn workflow(text: &str) -> Result<FoundWorkflow, RouteFileError> {
     let content = match library::workflow(text) {
         Some(content) => content.to_owned(),
         None if is_name(text) => {
@@ -78,7 +79,7 @@ pub fn workflow(text: &str) -> Result<WorkflowFile, RouteFileError> {
     };
     let file = text.to_owned();
     match Workflow::read(&content) {
-        Ok(workflow) => Ok(WorkflowFile { sha256: sha256(content.as_bytes()), file, workflow }),
+        Ok(workflow) => Ok(FoundWorkflow { sha256: sha256(content.as_bytes()), file, workflow }),
         Err(error) => Err(RouteFileError::Workflow { file, why: error.to_string() }),
     }
 }
@@ -94,15 +95,15 @@ fn has_json_ending(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
-fn flow_in(path: &Path) -> Result<FlowFile, RouteFileError> {
+fn flow_in(path: &Path) -> Result<FoundFlow, RouteFileError> {
     let unreadable = |source| RouteFileError::Unreadable { path: path.to_owned(), source };
     let bytes = kind("a flow").bytes(path).map_err(unreadable)?;
     read_flow(path.display().to_string(), &bytes)
 }
 
-fn read_flow(file: String, bytes: &[u8]) -> Result<FlowFile, RouteFileError> {
+fn read_flow(file: String, bytes: &[u8]) -> Result<FoundFlow, RouteFileError> {
     match Flow::read(bytes) {
-        Ok(flow) => Ok(FlowFile { sha256: sha256(bytes), file, flow }),
+        Ok(flow) => Ok(FoundFlow { sha256: sha256(bytes), file, flow }),
         Err(source) => Err(RouteFileError::Flow { file, source }),
     }
 }
@@ -126,11 +127,6 @@ fn json_files(folder: &Path) -> Result<Vec<PathBuf>, RouteFileError> {
     }
     paths.sort();
     Ok(paths)
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
