@@ -14,6 +14,8 @@ mod place;
 mod profile;
 mod read;
 mod states;
+#[cfg(test)]
+mod tests;
 mod widget;
 
 pub use error::FlowError;
