@@ -12,7 +12,7 @@ use crate::domain::liquid::Value;
 use crate::domain::nearest::meant;
 use crate::domain::route::cases::{self, GivenAnswer, json_or_text};
 use crate::domain::route::expect::Expectation;
-use crate::domain::route::reading::{Reading, Readings};
+use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use serde_json::Value as Json;
@@ -45,6 +45,8 @@ pub struct RouteWorld {
     pub edits: Vec<(String, Value)>,
     pub as_events_say: bool,
     pub readings: Readings,
+    /// Readings that were fixed.
+    pub fixed: TouchedReadings,
 }
 
 impl RoutePlan {
@@ -94,6 +96,7 @@ impl RouteWorld {
             edits: Vec::new(),
             as_events_say: false,
             readings: Readings::default(),
+            fixed: TouchedReadings::default(),
         }
     }
 
@@ -171,6 +174,7 @@ impl RouteWorld {
             let meant = meant(choice, known.iter().copied());
             format!("{choice:?} is no choice of {name}. {meant}There are {}", known.join(", "))
         })?;
+        self.fixed.touch(reading);
         Ok(())
     }
 }

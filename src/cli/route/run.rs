@@ -143,10 +143,11 @@ impl RunPrinter {
         caller: &RouteCaller,
         case: Option<&str>,
     ) -> Exit {
-        let mut record = dry::run(&plan.files.flow, plan, caller, &plan.world);
+        let mut record = dry::run(&plan.files.flow, plan, caller, self.form == RunForm::Whole);
         record.case = case.map(str::to_owned);
         judge(&mut record, &plan.expectations);
-        record.against = plan.against.as_ref().map(|other| against(&record, &dry::run(other, plan, caller, &plan.world)));
+        let other = plan.against.as_ref().map(|other| dry::run(other, plan, caller, false));
+        record.against = other.map(|other| against(&record, &other));
         let is_kept = record.expectations.iter().all(ExpectRecord::is_held);
         self.summary.add(&record);
         self.print(output, &record);
