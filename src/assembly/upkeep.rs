@@ -34,9 +34,11 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
             on_one_thread(output, async |output| upkeep::purge(output, &configuration, *yes).await)
         }),
         Command::Space(command) => run_space(general, command, output),
-        Command::Route(command) if command.is_offline() => with_configuration(output, |output, configuration| {
-            route::offline(output, command, zone(general, &configuration), Utc::now())
-        }),
+        Command::Route(command) if command.is_offline() => {
+            with_configuration(output, |output, configuration| {
+                route::offline(output, command, zone(general, &configuration), Utc::now())
+            })
+        }
         _ => return None,
     };
     Some(output.finish(exit))

@@ -52,7 +52,12 @@ pub trait BatchCommand {
     const AT_ONCE: usize;
 
     /// Requests the answer. `first` completes once all earlier answers are printed and dropped.
-    async fn ask(&self, engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Self::Answer>;
+    async fn ask(
+        &self,
+        engine: &Engine,
+        text: &str,
+        first: impl Future<Output = ()>,
+    ) -> Reached<Self::Answer>;
     /// Prints the profile or profiles found for a text.
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Self::Answer>]);
     /// Prints that nothing was found for a text, if the output form has a place for it.

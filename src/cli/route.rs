@@ -1,5 +1,6 @@
 //! `route`: dry runs of a Studio flow and a TaskRouter workflow. Nothing is sent but the reading of profiles.
 
+pub mod check;
 mod dry;
 mod many;
 mod plan;
@@ -46,6 +47,9 @@ pub struct RouteCommand {
 /// `route …`
 #[derive(Debug, Subcommand)]
 pub enum RoutePart {
+    /// What is wrong with flows and workflows by themselves, whoever calls
+    #[command(after_help = check::HELP)]
+    Check(check::RouteCheck),
     /// Runs the cases of files and compares each with what it expects; needs no space if every case has its own traits
     Test(test::TestArguments),
 }
@@ -173,6 +177,7 @@ impl RouteCommand {
     /// Whether it can run without a space.
     pub fn is_offline(&self) -> bool {
         match &self.part {
+            Some(RoutePart::Check(_)) => true,
             Some(RoutePart::Test(arguments)) => arguments.is_offline(),
             None => self.run.caller.whose.is_none() && self.run.caller.ids_from.is_none(),
         }
@@ -180,6 +185,7 @@ impl RouteCommand {
 
     pub fn format(&self) -> Format {
         match &self.part {
+            Some(RoutePart::Check(arguments)) => arguments.form.format(),
             Some(RoutePart::Test(arguments)) => arguments.form.format(),
             None => self.run.form.format(),
         }
@@ -189,6 +195,7 @@ impl RouteCommand {
 /// Runs what needs no space.
 pub fn offline(output: &mut Output, command: &RouteCommand, zone: Zone, now: DateTime<Utc>) -> Exit {
     match &command.part {
+        Some(RoutePart::Check(arguments)) => check::run(output, arguments),
         Some(RoutePart::Test(arguments)) => test::offline(output, arguments, zone, now),
         None => match RoutePlan::of(&command.run, zone, now) {
             Ok(plan) => run::invented(output, &plan, &command.run.caller),

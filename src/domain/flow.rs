@@ -16,7 +16,7 @@ mod read;
 mod states;
 mod widget;
 
-pub use error::{FlowError, FlowProblem};
+pub use error::FlowError;
 pub use place::FilePlace;
 pub use profile::ProfileEvent;
 pub use widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};

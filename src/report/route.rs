@@ -347,12 +347,15 @@ impl Record for RunRecord {
     fn suite(&self) -> Suite {
         let case = |name: &str, outcome| Case { name: name.to_owned(), took: None, outcome };
         let mut cases: Vec<Case> = self.expectations.iter().map(ExpectRecord::case).collect();
-        cases.extend(self.errors.iter().map(|error| case("the profile is read", CaseOutcome::Error(error.clone()))));
+        cases.extend(
+            self.errors.iter().map(|error| case("the profile is read", CaseOutcome::Error(error.clone()))),
+        );
         if cases.is_empty() {
             let outcome = self.cannot_tell.clone().map_or(CaseOutcome::Passed, CaseOutcome::Skipped);
             cases.push(case("the run has one outcome", outcome));
         }
-        let name = self.case.clone().or_else(|| self.asked.clone()).unwrap_or_else(|| "unknown caller".to_owned());
+        let name =
+            self.case.clone().or_else(|| self.asked.clone()).unwrap_or_else(|| "unknown caller".to_owned());
         let talk: Vec<String> = self.outcomes.iter().map(OutcomeRecord::title).collect();
         Suite { name, class: "flexplorer.route", cases, talk: talk.join("\n"), ..Suite::default() }
     }
@@ -375,7 +378,9 @@ impl Record for OutcomeRow<'_> {
             .cell("certain", |row| row.run.certain.to_string())
             .cell("misrouted", |row| row.run.misrouted.map(|misrouted| misrouted.to_string()))
             .cell("outcome", |row| row.outcome.map(|outcome| outcome.kind))
-            .cell("queue", |row| row.outcome.and_then(|outcome| outcome.queue.as_ref()).map(QueueRecord::title))
+            .cell("queue", |row| {
+                row.outcome.and_then(|outcome| outcome.queue.as_ref()).map(QueueRecord::title)
+            })
             .cell("priority", |row| row.outcome.and_then(|outcome| outcome.priority).map(|p| p.to_string()))
             .cell("workflow", |row| row.outcome.and_then(|outcome| outcome.workflow.as_deref()))
             .cell("filter", |row| row.outcome.and_then(|outcome| outcome.filter.as_deref()))

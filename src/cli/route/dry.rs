@@ -10,8 +10,8 @@ use crate::domain::route::run::{
 };
 use crate::domain::taskrouter::timeline::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
 use crate::report::route::{
-    EditRecord, LegRecord, LegWorkerRecord, LeverRecord, OutcomeRecord, QueueRecord, ReadRecord, ReadingRecord,
-    RunRecord, StepRecord, TrapRecord, UnknownRecord, ValueRecord,
+    EditRecord, LegRecord, LegWorkerRecord, LeverRecord, OutcomeRecord, QueueRecord, ReadRecord,
+    ReadingRecord, RunRecord, StepRecord, TrapRecord, UnknownRecord, ValueRecord,
 };
 use std::sync::Arc;
 
@@ -57,7 +57,8 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
 
 fn record(run: RouteRun) -> RunRecord {
     let outcomes: Vec<OutcomeRecord> = run.outcomes.iter().map(outcome).collect();
-    let only = Some(&run.outcomes).filter(|outcomes| outcomes.len() == 1).and_then(|outcomes| outcomes.first());
+    let only =
+        Some(&run.outcomes).filter(|outcomes| outcomes.len() == 1).and_then(|outcomes| outcomes.first());
     let path = run.outcomes.first().map(|one| one.path.as_slice()).unwrap_or_default();
     RunRecord {
         trigger: run.trigger.to_owned(),

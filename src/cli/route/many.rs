@@ -10,8 +10,8 @@ use crate::cli::session::{Session, space_record};
 use crate::domain::check::TraitCheck;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
-use crate::domain::listing::Extent;
 use crate::domain::liquid::Value;
+use crate::domain::listing::Extent;
 use crate::engine::{Engine, ErrorClass, Found, Reached, Routable};
 use crate::report::record::WhoRecord;
 use crate::report::route::RunRecord;
@@ -36,7 +36,8 @@ pub async fn run(session: &mut Session<'_>, plan: &RoutePlan, arguments: &RouteA
         allow_empty: false,
     };
     let is_whole = caller.ids_from.is_none() || arguments.each;
-    let routing = Routing { plan, keys: plan.keys(), printer: Mutex::new(RunPrinter::runs(plan, None, is_whole)) };
+    let routing =
+        Routing { plan, keys: plan.keys(), printer: Mutex::new(RunPrinter::runs(plan, None, is_whole)) };
     let Ok(gap) = bulk::read(session, &routing, &ids).await else { return };
     let mut printer = routing.printer.into_inner().unwrap_or_else(PoisonError::into_inner);
     printer.in_space(space_record(session.engine.space(), session.engine.kind()));

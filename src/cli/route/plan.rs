@@ -56,8 +56,7 @@ impl RoutePlan {
         let against = arguments.against.as_deref().map(FlowFile::read).transpose()?;
         let world = RouteWorld::of(&arguments.world, zone, now)?;
         let expectations = arguments.expect.iter().map(|text| Expectation::parse(text));
-        let plan =
-            Self { files, against, world, expectations: expectations.collect::<Result<_, _>>()? };
+        let plan = Self { files, against, world, expectations: expectations.collect::<Result<_, _>>()? };
         plan.check_names()?;
         Ok(plan)
     }
@@ -167,7 +166,11 @@ impl RouteWorld {
     pub fn fix(&mut self, name: &str, choice: &str) -> Result<(), String> {
         let Some(reading) = Reading::named(name) else {
             let known = Reading::ALL.map(Reading::name);
-            return Err(format!("{name:?} is no reading. {}There are {}", meant(name, known), known.join(", ")));
+            return Err(format!(
+                "{name:?} is no reading. {}There are {}",
+                meant(name, known),
+                known.join(", ")
+            ));
         };
         self.readings = self.readings.with(reading, choice).ok_or_else(|| {
             let known = reading.choices();

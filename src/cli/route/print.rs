@@ -27,13 +27,24 @@ pub fn run(output: &mut Output, run: &RunRecord) {
     }
     levers(output, run);
     for reading in run.readings.iter().filter(|reading| reading.matters) {
-        say(output, &format!("open: {} is taken as {}; {} gives another outcome", reading.name, reading.used, reading.otherwise.join(", ")));
+        say(
+            output,
+            &format!(
+                "open: {} is taken as {}; {} gives another outcome",
+                reading.name,
+                reading.used,
+                reading.otherwise.join(", ")
+            ),
+        );
     }
     for unknown in &run.unknowns {
         say(output, &format!("unknown: {}: {}", unknown.path, unknown.because));
     }
     for finding in &run.findings {
-        say(output, &format!("! {}  {}: {}. {}", finding.kind.name(), finding.place, finding.words, finding.next));
+        say(
+            output,
+            &format!("! {}  {}: {}. {}", finding.kind.name(), finding.place, finding.words, finding.next),
+        );
     }
     for error in &run.errors {
         say(output, &format!("not read: {error}"));
@@ -78,7 +89,8 @@ fn who(run: &RunRecord) -> String {
 }
 
 fn outcome_lines(output: &mut Output, outcome: &OutcomeRecord, is_one_of_many: bool) {
-    let mut words = if is_one_of_many { format!("→ {}", titled(outcome)) } else { outcome.kind.replace('_', " ") };
+    let mut words =
+        if is_one_of_many { format!("→ {}", titled(outcome)) } else { outcome.kind.replace('_', " ") };
     if let Some(filter) = &outcome.filter {
         words.push_str(&format!(", filter \"{filter}\""));
     }
@@ -92,7 +104,8 @@ fn outcome_lines(output: &mut Output, outcome: &OutcomeRecord, is_one_of_many: b
     say(output, &words);
     for leg in outcome.timeline.iter().skip(1) {
         let queue = leg.queue.name.as_deref().or(leg.queue.sid.as_deref()).unwrap_or("no queue");
-        let after = leg.after_seconds.map_or_else(|| "later".to_owned(), |seconds| format!("after {seconds} s"));
+        let after =
+            leg.after_seconds.map_or_else(|| "later".to_owned(), |seconds| format!("after {seconds} s"));
         let priority = leg.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
         say(output, &format!("  {after} {queue}{priority}"));
     }
@@ -129,7 +142,10 @@ fn levers(output: &mut Output, run: &RunRecord) {
         let value = if value == "null" { "unset" } else { &value };
         let goal: Vec<String> = outcomes.iter().map(titled).collect();
         let goal = format!("→ {}", goal.join(" or "));
-        match lines.last_mut().filter(|(text, last)| *last == goal && text.starts_with(&format!("{} ", edit.key))) {
+        match lines
+            .last_mut()
+            .filter(|(text, last)| *last == goal && text.starts_with(&format!("{} ", edit.key)))
+        {
             Some((text, _)) => text.push_str(&format!(", {value}")),
             None => lines.push((format!("{} {value}", edit.key), goal)),
         }
@@ -170,7 +186,11 @@ pub fn case(output: &mut Output, run: &RunRecord) {
 
 pub fn cases_summary(output: &mut Output, summary: &SummaryRecord) {
     let all = summary.expectations;
-    let lost = if summary.lost > 0 { format!(", {} without a run", words::count(summary.lost, "case")) } else { String::new() };
+    let lost = if summary.lost > 0 {
+        format!(", {} without a run", words::count(summary.lost, "case"))
+    } else {
+        String::new()
+    };
     let told = if all.cannot_tell > 0 { format!(", {} cannot tell", all.cannot_tell) } else { String::new() };
     output.notice(&format!(
         "{}: {} held, {} failed{told}{lost}",
@@ -207,7 +227,13 @@ pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     }
     output.table(&table);
     if summary.misrouted > 0 {
-        say(output, &format!("{} by bad enrichment: the events say another outcome", words::count(summary.misrouted, "misrouted run")));
+        say(
+            output,
+            &format!(
+                "{} by bad enrichment: the events say another outcome",
+                words::count(summary.misrouted, "misrouted run")
+            ),
+        );
     }
     if summary.lost > 0 {
         say(output, &format!("{} without a run", words::count(summary.lost, "identifier")));
@@ -216,7 +242,10 @@ pub fn summary(output: &mut Output, summary: &SummaryRecord) {
         say(output, &format!("{} moves: {} → {}", moved.count, moved.from, moved.to));
     }
     if summary.not_compared > 0 {
-        say(output, &format!("{} cannot be compared with the other flow", words::count(summary.not_compared, "run")));
+        say(
+            output,
+            &format!("{} cannot be compared with the other flow", words::count(summary.not_compared, "run")),
+        );
     }
     for branch in summary.never_taken.iter().flatten() {
         say(output, &format!("no run takes {}: {} → {}", branch.widget, branch.event, branch.next));

@@ -58,7 +58,10 @@ impl RouteCaller {
     fn of(arguments: &CallerArguments) -> Result<Self, String> {
         let Some(path) = &arguments.traits else { return Ok(Self::unknown()) };
         let (name, text) = if path == Path::new("-") {
-            ("standard input".to_owned(), TRAITS.standard_input().map_err(|error| format!("standard input {error}"))?)
+            (
+                "standard input".to_owned(),
+                TRAITS.standard_input().map_err(|error| format!("standard input {error}"))?,
+            )
         } else {
             let name = path.display().to_string();
             let text = TRAITS.text(path).map_err(|error| format!("{name} {error}. {}", error.next()))?;
@@ -73,7 +76,10 @@ impl RouteCaller {
 pub fn invented(output: &mut Output, plan: &RoutePlan, arguments: &CallerArguments) -> Exit {
     let is_said = arguments.traits.is_some() || arguments.unknown_caller;
     if !is_said {
-        return refuse(output, "who calls? Give --for ID, --traits FILE, --ids-from FILE or --unknown-caller.");
+        return refuse(
+            output,
+            "who calls? Give --for ID, --traits FILE, --ids-from FILE or --unknown-caller.",
+        );
     }
     match RouteCaller::of(arguments) {
         Ok(caller) => {
@@ -226,7 +232,8 @@ fn judge(record: &mut RunRecord, expectations: &[Expectation]) {
     let why = record.cannot_tell.as_deref();
     let is_uncertain_expected = expectations.iter().any(Expectation::wants_uncertain);
     let judged = expectations.iter().map(|one| {
-        let verdict = if is_uncertain_expected { one.judge_every(&views, why) } else { one.judge(&views, why) };
+        let verdict =
+            if is_uncertain_expected { one.judge_every(&views, why) } else { one.judge(&views, why) };
         ExpectRecord::new(&one.text, verdict)
     });
     record.expectations = judged.collect();

@@ -31,11 +31,14 @@ impl RouteSummary {
     pub fn add(&mut self, run: &RunRecord) {
         self.runs += 1;
         // Of several ways the record has only one.
-        let is_one_way = run.unknowns.is_empty() && run.outcomes.iter().all(|outcome| outcome.when.is_empty());
+        let is_one_way =
+            run.unknowns.is_empty() && run.outcomes.iter().all(|outcome| outcome.when.is_empty());
         self.is_cut |= !run.complete || run.outcomes.len() > 1 || !is_one_way;
         self.misrouted += usize::from(run.misrouted == Some(true));
         match run.outcomes.as_slice() {
-            [only] if run.certain => count(&mut self.outcomes, (only.title(), only.priority), (OTHERS.to_owned(), None)),
+            [only] if run.certain => {
+                count(&mut self.outcomes, (only.title(), only.priority), (OTHERS.to_owned(), None))
+            }
             _ => self.cannot_tell += 1,
         }
         for outcome in &run.outcomes {
@@ -80,15 +83,25 @@ impl RouteSummary {
         let mut outcomes: Vec<ShareRecord> = self
             .outcomes
             .into_iter()
-            .map(|((outcome, priority), count)| ShareRecord { outcome, priority, count, share: share(count, self.runs) })
+            .map(|((outcome, priority), count)| ShareRecord {
+                outcome,
+                priority,
+                count,
+                share: share(count, self.runs),
+            })
             .collect();
         outcomes.sort_by(|one, two| {
-            two.count.cmp(&one.count).then_with(|| (&one.outcome, one.priority).cmp(&(&two.outcome, two.priority)))
+            two.count
+                .cmp(&one.count)
+                .then_with(|| (&one.outcome, one.priority).cmp(&(&two.outcome, two.priority)))
         });
         let mut moved: Vec<MoveRecord> =
             self.moved.into_iter().map(|((from, to), count)| MoveRecord { from, to, count }).collect();
-        moved.sort_by(|one, two| two.count.cmp(&one.count).then_with(|| (&one.from, &one.to).cmp(&(&two.from, &two.to))));
-        let is_taken = |branch: &BranchRecord| self.taken.contains(&(branch.widget.clone(), branch.next.clone()));
+        moved.sort_by(|one, two| {
+            two.count.cmp(&one.count).then_with(|| (&one.from, &one.to).cmp(&(&two.from, &two.to)))
+        });
+        let is_taken =
+            |branch: &BranchRecord| self.taken.contains(&(branch.widget.clone(), branch.next.clone()));
         let never = || branches.iter().filter(|branch| !is_taken(branch)).cloned().collect();
         SummaryRecord {
             runs: self.runs,
@@ -116,7 +129,10 @@ fn count<K: Eq + std::hash::Hash>(counts: &mut HashMap<K, usize>, key: K, others
     *counts.entry(if is_full { others } else { key }).or_default() += 1;
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a share for people, of fewer runs than a float counts exactly")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share for people, of fewer runs than a float counts exactly"
+)]
 fn share(count: usize, all: usize) -> f64 {
     if all == 0 { 0.0 } else { (count as f64 / all as f64 * 10_000.0).round() / 10_000.0 }
 }
@@ -129,7 +145,8 @@ mod tests {
     fn run(queue: &str, via: &[&str]) -> RunRecord {
         let queue = Some(QueueRecord { sid: None, name: Some(queue.to_owned()) });
         let via = via.iter().map(|&widget| widget.to_owned()).collect();
-        let outcome = OutcomeRecord { kind: "queue", queue, priority: Some(1), via, ..OutcomeRecord::default() };
+        let outcome =
+            OutcomeRecord { kind: "queue", queue, priority: Some(1), via, ..OutcomeRecord::default() };
         RunRecord { certain: true, complete: true, outcomes: vec![outcome], ..RunRecord::default() }
     }
 
@@ -149,12 +166,17 @@ mod tests {
         // One way, of which a reading is open.
         summary.add(&RunRecord { certain: false, ..run("Sales", &["start", "menu", "bye"]) });
         summary.lose();
-        let branches = [branch("start", "menu"), branch("menu", "desk"), branch("menu", "bye"), branch("desk", "menu")];
+        let branches =
+            [branch("start", "menu"), branch("menu", "desk"), branch("menu", "bye"), branch("desk", "menu")];
         let record = summary.finish(&branches);
         assert_eq!((record.runs, record.lost, record.cannot_tell, record.misrouted), (5, 1, 1, 1));
-        let shares: Vec<_> = record.outcomes.iter().map(|one| (one.outcome.as_str(), one.count, one.share)).collect();
+        let shares: Vec<_> =
+            record.outcomes.iter().map(|one| (one.outcome.as_str(), one.count, one.share)).collect();
         assert_eq!(shares, [("Sales", 4, 0.8)]);
-        assert_eq!(record.moved, [MoveRecord { from: "Sales, priority 1".into(), to: "Billing, priority 1".into(), count: 1 }]);
+        assert_eq!(
+            record.moved,
+            [MoveRecord { from: "Sales, priority 1".into(), to: "Billing, priority 1".into(), count: 1 }]
+        );
         assert_eq!(record.never_taken, Some(vec![branch("desk", "menu")]));
     }
 

@@ -142,7 +142,12 @@ pub async fn run(session: &mut Session<'_>, arguments: &TestArguments) {
             (None, None) => Vec::new(),
         };
         if callers.is_empty() {
-            printer.lost(session.output, case.whose.as_deref(), Some(&case.name), "the profile could not be read");
+            printer.lost(
+                session.output,
+                case.whose.as_deref(),
+                Some(&case.name),
+                "the profile could not be read",
+            );
         }
         for caller in callers {
             let exit = printer.run(session.output, plan, &caller, Some(&case.name));

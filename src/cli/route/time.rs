@@ -63,7 +63,9 @@ mod tests {
             let expected: DateTime<Utc> = expected.parse().unwrap();
             assert_eq!(instant(text, berlin, now), Ok(expected), "{text}");
         }
-        for wrong in ["", "yesterday", "3h", "-", "25:00", "2026-02-30 10:00", "-99999999999999d", "2026-03-29 02:30"] {
+        for wrong in
+            ["", "yesterday", "3h", "-", "25:00", "2026-02-30 10:00", "-99999999999999d", "2026-03-29 02:30"]
+        {
             assert!(instant(wrong, berlin, now).is_err(), "{wrong}");
         }
     }

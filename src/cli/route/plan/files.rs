@@ -2,19 +2,17 @@
 
 use super::super::FileArguments;
 use crate::config::read::{FileError, FileKind};
-use crate::domain::flow::{FILE_BYTES, Flow, NextWidget};
+use crate::domain::flow::{Flow, NextWidget};
 use crate::domain::nearest::meant;
 use crate::domain::taskrouter::queues::TaskQueues;
 use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workers::TaskWorkers;
 use crate::domain::taskrouter::workflow::Workflow;
-use crate::engine::replay::sha256;
+use crate::engine::route::files::{self, FoundFlow};
 use crate::report::route::{BranchRecord, FlowRecord};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-const FLOW: FileKind = FileKind { what: "a flow", most: FILE_BYTES as u64 };
-const WORKFLOW: FileKind = FileKind { what: "a workflow", most: 8 << 20 };
 const QUEUES: FileKind = FileKind { what: "a list of queues", most: 8 << 20 };
 const WORKERS: FileKind = FileKind { what: "a list of workers", most: 64 << 20 };
 
@@ -38,9 +36,8 @@ pub struct RouteFiles {
 
 impl FlowFile {
     pub fn read(name: &str) -> Result<Self, String> {
-        let bytes = FLOW.bytes(Path::new(name)).map_err(|error| unreadable(name, &error))?;
-        let flow = Flow::read(&bytes).map_err(|error| format!("{name} {error}. {}", error.next()))?;
-        Ok(Self { file: name.to_owned(), sha256: sha256(&bytes), flow })
+        let FoundFlow { file, flow, sha256 } = files::flow(name).map_err(|error| error.to_string())?;
+        Ok(Self { file, sha256, flow })
     }
 
     pub fn record(&self) -> FlowRecord {
@@ -85,11 +82,18 @@ impl FlowFile {
 impl RouteFiles {
     pub fn of(flow: &str, arguments: &FileArguments) -> Result<Self, String> {
         let names = arguments.subflow.iter().map(|text| match text.split_once('=') {
-            Some((sid, file)) if sid.starts_with("FW") && !file.is_empty() => Ok((sid.to_owned(), file.to_owned())),
+            Some((sid, file)) if sid.starts_with("FW") && !file.is_empty() => {
+                Ok((sid.to_owned(), file.to_owned()))
+            }
             _ => Err(format!("--subflow {text:?} is not FW…=FILE")),
         });
         let names: Vec<(String, String)> = names.collect::<Result<_, _>>()?;
-        Self::read(flow, &arguments.workflow, [arguments.queues.as_deref(), arguments.workers.as_deref()], &names)
+        Self::read(
+            flow,
+            &arguments.workflow,
+            [arguments.queues.as_deref(), arguments.workers.as_deref()],
+            &names,
+        )
     }
 
     /// Reads the flow, its workflows, queues, workers and subflows.
@@ -103,8 +107,8 @@ impl RouteFiles {
         let mut read = Vec::new();
         for path in workflows {
             let name = path.display().to_string();
-            let text = WORKFLOW.text(path).map_err(|error| unreadable(&name, &error))?;
-            read.push((name.clone(), Workflow::read(&text).map_err(|error| unusable(&name, &error))?));
+            let found = files::workflow(&name).map_err(|error| error.to_string())?;
+            read.push((name, found.workflow));
         }
         let queues = queues.map(|path| {
             let name = path.display().to_string();
@@ -146,7 +150,6 @@ impl RouteFiles {
         let all = if events.is_empty() { "none".to_owned() } else { events.join(", ") };
         Err(format!("--answer: {widget} has no event {event:?}. {meant}It has {all}"))
     }
-
 }
 
 /// An unreadable file in words.
