@@ -2,6 +2,7 @@
 
 use super::plan::{FlowFile, RoutePlan};
 use super::run::{RouteCaller, with_expected};
+use crate::domain::flex::FlexTrait;
 use crate::domain::liquid::Value;
 use crate::domain::route::expect::Expectation;
 use crate::domain::route::finding::RouteFinding;
@@ -24,7 +25,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
         workflows: plan.files.workflows.iter().map(|(_, workflow)| workflow).collect(),
         pool: &plan.files.pool,
     };
-    let profile = RoutedProfile {
+    let mut profile = RoutedProfile {
         exists: caller.exists,
         traits: caller.traits.clone(),
         unread: caller.unread.clone(),
@@ -47,12 +48,36 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
         wants_levers,
         ..RunSettings::at(world.at)
     };
-    let mut record = record(pending::run(&files, &profile, &settings));
+    let mut found = pending::run(&files, &profile, &settings);
+    // A trait that was not asked for is unknown, not unset.
+    for _ in 0..MOST_SURPRISES {
+        let surprises: Vec<String> = found.traits_read.iter().filter(|key| is_surprise(caller, &profile, key)).cloned().collect();
+        if surprises.is_empty() {
+            break;
+        }
+        let unread = |key: String| {
+            let value = Value::unknown(&key, "the trait was not asked for");
+            (key, value)
+        };
+        profile.traits.extend(surprises.into_iter().map(unread));
+        found = pending::run(&files, &profile, &settings);
+    }
+    let mut record = record(found);
     record.asked.clone_from(&caller.asked);
     record.profile.clone_from(&caller.profile);
     record.errors.clone_from(&caller.errors);
     record.at = Some(world.at);
     record
+}
+
+/// A run that reads what its templates do not name reads it in few steps.
+const MOST_SURPRISES: usize = 4;
+
+/// Whether a trait was read that nothing is known of.
+fn is_surprise(caller: &RouteCaller, profile: &RoutedProfile, key: &str) -> bool {
+    let is_asked = |keys: &Vec<String>| keys.iter().any(|asked| asked == key) || FlexTrait::of_key(key).is_some();
+    let is_known = profile.traits.iter().any(|(known, _)| known == key);
+    caller.keys.as_ref().is_some_and(|keys| !is_asked(keys)) && !is_known
 }
 
 fn record(run: RouteRun) -> RunRecord {

@@ -12,6 +12,7 @@ use crate::domain::liquid::Value;
 use crate::domain::nearest::meant;
 use crate::domain::route::cases::{self, GivenAnswer, json_or_text};
 use crate::domain::route::expect::Expectation;
+use crate::domain::route::keys::trait_keys;
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
@@ -61,9 +62,13 @@ impl RoutePlan {
         Ok(plan)
     }
 
-    /// The traits that a run may read, beyond the six of Flex.
-    pub fn keys(&self) -> Vec<String> {
-        Vec::new()
+    /// The traits that a run may read; nothing if it may read any.
+    pub fn keys(&self) -> Option<Vec<String>> {
+        let is_profile = |answers: &[GivenAnswer]| answers.iter().any(|answer| answer.event == "profile");
+        let answered = self.world.answers.iter().filter(|(_, answers)| is_profile(answers));
+        let answered: Vec<&str> = answered.map(|(widget, _)| widget.as_str()).collect();
+        let flows = self.files.flows().chain(&self.against).map(|file| &file.flow);
+        trait_keys(flows, &answered).map(|keys| keys.into_iter().collect())
     }
 
     /// Refuses answers and expectations about widgets that no flow has.

@@ -39,6 +39,8 @@ pub struct RouteCaller {
     pub identifiers: Vec<String>,
     /// What the check expects in place of traits that are missing, stale or mismatched; nothing without a check.
     pub expected: Option<Vec<(String, Value)>>,
+    /// The traits that were asked for, besides those of Flex; all without a list.
+    pub keys: Option<Vec<String>>,
     /// What of the profile could not be read.
     pub errors: Vec<String>,
 }

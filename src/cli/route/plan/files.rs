@@ -128,7 +128,7 @@ impl RouteFiles {
         Ok(Self { flow, workflows: read, pool, subflows: subflows.collect::<Result<_, String>>()? })
     }
 
-    fn flows(&self) -> impl Iterator<Item = &FlowFile> {
+    pub fn flows(&self) -> impl Iterator<Item = &FlowFile> {
         std::iter::once(&self.flow).chain(self.subflows.iter().map(|(_, file)| file))
     }
 
