@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod expect;
 pub mod finding;
+pub mod keys;
 pub mod library;
 pub mod reading;
 pub mod run;

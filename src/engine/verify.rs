@@ -9,7 +9,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
-use crate::domain::traits::Traits;
+use crate::domain::traits::{Trait, Traits};
 use crate::source::allowance::Allowance;
 use crate::source::{ProfileSource, TraitQuery};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ impl Engine {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
         let beside = self.source.within(&allowance);
         let checked = async |source: &dyn ProfileSource, allowance: &Allowance, handle: &Handle| {
-            let (key, one) = self.verify_address(source, allowance, handle, &[]).await?;
+            let (key, one) = self.verify_address(source, allowance, handle, Some(&[])).await?;
             Ok((key, one.checked))
         };
         let reached = self.reach(text, async |handle| checked(&*beside, &allowance, handle).await).await;
@@ -65,11 +65,11 @@ impl Engine {
         self.reach(text, async |handle| checked(&*self.source, &Allowance::new(0), handle).await).await
     }
 
-    /// Like [`Self::verify`], with the values of these traits: what a dry run needs, for the same number of requests.
+    /// Like [`Self::verify`], with the values of these traits, or of all: what a dry run needs, for the same number of requests.
     pub async fn routable(
         &self,
         text: &str,
-        keys: &[String],
+        keys: Option<&[String]>,
         alone: impl Future<Output = ()>,
     ) -> Reached<Routable> {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
@@ -92,11 +92,16 @@ impl Engine {
         source: &dyn ProfileSource,
         allowance: &Allowance,
         handle: &Handle,
-        more: &[String],
+        more: Option<&[String]>,
     ) -> Result<(ProfileKey, Routable), SourceError> {
         let (mut asked, is_alike) = (asked_traits(), |key: &str| FlexTrait::looked_like_by(key).is_some());
-        asked.extend(more.iter().map(String::as_str).filter(|key| FlexTrait::of_key(key).is_none()));
-        let query = TraitQuery::Alike(&asked, is_alike);
+        let more_keys = more.unwrap_or_default().iter().map(String::as_str);
+        asked.extend(more_keys.filter(|key| FlexTrait::of_key(key).is_none()));
+        let mut on_page = |_: &Partial<Trait>| ();
+        let query = match more {
+            Some(_) => TraitQuery::Alike(&asked, is_alike),
+            None => TraitQuery::All(&mut on_page),
+        };
         let traits = source.traits(handle, query, Priority::Interactive).await;
         if let Err(error) = &traits
             && (matches!(

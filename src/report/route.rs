@@ -27,9 +27,14 @@ pub struct RunRecord {
     pub cannot_tell: Option<String>,
     /// Null if there is no check to say what the traits should be, or it cannot be told.
     pub misrouted: Option<bool>,
+    /// The outcomes with the traits that the check expects, if they differ.
+    pub as_events_say: Vec<OutcomeRecord>,
     pub outcomes: Vec<OutcomeRecord>,
+    /// The way of the first outcome.
     pub path: Vec<StepRecord>,
+    /// What is handed over, if there is one outcome.
     pub attributes: Option<ValueRecord>,
+    pub characters: Option<usize>,
     pub variables: Option<ValueRecord>,
     pub levers: Vec<LeverRecord>,
     pub readings: Vec<ReadingRecord>,
@@ -42,7 +47,9 @@ pub struct RunRecord {
     pub against: Option<AgainstRecord>,
     /// Why there is no run, or what of the profile could not be read.
     pub errors: Vec<String>,
+    /// Whether every branch was followed to its end.
     pub complete: bool,
+    pub incomplete_because: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -104,7 +111,10 @@ pub struct StepRecord {
     pub event: Option<String>,
     pub branch: Option<String>,
     pub next: Option<String>,
-    pub would_write: Option<Json>,
+    /// Traits that would be written.
+    pub would_write: Option<ValueRecord>,
+    /// Variables that are set.
+    pub sets: Option<ValueRecord>,
     pub why: String,
     pub reads: Vec<ReadRecord>,
 }
@@ -118,7 +128,8 @@ pub struct ReadRecord {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LeverRecord {
     pub edit: EditRecord,
-    pub outcome: OutcomeRecord,
+    /// Several if it cannot be told.
+    pub outcomes: Vec<OutcomeRecord>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -289,10 +300,10 @@ impl OutcomeRecord {
     }
 
     /// What makes two outcomes the same one.
-    pub fn goal(&self) -> (&'static str, Option<&QueueRecord>, Option<i64>, Option<&str>, &str) {
-        // Two ends in one queue are one outcome; without a queue the widget tells them apart.
+    pub fn goal(&self) -> (&'static str, Option<&QueueRecord>, Option<i64>, &str) {
+        // Of two flows, a queue is the same whichever widget hands over; without a queue the widget tells ends apart.
         let end = if self.queue.is_some() { "" } else { self.end.as_str() };
-        (self.kind, self.queue.as_ref(), self.priority, self.workflow.as_deref(), end)
+        (self.kind, self.queue.as_ref(), self.priority, end)
     }
 
     /// What people call it: the queue, else the kind.

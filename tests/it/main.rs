@@ -90,6 +90,8 @@ mod replay;
 #[cfg(test)]
 mod replay_ends;
 #[cfg(test)]
+mod route;
+#[cfg(test)]
 mod secure;
 #[cfg(test)]
 mod shells;

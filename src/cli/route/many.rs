@@ -20,8 +20,8 @@ use std::sync::{Mutex, PoisonError};
 /// The runs of a command.
 struct Routing<'a> {
     plan: &'a RoutePlan,
-    /// The traits to ask for.
-    keys: Vec<String>,
+    /// The traits to ask for; all without a list.
+    keys: Option<Vec<String>>,
     printer: Mutex<RunPrinter>,
 }
 
@@ -46,9 +46,10 @@ pub async fn run(session: &mut Session<'_>, plan: &RoutePlan, arguments: &RouteA
 
 /// The profiles of one identifier; failures are reported.
 pub async fn callers(session: &mut Session<'_>, plan: &RoutePlan, id: &str) -> Vec<RouteCaller> {
-    let reached = session.engine.routable(id, &plan.keys(), std::future::ready(())).await;
+    let reached = session.engine.routable(id, plan.keys().as_deref(), std::future::ready(())).await;
     let found = session.found(id, reached).unwrap_or_default();
-    found.iter().map(|one| caller(session, id, one)).collect()
+    let keys = plan.keys();
+    found.iter().map(|one| caller(session, id, one, keys.as_deref())).collect()
 }
 
 impl BatchCommand for Routing<'_> {
@@ -57,14 +58,14 @@ impl BatchCommand for Routing<'_> {
     const AT_ONCE: usize = 24;
 
     async fn ask(&self, engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Routable> {
-        engine.routable(text, &self.keys, first).await
+        engine.routable(text, self.keys.as_deref(), first).await
     }
 
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Routable>]) {
         let mut printer = self.printer.lock().unwrap_or_else(PoisonError::into_inner);
         printer.in_space(space_record(session.engine.space(), session.engine.kind()));
         for one in found {
-            let caller = caller(session, asked, one);
+            let caller = caller(session, asked, one, self.keys.as_deref());
             let exit = printer.run(session.output, self.plan, &caller, None);
             session.note(exit);
         }
@@ -80,7 +81,12 @@ impl BatchCommand for Routing<'_> {
 }
 
 /// A profile as a run needs it; what could not be read is reported.
-fn caller(session: &mut Session<'_>, asked: &str, found: &Found<Routable>) -> RouteCaller {
+fn caller(
+    session: &mut Session<'_>,
+    asked: &str,
+    found: &Found<Routable>,
+    keys: Option<&[String]>,
+) -> RouteCaller {
     let Found { handle, key, value: Routable { checked, traits, identifiers } } = found;
     for error in &checked.errors {
         session.fail(error);
@@ -106,6 +112,7 @@ fn caller(session: &mut Session<'_>, asked: &str, found: &Found<Routable>) -> Ro
         unread,
         identifiers,
         expected,
+        keys: keys.map(<[String]>::to_vec),
         errors: checked.errors.iter().map(ToString::to_string).collect(),
     }
 }

@@ -12,7 +12,8 @@ use crate::domain::liquid::Value;
 use crate::domain::nearest::meant;
 use crate::domain::route::cases::{self, GivenAnswer, json_or_text};
 use crate::domain::route::expect::Expectation;
-use crate::domain::route::reading::{Reading, Readings};
+use crate::domain::route::keys::trait_keys;
+use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use serde_json::Value as Json;
@@ -45,6 +46,8 @@ pub struct RouteWorld {
     pub edits: Vec<(String, Value)>,
     pub as_events_say: bool,
     pub readings: Readings,
+    /// Readings that were fixed.
+    pub fixed: TouchedReadings,
 }
 
 impl RoutePlan {
@@ -59,9 +62,13 @@ impl RoutePlan {
         Ok(plan)
     }
 
-    /// The traits that a run may read, beyond the six of Flex.
-    pub fn keys(&self) -> Vec<String> {
-        Vec::new()
+    /// The traits that a run may read; nothing if it may read any.
+    pub fn keys(&self) -> Option<Vec<String>> {
+        let is_profile = |answers: &[GivenAnswer]| answers.iter().any(|answer| answer.event == "profile");
+        let answered = self.world.answers.iter().filter(|(_, answers)| is_profile(answers));
+        let answered: Vec<&str> = answered.map(|(widget, _)| widget.as_str()).collect();
+        let flows = self.files.flows().chain(&self.against).map(|file| &file.flow);
+        trait_keys(flows, &answered).map(|keys| keys.into_iter().collect())
     }
 
     /// Refuses answers and expectations about widgets that no flow has.
@@ -93,6 +100,7 @@ impl RouteWorld {
             edits: Vec::new(),
             as_events_say: false,
             readings: Readings::default(),
+            fixed: TouchedReadings::default(),
         }
     }
 
@@ -174,6 +182,7 @@ impl RouteWorld {
             let meant = meant(choice, known.iter().copied());
             format!("{choice:?} is no choice of {name}. {meant}There are {}", known.join(", "))
         })?;
+        self.fixed.touch(reading);
         Ok(())
     }
 }

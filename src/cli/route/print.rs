@@ -134,16 +134,31 @@ fn path(steps: &[StepRecord]) -> Table {
     table
 }
 
+/// The edits that lead elsewhere; those with one outcome share a line.
 fn levers(output: &mut Output, run: &RunRecord) {
-    if run.levers.is_empty() {
-        return;
-    }
-    say(output, "what would change it:");
-    for LeverRecord { edit, outcome } in &run.levers {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for LeverRecord { edit, outcomes } in &run.levers {
         let value = shown(&edit.value.0);
-        let edit =
-            if value == "null" { format!("{} unset", edit.key) } else { format!("{} = {value}", edit.key) };
-        say(output, &format!("  {edit} → {}", titled(outcome)));
+        let value = if value == "null" { "unset" } else { &value };
+        let goal: Vec<String> = outcomes.iter().map(titled).collect();
+        let goal = format!("→ {}", goal.join(" or "));
+        match lines
+            .last_mut()
+            .filter(|(text, last)| *last == goal && text.starts_with(&format!("{} ", edit.key)))
+        {
+            Some((text, _)) => text.push_str(&format!(", {value}")),
+            None => lines.push((format!("{} {value}", edit.key), goal)),
+        }
+    }
+    if !run.as_events_say.is_empty() {
+        let goal: Vec<String> = run.as_events_say.iter().map(titled).collect();
+        lines.insert(0, ("as the events say".to_owned(), format!("→ {}", goal.join(" or "))));
+    }
+    if !lines.is_empty() {
+        say(output, "what would change it:");
+    }
+    for (edit, goal) in lines {
+        say(output, &format!("  {edit} {goal}"));
     }
 }
 

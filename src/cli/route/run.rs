@@ -39,6 +39,8 @@ pub struct RouteCaller {
     pub identifiers: Vec<String>,
     /// What the check expects in place of traits that are missing, stale or mismatched; nothing without a check.
     pub expected: Option<Vec<(String, Value)>>,
+    /// The traits that were asked for, besides those of Flex; all without a list.
+    pub keys: Option<Vec<String>>,
     /// What of the profile could not be read.
     pub errors: Vec<String>,
 }
@@ -149,11 +151,11 @@ impl RunPrinter {
         caller: &RouteCaller,
         case: Option<&str>,
     ) -> Exit {
-        let mut record = dry::run(&plan.files.flow, plan, caller, &plan.world);
+        let mut record = dry::run(&plan.files.flow, plan, caller, self.form == RunForm::Whole);
         record.case = case.map(str::to_owned);
         judge(&mut record, &plan.expectations);
-        record.against =
-            plan.against.as_ref().map(|other| against(&record, &dry::run(other, plan, caller, &plan.world)));
+        let other = plan.against.as_ref().map(|other| dry::run(other, plan, caller, false));
+        record.against = other.map(|other| against(&record, &other));
         let is_kept = record.expectations.iter().all(ExpectRecord::is_held);
         self.summary.add(&record);
         self.print(output, &record);

@@ -30,7 +30,10 @@ pub struct RouteSummary {
 impl RouteSummary {
     pub fn add(&mut self, run: &RunRecord) {
         self.runs += 1;
-        self.is_cut |= !run.complete;
+        // Of several ways the record has only one.
+        let is_one_way =
+            run.unknowns.is_empty() && run.outcomes.iter().all(|outcome| outcome.when.is_empty());
+        self.is_cut |= !run.complete || run.outcomes.len() > 1 || !is_one_way;
         self.misrouted += usize::from(run.misrouted == Some(true));
         match run.outcomes.as_slice() {
             [only] if run.certain => {
@@ -160,9 +163,8 @@ mod tests {
         let other = run("Billing", &[]).outcomes;
         let against = Some(AgainstRecord { moved: Some(true), outcomes: other });
         summary.add(&RunRecord { against, misrouted: Some(true), ..run("Sales", &["start", "desk"]) });
-        let mut unsure = run("Sales", &["start", "menu", "bye"]);
-        unsure.certain = false;
-        summary.add(&unsure);
+        // One way, of which a reading is open.
+        summary.add(&RunRecord { certain: false, ..run("Sales", &["start", "menu", "bye"]) });
         summary.lose();
         let branches =
             [branch("start", "menu"), branch("menu", "desk"), branch("menu", "bye"), branch("desk", "menu")];
@@ -183,6 +185,10 @@ mod tests {
         let branches = [branch("start", "menu")];
         let mut summary = RouteSummary::default();
         summary.add(&RunRecord { complete: false, ..run("Sales", &[]) });
+        assert_eq!(summary.finish(&branches).never_taken, None);
+        let mut summary = RouteSummary::default();
+        let outcomes = [run("Sales", &[]).outcomes, run("Billing", &[]).outcomes].concat();
+        summary.add(&RunRecord { outcomes, ..run("Sales", &[]) });
         assert_eq!(summary.finish(&branches).never_taken, None);
         assert_eq!(RouteSummary::default().finish(&branches).never_taken, None);
     }

@@ -12,6 +12,7 @@ use crate::config::zone::Zone;
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::{CaseFile, RouteCase};
 use crate::domain::route::expect::Expectation;
+use crate::domain::route::library;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueHint};
 use std::path::{Path, PathBuf};
@@ -60,7 +61,12 @@ impl TestArguments {
 
 /// The files that a file of cases names, relative to itself.
 fn files_of(path: &Path, file: &CaseFile) -> Result<RouteFiles, String> {
-    let beside = |name: &str| path.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
+    // A flow or workflow of the demo is known by its name.
+    let is_known = |name: &str| library::flow(name).is_some() || library::workflow(name).is_some();
+    let beside = |name: &str| match path.parent() {
+        Some(folder) if !is_known(name) => folder.join(name),
+        _ => PathBuf::from(name),
+    };
     let text = |name: &str| beside(name).to_string_lossy().into_owned();
     let workflows: Vec<PathBuf> = file.workflow.iter().map(|name| beside(name)).collect();
     let [queues, workers] = [&file.queues, &file.workers].map(|name| name.as_deref().map(beside));

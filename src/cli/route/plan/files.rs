@@ -4,6 +4,7 @@ use super::super::FileArguments;
 use crate::config::read::{FileError, FileKind};
 use crate::domain::flow::{Flow, NextWidget};
 use crate::domain::nearest::meant;
+use crate::domain::route::library;
 use crate::domain::taskrouter::queues::TaskQueues;
 use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workers::TaskWorkers;
@@ -120,12 +121,14 @@ impl RouteFiles {
             let text = WORKERS.text(path).map_err(|error| unreadable(&name, &error))?;
             TaskWorkers::read(&text).map_err(|error| unusable(&name, &error))
         });
+        let is_demo = !read.is_empty() && read.iter().all(|(name, _)| library::workflow(name).is_some());
+        let queues = queues.or_else(|| is_demo.then(|| TaskQueues::read(library::QUEUES).map_err(|error| error.to_string())));
         let pool = WorkerPool { queues: queues.transpose()?, workers: workers.transpose()? };
         let subflows = subflows.iter().map(|(sid, file)| Ok((sid.clone(), FlowFile::read(file)?)));
         Ok(Self { flow, workflows: read, pool, subflows: subflows.collect::<Result<_, String>>()? })
     }
 
-    fn flows(&self) -> impl Iterator<Item = &FlowFile> {
+    pub fn flows(&self) -> impl Iterator<Item = &FlowFile> {
         std::iter::once(&self.flow).chain(self.subflows.iter().map(|(_, file)| file))
     }
 
