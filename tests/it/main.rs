@@ -92,6 +92,8 @@ mod replay_ends;
 #[cfg(test)]
 mod route;
 #[cfg(test)]
+mod route_check;
+#[cfg(test)]
 mod secure;
 #[cfg(test)]
 mod shells;
