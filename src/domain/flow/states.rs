@@ -2,11 +2,11 @@
 
 use super::document::{Document, last, scalar};
 use super::error::{FlowError, FlowProblem};
+use super::hints::Hints;
 use super::profile::{classify, read_as_profile};
 use super::widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};
 use super::{Flow, FlowLabel, MOST_BRANCHES, MOST_WIDGETS};
 use crate::domain::json::{JsonKind, JsonRef};
-use crate::domain::nearest::meant;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -192,6 +192,7 @@ impl StatesReader<'_> {
 
     /// Replaces names of next widgets by their index; those that do not exist are found.
     fn connect(&mut self, widgets: &mut [Widget], by_name: &HashMap<String, usize>) {
+        let mut hints = Hints::default();
         for widget in widgets {
             for branch in &mut widget.branches {
                 let NextWidget::Missing(name) = &branch.next else { continue };
@@ -203,7 +204,7 @@ impl StatesReader<'_> {
                 let words = format!("it leads to `{name}`, and no widget has that name");
                 let mut finding = RouteFinding::new(TrapKind::MissingTarget, place, words);
                 let known = by_name.keys().map(String::as_str);
-                finding.next = format!("{}{}", meant(name, known), finding.next);
+                finding.next = format!("{}{}", hints.meant(name, known), finding.next);
                 self.findings.push(finding);
             }
         }
