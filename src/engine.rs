@@ -13,6 +13,7 @@
 //! | which identifiers a user's file contains | `import` |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
 //! | what the local store keeps, and how to delete it | [`upkeep`] |
+//! | the files of dry runs | [`route`] |
 
 mod browse;
 pub mod diagnosis;
@@ -23,6 +24,7 @@ mod place;
 mod reach;
 mod read;
 pub mod replay;
+pub mod route;
 mod store_handle;
 pub mod upkeep;
 mod verify;
@@ -32,7 +34,7 @@ pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
 pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use crate::store::{KeptPlace, KnownRows as KnownProfiles};
 pub use reach::{Found, Reached};
-pub use verify::Checked;
+pub use verify::{Checked, Routable};
 
 use crate::config::space::{Kind, SourceSettings, Space};
 use crate::config::{limits::Limits, paths::StoreLocation};

@@ -17,6 +17,7 @@ pub mod junit;
 pub mod markdown;
 pub mod record;
 pub mod replay;
+pub mod route;
 pub mod row;
 pub mod stream;
 

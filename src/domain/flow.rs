@@ -14,9 +14,11 @@ mod place;
 mod profile;
 mod read;
 mod states;
+#[cfg(test)]
+mod tests;
 mod widget;
 
-pub use error::{FlowError, FlowProblem};
+pub use error::FlowError;
 pub use place::FilePlace;
 pub use profile::ProfileEvent;
 pub use widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};

@@ -12,15 +12,20 @@ pub(super) use reach::reached_from;
 
 use super::{Flow, Widget, WidgetKind};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
+use templates::WidgetReads;
 
 pub(super) fn check(flow: &Flow) -> Vec<RouteFinding> {
     let mut findings = flow.findings.clone();
     not_published(flow, &mut findings);
-    reach::check(flow, &mut findings);
-    templates::check(flow, &mut findings);
+    let reads: Vec<WidgetReads> = flow.widgets.iter().map(WidgetReads::of).collect();
+    reach::check(flow, &reads, &mut findings);
+    templates::check(flow, &reads, &mut findings);
     splits::check(flow, &mut findings);
     for widget in &flow.widgets {
         findings.extend(unknown_type(widget));
+    }
+    for finding in &mut findings {
+        finding.words = beginning(&finding.words);
     }
     findings.sort_by_key(|finding| finding.place.at.map(|at| (at.within, at.line, at.column)));
     findings
@@ -43,4 +48,11 @@ fn unknown_type(widget: &Widget) -> Option<RouteFinding> {
     };
     let place = TrapPlace::part(&widget.name, widget.place);
     Some(RouteFinding::new(TrapKind::UnknownWidget, place, words))
+}
+
+/// As much of a sentence as a reader takes; names and operands of a hostile file are as long as it likes.
+fn beginning(words: &str) -> String {
+    const MOST: usize = 400;
+    let end = words.floor_char_boundary(MOST);
+    words.get(..end).filter(|_| end < words.len()).map_or_else(|| words.to_owned(), |kept| format!("{kept}…"))
 }

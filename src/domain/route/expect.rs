@@ -153,6 +153,14 @@ impl Expectation {
         }
     }
 
+    /// The variable that it names, if it does.
+    pub fn variable(&self) -> Option<&str> {
+        match &self.what {
+            Demand::Variable(name, _) => name.split('.').next(),
+            _ => None,
+        }
+    }
+
     /// Judges one run. `cannot_tell` says why its outcome is not certain, if it is not.
     pub fn judge(&self, outcomes: &[OutcomeView<'_>], cannot_tell: Option<&str>) -> ExpectVerdict {
         if let Demand::Certain(wanted) = self.what {

@@ -1,16 +1,16 @@
 //! Widgets that no branch leads to, and values that are read where they cannot be.
 
-use super::templates::widgets_read;
+use super::templates::WidgetReads;
 use crate::domain::flow::{Flow, NextWidget, ProfileEvent, Widget, WidgetKind};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
-pub(super) fn check(flow: &Flow, findings: &mut Vec<RouteFinding>) {
+pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<RouteFinding>) {
     let reached = flow.reached();
     for (widget, _) in flow.widgets.iter().zip(&reached).filter(|(_, reached)| !**reached) {
         let place = TrapPlace::part(&widget.name, widget.place);
         findings.push(RouteFinding::new(TrapKind::UnreachedWidget, place, "no path leads to it"));
     }
-    let reads: Vec<Vec<usize>> = flow.widgets.iter().map(|widget| widgets_read(flow, widget)).collect();
+    let reads: Vec<Vec<usize>> = reads.iter().map(|reads| reads.indexes(flow)).collect();
     let mut is_read = vec![false; flow.widgets.len()];
     for index in reads.iter().flatten() {
         is_read.get_mut(*index).map(|read| *read = true);

@@ -2,99 +2,91 @@
 
 use crate::domain::flex::FlexTrait;
 use crate::domain::flow::{Flow, Widget, WidgetKind};
+use crate::domain::liquid::{LiquidError, LiquidTemplate};
 use crate::domain::nearest::meant;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
-pub(super) fn check(flow: &Flow, findings: &mut Vec<RouteFinding>) {
-    for widget in &flow.widgets {
-        let mut missing = BTreeSet::new();
-        let mut terraform = None;
-        let mut near_misses = BTreeSet::new();
-        for (path, text) in widget.templates() {
-            if terraform.is_none() && text.contains("${") {
-                terraform = Some(path.clone());
+/// What the templates of a widget read and what is wrong with them, each with the path of its property.
+#[derive(Default)]
+pub(super) struct WidgetReads {
+    paths: Vec<(String, Vec<Arc<str>>)>,
+    errors: Vec<(String, LiquidError)>,
+    /// The first property with a part that Terraform fills in.
+    terraform: Option<String>,
+}
+
+impl WidgetReads {
+    pub(super) fn of(widget: &Widget) -> Self {
+        let mut reads = Self::default();
+        for (property, text) in widget.templates() {
+            if reads.terraform.is_none() && text.contains("${") {
+                reads.terraform = Some(property.clone());
             }
-            for code in codes(text) {
-                for (name, read) in paths(code).filter_map(|read| Some((read_widget(read)?, read))) {
-                    match flow.widget(name) {
-                        None => drop(missing.insert((path.clone(), name))),
-                        Some(widget) => near_misses.extend(near_miss(widget, read)),
-                    }
-                }
-            }
+            let template = LiquidTemplate::parse(text);
+            reads.errors.extend(template.error().map(|error| (property.clone(), error.clone())));
+            reads.paths.extend(template.paths().into_iter().map(|path| (property.clone(), path)));
         }
+        reads
+    }
+
+    /// The names of the widgets that are read, each with the property and the last name of the path.
+    fn widgets(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.paths.iter().filter_map(|(property, path)| match path.as_slice() {
+            [root, name, .., last] if root.as_ref() == "widgets" => {
+                Some((name.as_ref(), property.as_str(), last.as_ref()))
+            }
+            [root, name] if root.as_ref() == "widgets" => Some((name.as_ref(), property.as_str(), "")),
+            _ => None,
+        })
+    }
+
+    /// The widgets of the flow that are read, by their index.
+    pub(super) fn indexes(&self, flow: &Flow) -> Vec<usize> {
+        let mut read: Vec<usize> = self.widgets().filter_map(|(name, ..)| flow.find(name)).collect();
+        read.sort_unstable();
+        read.dedup();
+        read
+    }
+}
+
+pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<RouteFinding>) {
+    for (widget, reads) in flow.widgets.iter().zip(reads) {
         let place = |detail: &str| TrapPlace::detail(&widget.name, detail, widget.place);
-        for (path, name) in missing {
-            let words = format!("it reads `widgets.{name}`, and no widget has that name");
-            let mut finding = RouteFinding::new(TrapKind::MissingWidget, place(&path), words);
-            finding.next = format!("{}{}", meant(name, flow.names()), finding.next);
-            findings.push(finding);
+        for (name, property, key) in reads.widgets() {
+            let finding = match flow.widget(name) {
+                None => Some(missing_widget(flow, name, place(property))),
+                Some(other) => near_miss(other, key, place(property)),
+            };
+            // A name is often read several times.
+            findings.extend(finding.filter(|finding| findings.last() != Some(finding)));
         }
-        for (key, meant) in near_misses {
-            let words = format!("it reads `{key}`; the Flex trait is `{meant}`");
-            findings.push(RouteFinding::new(TrapKind::NearMissTrait, place(""), words));
+        for (property, error) in &reads.errors {
+            // The words of the error quote the template.
+            let words = if widget.kind.holds_secrets() {
+                "a template is broken".to_owned()
+            } else {
+                error.to_string()
+            };
+            findings.push(RouteFinding::new(TrapKind::TemplateError, place(property), words));
         }
-        if let Some(path) = terraform {
+        if let Some(property) = &reads.terraform {
             let words = "a text has `${…}`, which Terraform fills in";
-            findings.push(RouteFinding::new(TrapKind::TerraformTemplate, place(&path), words));
+            findings.push(RouteFinding::new(TrapKind::TerraformTemplate, place(property), words));
         }
     }
 }
 
-/// The widgets of the flow that a widget's templates read.
-pub(super) fn widgets_read(flow: &Flow, widget: &Widget) -> Vec<usize> {
-    let templates = widget.templates();
-    let codes = templates.iter().flat_map(|(_, text)| codes(text));
-    let names = codes.flat_map(paths).filter_map(read_widget);
-    let mut read: Vec<usize> = names.filter_map(|name| flow.find(name)).collect();
-    read.sort_unstable();
-    read.dedup();
-    read
+fn missing_widget(flow: &Flow, name: &str, place: TrapPlace) -> RouteFinding {
+    let words = format!("it reads `widgets.{name}`, and no widget has that name");
+    let mut finding = RouteFinding::new(TrapKind::MissingWidget, place, words);
+    finding.next = format!("{}{}", meant(name, flow.names()), finding.next);
+    finding
 }
 
-/// The parts of a template that are code: between `{{` and `}}`, and between `{%` and `%}`.
-fn codes(template: &str) -> impl Iterator<Item = &str> {
-    let mut rest = template;
-    std::iter::from_fn(move || {
-        let start = rest
-            .match_indices('{')
-            .map(|(at, _)| at)
-            .find(|at| matches!(rest.as_bytes().get(at + 1), Some(b'{' | b'%')))?;
-        let inner = rest.get(start + 2..)?;
-        let end = if rest.as_bytes().get(start + 1) == Some(&b'{') { "}}" } else { "%}" };
-        let length = inner.find(end)?;
-        rest = inner.get(length + 2..)?;
-        inner.get(..length)
-    })
-}
-
-/// The variable paths of code: words with dots outside of quotation marks.
-fn paths(code: &str) -> impl Iterator<Item = &str> {
-    let mut quote = None;
-    code.split(move |letter: char| {
-        let was_quoted = quote.is_some();
-        match quote {
-            Some(open) if open == letter => quote = None,
-            None if matches!(letter, '\'' | '"') => quote = Some(letter),
-            _ => {}
-        }
-        was_quoted || !(is_name(letter) || letter == '.')
-    })
-}
-
-const fn is_name(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')
-}
-
-/// `NAME` of `widgets.NAME…`.
-fn read_widget(path: &str) -> Option<&str> {
-    let name = path.strip_prefix("widgets.")?.split('.').next()?;
-    (!name.is_empty()).then_some(name)
-}
-
-/// The last name of a path into a profile, if it only resembles a Flex trait's, with that trait.
-fn near_miss<'a>(widget: &Widget, path: &'a str) -> Option<(&'a str, &'static str)> {
-    let key = path.rsplit('.').next().filter(|_| widget.kind == WidgetKind::ProfileSearch)?;
-    FlexTrait::looked_like_by(key).map(|meant| (key, meant.key()))
+/// A name read from a profile that only resembles a Flex trait's.
+fn near_miss(widget: &Widget, key: &str, place: TrapPlace) -> Option<RouteFinding> {
+    let meant = FlexTrait::looked_like_by(key).filter(|_| widget.kind == WidgetKind::ProfileSearch)?;
+    let words = format!("it reads `{key}`; the Flex trait is `{}`", meant.key());
+    Some(RouteFinding::new(TrapKind::NearMissTrait, place, words))
 }

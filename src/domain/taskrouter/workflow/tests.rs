@@ -60,7 +60,7 @@ fn a_file_that_is_no_workflow_says_what_it_is() {
         let error = Workflow::read(text).unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
     }
-    let huge = " ".repeat(super::source::LARGEST + 1);
+    let huge = " ".repeat(source::LARGEST + 1);
     assert!(Workflow::read(&huge).unwrap_err().why.contains("at most 8388608 are read"));
 }
 
