@@ -35,7 +35,11 @@ fn rt1_each_caller_of_the_demo_goes_where_the_last_interaction_says() {
         ("isabela.costa", "General", true),
     ] {
         let run = one(&format!("--for {who}@example.com"));
-        assert_eq!((&run["outcomes"][0]["queue"]["name"], &run["certain"]), (&json!(queue), &json!(true)), "{who}: {run:#}");
+        assert_eq!(
+            (&run["outcomes"][0]["queue"]["name"], &run["certain"]),
+            (&json!(queue), &json!(true)),
+            "{who}: {run:#}"
+        );
         assert_eq!(run["misrouted"], json!(misrouted), "{who}: {run:#}");
     }
 }
@@ -47,7 +51,11 @@ fn rt2_expectations_decide_the_exit_code() {
     let failed = run(&format!("{ada} --expect queue=General")).expect_code(1);
     assert!(failed.out.contains("queue=General, but it is Priority"), "{}", failed.out);
     let junit = run(&format!("{ada} --expect queue=General --format junit")).expect_code(1);
-    assert!(junit.out.contains("failures=\"1\"") && junit.out.contains("queue=General: Priority"), "{}", junit.out);
+    assert!(
+        junit.out.contains("failures=\"1\"") && junit.out.contains("queue=General: Priority"),
+        "{}",
+        junit.out
+    );
 }
 
 #[test]
@@ -60,8 +68,12 @@ fn rt3_invented_profiles_need_no_space() {
         .expect_code(0)
         .json();
     Schema::of_output().expect("route_document", &document);
-    assert_eq!((&document["space"], &document["runs"][0]["outcomes"][0]["queue"]["name"]), (&Value::Null, &json!("Priority")));
-    let piped = flexplorer("route care-line --workflow care-desk --trigger call --traits - --expect queue=Priority");
+    assert_eq!(
+        (&document["space"], &document["runs"][0]["outcomes"][0]["queue"]["name"]),
+        (&Value::Null, &json!("Priority"))
+    );
+    let piped =
+        flexplorer("route care-line --workflow care-desk --trigger call --traits - --expect queue=Priority");
     piped.input(r#"{"flex_last-interaction-sentiment": "NEGATIVE"}"#).run().expect_code(0);
 }
 
@@ -82,7 +94,12 @@ fn rt4_bad_names_are_refused_with_the_nearest() {
         ("route care-line --for ada.okafor@example.com --at -1h --demo", "--traits"),
     ] {
         let output = run(arguments).expect_code(2);
-        assert!(output.err.contains(expected) && output.out.is_empty(), "{arguments}: {} {}", output.out, output.err);
+        assert!(
+            output.err.contains(expected) && output.out.is_empty(),
+            "{arguments}: {} {}",
+            output.out,
+            output.err
+        );
     }
     let missing = run(&format!("{LINE} --for nobody@example.com")).expect_code(4);
     assert!(missing.err.contains("--unknown-caller"), "{}", missing.err);
@@ -90,16 +107,21 @@ fn rt4_bad_names_are_refused_with_the_nearest() {
 
 #[test]
 fn rt5_many_profiles_are_summed_up() {
-    let ids = "ada.okafor@example.com\nisabela.costa@example.com\nnobody@example.com\nelif.sahin@example.com\n";
+    let ids =
+        "ada.okafor@example.com\nisabela.costa@example.com\nnobody@example.com\nelif.sahin@example.com\n";
     let (_folder, path) = file("ids.txt", ids);
     let given = |format: &str| {
-        let command = flexplorer(&format!("{LINE} --format {format}")).arg("--ids-from").arg(&path.to_string_lossy());
+        let command =
+            flexplorer(&format!("{LINE} --format {format}")).arg("--ids-from").arg(&path.to_string_lossy());
         command.run().expect_code(4)
     };
     let document = given("json").json();
     Schema::of_output().expect("route_document", &document);
     let summary = &document["summary"];
-    assert_eq!((&summary["runs"], &summary["lost"], &summary["misrouted"]), (&json!(3), &json!(1), &json!(1)));
+    assert_eq!(
+        (&summary["runs"], &summary["lost"], &summary["misrouted"]),
+        (&json!(3), &json!(1), &json!(1))
+    );
     assert_eq!(summary["outcomes"][0]["outcome"], "General", "{summary:#}");
     assert!(!summary["never_taken"].as_array().unwrap().is_empty(), "{summary:#}");
     assert_eq!(given("csv").out.lines().count(), 5);
@@ -128,7 +150,11 @@ expect = { queue = "Priority" }
         flexplorer(&format!("route test --format {format}")).arg(&path.to_string_lossy()).run()
     };
     let table = tested("table").expect_code(1);
-    assert!(table.out.contains("✔ an unhappy customer goes first") && table.out.contains("✘ somebody new"), "{}", table.out);
+    assert!(
+        table.out.contains("✔ an unhappy customer goes first") && table.out.contains("✘ somebody new"),
+        "{}",
+        table.out
+    );
     let document = tested("json").expect_code(1).json();
     Schema::of_output().expect("route_document", &document);
     assert_eq!(document["summary"]["expectations"], json!({"held": 2, "failed": 1, "cannot_tell": 0}));
@@ -136,5 +162,9 @@ expect = { queue = "Priority" }
     assert!(junit.contains("testsuite name=\"somebody new\" tests=\"1\" failures=\"1\""), "{junit}");
     fs::write(&path, cases.replace("trigger", "triger")).unwrap();
     let refused = tested("table").expect_code(2);
-    assert!(refused.err.contains("line 7") && refused.err.contains("Did you mean trigger?"), "{}", refused.err);
+    assert!(
+        refused.err.contains("line 7") && refused.err.contains("Did you mean trigger?"),
+        "{}",
+        refused.err
+    );
 }

@@ -51,7 +51,8 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
     let mut found = pending::run(&files, &profile, &settings);
     // A trait that was not asked for is unknown, not unset.
     for _ in 0..MOST_SURPRISES {
-        let surprises: Vec<String> = found.traits_read.iter().filter(|key| is_surprise(caller, &profile, key)).cloned().collect();
+        let surprises: Vec<String> =
+            found.traits_read.iter().filter(|key| is_surprise(caller, &profile, key)).cloned().collect();
         if surprises.is_empty() {
             break;
         }
@@ -75,7 +76,8 @@ const MOST_SURPRISES: usize = 4;
 
 /// Whether a trait was read that nothing is known of.
 fn is_surprise(caller: &RouteCaller, profile: &RoutedProfile, key: &str) -> bool {
-    let is_asked = |keys: &Vec<String>| keys.iter().any(|asked| asked == key) || FlexTrait::of_key(key).is_some();
+    let is_asked =
+        |keys: &Vec<String>| keys.iter().any(|asked| asked == key) || FlexTrait::of_key(key).is_some();
     let is_known = profile.traits.iter().any(|(known, _)| known == key);
     caller.keys.as_ref().is_some_and(|keys| !is_asked(keys)) && !is_known
 }

@@ -12,7 +12,10 @@ const BEFORE_TRAITS: [&str; 3] = ["ProfileData", "profile", "parsed"];
 const MOST_KEYS: usize = 150;
 
 /// The keys of these flows, or nothing if only a run could tell. `answered` are widgets that answer with the profile.
-pub fn trait_keys<'a>(flows: impl IntoIterator<Item = &'a Flow>, answered: &[&str]) -> Option<BTreeSet<String>> {
+pub fn trait_keys<'a>(
+    flows: impl IntoIterator<Item = &'a Flow>,
+    answered: &[&str],
+) -> Option<BTreeSet<String>> {
     let mut keys = BTreeSet::new();
     for flow in flows {
         let is_profile = |name: &str| {
@@ -98,16 +101,29 @@ mod tests {
     fn keys_are_found_under_every_path_of_a_profile() {
         for (text, expected) in [
             ("hello", Some(vec![])),
-            ("{{widgets.find.ProfileData.traits.plan}} {{ widgets.find.traits.tier }}", Some(vec!["plan", "tier"])),
-            ("{{widgets.find.profile.traits.a}}{{widgets.find.b}}{{widgets.find.ProfileData.c}}", Some(vec!["a", "b", "c"])),
-            ("{% if widgets.find.traits['flex_last-known-agent'] %}x{% endif %}", Some(vec!["flex_last-known-agent"])),
+            (
+                "{{widgets.find.ProfileData.traits.plan}} {{ widgets.find.traits.tier }}",
+                Some(vec!["plan", "tier"]),
+            ),
+            (
+                "{{widgets.find.profile.traits.a}}{{widgets.find.b}}{{widgets.find.ProfileData.c}}",
+                Some(vec!["a", "b", "c"]),
+            ),
+            (
+                "{% if widgets.find.traits['flex_last-known-agent'] %}x{% endif %}",
+                Some(vec!["flex_last-known-agent"]),
+            ),
             ("{{widgets.find.traits.topics[0]}}", Some(vec!["topics"])),
-            ("{{widgets.fn.parsed.traits.plan}} {{widgets.other.traits.x}} {{flow.variables.x}}", Some(vec!["plan"])),
+            (
+                "{{widgets.fn.parsed.traits.plan}} {{widgets.other.traits.x}} {{flow.variables.x}}",
+                Some(vec!["plan"]),
+            ),
             ("{{widgets.find.ProfileData.traits | to_json}}", None),
             ("{{widgets.find.traits[flow.variables.key]}}", None),
             ("{% assign w = widgets.find %}{{w.traits.plan}}", None),
         ] {
-            let expected = expected.map(|keys: Vec<&str>| keys.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            let expected =
+                expected.map(|keys: Vec<&str>| keys.into_iter().map(str::to_owned).collect::<Vec<_>>());
             assert_eq!(keys_of(text), expected, "{text}");
         }
     }

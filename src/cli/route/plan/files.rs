@@ -122,7 +122,9 @@ impl RouteFiles {
             TaskWorkers::read(&text).map_err(|error| unusable(&name, &error))
         });
         let is_demo = !read.is_empty() && read.iter().all(|(name, _)| library::workflow(name).is_some());
-        let queues = queues.or_else(|| is_demo.then(|| TaskQueues::read(library::QUEUES).map_err(|error| error.to_string())));
+        let queues = queues.or_else(|| {
+            is_demo.then(|| TaskQueues::read(library::QUEUES).map_err(|error| error.to_string()))
+        });
         let pool = WorkerPool { queues: queues.transpose()?, workers: workers.transpose()? };
         let subflows = subflows.iter().map(|(sid, file)| Ok((sid.clone(), FlowFile::read(file)?)));
         Ok(Self { flow, workflows: read, pool, subflows: subflows.collect::<Result<_, String>>()? })
