@@ -7,7 +7,7 @@ mod path;
 mod repeat;
 
 pub(super) use output::Output;
-pub(super) use path::paths;
+pub(super) use path::{constants, paths};
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::LiquidError;
 use super::parse::{Node, parse};
-use super::render::{Fault, Output, Renderer, paths};
+use super::render::{Fault, Output, Renderer, constants, paths};
 use super::{Sources, Value};
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 
@@ -81,6 +81,13 @@ impl LiquidTemplate {
         let mut found = BTreeSet::new();
         paths(self.nodes.as_deref().unwrap_or_default(), &mut found);
         found.into_iter().collect()
+    }
+
+    /// The texts and numbers that it compares something with.
+    pub fn constants(&self) -> Vec<Arc<str>> {
+        let mut found = Vec::new();
+        constants(self.nodes.as_deref().unwrap_or_default(), &mut found);
+        found
     }
 
     pub fn render(&self, variables: &dyn Variables, settings: &RenderSettings) -> LiquidText {

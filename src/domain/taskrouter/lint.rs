@@ -26,7 +26,6 @@ pub(super) enum ExpressionUse {
     Filter,
     Target,
     Skip,
-    Queue,
 }
 
 pub(super) fn findings(workflow: &Workflow) -> Vec<RouteFinding> {

@@ -170,6 +170,14 @@ impl Router<'_> {
         self.found.ways.push(way);
     }
 
+    /// Adds a finding, once.
+    fn find(&mut self, kind: TrapKind, place: &str, words: &str) {
+        let finding = super::lint::found_at(kind, place, words);
+        if !self.found.findings.contains(&finding) {
+            self.found.findings.push(finding);
+        }
+    }
+
     /// Asks a filter.
     fn look(&mut self, filter: &WorkflowFilter, decisions: &Decisions) -> FilterLook {
         let scope = FilterScope(&self.task.attributes);
@@ -184,10 +192,7 @@ impl Router<'_> {
         };
         if let Some(text) = texts.first() {
             let words = format!("HAS is asked of the text \"{text}\"; that is never true");
-            let finding = super::lint::found_at(TrapKind::HasOnText, &filter.name, &words);
-            if !self.found.findings.contains(&finding) {
-                self.found.findings.push(finding);
-            }
+            self.find(TrapKind::HasOnText, &filter.name, &words);
         }
         FilterLook {
             filter: filter.name.clone(),

@@ -157,3 +157,34 @@ fn of_expression(expression: &Expression, found: &mut BTreeSet<Vec<Arc<str>>>) {
         }
     }
 }
+
+/// The literals that conditions compare with. Blocks are at most 64 levels deep.
+pub(in super::super) fn constants(nodes: &[Node], found: &mut Vec<Arc<str>>) {
+    for node in nodes {
+        match node {
+            Node::Capture(_, body) => constants(body, found),
+            Node::If(branches) => {
+                for (condition, body) in branches {
+                    for (comparison, _) in condition.iter().flat_map(|condition| &condition.links) {
+                        let right = comparison.right.iter().map(|(_, right)| right);
+                        right.chain([&*comparison.left]).for_each(|side| of_literal(side, found));
+                    }
+                    constants(body, found);
+                }
+            }
+            Node::For(head) => {
+                constants(&head.body, found);
+                constants(&head.otherwise, found);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn of_literal(expression: &Expression, found: &mut Vec<Arc<str>>) {
+    match expression {
+        Expression::Literal(Value::Text(text)) => found.push(Arc::clone(text)),
+        Expression::Literal(Value::Number(amount)) => found.push(amount.to_string().into()),
+        _ => {}
+    }
+}

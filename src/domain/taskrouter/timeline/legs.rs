@@ -4,6 +4,7 @@ use super::super::workflow::{WorkflowFilter, WorkflowTarget};
 use super::pool::Candidates;
 use super::{Router, unreadable};
 use crate::domain::liquid::{UnknownValue, Value};
+use crate::domain::route::finding::TrapKind;
 use crate::domain::route::reading::Reading;
 use crate::domain::taskrouter::evaluate::{Decisions, Evaluation, Scope, Truth};
 use std::sync::Arc;
@@ -204,6 +205,12 @@ impl Router<'_> {
         place: &str,
         progress: &Progress,
     ) -> TimelineLeg {
+        if let (Some(sid), Some(queues)) = (queue, &self.pool.queues)
+            && queues.get(sid).is_none()
+        {
+            let words = format!("{sid} is not in the file of queues");
+            self.find(TrapKind::UnknownQueue, place, &words);
+        }
         let known_worker = self.known_worker(target);
         let candidates = self.candidates(target, queue, known_worker.as_ref(), place);
         let skip = self.skip(target, &candidates);

@@ -117,11 +117,7 @@ impl Router<'_> {
                 };
                 if let Some(text) = named.as_text().filter(|_| !members.iter().any(is_named)) {
                     let words = format!("the known worker \"{text}\" is not in the queue");
-                    let finding =
-                        super::super::lint::found_at(TrapKind::KnownWorkerNotInQueue, place, &words);
-                    if !self.found.findings.contains(&finding) {
-                        self.found.findings.push(finding);
-                    }
+                    self.find(TrapKind::KnownWorkerNotInQueue, place, &words);
                 }
                 found.retain(|worker| is_named(worker));
             }

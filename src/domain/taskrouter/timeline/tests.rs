@@ -248,10 +248,11 @@ fn workers_are_those_of_the_queue_who_fit_the_target() {
         (r#"{"queue": "WQ2", "known_worker_friendly_name": "task.agent"}"#, r#"{"agent": "ada"}"#, "ada"),
         (r#"{"queue": "WQ2", "known_worker_sid": "task.agent"}"#, "{}", ""),
         (r#"{"queue": "WQ2", "known_worker_sid": "task.agent"}"#, r#"{"agent": "?"}"#, "needs an answer"),
-        (r#"{"queue": "WQ7"}"#, "{}", "WQ7 is not in the file of queues"),
     ] {
         assert_eq!(workers(target, attributes), (expected.to_owned(), vec![]), "{target} {attributes}");
     }
+    let unlisted = workers(r#"{"queue": "WQ7"}"#, "{}");
+    assert_eq!(unlisted, ("WQ7 is not in the file of queues".to_owned(), vec!["unknown-queue"]));
     let elsewhere = workers(r#"{"queue": "WQ1", "known_worker_sid": "task.agent"}"#, r#"{"agent": "WK3"}"#);
     assert_eq!(elsewhere, (String::new(), vec!["known-worker-not-in-queue"]));
 }
