@@ -62,7 +62,6 @@ pub mod fields;
 pub mod filter;
 pub mod finding;
 pub mod flex;
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that route come next"))]
 pub mod flow;
 pub mod glance;
 pub mod identifier;

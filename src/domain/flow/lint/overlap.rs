@@ -47,6 +47,9 @@ pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings:
     let place = |rule: &Rule<'_>| TrapPlace::detail(&widget.name, rule.branch.label(), rule.branch.place);
     let mut overlap = None;
     for (at, later) in rules.iter().enumerate() {
+        if budget.left == 0 {
+            break;
+        }
         let earlier = rules.get(..at).unwrap_or_default();
         if let Some(shadow) = shadow(later, earlier, budget) {
             let words = format!("it is never taken: {shadow}");
@@ -173,14 +176,15 @@ fn days_beside(date: &str) -> Vec<String> {
 /// Why a branch with one condition is never taken, if earlier branches that lead elsewhere take all it could take.
 fn shadow(later: &Rule<'_>, earlier: &[Rule<'_>], budget: &mut Budget) -> Option<String> {
     let [test] = later.tests.as_slice() else { return None };
-    let differing: Vec<&Rule<'_>> =
-        earlier.iter().filter(|rule| rule.branch.next != later.branch.next).collect();
-    let covers = |rule: &&&Rule<'_>| matches!(rule.tests.as_slice(), [other] if is_within(test, other));
-    if let Some(rule) = differing.iter().find(covers) {
+    let differing = earlier.iter().filter(|rule| rule.branch.next != later.branch.next);
+    let mut covers = |rule: &&Rule<'_>| {
+        budget.spend(&[later]) && matches!(rule.tests.as_slice(), [other] if is_within(test, other))
+    };
+    if let Some(rule) = differing.clone().find(&mut covers) {
         return Some(format!("what {} is taken by the earlier \"{}\"", rule.words(), rule.branch.label()));
     }
     let texts = test.only().filter(|texts| !texts.is_empty())?;
-    let mut is_taken = |text: &Value| differing.iter().any(|rule| budget.spend(&[rule]) && rule.takes(text));
+    let mut is_taken = |text: &Value| differing.clone().any(|rule| budget.spend(&[rule]) && rule.takes(text));
     texts.iter().all(&mut is_taken).then(|| "earlier branches take each of its texts".to_owned())
 }
 

@@ -201,11 +201,11 @@ fn constant_attributes_are_json_of_a_length_that_studio_takes() {
 #[test]
 fn a_hostile_flow_costs_little() {
     let condition = |kind: &str, at: usize| test(kind, &format!("a{at}"), ["a", "b"][at % 2]);
-    let many = |kind: &str| split(&(0..1_500).map(|at| condition(kind, at)).collect::<Vec<_>>());
+    let many = |kind: &str| split(&(0..300).map(|at| condition(kind, at)).collect::<Vec<_>>());
     for kind in ["does_not_contain", "regex", "equals"] {
         assert!(!many(kind).check().is_empty());
     }
-    assert!(kinds(&many("matches_any_of")).contains(&"not-compared"));
+    assert!(kinds(&many("matches_any_of")).iter().all(|kind| *kind == "not-compared"));
     let long = "x".repeat(1 << 20);
     assert!(
         split(&[test("less_than", &long, "a"), test("contains", &long, "b")])
