@@ -67,7 +67,6 @@ pub mod glance;
 pub mod identifier;
 pub mod interaction;
 pub mod json;
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that route come next"))]
 pub mod liquid;
 pub mod listing;
 pub mod lookup;
@@ -75,13 +74,11 @@ pub mod nearest;
 pub mod profile;
 pub mod replay;
 pub mod roster;
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that route come next"))]
 pub mod route;
 #[cfg(test)]
 pub mod samples;
 pub mod sentence;
 pub mod split;
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that route come next"))]
 pub mod taskrouter;
 pub mod text;
 pub mod timestamp;
