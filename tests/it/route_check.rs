@@ -18,15 +18,28 @@ fn the_demo_is_sound_but_for_what_was_made_to_break() {
     let broken = check("care-old --workflow care-desk-broken --json", 1).json();
     Schema::of_output().expect("route_check_document", &broken);
     let lines = check("care-old --workflow care-desk-broken --format ndjson", 1).lines();
-    let listed: Vec<_> =
-        broken["files"].as_array().unwrap().iter().flat_map(|file| file["findings"].as_array().unwrap()).collect();
+    let listed: Vec<_> = broken["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|file| file["findings"].as_array().unwrap())
+        .collect();
     assert_eq!(lines.iter().collect::<Vec<_>>(), listed);
     assert!(listed.len() > 25, "{listed:?}");
     // What the address of a request holds is never shown.
     for format in ["table", "json", "csv", "md", "junit"] {
         let output = check(&format!("care-old --format {format}"), 1);
-        assert!(!output.out.contains("crm_key") && !output.out.contains("crm.example.com"), "{format}: {}", output.out);
-        assert!(output.out.contains("shadowed") && output.err.is_empty(), "{format}: {}{}", output.out, output.err);
+        assert!(
+            !output.out.contains("crm_key") && !output.out.contains("crm.example.com"),
+            "{format}: {}",
+            output.out
+        );
+        assert!(
+            output.out.contains("shadowed") && output.err.is_empty(),
+            "{format}: {}{}",
+            output.out,
+            output.err
+        );
     }
     let report = check("care-line care-old --format junit", 1).out;
     assert!(report.contains("<testsuite name=\"care-line\" tests=\"1\" failures=\"0\""), "{report}");
@@ -46,7 +59,10 @@ fn a_file_that_is_no_flow_is_named_and_the_others_are_checked() {
         fs::write(folder.join(name), text).unwrap();
     }
     let folder = folder.display().to_string();
-    let output = check(&format!("{folder} {folder}/empty {folder}/gone.json cear-line --workflow {folder}/d.json --json"), 2);
+    let output = check(
+        &format!("{folder} {folder}/empty {folder}/gone.json cear-line --workflow {folder}/d.json --json"),
+        2,
+    );
     for said in [
         "a.json is not JSON: expected a value (line 1, column 13). Export the flow again",
         "b.json has no `initial_state`, so it is no flow; its keys are `states`, `initial_stat` (line 1, column 1).",

@@ -57,12 +57,21 @@ fn what_is_no_flow_says_why_and_where() {
         ("[{},{}]", "has 2 items; a file holds one flow (line 1, column 1)"),
         ("[]", "has 0 items; a file holds one flow (line 1, column 1)"),
         (r#"{"state":[]}"#, "has no `states`, so it is no flow; its keys are `state` (line 1, column 1)"),
-        (r#"{"states":[]}"#, "has no `initial_state`, so it is no flow; its keys are `states` (line 1, column 1)"),
+        (
+            r#"{"states":[]}"#,
+            "has no `initial_state`, so it is no flow; its keys are `states` (line 1, column 1)",
+        ),
         (r#"{"states":{},"initial_state":"a"}"#, "`states` is object, not a list (line 1, column 11)"),
-        (r#"{"definition":"{\"states\":[}"}"#, "is not JSON: expected a value (line 1, column 12 of the text of `definition`)"),
+        (
+            r#"{"definition":"{\"states\":[}"}"#,
+            "is not JSON: expected a value (line 1, column 12 of the text of `definition`)",
+        ),
         (r#"{"definition":null}"#, "`definition` is null, not an object (line 1, column 15)"),
         (r#"{"task_routing":{}}"#, "is a TaskRouter workflow, not a flow (line 1, column 1)"),
-        (&format!(r#"{{{states},"initial_state":"Triger"}}"#), "`initial_state` names `Triger`, and no widget has that name (line 1, column 67)"),
+        (
+            &format!(r#"{{{states},"initial_state":"Triger"}}"#),
+            "`initial_state` names `Triger`, and no widget has that name (line 1, column 67)",
+        ),
         (&"[".repeat(200), "is not JSON: the text ends too early (line 1, column 201)"),
         (&format!("{}{}", "[".repeat(200), "]".repeat(200)), "is nested deeper than 100 levels"),
     ] {
@@ -145,10 +154,15 @@ fn profile_widgets_are_known_by_what_they_do() {
 #[test]
 fn flows_at_their_bounds_are_read() {
     let widget = |at: usize| json!({"name": format!("w{at}"), "type": "say-play", "transitions": [{"event": "x", "next": format!("w{}", at + 1)}]});
-    let flow = |count: usize| json!({"initial_state": "w0", "states": (0..count).map(widget).collect::<Vec<_>>()}).to_string();
+    let flow = |count: usize| {
+        json!({"initial_state": "w0", "states": (0..count).map(widget).collect::<Vec<_>>()}).to_string()
+    };
     let most = read(&flow(MOST_WIDGETS)).unwrap();
     assert!(most.reached().iter().all(|reached| *reached));
-    assert_eq!(read(&flow(MOST_WIDGETS + 1)).unwrap_err().to_string().split(" (").next(), Some("has more than 2000 widgets"));
+    assert_eq!(
+        read(&flow(MOST_WIDGETS + 1)).unwrap_err().to_string().split(" (").next(),
+        Some("has more than 2000 widgets")
+    );
     let branches = vec![json!({"event": "x"}); MOST_BRANCHES + 1];
     let wide = json!({"initial_state": "a", "states": [{"name": "a", "transitions": branches}]}).to_string();
     assert!(read(&wide).unwrap_err().to_string().starts_with("has more than 20000 branches"));

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use super::expression::{Expression, FilterCall, Pipeline};
 use super::filter::{Call, FilterContext};
 use super::parse::Node;
-use super::{Amount, PathKey, Sources, Traced, Value, Variables};
+use super::{Amount, Sources, Traced, Value, Variables};
 use crate::domain::route::reading::{Readings, TouchedReadings};
 
 /// Nodes, filters and items together; long texts count more than once.

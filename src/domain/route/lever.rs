@@ -28,7 +28,8 @@ pub(super) fn candidates(
     if present.is_some_and(|value| !value.is_nil()) {
         add(Value::Nil);
     }
-    let is_word = !is_time && present.and_then(Value::as_text).is_some_and(|text| Amount::read(text.trim()).is_none());
+    let is_word =
+        !is_time && present.and_then(Value::as_text).is_some_and(|text| Amount::read(text.trim()).is_none());
     for constant in constants.iter().flat_map(|constant| constant.split(',')).map(str::trim) {
         let number = Amount::read(constant);
         if let Some(number) = number.filter(|_| is_time) {

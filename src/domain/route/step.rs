@@ -129,10 +129,8 @@ impl<'a> Stepper<'a> {
     }
 
     fn trigger(&mut self, state: RunState, widget: &Widget) -> Vec<Move> {
-        let event = super::TRIGGERS
-            .iter()
-            .find(|(_, kind)| *kind == self.world.trigger)
-            .map_or("", |(event, _)| event);
+        let kind = if state.parent.is_some() { "parent" } else { self.world.trigger };
+        let event = super::TRIGGERS.iter().find(|(_, known)| *known == kind).map_or("", |(event, _)| event);
         vec![self.by_event(state, widget, event)]
     }
 

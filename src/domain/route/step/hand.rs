@@ -107,9 +107,11 @@ impl<'a> Stepper<'a> {
     fn trace(&self, state: &RunState, attributes: &mut TaskAttributes, all: &Sources) {
         let reads = self.reads(state, all);
         for (_, attribute) in &mut attributes.members {
-            let same = state.variables.values().filter(|variable| same_text(&variable.value, &attribute.value));
+            let same =
+                state.variables.values().filter(|variable| same_text(&variable.value, &attribute.value));
             same.for_each(|variable| attribute.sources.add(&variable.sources));
-            let read = reads.iter().zip(all.all()).filter(|((_, value), _)| same_text(value, &attribute.value));
+            let read =
+                reads.iter().zip(all.all()).filter(|((_, value), _)| same_text(value, &attribute.value));
             read.for_each(|(_, source)| attribute.sources.add(&Sources::one(source.clone())));
             if attribute.sources.all().is_empty() {
                 attribute.sources.add(all);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::super::run::RunSettings;
-use super::{answering, ends, flow, plain, profile, run_with, split, when, widget};
+use super::{answering, ends, plain, profile, run_with, split, text, when, widget};
 use crate::domain::flow::Flow;
 
 const NAMES: [&str; 7] = ["w0", "w1", "w2", "w3", "w4", "w5", "end"];
@@ -64,25 +64,26 @@ fn part(name: &'static str) -> impl Strategy<Value = Json> {
     ]
 }
 
-fn flows() -> impl Strategy<Value = Flow> {
+fn flows() -> impl Strategy<Value = String> {
     let parts = (part("w0"), part("w1"), part("w2"), part("w3"), part("w4"), part("w5"));
     parts.prop_map(|(a, b, c, d, e, f)| {
         let find = widget("find", "search-for-profile", json!({}), &[json!("found>w0")]);
-        flow("find", &[find, a, b, c, d, e, f, ends("end")])
+        text("find", &[find, a, b, c, d, e, f, ends("end")])
     })
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(600, 50_000, 2_000_000))]
+    #![proptest_config(crate::cases::property(200, 50_000, 2_000_000))]
 
     #[test]
     fn every_answered_run_ends_in_an_explored_outcome(
-        flow in flows(),
+        text in flows(),
         answers in prop::collection::vec(
             prop::collection::vec(prop::sample::select(&["keypress:1", "keypress:2", "keypress:12", "keypress:", "timeout", "success:{\"k\":\"1\"}", "success:{\"k\":\"X\"}", "success:{}", "fail"][..]), 1..5),
             6,
         ),
     ) {
+        let flow = Flow::read(text.as_bytes()).unwrap();
         let profile = profile(json!({"plan": "1"}));
         let explored = run_with(&flow, &[], &profile, &plain());
         prop_assert!(explored.complete);
@@ -108,7 +109,9 @@ proptest! {
             prop_assert!(goals.contains(&goal) || is_stopped, "{goal:?} is none of {goals:?}");
         }
         if explored.certain {
-            prop_assert_eq!(&answered.outcomes[0].goal, &explored.outcomes[0].goal);
+            let (one, two) = (&answered.outcomes[0].goal, &explored.outcomes[0].goal);
+            prop_assert_eq!(one.kind, two.kind);
+            prop_assert!(one.end == two.end || one.kind.label() == "stopped");
         }
     }
 }
