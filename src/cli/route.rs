@@ -32,7 +32,13 @@ Exits with 1 if an --expect fails or cannot be told, with 2 if a file or a flag 
 --expect keys: outcome queue priority workflow filter end via not-via attribute.NAME variable.NAME certain. Each must hold for every \
 outcome.
 
-Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.";
+Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
+
+Examples:
+  flexplorer route care-line --workflow care-desk --for ada.okafor@example.com
+  flexplorer route care-line --workflow care-desk --unknown-caller --expect queue=Priority  # ends with 1
+  flexplorer profile list --limit 20 --format csv > customers.csv
+  flexplorer route care-line --workflow care-desk --ids-from customers.csv";
 
 /// `route`
 #[derive(Args, Debug)]
@@ -57,7 +63,7 @@ pub enum RoutePart {
 /// `route FLOW`
 #[derive(Args, Debug)]
 pub struct RouteArguments {
-    /// The flow: its JSON from Studio, the API or the CLI
+    /// The flow: its JSON from Studio, the API or the CLI, or the name of one of the demo
     #[arg(required = true, value_name = "FLOW", value_hint = ValueHint::FilePath)]
     pub flow: Option<String>,
     #[command(flatten)]
@@ -100,7 +106,7 @@ pub struct CallerArguments {
 /// Files beside the flow.
 #[derive(Args, Debug)]
 pub struct FileArguments {
-    /// A TaskRouter workflow: its configuration, or the resource of the API or CLI
+    /// A TaskRouter workflow: its configuration, the resource of the API or CLI, or the name of one of the demo
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub workflow: Vec<PathBuf>,
     /// The queues, as the CLI lists them

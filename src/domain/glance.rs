@@ -8,11 +8,13 @@
 
 mod gathering;
 mod order;
+mod people;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use gathering::{Gathering, RowBasis};
+pub use people::FoundPeople;
 pub use words::activity_words;
 
 use super::activity::Activity;

@@ -17,9 +17,9 @@
 //!                   event_segment_id, list_route, cursor_path: request|segment_id }
 //! faults          [ { route, profile, status, retry_after, delay, cut, skip, times } ], see `faults`
 //! generated       number of generated people
-//! traffic         { per_hour, hours, outages: [ { kind: initiated|completed, channel, agent, from, to } ] }
-//!                 generated people have this many interactions an hour instead of their own stories; an event of an
-//!                 outage is never sent, nor the traits that it would have set
+//! traffic         { per_hour, hours, ahead, outages: [ { kind: initiated|completed, channel, agent, from, to } ] }
+//!                 generated people have this many interactions an hour instead of their own stories, for `hours` before
+//!                 the start and `ahead` after it; an event of an outage is never sent, nor the traits that it would have set
 //! agents          { NAME: "WK…" }
 //! accounts        [ profile ] whose identifiers are `group_id:…`
 //! profiles        [ { story, segment_id, merged: ["use_…"], created, updated, source, identifiers, traits,

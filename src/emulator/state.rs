@@ -75,8 +75,9 @@ impl SpaceState {
         self.advance(now);
     }
 
-    /// Applies the calls whose delay has passed at `now`.
+    /// Applies the calls whose delay has passed at `now`, and lets the traffic go on.
     pub fn advance(&mut self, now: DateTime<Utc>) {
+        self.population.go_on_to(now);
         while let Some(message) = self.pipeline.due(now) {
             self.apply(&message);
         }

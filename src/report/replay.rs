@@ -5,6 +5,7 @@ pub mod markdown;
 #[cfg(test)]
 pub mod tests;
 
+use super::row::Record;
 use crate::domain::replay::judgement::{Judgement, MessageOutcome, TraitOutcome};
 use crate::domain::replay::options::Options;
 use crate::domain::replay::plan::{Overwrite, Plan, PlanSpace, Step};
@@ -37,6 +38,18 @@ pub struct ReportRecord<'a> {
     causes: &'a [Cause],
     proves: [&'static str; 3],
 }
+
+/// A line of `replay run --every`.
+#[derive(Serialize)]
+pub struct RepeatedReplayRecord<'a> {
+    pub at: DateTime<Utc>,
+    pub outcome: &'static str,
+    pub headline: &'a str,
+    pub replay: Option<&'a str>,
+    pub as_expected_after_ms: Option<u64>,
+}
+
+impl Record for RepeatedReplayRecord<'_> {}
 
 #[derive(Serialize)]
 pub struct PlanRecord<'a> {

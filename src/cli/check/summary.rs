@@ -8,16 +8,21 @@ use super::super::find::Missing;
 use super::super::ids::SeenIds;
 use super::super::list;
 use super::super::session::{Session, space_record};
+use super::arguments::Require;
+use super::judging::{JudgedRun, conclude, print_metrics, signs_of};
 use super::rows::{CheckedRows, HeldCheck};
-use super::{CheckArguments, Require, is_short, judge};
+use super::{CheckArguments, is_short};
+use crate::domain::canary::{AlertName, FailureRules, ProfileSigns, RunJudgement, space_signs};
 use crate::domain::glance::{Gathering, Glance, RowBasis};
-use crate::domain::roster::{Origins, RowId, Summary};
+use crate::domain::roster::{Origins, RowId};
 use crate::engine::{Checked, Engine, ErrorClass, Found, Reached};
 use crate::report::Format;
 use crate::report::record::{FoundRecord, GlanceRecord};
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
+const NO_CARRIED_OVER: &str = "--summary without identifiers does not look at carried-over; give identifiers, or leave it out of --fail-on";
 const NO_JUNIT: &str = "--summary has no JUnit form; leave --summary out, or use another --format";
 
 /// Prints the summary of the profiles given, or of every profile that the list knows.
@@ -25,23 +30,55 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     if session.format() == Format::Junit {
         return session.refuse(NO_JUNIT);
     }
+    let Some(rules) = arguments.rules(session) else { return };
     let Some(rows) = CheckedRows::new(session, &arguments.refine) else { return };
     let is_given = arguments.ids.list.is_some() || !arguments.ids.given.is_empty();
+    if !is_given && rules.fail_on.contains(&AlertName::CarriedOver) {
+        return session.refuse(NO_CARRIED_OVER);
+    }
+    let began = Instant::now();
+    let mut sums = Sums { rules, require: arguments.require, judgement: RunJudgement::default() };
     let read = if is_given {
-        read_given(session, arguments, rows).await
+        read_given(session, arguments, rows, &mut sums).await
     } else {
-        read_all(session, arguments.require, rows).await
+        read_all(session, rows, &mut sums).await
     };
     let Some((glance, gap)) = read else { return };
     let space = space_record(session.engine.space(), session.engine.kind());
     let name = space.name.clone();
+    let signs = space_signs(&glance);
+    let unread = glance.scope.failed + glance.scope.unread() + usize::from(gap.is_some());
+    if session.format() == Format::Prometheus {
+        let verdict = conclude(session, &sums.judgement, &sums.rules, (&signs, unread));
+        let run = JudgedRun { glance: &glance, judgement: &sums.judgement, space: &signs, verdict: &verdict };
+        let round = run.metrics(session.now(), began.elapsed());
+        return print_metrics(session, round);
+    }
     let record = GlanceRecord::new(space, &glance, gap.as_deref());
     match session.format() {
         Format::Table | Format::Md => print::summary(session, &name, &glance),
         _ => session.output.records(&record, &record.findings, || super::Table::new(Vec::new())),
     }
-    if let Some(gap) = gap {
+    if let Some(gap) = &gap {
         session.output.notice(&format!("incomplete: {gap}"));
+    }
+    conclude(session, &sums.judgement, &sums.rules, (&signs, unread));
+}
+
+/// What makes the run fail, and what the profiles so far say.
+#[derive(Clone)]
+struct Sums {
+    rules: FailureRules,
+    require: Option<Require>,
+    judgement: RunJudgement,
+}
+
+impl Sums {
+    fn judge(&mut self, session: &mut Session<'_>, signs: &ProfileSigns) {
+        let fails = self.judgement.add(signs, &self.rules, session.now());
+        if fails || is_short(signs.enrichment, self.require) {
+            session.note(Exit::CheckFailed);
+        }
     }
 }
 
@@ -50,6 +87,7 @@ async fn read_given(
     session: &mut Session<'_>,
     arguments: &CheckArguments,
     rows: CheckedRows,
+    sums: &mut Sums,
 ) -> Option<(Glance, Option<String>)> {
     let is_all = rows.takes_all();
     let sum = Mutex::new(Sum {
@@ -59,11 +97,13 @@ async fn read_given(
         total: 0,
         failed: 0,
         missing: 0,
+        sums: sums.clone(),
     });
-    let summing = Summing { require: arguments.require, sum };
+    let summing = Summing { sum };
     let gap = bulk::read(session, &summing, &arguments.ids).await.ok()?;
     let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     let gap = with_undecided(gap, &sum.rows);
+    *sums = sum.sums;
     Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, is_all && gap.is_none()), gap))
 }
 
@@ -76,8 +116,8 @@ fn with_undecided(gap: Option<String>, rows: &CheckedRows) -> Option<String> {
 /// The summary of every profile that the list knows.
 async fn read_all(
     session: &mut Session<'_>,
-    require: Option<Require>,
     mut rows: CheckedRows,
+    sums: &mut Sums,
 ) -> Option<(Glance, Option<String>)> {
     let list::WholeList { roster, failed, gap } = list::read_whole(session).await;
     let (mut gathering, now) = (Gathering::default(), session.now());
@@ -87,7 +127,7 @@ async fn read_all(
     };
     let taken: HashSet<RowId> = roster.ids().filter(|id| takes(*id)).collect();
     for (id, origins, summary) in roster.summaries().filter(|(id, ..)| taken.contains(id)) {
-        note(session, summary, require);
+        sums.judge(session, &ProfileSigns::of_summary(summary));
         let who = || roster.row_of(id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default();
         gathering.add(summary, basis(origins), who);
     }
@@ -102,17 +142,8 @@ const fn basis(origins: Origins) -> RowBasis {
     if origins.listed || origins.imported { RowBasis::Listed } else { RowBasis::LookedUp }
 }
 
-/// Notes the exit code of a row: bad traits are findings of it too.
-fn note(session: &mut Session<'_>, summary: &Summary, require: Option<Require>) {
-    let has_bad_trait = summary.findings.iter().any(|(kind, _)| kind.is_a_verdict());
-    if has_bad_trait || is_short(summary.enrichment, require) {
-        session.note(Exit::CheckFailed);
-    }
-}
-
 /// Adds the profiles of identifiers up.
 struct Summing {
-    require: Option<Require>,
     sum: Mutex<Sum>,
 }
 
@@ -124,6 +155,7 @@ struct Sum {
     missing: usize,
     /// Profiles that several identifiers lead to count once.
     seen: SeenIds,
+    sums: Sums,
 }
 
 impl BatchCommand for Summing {
@@ -144,7 +176,7 @@ impl BatchCommand for Summing {
                 continue;
             }
             let HeldCheck { found: Found { key, value, .. }, summary, .. } = &held;
-            judge(session, value, self.require);
+            sum.sums.judge(session, &signs_of(value));
             if sum.seen.is_repeated(&key.text()) {
                 continue;
             }

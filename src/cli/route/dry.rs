@@ -4,6 +4,7 @@ use super::plan::{FlowFile, RoutePlan};
 use super::run::{RouteCaller, with_expected};
 use crate::domain::flex::FlexTrait;
 use crate::domain::liquid::Value;
+use crate::domain::route::dry_run;
 use crate::domain::route::expect::Expectation;
 use crate::domain::route::finding::RouteFinding;
 use crate::domain::route::run::{
@@ -48,7 +49,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
         wants_levers,
         ..RunSettings::at(world.at)
     };
-    let mut found = pending::run(&files, &profile, &settings);
+    let mut found = dry_run(&files, &profile, &settings);
     // A trait that was not asked for is unknown, not unset.
     for _ in 0..MOST_SURPRISES {
         let surprises: Vec<String> =
@@ -61,7 +62,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
             (key, value)
         };
         profile.traits.extend(surprises.into_iter().map(unread));
-        found = pending::run(&files, &profile, &settings);
+        found = dry_run(&files, &profile, &settings);
     }
     let mut record = record(found);
     record.asked.clone_from(&caller.asked);
@@ -207,26 +208,4 @@ fn lever(lever: &RouteLever) -> Vec<LeverRecord> {
     let outcomes: Vec<OutcomeRecord> = lever.outcomes.iter().map(outcome).collect();
     let edit = |value: &Value| EditRecord { key: lever.key.clone(), value: ValueRecord(value.clone()) };
     lever.values.iter().map(|value| LeverRecord { edit: edit(value), outcomes: outcomes.clone() }).collect()
-}
-
-mod pending {
-    use super::{RouteRun, RouteWorldFiles, RoutedProfile, RunSettings};
-    pub fn run(_: &RouteWorldFiles<'_>, _: &RoutedProfile, _: &RunSettings) -> RouteRun {
-        RouteRun {
-            trigger: "call",
-            from: None,
-            certain: false,
-            cannot_tell: None,
-            misrouted: None,
-            as_events_say: Vec::new(),
-            outcomes: Vec::new(),
-            levers: Vec::new(),
-            readings: Vec::new(),
-            unknowns: Vec::new(),
-            findings: Vec::new(),
-            complete: false,
-            incomplete_because: None,
-            traits_read: Vec::new(),
-        }
-    }
 }

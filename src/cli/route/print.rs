@@ -4,11 +4,15 @@ use super::summary::titled;
 use crate::cli::output::Output;
 use crate::cli::table::{Column, Table};
 use crate::cli::words;
+use crate::domain::liquid::Value;
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::text::Displayable;
 use crate::report::route::{
     ExpectRecord, LeverRecord, OutcomeRecord, RunRecord, StepRecord, SummaryRecord, ValueRecord,
 };
+
+/// Values of one lever in a line.
+const MOST_VALUES: usize = 3;
 
 /// One run in full.
 pub fn run(output: &mut Output, run: &RunRecord) {
@@ -22,9 +26,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
     if !run.path.is_empty() {
         output.table(&path(&run.path));
     }
-    if let Some(ValueRecord(attributes)) = &run.attributes {
-        say(output, &format!("attributes: {}", shown(attributes)));
-    }
+    attributes(output, run);
     levers(output, run);
     for reading in run.readings.iter().filter(|reading| reading.matters) {
         say(
@@ -74,7 +76,8 @@ fn verdict(run: &RunRecord) -> String {
             format!("{mark} {}", titled(only))
         }
         [] => "? no run".to_owned(),
-        outcomes => format!("? cannot tell: {} outcomes", outcomes.len()),
+        [only] => format!("? cannot tell: {}, or another", titled(only)),
+        outcomes => format!("? cannot tell: {}", words::count(outcomes.len(), "outcome")),
     }
 }
 
@@ -94,7 +97,7 @@ fn outcome_lines(output: &mut Output, outcome: &OutcomeRecord, is_one_of_many: b
     if let Some(filter) = &outcome.filter {
         words.push_str(&format!(", filter \"{filter}\""));
     }
-    if let Some(workflow) = &outcome.workflow {
+    if let (Some(workflow), Some(_)) = (&outcome.workflow, &outcome.queue) {
         words.push_str(&format!(", workflow {workflow}"));
     }
     words.push_str(&format!(", at {}", outcome.end));
@@ -134,18 +137,33 @@ fn path(steps: &[StepRecord]) -> Table {
     table
 }
 
+/// What is handed over; most of what Flex adds is not known, and is only counted.
+fn attributes(output: &mut Output, run: &RunRecord) {
+    let Some(ValueRecord(Value::Object(members))) = &run.attributes else { return };
+    let (unknown, known): (Vec<_>, Vec<_>) =
+        members.iter().partition(|(_, value)| matches!(value, Value::Unknown(_)));
+    let known: Vec<String> = known.iter().map(|(name, value)| format!("{name} = {}", shown(value))).collect();
+    let more = if unknown.is_empty() { String::new() } else { format!("; {} not known", unknown.len()) };
+    say(output, &format!("attributes: {}{more}", known.join(", ")));
+}
+
 /// The edits that lead elsewhere; those with one outcome share a line.
 fn levers(output: &mut Output, run: &RunRecord) {
     let mut lines: Vec<(String, String)> = Vec::new();
     for LeverRecord { edit, outcomes } in &run.levers {
         let value = shown(&edit.value.0);
-        let value = if value == "null" { "unset" } else { &value };
+        let value = if value == "null" { "unset" } else { value.as_str() };
         let goal: Vec<String> = outcomes.iter().map(titled).collect();
         let goal = format!("→ {}", goal.join(" or "));
         match lines
             .last_mut()
             .filter(|(text, last)| *last == goal && text.starts_with(&format!("{} ", edit.key)))
         {
+            Some((text, _)) if text.matches(", ").count() + 1 >= MOST_VALUES => {
+                if !text.ends_with(" …") {
+                    text.push_str(" …");
+                }
+            }
             Some((text, _)) => text.push_str(&format!(", {value}")),
             None => lines.push((format!("{} {value}", edit.key), goal)),
         }
@@ -229,10 +247,7 @@ pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     if summary.misrouted > 0 {
         say(
             output,
-            &format!(
-                "{} by bad enrichment: the events say another outcome",
-                words::count(summary.misrouted, "misrouted run")
-            ),
+            &format!("{}: the events say another outcome", words::count(summary.misrouted, "misrouted run")),
         );
     }
     if summary.lost > 0 {

@@ -57,6 +57,15 @@ impl Wanted<'_> {
         }
     }
 
+    /// Whether it is in a name, which may come folded as well.
+    pub fn is_in_name(&self, name: &str, folded: Option<&str>) -> bool {
+        match (self, folded) {
+            (Self::Text(needle), Some(folded)) => needle.is_in_folded(folded),
+            (Self::Letters(needle), Some(folded)) => needle.is_scattered_in_folded(folded),
+            _ => self.is_in(name),
+        }
+    }
+
     /// Whether it is in `type:value`. Nearly always the value or the type alone decides.
     pub fn is_in_identifier(&self, kind: &str, value: &str) -> bool {
         match self {

@@ -97,30 +97,34 @@ impl Gathering {
                 places.filter(|(_, one)| *one == verdict).for_each(|(count, _)| *count += 1);
             }
         }
-        for (kind, began) in &summary.findings {
-            let (count, oldest) = self.findings.entry(*kind).or_default();
+        for (kind, began) in summary.findings() {
+            let (count, oldest) = self.findings.entry(kind).or_default();
             *count += 1;
-            *oldest = [*oldest, *began].into_iter().flatten().min();
+            *oldest = [*oldest, began].into_iter().flatten().min();
         }
         if basis == RowBasis::Listed {
             self.until = Some(self.until.map_or(read_at, |until| until.min(read_at)));
         }
-        for point in &summary.engagements {
-            self.add_event(summary, *point, (row, basis), &who);
+        let mut known = None;
+        for point in summary.engagements() {
+            // Most events of a row are on one channel.
+            let same = known.filter(|(other, _): &(EngagementPoint, u8)| point.is_on_channel_of(*other));
+            let channel = same.map_or_else(|| self.place_of(summary.channel(point)), |(_, place)| place);
+            known = Some((point, channel));
+            self.add_event(summary, (point, channel), (row, basis), &who);
         }
     }
 
     fn add_event(
         &mut self,
         summary: &Summary,
-        point: EngagementPoint,
+        (point, channel): (EngagementPoint, u8),
         (row, basis): (u32, RowBasis),
         who: &impl Fn() -> Box<str>,
     ) {
         if point.replayed || i64::from(point.sent) > summary.read_at.timestamp() + AHEAD {
             return;
         }
-        let channel = summary.channel(point).map_or(NO_CHANNEL, |name| self.channel(name));
         if point.kind == EngagementKind::Completed && point.has_sentiment {
             let place = usize::from(channel).min(MOST_CHANNELS);
             self.with_sentiment.iter_mut().skip(place).take(1).for_each(|count| *count += 1);
@@ -138,7 +142,8 @@ impl Gathering {
         events.push(GatheredEvent::new(point.sent, channel, row, basis));
     }
 
-    fn channel(&mut self, name: &str) -> u8 {
+    fn place_of(&mut self, channel: Option<&str>) -> u8 {
+        let Some(name) = channel else { return NO_CHANNEL };
         // Senders do not agree on the case.
         let known = self.channels.iter().position(|other| other.eq_ignore_ascii_case(name));
         let at = known.unwrap_or_else(|| {

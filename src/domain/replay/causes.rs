@@ -224,7 +224,7 @@ fn integrations() -> Cause {
     cause(
         "integrations-off",
         "every request had integrations All: false, and some spaces receive nothing in that case".to_owned(),
-        "Replay it again with destinations as the source has them.",
+        "Replay it again with destinations as set in the source.",
     )
 }
 

@@ -148,7 +148,7 @@ impl Sort {
             SortKey::Name => Some(beginning(row.name)),
             SortKey::Verdict => summary.enrichment.map(urgency),
             SortKey::Sentiment => summary.sentiment().and_then(mood),
-            SortKey::Duration => summary.last.as_ref().and_then(|last| last.duration).map(number),
+            SortKey::Duration => summary.duration.map(number),
             SortKey::ReadTime => Some(time(summary.read_at)),
         };
         let Some(value) = value else { return SortRank(NO_VALUE) };

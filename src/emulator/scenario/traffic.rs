@@ -13,6 +13,9 @@ use super::{
 pub struct TrafficPlan {
     per_hour: Count<MOST_PER_HOUR>,
     hours: Count<MOST_HOURS>,
+    /// Hours for which it goes on after the start.
+    #[serde(default)]
+    ahead: Count<MOST_HOURS>,
     #[serde(default)]
     outages: Vec<OutagePlan>,
 }
@@ -33,7 +36,7 @@ struct OutagePlan {
     to: When,
 }
 
-/// The kind of event that an outage keeps back.
+/// The kind of event that an outage withholds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StoppedKind {
@@ -46,6 +49,8 @@ pub enum StoppedKind {
 pub struct EmulatedTraffic {
     /// How many there are.
     pub interactions: u64,
+    /// Whether some come after the start.
+    pub goes_on: bool,
     begins: DateTime<Utc>,
     per_hour: u64,
     /// The workers who take part; empty for generated ones.
@@ -98,7 +103,8 @@ impl TrafficPlan {
         };
         let hours = i64::try_from(self.hours.0).unwrap_or_default();
         EmulatedTraffic {
-            interactions: (self.per_hour.0 * self.hours.0) as u64,
+            interactions: (self.per_hour.0 * (self.hours.0 + self.ahead.0)) as u64,
+            goes_on: self.ahead.0 > 0,
             begins: now - TimeDelta::hours(hours),
             per_hour: self.per_hour.0 as u64,
             agents: contents.agents.values().cloned().collect(),

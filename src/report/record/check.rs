@@ -2,6 +2,7 @@
 
 use super::super::junit::{Case, CaseOutcome};
 use super::super::row::{Cells, Record, RowCells, word};
+use crate::domain::canary::{AlertName, FailureRules};
 use crate::domain::check::{Check, EventRef, TraitCheck, reason};
 use crate::domain::engagement::Engagement;
 use crate::domain::finding::{About, Certainty, Finding, FindingKind, Severity, cause};
@@ -97,19 +98,28 @@ impl<'a> CheckRecord<'a> {
         }
     }
 
-    /// The test cases of its traits.
-    pub fn cases(&self) -> impl Iterator<Item = Case> {
-        self.traits.iter().map(|one| {
+    /// The test cases of its traits, and one for each finding that fails by these rules.
+    pub fn cases(&self, rules: Option<&FailureRules>) -> impl Iterator<Item = Case> {
+        let fails = move |name: AlertName| rules.map_or(name.fails_always(), |rules| rules.fails(name));
+        let traits = self.traits.iter().map(move |one| {
             let why = || format!("{}: {}", one.verdict.label(), one.why);
             let outcome = match one.verdict {
-                verdict if verdict.is_bad() => CaseOutcome::Failed(why()),
+                verdict if AlertName::of_verdict(verdict).is_some_and(fails) => CaseOutcome::Failed(why()),
                 // A replayed event proves nothing about Flex.
                 Verdict::Match if one.replayed => CaseOutcome::Skipped(why()),
                 Verdict::Match | Verdict::NotProvided | Verdict::None => CaseOutcome::Passed,
                 _ => CaseOutcome::Skipped(why()),
             };
             Case { name: format!("trait {}", one.key.key()), took: None, outcome }
-        })
+        });
+        let failing = self
+            .findings
+            .iter()
+            .filter(move |one| !one.kind.is_a_verdict() && fails(AlertName::Profile(one.kind)));
+        traits.chain(failing.map(|one| {
+            let outcome = CaseOutcome::Failed(one.words.clone());
+            Case { name: format!("no {}", one.kind.name()), took: None, outcome }
+        }))
     }
 
     fn of(&self, which: FlexTrait) -> Option<&TraitCheckRecord<'a>> {

@@ -7,7 +7,7 @@ mod replaying;
 use self::errands::Errands;
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
-use crate::engine::{ErrorClass, KeptPlace, Priority, SourceError};
+use crate::engine::{Engine, ErrorClass, KeptPlace, Priority, SourceError};
 use crate::tui::message::{ConnectionState, Message, Slot, SlotQuestion};
 use crate::tui::remote::Ticket;
 use crate::tui::{Connecting, Probing, SavingView};
@@ -106,6 +106,20 @@ impl Tasks {
         });
     }
 
+    /// Reaches another space and sends it to the loop; the open one stays. An older attempt is cancelled.
+    pub fn open_space(&mut self, ticket: Ticket, space: usize, connecting: Connecting) {
+        let inbox = self.inbox.clone();
+        let task = self.spawner.spawn(async move {
+            let reached = async {
+                let connected = connecting.await?;
+                connected.engine.greet().await.map(|()| connected)
+            };
+            let result = reached.await;
+            let _ = inbox.send(Envelope::Opened { ticket, space, result }).await;
+        });
+        self.requests.insert(Slot::Space, AbortOnDropHandle::new(task));
+    }
+
     /// Starts a request; the slot's older one is cancelled.
     pub fn ask(&mut self, ticket: Ticket, question: SlotQuestion) {
         let slot = question.slot();
@@ -114,7 +128,7 @@ impl Tasks {
         let inbox = self.inbox.clone();
         let task = self.spawner.spawn(async move {
             let answer = questions::answer(&engine, question, ticket, &inbox).await;
-            let _ = inbox.send(Envelope::Message(Message::Loaded { ticket, answer })).await;
+            send(&inbox, &engine, Message::Loaded { ticket, answer }).await;
         });
         self.requests.insert(slot, AbortOnDropHandle::new(task));
     }
@@ -163,7 +177,7 @@ impl Tasks {
         let (engine, inbox, asked) = (self.engine.clone()?, self.inbox.clone(), handle.clone());
         let task = self.spawner.spawn(async move {
             let result = engine.row(&asked, priority).await;
-            let _ = inbox.send(Envelope::Message(Message::RowFilled { handle: asked, result })).await;
+            send(&inbox, &engine, Message::RowFilled { handle: asked, result }).await;
         });
         Some(AbortOnDropHandle::new(task))
     }
@@ -176,7 +190,7 @@ impl Tasks {
             for handle in handles {
                 let result = engine.pin(&handle, pinned).await.map(|()| pinned);
                 let has_failed = result.is_err();
-                let _ = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
+                send(&inbox, &engine, Message::Pinned { handle, result }).await;
                 if has_failed {
                     return;
                 }
@@ -208,9 +222,18 @@ impl Tasks {
 
     /// The current state of the connection.
     pub fn line(&self) -> Option<ConnectionState> {
-        let engine = self.engine.as_ref()?;
-        Some(ConnectionState { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() })
+        self.engine.as_deref().map(connection)
     }
+}
+
+fn connection(engine: &Engine) -> ConnectionState {
+    ConnectionState { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() }
+}
+
+/// Sends the loop an answer of the engine, with the state of the connection after it. The loop is gone only when the program
+/// ends.
+async fn send(inbox: &Sender<Envelope>, engine: &Engine, answer: Message) {
+    let _ = inbox.send(Envelope::Answer(answer, Box::new(connection(engine)))).await;
 }
 
 #[cfg(test)]

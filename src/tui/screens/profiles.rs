@@ -33,7 +33,7 @@ use crate::tui::remote::Remote;
 use crate::tui::widgets::text_input::TextInput;
 use crate::tui::widgets::words::Words;
 use ahead::ReadAhead;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use cursor::ListSelection;
 use order::ListOrder;
 use ratatui::layout::Rect;
@@ -168,6 +168,22 @@ impl ProfileList {
             self.search.go_on(rows);
         }
         self.refind();
+    }
+
+    /// How long the filter's answer holds; `None` if time does not change it.
+    pub fn filter_holds_for(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.search.holds_for(now)
+    }
+
+    /// Counts the ages in the filter anew if they are a minute old; returns whether it did.
+    pub fn renew_filter(&mut self, now: DateTime<Utc>) -> bool {
+        let is_due = self.search.holds_for(now).is_some_and(|left| left <= TimeDelta::zero());
+        if is_due {
+            let (roster, order, failures) = (&self.roster, &self.order, &self.failures);
+            self.search.renew(now, ListRows { roster, order, failures });
+            self.refind();
+        }
+        is_due
     }
 
     /// Whether rows are still to be tried on the filter.

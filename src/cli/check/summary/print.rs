@@ -119,7 +119,7 @@ fn channels(session: &mut Session<'_>, channels: &[ChannelRow]) {
     print(session, &table);
     session
         .output
-        .notice(&format!("channels count the last {WINDOW_DAYS} days, which is what the service lists"));
+        .notice(&format!("channels cover the last {WINDOW_DAYS} days, which is all that the service lists"));
 }
 
 fn on_channel(kind: EngagementKind, state: &Activity) -> TableCell {

@@ -1,4 +1,4 @@
-use super::super::{LastInteraction, Summary};
+use super::super::{LastInteraction, Summary, SummaryParts};
 use super::*;
 use crate::domain::interaction::InteractionState;
 use proptest::prelude::*;
@@ -29,13 +29,13 @@ fn read(
         interaction_sid: "KD1".into(),
         duration: seconds,
     };
-    let summary = Summary {
+    let parts = SummaryParts {
         enrichment: Some(verdict),
         last_interaction: last.map(at),
-        last: Some(Box::new(last_interaction)),
-        ..Summary::of_account(at(last.unwrap_or(0) + 50))
+        last: Some(last_interaction),
+        ..SummaryParts::of_account(at(last.unwrap_or(0) + 50))
     };
-    Person { name, summary: Some(summary) }
+    Person { name, summary: Some(parts.pack()) }
 }
 
 fn people() -> Vec<Person> {

@@ -159,11 +159,17 @@ pub fn cells(row: &FoundRow, glance: &Glance, context: &Context, room: TimeRoom)
     ]
 }
 
-/// What to do about the chosen finding: `Next: …`, after what it says if there is room.
-pub fn next(row: &FoundRow, has_room: bool) -> Line {
+/// What to do about the chosen finding: `Next: …`; with a second line, after what it says; with a third, before what the key
+/// that opens does.
+pub fn next(row: &FoundRow, context: &Context, height: u16) -> Line {
     let line = Line::new().label("Next: ", Role::Title).label(row.next, Role::Text);
+    let line = if height > 2 {
+        line.gap(1).data(&context.keys.open, Role::Accent).gap(1).label(row.people().words, Role::Muted)
+    } else {
+        line
+    };
     match row.what {
-        SpaceFinding::Activity { kind, ref activity, .. } if has_room => {
+        SpaceFinding::Activity { kind, ref activity, .. } if height > 1 => {
             let words = Displayable::message(&activity_words(kind, activity));
             Line::new().data(&words, Role::Text).label(". ", Role::Text).then(line)
         }

@@ -105,6 +105,11 @@ impl Judged {
         }
     }
 
+    /// Whether no finding was left out for want of room.
+    pub const fn keeps_all_findings(&self) -> bool {
+        self.findings.len() < MOST_FINDINGS
+    }
+
     /// The interaction that contains an event, found by its `message_id`.
     pub fn interaction_of(&self, event: &Event) -> Option<&Interaction> {
         self.check.interactions.items.get((*self.place_of(event)?)?)

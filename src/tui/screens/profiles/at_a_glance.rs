@@ -1,5 +1,6 @@
 //! What the rows of the list show together.
 
+use super::search::ListRows;
 use super::{ProfileList, ProfileListing};
 use crate::domain::glance::{Gathering, Glance, RowBasis};
 use crate::domain::roster::Origins;
@@ -25,10 +26,18 @@ impl ProfileList {
         gathering.finish(self.total(), failed.len(), missing, is_whole)
     }
 
+    /// Whether a row passes the filter; rows that are not in memory count if they were read.
+    pub fn finds_somebody(&self) -> bool {
+        let (search, roster, order, failures) = (&self.search, &self.roster, &self.order, &self.failures);
+        let rows = ListRows { roster, order, failures };
+        self.held() > 0 || self.rest.filled().any(|id| search.has(id, rows))
+    }
+
     /// Types this into the box in place of what it holds.
     pub fn filter_by(&mut self, text: &str, context: &Context) {
         self.input.clear();
-        self.edit(&Edit::Insert(text.to_owned()), context);
+        self.input.edit(&Edit::Insert(text.to_owned()));
+        self.follow_text(context);
     }
 }
 

@@ -63,6 +63,11 @@ impl Rest {
         self.hits.as_ref().map_or_else(|| self.total(), Vec::len)
     }
 
+    /// The rows that were filled.
+    pub fn filled(&self) -> impl Iterator<Item = RowId> + '_ {
+        self.filled.values().copied()
+    }
+
     /// The number of rows that were filled.
     pub fn read(&self) -> usize {
         self.filled.len()

@@ -1,6 +1,7 @@
 //! Findings besides the verdict: incomplete parts, and events that do not fit together.
 
 use super::super::Parts;
+use super::super::news::News;
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::finding::{Certainty, Finding, Severity, with_splits, worst_first};
 use crate::domain::text::Displayable;
@@ -69,6 +70,7 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
         Certainty::Likely => phrase.label(" (likely)", Role::Muted),
         Certainty::Proven => phrase,
     };
+    let phrase = phrase.then(News::mark_finding(parts.news.as_ref(), finding));
     let phrase = phrase.gap(2).sentence(&finding.statement, Role::Text);
     let leads_there =
         |one: &&TraitCheck| super::split_of(parts, one).is_some_and(|split| finding.is_of(split));
