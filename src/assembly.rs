@@ -29,6 +29,7 @@ use crate::tui::{
     self, Departure, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme,
 };
 use clap::{ColorChoice, Parser};
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -209,6 +210,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Result<Exi
     let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
     let views = configuration.settings.views.clone();
+    let secret_variables: Vec<OsString> = configuration.settings.secret_variables().map(Into::into).collect();
     let target = target(general, configuration, output)?;
     if target.is_fallback() {
         output.notice("reading the demo; `flexplorer space add NAME` adds a real space");
@@ -220,7 +222,8 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Result<Exi
     let stop = Cancel::new();
     // A sent event cannot be taken back, so a replay ends with its report and a line in the log.
     let orderly = (purpose == Purpose::Write).then(|| stop.clone());
-    let surroundings = Surroundings { zone, named: general.space.as_deref(), stop, views: &views };
+    let named = general.space.as_deref();
+    let surroundings = Surroundings { zone, named, stop, views: &views, secret_variables: &secret_variables };
     let runtime = Builder::new_current_thread().enable_all().build();
     Ok(on_runtime(runtime, output, orderly, async |output| {
         let connected = tokio::select! {

@@ -25,6 +25,7 @@
 //! | verdict | the result for one trait, or for a profile ([`verdict::Verdict`], [`verdict::Enrichment`]) |
 //! | finding | something that does not fit together, named, beside the verdicts ([`finding::Finding`]) |
 //! | activity | whether the events of one kind go on, stopped, slowed or came back, over many profiles ([`activity::Activity`]) |
+//! | canary | what makes a run over a list fail, and what is new since the last one ([`canary`]) |
 //! | glance | what the rows that were read show together ([`glance::Glance`]) |
 //! | split | an interaction whose two events are on two profiles ([`split::Split`]) |
 //! | replay | sending a sample interaction to a profile and watching what arrives ([`replay`]) |
@@ -49,6 +50,7 @@
 //! | budget | requests that may start in one second |
 
 pub mod activity;
+pub mod canary;
 pub mod change;
 pub mod check;
 pub mod decimal;
@@ -60,20 +62,24 @@ pub mod fields;
 pub mod filter;
 pub mod finding;
 pub mod flex;
+pub mod flow;
 pub mod glance;
 pub mod identifier;
 pub mod interaction;
 pub mod json;
+pub mod liquid;
 pub mod listing;
 pub mod lookup;
 pub mod nearest;
 pub mod profile;
 pub mod replay;
 pub mod roster;
+pub mod route;
 #[cfg(test)]
 pub mod samples;
 pub mod sentence;
 pub mod split;
+pub mod taskrouter;
 pub mod text;
 pub mod timestamp;
 pub mod traits;

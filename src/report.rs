@@ -15,8 +15,11 @@ pub mod format;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod prometheus;
 pub mod record;
 pub mod replay;
+pub mod rounds;
+pub mod route;
 pub mod row;
 pub mod stream;
 

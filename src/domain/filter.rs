@@ -37,7 +37,7 @@ pub use evaluate::{Filterable, RowValue};
 pub use field::{FilterField, FilterRows};
 pub use fold::{fold, fold_words};
 pub use print::whole_value;
-pub use profile_row::{ProfileRow, RowKey};
+pub use profile_row::{ProfileRow, RowKey, RowNames};
 pub use reference::markdown;
 pub use value::DayStart;
 

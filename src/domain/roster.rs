@@ -10,15 +10,17 @@
 //! may list a hundred thousand of them while a screen shows forty.
 
 mod ids;
+mod names;
 mod order;
 mod slot;
 pub mod sort;
 mod summary;
-mod texts;
 
 pub use ids::RowId;
 pub use order::RowCounts;
-pub use summary::{EngagementPoint, LastInteraction, Summary};
+pub use summary::{EngagementPoint, LastText, Summary};
+#[cfg(test)]
+pub use summary::{LastInteraction, SummaryParts};
 
 use super::profile::{Handle, Naming, ProfileKey};
 use chrono::{DateTime, Utc};
@@ -26,7 +28,6 @@ use hashbrown::HashTable;
 use slot::{RowSlot, SlotKey};
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
-use texts::SharedTexts;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
@@ -108,7 +109,6 @@ pub struct Roster {
     parts: [Vec<u32>; 3],
     next_rank: u32,
     counts: RowCounts,
-    texts: SharedTexts,
 }
 
 const PINS: usize = 0;
@@ -196,9 +196,8 @@ impl Roster {
         asked: &ProfileKey,
         found: Option<&ProfileKey>,
         naming: Naming,
-        mut summary: Summary,
+        summary: Summary,
     ) -> ProfileKey {
-        self.texts.share(&mut summary);
         let slot = self.slot_of_answer(asked, found);
         self.recount(slot, |slot| slot.fill(naming, summary));
         self.slots[slot as usize].key.to_key()

@@ -19,6 +19,7 @@ use crate::engine::{
 };
 use crate::tui::Reachability;
 use crate::tui::remote::Ticket;
+use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
 use crate::tui::screens::profile::parts::PartValue;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -141,6 +142,8 @@ pub enum Slot {
     Replay,
     /// The verdict on the open profile, when it takes too long to compute within a frame.
     Judgement,
+    /// A poll of the followed profile.
+    Following,
     /// Another space.
     Space,
 }
@@ -191,6 +194,8 @@ pub enum Answer {
     PartSoFar(Part, PartValue),
     /// Of [`Slot::Judgement`]; `None` if no verdict was reached.
     Judged(Option<Arc<Judged>>),
+    /// Of [`Slot::Following`].
+    Followed(Result<Box<Followed>, SourceError>),
     /// Whether the space at this index was reached and takes the token.
     Space(usize, Result<(), SourceError>),
 }
@@ -207,6 +212,7 @@ impl Answer {
             Self::Lookup(_) => Slot::Lookup,
             Self::Part(part, _) | Self::PartSoFar(part, _) => Slot::Part(*part),
             Self::Judged(_) => Slot::Judgement,
+            Self::Followed(_) => Slot::Following,
             Self::Space(..) => Slot::Space,
         }
     }
@@ -309,6 +315,8 @@ pub enum SlotQuestion {
     EventsAgain(Handle, Arc<ProfileEvents>),
     /// The verdict on a profile's traits and events.
     Judgement(Box<JudgedCase>),
+    /// Whether a message arrived on the followed profile, and its parts if so.
+    Follow(Box<FollowQuestion>),
 }
 
 impl SlotQuestion {
@@ -324,6 +332,7 @@ impl SlotQuestion {
             Self::Part(part, _) => Slot::Part(*part),
             Self::EventsAgain(..) => Slot::Part(Part::Events),
             Self::Judgement(_) => Slot::Judgement,
+            Self::Follow(_) => Slot::Following,
         }
     }
 }

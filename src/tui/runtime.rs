@@ -3,6 +3,8 @@
 //! Answers arrive in one queue and keys in another. Answers are handled first, then keys, then the timer, which runs only while
 //! the model wants to be woken. All waiting input is handled before one frame is drawn, so that held keys cost one frame.
 
+#[cfg(test)]
+mod following_tests;
 mod questions;
 mod queues;
 mod signals;
@@ -11,7 +13,7 @@ mod tasks;
 use crate::domain::profile::Handle;
 use crate::engine::{Engine, KeptPlace, SourceError};
 use crate::tui::keymap;
-use crate::tui::message::{Answer, Edit, Effect, Ending, Message};
+use crate::tui::message::{Answer, ConnectionState, Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
 use crate::tui::remote::Ticket;
 use crate::tui::terminal::backend::FrameWriter;
@@ -41,9 +43,10 @@ const CLOCK_STEP: chrono::Duration = chrono::Duration::milliseconds(500);
 const BLOCKING_THREADS: usize = 2;
 
 /// What tasks send to the loop, mostly messages.
-#[expect(clippy::large_enum_variant, reason = "nearly all are messages")]
 enum Envelope {
     Message(Message),
+    /// An answer of the engine, and the state of the connection after it.
+    Answer(Message, Box<ConnectionState>),
     /// The engine itself, which is not plain data.
     Engine(Connected),
     /// Another space was reached, or not.
@@ -168,7 +171,6 @@ impl Turns {
             if let Some(rows) = self.ahead.take() {
                 self.tasks.read_ahead(rows);
             }
-            self.look_at_the_line()?;
             self.screen.draw(&self.model)?;
         }
     }
@@ -191,13 +193,16 @@ impl Turns {
     }
 
     fn take(&mut self, envelope: Envelope) -> io::Result<()> {
-        let message = match envelope {
-            Envelope::Message(message) => message,
+        let (message, line) = match envelope {
+            // While something is awaited, the timer also keeps the state of the connection up to date.
+            Envelope::Message(Message::Tick) => (Message::Tick, self.tasks.line()),
+            Envelope::Message(message) => (message, None),
+            Envelope::Answer(message, line) => (message, Some(*line)),
             Envelope::Engine(Connected { engine, space, keep }) => {
                 self.keep = keep;
                 let settings = engine.check_settings();
                 self.tasks.engine = Some(engine);
-                Message::Connected { space, settings }
+                (Message::Connected { space, settings }, self.tasks.line())
             }
             Envelope::Opened { ticket, space, result } => {
                 let result = result.map(|connected| self.reached = Some(connected));
@@ -210,7 +215,14 @@ impl Turns {
         };
         self.tasks.note(&message);
         self.compare_clocks()?;
-        self.hand(message)
+        self.hand(message)?;
+        match line {
+            Some(line) if self.model.line.as_ref() != Some(&line) => {
+                self.hand(Message::Line(Box::new(line)))?;
+                self.compare_clocks()
+            }
+            _ => Ok(()),
+        }
     }
 
     fn hand(&mut self, message: Message) -> io::Result<()> {
@@ -227,25 +239,17 @@ impl Turns {
         wall + began.elapsed()
     }
 
-    /// Updates the model when the clock for ages and verdicts (the engine's, once there is one) has jumped: the system clock was
-    /// set, the machine slept, or the server's clock differs.
+    /// Updates the model when the clock for ages and verdicts has jumped: the system clock was set, the machine slept, or the
+    /// server's clock differs, as the last answer says.
     fn compare_clocks(&mut self) -> io::Result<()> {
-        let today = self.tasks.engine.as_deref().map_or_else(Utc::now, Engine::now);
+        let skew = self.model.line.as_ref().and_then(|line| line.meter.clock_skew);
+        let machine = Utc::now();
+        let today = skew.and_then(|skew| machine.checked_add_signed(skew)).unwrap_or(machine);
         let ahead = today - self.now();
         if (ahead - self.model.context.ahead).abs() < CLOCK_STEP {
             return Ok(());
         }
         self.hand(Message::ClockAhead(ahead))
-    }
-
-    /// Updates the model when the state of the connection has changed.
-    fn look_at_the_line(&mut self) -> io::Result<()> {
-        match self.tasks.line() {
-            Some(line) if self.model.line.as_ref() != Some(&line) => {
-                self.take(Envelope::Message(Message::Line(Box::new(line))))
-            }
-            _ => Ok(()),
-        }
     }
 
     #[expect(clippy::disallowed_methods, reason = "a copy is a control sequence")]

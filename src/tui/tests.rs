@@ -4,6 +4,7 @@ mod arriving;
 pub mod emulated;
 mod failures;
 mod floods;
+mod following;
 mod glance;
 mod hostile;
 mod imitations;

@@ -4,6 +4,7 @@ mod ahead;
 mod answers;
 mod arriving;
 pub mod copying;
+mod following;
 mod glancing;
 mod keys;
 mod opening;

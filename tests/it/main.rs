@@ -30,6 +30,10 @@ mod exit_codes;
 #[cfg(test)]
 mod exits;
 #[cfg(test)]
+mod failing;
+#[cfg(test)]
+mod fast_clock;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod findings;
@@ -86,9 +90,15 @@ mod read_only;
 #[cfg(test)]
 mod real_clients;
 #[cfg(test)]
+mod recipes;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod replay_ends;
+#[cfg(test)]
+mod route;
+#[cfg(test)]
+mod route_check;
 #[cfg(test)]
 mod secure;
 #[cfg(test)]
@@ -119,3 +129,5 @@ mod usage;
 mod waits;
 #[cfg(test)]
 mod watch;
+#[cfg(test)]
+mod watch_list;

@@ -41,7 +41,7 @@ fn live(roster: &mut Roster, numbers: impl IntoIterator<Item = u32>) {
 }
 
 fn summary() -> Summary {
-    Summary { last_interaction: Some(at(1)), ..Summary::of_account(at(1)) }
+    SummaryParts { last_interaction: Some(at(1)), ..SummaryParts::of_account(at(1)) }.pack()
 }
 
 fn rows(roster: &Roster) -> impl Iterator<Item = Row> + '_ {

@@ -7,7 +7,7 @@ mod replaying;
 use self::errands::Errands;
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
-use crate::engine::{ErrorClass, KeptPlace, Priority, SourceError};
+use crate::engine::{Engine, ErrorClass, KeptPlace, Priority, SourceError};
 use crate::tui::message::{ConnectionState, Message, Slot, SlotQuestion};
 use crate::tui::remote::Ticket;
 use crate::tui::{Connecting, Probing, SavingView};
@@ -150,7 +150,7 @@ impl Tasks {
         let inbox = self.inbox.clone();
         let task = self.spawner.spawn(async move {
             let answer = questions::answer(&engine, question, ticket, &inbox).await;
-            let _ = inbox.send(Envelope::Message(Message::Loaded { ticket, answer })).await;
+            send(&inbox, &engine, Message::Loaded { ticket, answer }).await;
         });
         self.requests.insert(slot, AbortOnDropHandle::new(task));
     }
@@ -199,7 +199,7 @@ impl Tasks {
         let (engine, inbox, asked) = (self.engine.clone()?, self.inbox.clone(), handle.clone());
         let task = self.spawner.spawn(async move {
             let result = engine.row(&asked, priority).await;
-            let _ = inbox.send(Envelope::Message(Message::RowFilled { handle: asked, result })).await;
+            send(&inbox, &engine, Message::RowFilled { handle: asked, result }).await;
         });
         Some(AbortOnDropHandle::new(task))
     }
@@ -253,9 +253,18 @@ impl Tasks {
 
     /// The current state of the connection.
     pub fn line(&self) -> Option<ConnectionState> {
-        let engine = self.engine.as_ref()?;
-        Some(ConnectionState { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() })
+        self.engine.as_deref().map(connection)
     }
+}
+
+fn connection(engine: &Engine) -> ConnectionState {
+    ConnectionState { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() }
+}
+
+/// Sends the loop an answer of the engine, with the state of the connection after it. The loop is gone only when the program
+/// ends.
+async fn send(inbox: &Sender<Envelope>, engine: &Engine, answer: Message) {
+    let _ = inbox.send(Envelope::Answer(answer, Box::new(connection(engine)))).await;
 }
 
 #[cfg(test)]

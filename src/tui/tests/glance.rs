@@ -1,12 +1,12 @@
 //! The space at a glance: its pictures, and where its keys lead.
 
-use super::rig::{Rig, handle, summary};
+use super::rig::{Rig, handle, summary_parts};
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::EngagementKind;
 use crate::domain::interaction::InteractionState;
 use crate::domain::profile::Naming;
 use crate::domain::roster::sort::{Sort, SortKey};
-use crate::domain::roster::{EngagementPoint, LastInteraction, Summary};
+use crate::domain::roster::{EngagementPoint, Summary, SummaryParts};
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, RowFill};
 use crate::tui::message::Message;
@@ -36,18 +36,18 @@ fn row(number: usize, rig: &Rig, channels: [&str; 3]) -> Summary {
         _ => (Enrichment::Enriched, None),
     };
     let began = rig.now - chrono::Duration::minutes(200 + i64::try_from(number).unwrap());
-    Summary {
+    SummaryParts {
         findings: finding.map(|kind| (kind, Some(began))).into_iter().collect(),
         engagements: points.collect(),
-        channels: channels.map(Into::into).into(),
-        ..summary(verdict, Some(rig.now), "positive")
+        channels: channels.map(|name| name.to_owned().into()).into(),
+        ..summary_parts(verdict, Some(rig.now), "positive")
     }
+    .pack()
 }
 
 fn fill_row(rig: &mut Rig, number: usize, name: &str, channels: [&str; 3]) {
     let naming = Naming { name: Some(name.to_owned()), identifier: None };
-    let summary = Summary { read_at: rig.now, ..row(number, rig, channels) };
-    let fill = RowFill { key: None, naming, summary, halves: Vec::new() };
+    let fill = RowFill { key: None, naming, summary: row(number, rig, channels), halves: Vec::new() };
     rig.send(Message::RowFilled { handle: handle(number), result: Ok(fill) });
 }
 
@@ -132,9 +132,7 @@ fn enter_on_what_stopped_shows_those_who_lack_the_event() {
     let mut rig = read(120, 40);
     for number in [3, 8] {
         let mut summary = row(number, &rig, CHANNELS);
-        let last =
-            summary.last.take().map(|last| LastInteraction { state: InteractionState::WrappingUp, ..*last });
-        let summary = Summary { last: last.map(Box::new), ..summary };
+        summary.state = Some(InteractionState::WrappingUp);
         let fill = RowFill { key: None, naming: Naming::default(), summary, halves: Vec::new() };
         rig.send(Message::RowFilled { handle: handle(number), result: Ok(fill) });
     }
