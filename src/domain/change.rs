@@ -3,7 +3,7 @@
 use super::check::{Check, TraitCheck};
 use super::event::{Event, ProfileEvents};
 use super::finding::Finding;
-use super::json::RawJson;
+use super::json::{RawJson, SharedText};
 use super::verdict::Enrichment;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
@@ -38,21 +38,23 @@ pub struct ReadingView<'a> {
 }
 
 /// An event compared by its content: a message id alone may belong to two different events.
-#[derive(Clone, Debug)]
-pub struct EventContent(pub Event);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventContent {
+    message_id: Option<SharedText>,
+    raw: RawJson,
+}
 
-impl PartialEq for EventContent {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.message_id == other.0.message_id && self.0.raw == other.0.raw
+impl From<&Event> for EventContent {
+    fn from(event: &Event) -> Self {
+        Self { message_id: event.message_id.clone(), raw: event.raw.clone() }
     }
 }
 
-impl Eq for EventContent {}
-
 impl Hash for EventContent {
+    /// Events may be large, and ids are nearly always different.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.message_id.as_deref().hash(state);
-        self.0.raw.as_str().len().hash(state);
+        self.message_id.as_deref().hash(state);
+        self.raw.as_str().len().hash(state);
     }
 }
 
@@ -104,8 +106,8 @@ pub fn differences<'a>(before: ReadingView<'a>, after: ReadingView<'a>) -> Vec<C
 /// Events that are listed now and were not before, oldest first. A list that was not read to its end says nothing about older
 /// events: then only those above the first one that is known are new.
 fn new_events<'a>(before: &ProfileEvents, after: &'a ProfileEvents) -> impl Iterator<Item = &'a Event> {
-    let known: HashSet<EventContent> = before.all.items.iter().cloned().map(EventContent).collect();
-    let is_new = |event: &&Event| !known.contains(&EventContent((*event).clone()));
+    let known: HashSet<EventContent> = before.all.items.iter().map(EventContent::from).collect();
+    let is_new = |event: &&Event| !known.contains(&EventContent::from(*event));
     let events = &after.all.items;
     let new: Vec<&'a Event> = if before.all.is_whole() {
         events.iter().filter(is_new).collect()

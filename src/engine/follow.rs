@@ -24,14 +24,15 @@ pub struct FollowPace {
     first: Duration,
     last: Duration,
     pause: Duration,
-    /// The newest message when the profile was last read; `None` before that.
-    newest: Option<Option<String>>,
+    has_read: bool,
+    /// The newest message when the profile was last read.
+    newest: Option<String>,
 }
 
 impl FollowPace {
     pub const fn new(limits: &Limits) -> Self {
         let (first, last) = (limits.follow_first, limits.follow_last);
-        Self { first, last, pause: first, newest: None }
+        Self { first, last, pause: first, has_read: false, newest: None }
     }
 
     /// How long to wait before the next poll.
@@ -41,7 +42,7 @@ impl FollowPace {
 
     /// Whether the profile was read at least once.
     pub const fn has_read(&self) -> bool {
-        self.newest.is_some()
+        self.has_read
     }
 
     /// Whether the pause cannot grow further.
@@ -54,15 +55,21 @@ impl FollowPace {
         self.pause = (self.pause * 2).clamp(self.first, self.last);
     }
 
-    /// The profile was read after this message.
-    pub fn note_reading(&mut self, newest: Option<String>) {
+    /// The profile was read after these metadata.
+    pub fn note_reading(&mut self, metadata: &Metadata) {
         self.pause = self.first;
-        self.newest = Some(newest);
+        (self.has_read, self.newest) = (true, newest(metadata).map(str::to_owned));
     }
 
-    fn is_news(&self, newest: Option<&str>) -> bool {
-        self.newest.as_ref().is_none_or(|before| before.as_deref() != newest)
+    fn is_news(&self, metadata: &Metadata) -> bool {
+        !self.has_read || self.newest.as_deref() != newest(metadata)
     }
+}
+
+/// What changes with every message; `None` if the service does not say.
+fn newest(metadata: &Metadata) -> Option<&str> {
+    let updated = || metadata.updated_at.as_ref().map(|timestamp| &*timestamp.text);
+    metadata.last_message_id.as_deref().or_else(updated).filter(|newest| !newest.is_empty())
 }
 
 /// What a poll found.
@@ -122,7 +129,7 @@ impl Engine {
         let reading = self.reading(&traits, events);
         let has_changed = !changes(before, &reading).is_empty();
         if polled.is_news {
-            follower.pace.note_reading(polled.metadata.last_message_id);
+            follower.pace.note_reading(&polled.metadata);
         } else {
             follower.pace.slow_down();
         }
@@ -145,8 +152,9 @@ impl Engine {
         before: Option<&ProfileEvents>,
     ) -> Result<Poll, SourceError> {
         let metadata = self.source.metadata(handle, Priority::Visible).await?;
-        let is_news = pace.is_news(metadata.last_message_id.as_deref());
-        if !is_news && !again {
+        let is_news = pace.is_news(&metadata);
+        // Metadata that name nothing cannot tell that nothing arrived.
+        if !is_news && !again && newest(&metadata).is_some() {
             return Ok(Poll { metadata, is_news, evidence: None });
         }
         let traits = self.flex_traits(handle).await.map_err(SourceError::of_one_part)?;

@@ -202,3 +202,18 @@ async fn a_quiet_profile_costs_one_request_a_poll_and_is_asked_ever_less_often()
     }
     assert_eq!(readings, 3, "it is read again until the pause has its full length");
 }
+
+#[tokio::test]
+async fn metadata_that_name_no_message_cannot_tell_that_nothing_arrived() {
+    let source = source(false);
+    *source.newest.lock().unwrap() = "";
+    let asked = Arc::clone(&source.asked);
+    let engine = over(source);
+    let (handle, mut follower) = (email("ada@example.com"), engine.follower());
+    for _ in 0..3 {
+        let before = asked.load(Ordering::Relaxed);
+        assert!(engine.follow(&handle, &mut follower).await.unwrap().is_some());
+        assert!(asked.load(Ordering::Relaxed) > before);
+    }
+    assert_eq!(follower.pause(), Duration::from_secs(8), "but it is asked less often");
+}

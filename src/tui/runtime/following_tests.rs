@@ -93,7 +93,7 @@ async fn a_message_that_arrives_is_marked_and_the_next_polls_are_quiet() {
     let person = object!({ "userId": "u", "traits": { "name": "Ada Okafor", "plan": "gold" } });
     track(&url, &key, "identify", person).await;
     track(&url, &key, "track", engagement("Initiated", "m-1")).await;
-    let mut watched = Watched::open(&url, &running.space_id, &running.profile_api_token).await;
+    let mut watched = Box::pin(Watched::open(&url, &running.space_id, &running.profile_api_token)).await;
     watched.press("3").await;
     watched.press("L").await;
     assert!(watched.rig.screen().contains("nothing changed"), "{}", watched.rig.screen());
@@ -133,7 +133,7 @@ async fn service(is_busy: Arc<AtomicBool>) -> FaultServer {
 #[tokio::test]
 async fn a_quiet_profile_costs_one_request_a_poll() {
     let server = service(Arc::default()).await;
-    let mut watched = Watched::open(&server.url(), "spa", "token").await;
+    let mut watched = Box::pin(Watched::open(&server.url(), "spa", "token")).await;
     watched.press("L").await;
     for _ in 0..6 {
         let before = server.requests().len();
@@ -148,7 +148,7 @@ async fn a_quiet_profile_costs_one_request_a_poll() {
 async fn under_429_one_poll_a_minute_is_tried_and_then_it_goes_on() {
     let is_busy = Arc::new(AtomicBool::new(false));
     let server = service(Arc::clone(&is_busy)).await;
-    let mut watched = Watched::open(&server.url(), "spa", "token").await;
+    let mut watched = Box::pin(Watched::open(&server.url(), "spa", "token")).await;
     watched.press("L").await;
     is_busy.store(true, Ordering::SeqCst);
     let before = server.requests().len();

@@ -93,6 +93,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// A quiet poll, one that read again, one with news, or a refusal.
+fn polled(kind: usize) -> Answer {
+    let parts = vec![(Part::Events, Ok(PartValue::Events(Arc::new(events()))))];
+    let parts = if kind == 0 { Vec::new() } else { parts };
+    let metadata = Metadata { last_message_id: Some(kind.to_string()), ..Metadata::default() };
+    let followed = Followed { metadata, is_news: kind == 2, parts };
+    let failed = Err(failure(ErrorClass::RateLimited));
+    Answer::Followed(if kind == 3 { failed } else { Ok(Box::new(followed)) })
+}
+
 fn take(rig: &mut Rig, step: &Step) {
     let has = |rig: &Rig, slot: Slot| rig.tickets.contains_key(&slot);
     match step {
@@ -149,12 +159,7 @@ fn take(rig: &mut Rig, step: &Step) {
             }));
         }
         Step::Poll(kind) if has(rig, Slot::Following) => {
-            let parts = vec![(Part::Events, Ok(PartValue::Events(Arc::new(events()))))];
-            let parts = if *kind == 0 { Vec::new() } else { parts };
-            let metadata = Metadata { last_message_id: Some(kind.to_string()), ..Metadata::default() };
-            let followed = Followed { metadata, is_news: *kind > 1, parts };
-            let failed = Err(failure(ErrorClass::RateLimited));
-            rig.answer(Answer::Followed(if *kind == 3 { failed } else { Ok(Box::new(followed)) }));
+            rig.answer(polled(*kind));
         }
         Step::Page(..) | Step::Part(..) | Step::Lookup(_) | Step::Poll(_) => {}
     }

@@ -149,7 +149,7 @@ impl OpenProfile {
         };
         let is_first = !following.pace.has_read();
         if is_news {
-            following.pace.note_reading(metadata.last_message_id.clone());
+            following.pace.note_reading(&metadata);
             following.awaits_effect = !is_first;
         } else {
             following.pace.slow_down();

@@ -89,7 +89,7 @@ impl News {
     /// ` [new]` behind an event that arrived.
     pub fn mark_event(of: Option<&Self>, event: &Event) -> Line {
         let is_new =
-            |news: &Self| !news.events.is_empty() && news.events.contains(&EventContent(event.clone()));
+            |news: &Self| !news.events.is_empty() && news.events.contains(&EventContent::from(event));
         mark(of.is_some_and(is_new))
     }
 
@@ -172,7 +172,7 @@ impl News {
     fn add(&mut self, change: &Change<'_>) -> Option<Line> {
         Some(match change {
             Change::Event(event) => {
-                self.events.insert(EventContent((*event).clone()));
+                self.events.insert(EventContent::from(*event));
                 return None;
             }
             Change::Trait(before, after) => {
