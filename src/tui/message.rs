@@ -73,6 +73,12 @@ pub enum Message {
         /// Whether the profile is pinned now, or why the change could not be stored.
         result: Result<bool, SourceError>,
     },
+    /// Something of the space that was left could not be stored.
+    NotStored {
+        space: String,
+        what: &'static str,
+        error: SourceError,
+    },
     /// A replay's plan is ready, or failed.
     ReplayPrepared {
         ticket: Ticket,
@@ -138,6 +144,8 @@ pub enum Slot {
     Judgement,
     /// A poll of the followed profile.
     Following,
+    /// Another space.
+    Space,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -188,6 +196,8 @@ pub enum Answer {
     Judged(Option<Arc<Judged>>),
     /// Of [`Slot::Following`].
     Followed(Result<Box<Followed>, SourceError>),
+    /// Whether the space at this index was reached and takes the token.
+    Space(usize, Result<(), SourceError>),
 }
 
 impl Answer {
@@ -203,6 +213,7 @@ impl Answer {
             Self::Part(part, _) | Self::PartSoFar(part, _) => Slot::Part(*part),
             Self::Judged(_) => Slot::Judgement,
             Self::Followed(_) => Slot::Following,
+            Self::Space(..) => Slot::Space,
         }
     }
 }
@@ -216,9 +227,13 @@ pub enum Effect {
     SaveView(Box<ViewEntry>),
     /// Ask every space's host whether it answers; each answers with [`Message::SpaceProbed`].
     ProbeSpaces,
-    /// Leave the open space and connect to this one. The model has been made anew for it.
-    SwitchSpace {
+    /// Reach another space; the open one stays as it is. Answers with [`Answer::Space`].
+    OpenSpace {
+        ticket: Ticket,
         space: usize,
+    },
+    /// Leave the open space for the one that was reached. The model has been made anew for it.
+    SwitchSpace {
         /// The place in the old space, to be kept for the next time.
         left: KeptPlace,
     },

@@ -11,15 +11,16 @@ mod signals;
 mod tasks;
 
 use crate::domain::profile::Handle;
-use crate::engine::{Engine, KeptPlace};
+use crate::engine::{Engine, KeptPlace, SourceError};
 use crate::tui::keymap;
-use crate::tui::message::{ConnectionState, Edit, Effect, Ending, Message};
+use crate::tui::message::{Answer, ConnectionState, Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
+use crate::tui::remote::Ticket;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::terminal::input::InputReader;
 use crate::tui::terminal::{self, Sizing, TerminalOutput, clipboard};
-use crate::tui::{Connected, SpaceCatalog, update, view};
+use crate::tui::{Connected, Departure, SpaceCatalog, update, view};
 use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyEventKind, MouseEventKind};
 use queues::Queues;
@@ -48,6 +49,12 @@ enum Envelope {
     Answer(Message, Box<ConnectionState>),
     /// The engine itself, which is not plain data.
     Engine(Connected),
+    /// Another space was reached, or not.
+    Opened {
+        ticket: Ticket,
+        space: usize,
+        result: Result<Connected, SourceError>,
+    },
     Failed(io::Error),
 }
 
@@ -74,11 +81,11 @@ impl RuntimeBase {
     }
 
     /// Runs until the program ends; the first frame has already been drawn.
-    pub fn run(self, catalog: Box<dyn SpaceCatalog>, screen: Screen, model: Model) -> io::Result<Ending> {
+    pub fn run(self, catalog: Box<dyn SpaceCatalog>, screen: Screen, model: Model) -> io::Result<Departure> {
         let Self { runtime, mut queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
+        let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers(), sender.clone());
         read_terminal(keys, sender)?;
-        let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers());
         tasks.connect(catalog.connect(model.spaces.here));
         let began = (model.context.now, Instant::now());
         let mut turns = Turns {
@@ -91,6 +98,7 @@ impl RuntimeBase {
             wanted: None,
             ahead: None,
             keep: None,
+            reached: None,
             stopped_ourselves: false,
         };
         let ending = runtime.block_on(async {
@@ -98,8 +106,8 @@ impl RuntimeBase {
             // Answers are no longer read; a full queue must not block tasks that are ending.
             turns.queues.close();
             turns.tasks.end_replay().await;
-            turns.tasks.keep_place(update::returning::place(&turns.model)).await;
-            ending
+            let kept = turns.tasks.keep_place(update::returning::place(&turns.model)).await;
+            Ok(Departure { ending: ending?, unkept: kept.err() })
         });
         // Other tasks in flight are not waited for.
         runtime.shutdown_background();
@@ -140,6 +148,8 @@ struct Turns {
     ahead: Option<Vec<Handle>>,
     /// Kept alive as long as the engine, for example an embedded server.
     keep: Option<Box<dyn std::any::Any + Send>>,
+    /// The space that was reached, until the model has switched to it.
+    reached: Option<Connected>,
     /// When the loop began, on both clocks.
     began: (DateTime<Utc>, Instant),
     /// The program stopped itself, and the signal for its continuation has not arrived yet.
@@ -194,6 +204,13 @@ impl Turns {
                 self.tasks.engine = Some(engine);
                 (Message::Connected { space, settings }, self.tasks.line())
             }
+            Envelope::Opened { ticket, space, result } => {
+                let result = result.map(|connected| self.reached = Some(connected));
+                self.hand(Message::Loaded { ticket, answer: Answer::Space(space, result) })?;
+                // One that was given up is of no use.
+                self.reached = None;
+                return Ok(());
+            }
             Envelope::Failed(error) => return Err(error),
         };
         self.tasks.note(&message);
@@ -239,7 +256,10 @@ impl Turns {
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Connect => self.tasks.connect(self.catalog.connect(self.model.spaces.here)),
-            Effect::SwitchSpace { space, left } => self.switch_space(space, left),
+            Effect::OpenSpace { ticket, space } => {
+                self.tasks.open_space(ticket, space, self.catalog.connect(space));
+            }
+            Effect::SwitchSpace { left } => self.switch_space(left)?,
             Effect::SaveView(view) => self.tasks.save_view(self.catalog.save_view(*view)),
             Effect::ProbeSpaces => {
                 for (space, _) in self.model.spaces.choices.iter().enumerate() {
@@ -284,11 +304,17 @@ impl Turns {
         Ok(())
     }
 
-    /// Ends all work in the space that was open, and connects to another one.
-    fn switch_space(&mut self, space: usize, left: KeptPlace) {
+    /// Ends all work in the space that was open, and goes on in the one that was reached.
+    fn switch_space(&mut self, left: KeptPlace) -> io::Result<()> {
+        let Some(connected) = self.reached.take() else { return Ok(()) };
+        let (unread, space) = (self.queues.unread(), self.tasks.space());
         self.tasks.restart(self.queues.renew_answers(), left);
         (self.keep, self.wanted, self.ahead) = (None, None, None);
-        self.tasks.connect(self.catalog.connect(space));
+        self.take(Envelope::Engine(connected))?;
+        unread
+            .into_iter()
+            .filter_map(|answer| tasks::lost_pin(answer, &space))
+            .try_for_each(|lost| self.hand(lost))
     }
 
     /// Gives the terminal to the user's editor and takes it over again.

@@ -96,6 +96,10 @@ mod replay;
 #[cfg(test)]
 mod replay_ends;
 #[cfg(test)]
+mod route;
+#[cfg(test)]
+mod route_check;
+#[cfg(test)]
 mod secure;
 #[cfg(test)]
 mod shells;
@@ -114,6 +118,8 @@ mod storage;
 mod supply_chain;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod switching;
 #[cfg(test)]
 mod upkeep;
 #[cfg(test)]

@@ -199,7 +199,8 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
-        Some(OverlayWish::SwitchSpace(space)) => spaces::switch(model, space),
+        Some(OverlayWish::OpenSpace(space)) => spaces::begin(model, space),
+        Some(OverlayWish::CancelOpening) => spaces::cancel(model),
         Some(OverlayWish::ShowView(view)) => viewing::show(model, &view),
         Some(OverlayWish::SaveView(view)) => viewing::save(model, view),
         None => Vec::new(),
