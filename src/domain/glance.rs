@@ -20,7 +20,7 @@ pub use people::FoundPeople;
 pub use words::activity_words;
 
 use super::activity::Activity;
-use super::finding::{Finding, FindingKind};
+use super::finding::{Certainty, Finding, FindingKind};
 use super::flex::EngagementKind;
 use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
@@ -185,6 +185,15 @@ impl Glance {
 
     /// Adds a finding that other answers show.
     pub fn add(&mut self, finding: Finding) {
+        // What was only likely is proven now.
+        let is_less = |row: &FoundRow| match &row.what {
+            SpaceFinding::Across(other) => {
+                other.kind == finding.kind
+                    && (other.certainty, finding.certainty) == (Certainty::Likely, Certainty::Proven)
+            }
+            SpaceFinding::Profiles(_) | SpaceFinding::Activity { .. } => false,
+        };
+        self.findings.retain(|row| !is_less(row));
         self.findings.push(finding.into());
         order::sort(&mut self.findings);
     }
