@@ -183,17 +183,18 @@ impl Glance {
         Some(one?.max(two?))
     }
 
+    /// Takes back a likely finding that other answers rule out.
+    pub fn rule_out(&mut self, kind: FindingKind) {
+        let is_likely = |one: &Finding| one.kind == kind && one.certainty == Certainty::Likely;
+        self.findings.retain(|row| !matches!(&row.what, SpaceFinding::Across(one) if is_likely(one)));
+    }
+
     /// Adds a finding that other answers show.
     pub fn add(&mut self, finding: Finding) {
         // What was only likely is proven now.
-        let is_less = |row: &FoundRow| match &row.what {
-            SpaceFinding::Across(other) => {
-                other.kind == finding.kind
-                    && (other.certainty, finding.certainty) == (Certainty::Likely, Certainty::Proven)
-            }
-            SpaceFinding::Profiles(_) | SpaceFinding::Activity { .. } => false,
-        };
-        self.findings.retain(|row| !is_less(row));
+        if finding.certainty == Certainty::Proven {
+            self.rule_out(finding.kind);
+        }
         self.findings.push(finding.into());
         order::sort(&mut self.findings);
     }

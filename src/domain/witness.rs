@@ -16,6 +16,8 @@ const ON_THE_WAY: Duration = Duration::minutes(10);
 /// Findings of one kind that are reported.
 const MOST: usize = 5;
 const SHOWN: usize = 80;
+const COUNTED: &str = "not filtered and not source-not-in-space: nothing arrived that they could keep back; counted by the minute \
+                       for four hours, by the hour before";
 
 /// A source that Flex may send through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,45 +95,64 @@ impl WitnessFacts {
 
     /// What the source received since the profiles show nothing more.
     fn of_silence(&self, stopped: StoppedKinds, has_filter: bool) -> Option<Finding> {
-        let received = self.received.as_ref()?;
-        let silent: Vec<(EngagementKind, DateTime<Utc>)> = EngagementKind::BOTH
-            .into_iter()
-            .zip(stopped)
-            .filter_map(|(kind, last)| Some((kind, last?)))
-            .collect();
-        let since = silent.iter().map(|(_, last)| *last).max().filter(|since| *since >= received.from)?;
-        let names: Vec<&str> = silent.iter().map(|(kind, _)| kind.label()).collect();
+        let Silence { kinds, since, number, last } = self.silence(stopped)?;
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
         let names = names.join(" and ");
-        let counts = silent.iter().map(|(kind, last)| received.after(*kind, *last));
-        let (number, last) =
-            counts.fold((0, None), |(sum, newest), (number, last)| (sum + number, last.max(newest)));
         let about = About { began: Some(since), source_id: self.flex_source(), ..About::default() };
-        if let Some(last) = last.filter(|last| number >= FEWEST_RECEIVED && *last > since + ON_THE_WAY) {
+        if let Some(last) = last.filter(|last| is_going_on(number, since, *last)) {
             let statement = say(format!(
                 "the source received {number} {names} after {}, the last at {}; no profile that was read shows one",
                 time(since),
                 time(last)
             ));
             let rules_out = say("not source-stopped: Flex still sends");
-            let is_part = silent.len() < EngagementKind::BOTH.len();
+            let is_part = kinds.len() < EngagementKind::BOTH.len();
             let kind =
                 if has_filter || is_part { FindingKind::Filtered } else { FindingKind::SourceNotInSpace };
             return Some(Finding::new(kind, about, statement).ruling_out(rules_out));
         }
-        if number > 0 || silent.len() < EngagementKind::BOTH.len() {
+        if number > 0 || kinds.len() < EngagementKind::BOTH.len() {
             return None;
         }
         let statement =
             say(format!("the source received no {names} after {} either: Flex stopped sending", time(since)));
-        let rules_out =
-            say("not filtered and not source-not-in-space: nothing arrived that they could keep back");
+        let rules_out = say(COUNTED);
         Some(Finding::new(FindingKind::SourceStopped, about, statement).ruling_out(rules_out).proven())
+    }
+
+    /// Whether the source receives events of a kind that no profile shows any more: Flex still sends.
+    pub fn still_receives(&self, stopped: StoppedKinds) -> bool {
+        let silence = self.silence(stopped);
+        silence.is_some_and(|one| one.last.is_some_and(|last| is_going_on(one.number, one.since, last)))
+    }
+
+    fn silence(&self, stopped: StoppedKinds) -> Option<Silence> {
+        let received = self.received.as_ref()?;
+        let silent = EngagementKind::BOTH.into_iter().zip(stopped);
+        let silent: Vec<_> = silent.filter_map(|(kind, last)| Some((kind, last?))).collect();
+        let since = silent.iter().map(|(_, last)| *last).max().filter(|since| *since >= received.from)?;
+        let counts = silent.iter().map(|(kind, last)| received.after(*kind, *last));
+        let (number, last) =
+            counts.fold((0, None), |(sum, newest), (number, last)| (sum + number, last.max(newest)));
+        Some(Silence { kinds: silent.into_iter().map(|(kind, _)| kind).collect(), since, number, last })
     }
 
     fn flex_source(&self) -> Option<String> {
         let source = self.sources.as_ref()?.first()?;
         Some(source.id.clone()).filter(|id| !id.is_empty())
     }
+}
+
+/// Kinds of events that no profile shows any more, and what the source received of them since.
+struct Silence {
+    kinds: Vec<EngagementKind>,
+    since: DateTime<Utc>,
+    number: u64,
+    last: Option<DateTime<Utc>>,
+}
+
+fn is_going_on(number: u64, since: DateTime<Utc>, last: DateTime<Utc>) -> bool {
+    number >= FEWEST_RECEIVED && last > since + ON_THE_WAY
 }
 
 impl ReceivedEvents {

@@ -96,6 +96,8 @@ mod replay;
 #[cfg(test)]
 mod replay_ends;
 #[cfg(test)]
+mod second_witness;
+#[cfg(test)]
 mod secure;
 #[cfg(test)]
 mod shells;

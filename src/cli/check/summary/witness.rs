@@ -3,6 +3,7 @@
 use super::super::super::bulk::length;
 use super::super::super::session::Session;
 use crate::domain::activity::Activity;
+use crate::domain::finding::FindingKind;
 use crate::domain::glance::{Glance, KindRow};
 use crate::report::record::WitnessRecord;
 
@@ -13,6 +14,9 @@ pub async fn look(session: &mut Session<'_>, glance: &mut Glance) -> WitnessReco
         return WitnessRecord { asked: false, not_read: Vec::new() };
     };
     let stopped = glance.kinds.each_ref().map(last_before_silence);
+    if read.facts.still_receives(stopped) {
+        glance.rule_out(FindingKind::SourceStopped);
+    }
     for finding in read.facts.findings(stopped) {
         glance.add(finding);
     }
