@@ -1,6 +1,7 @@
 //! Whom a finding is about, as a filter of the list.
 
 use super::super::filter::whole_value;
+use super::super::finding::About;
 use super::super::flex::EngagementKind;
 use super::{FoundRow, SpaceFinding};
 
@@ -24,16 +25,28 @@ impl FoundRow {
                 let filter = format!("finding:{}", kind.name());
                 return FoundPeople { filter, wider: None, word: "show them", words: "shows them" };
             }
+            SpaceFinding::Across(finding) => return with(&finding.about),
             SpaceFinding::Activity { kind, channel, .. } => (*kind, channel),
         };
         let (state, words) = match kind {
             EngagementKind::Completed => ("state:wrapping-up|overdue", "shows those without Completed"),
             EngagementKind::Initiated => ("state:orphan-completed", "shows those without Initiated"),
         };
-        let channel = channel.as_deref().map(|name| format!("channel:{}", whole_value(name)));
+        let channel = field("channel", channel.as_deref());
         let filter = [Some(state), channel.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
         FoundPeople { filter, wider: Some(channel.unwrap_or_default()), word: "show who lacks it", words }
     }
+}
+
+/// The profiles whose last interaction was with this agent, on this channel.
+fn with(about: &About) -> FoundPeople {
+    let terms = [field("agent", about.agent.as_deref()), field("channel", about.channel.as_deref())];
+    let filter = terms.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    FoundPeople { filter, wider: Some(String::new()), word: "show them", words: "shows them" }
+}
+
+fn field(name: &str, value: Option<&str>) -> Option<String> {
+    value.map(|value| format!("{name}:{}", whole_value(value)))
 }
 
 #[cfg(test)]

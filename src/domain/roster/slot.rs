@@ -334,7 +334,11 @@ impl RowSlot {
     pub fn sort_row(&self) -> SortRow<'_> {
         let names = self.names();
         let name = names.name.or(names.identifier.map(|(_, value)| value));
-        SortRow { name: name.or(self.key.usual_text()).unwrap_or_default(), summary: self.summary() }
+        SortRow {
+            name: name.or(self.key.usual_text()).unwrap_or_default(),
+            folded: names.folded,
+            summary: self.summary(),
+        }
     }
 
     fn names(&self) -> RowNames<'_> {

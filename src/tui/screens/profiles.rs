@@ -114,6 +114,8 @@ pub struct ProfileList {
     /// Whether the user has done nothing in the list since the lookup started.
     lookup_is_news: bool,
     failures: Failures,
+    /// The newest event of the opened profiles that is not of Flex, and the profile's name.
+    other: Option<(DateTime<Utc>, Box<str>)>,
     /// Rows to be filled again.
     refill: BTreeSet<RowId>,
     /// Rows that copying and pinning act on.

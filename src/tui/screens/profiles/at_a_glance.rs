@@ -2,11 +2,12 @@
 
 use super::search::ListRows;
 use super::{ProfileList, ProfileListing};
-use crate::domain::glance::{Gathering, Glance, RowBasis};
+use crate::domain::glance::{Gathering, Glance, RowBasis, source_stopped};
 use crate::domain::roster::Origins;
 use crate::engine::ErrorClass;
 use crate::tui::context::Context;
 use crate::tui::message::Edit;
+use chrono::{DateTime, Utc};
 
 impl ProfileList {
     /// The summary of the rows that were read.
@@ -23,7 +24,20 @@ impl ProfileList {
         let missing = self.roster.missing() + gone.len();
         // What was imported is a whole list of its own.
         let is_whole = self.is_whole() || self.listing == ProfileListing::NotOffered;
-        gathering.finish(self.total(), failed.len(), missing, is_whole)
+        let mut glance = gathering.finish(self.total(), failed.len(), missing, is_whole);
+        if let Some((since, (sent, who))) = glance.silent_since().zip(self.other.as_ref())
+            && let Some(stopped) = source_stopped(since, *sent, who)
+        {
+            glance.add(stopped);
+        }
+        glance
+    }
+
+    /// Notes when an opened profile's newest event was sent that is not of Flex.
+    pub fn note_other(&mut self, newest: Option<(DateTime<Utc>, Box<str>)>) {
+        if newest.is_some() && newest > self.other {
+            self.other = newest;
+        }
     }
 
     /// Whether a row passes the filter; rows that are not in memory count if they were read.
