@@ -1,6 +1,7 @@
 //! `check`: verdicts for scripts and for people on call.
 
 mod arguments;
+mod besides;
 mod canary;
 mod judging;
 mod notify;
@@ -12,22 +13,25 @@ mod watch;
 pub use self::arguments::{CheckArguments, HELP};
 
 use self::arguments::Require;
+use self::besides::findings_besides;
 use self::judging::Judging;
 use self::rows::{CheckedRows, HeldCheck};
 use super::bulk::{self, BatchCommand};
 use super::find::Missing;
+use super::ids::SeenIds;
 use super::session::Session;
 use super::table::{Column, Table, TableCell};
 use super::words;
 use crate::domain::canary::{FailureRules, LedgerChange};
 use crate::domain::check::{self, Check};
-use crate::domain::finding::{Certainty, Finding, FindingKind, Severity, with_splits, worst_first};
+use crate::domain::finding::{Finding, with_splits, worst_first};
+use crate::domain::glance::AcrossRows;
 use crate::domain::listing::Partial;
 use crate::domain::profile::ProfileKey;
 use crate::domain::split::{Half, Halves, Split};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
-use crate::engine::{Checked, Engine, Found, Reached, SourceError};
+use crate::engine::{Checked, Engine, ErrorClass, Found, Reached, SourceError};
 use crate::report::Format;
 use crate::report::junit::{Case, CaseOutcome, Suite};
 use crate::report::record::{CheckRecord, FindingRecord, Gaps, WhoRecord};
@@ -49,6 +53,10 @@ struct Joined {
     halves: Halves,
     /// Splits whose first profile was printed before the second was read.
     late: Vec<Split>,
+    /// What all of them show together.
+    across: AcrossRows,
+    seen: SeenIds,
+    has_gaps: bool,
 }
 
 /// Maximum number of interactions with only one event that are remembered until the other event appears.
@@ -60,6 +68,7 @@ const MOST_LATE: usize = 1_000;
 #[derive(Serialize)]
 struct Closing<'a> {
     splits: &'a [Split],
+    together: &'a [FindingRecord<'a>],
 }
 
 /// An identifier and the check of its profile.
@@ -90,7 +99,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     }
     let Some(rules) = arguments.rules(session) else { return };
     let Some(rows) = CheckedRows::new(session, &arguments.refine) else { return };
-    let joined = Mutex::new(Joined { halves: Halves::new(MOST_HALVES), late: Vec::new() });
+    let (halves, late, seen) = (Halves::new(MOST_HALVES), Vec::new(), SeenIds::default());
+    let joined = Mutex::new(Joined { halves, late, across: AcrossRows::default(), seen, has_gaps: false });
     let Some(canary) = arguments.canary(session, rules.clone()) else { return };
     let judging = Mutex::new(Judging::new(canary, arguments));
     let require = arguments.require;
@@ -121,6 +131,7 @@ impl BatchCommand for Checking {
             if !rows.takes(&one, now) {
                 continue;
             }
+            self.gather(&one);
             self.judging.lock().unwrap_or_else(PoisonError::into_inner).take(session, &mut one);
             if let Some(one) = rows.keep(one) {
                 self.print(session, &mut rows, &one);
@@ -139,10 +150,13 @@ impl BatchCommand for Checking {
         }
         let undecided = rows.undecided();
         let gaps: Vec<&str> = gap.into_iter().chain(undecided.as_deref()).collect();
-        let late = &self.joined.lock().unwrap_or_else(PoisonError::into_inner).late;
+        let joined = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        let together = joined.across.findings(gaps.is_empty() && !joined.has_gaps && rows.takes_all());
+        let late = &joined.late;
+        let found: Vec<FindingRecord<'_>> = together.iter().map(Into::into).collect();
         session.output.end_with(
             Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref(),
-            &Closing { splits: late },
+            &Closing { splits: late, together: &found },
         );
         if let Some(undecided) = undecided {
             session.output.notice(&undecided);
@@ -151,9 +165,15 @@ impl BatchCommand for Checking {
         for split in late {
             session.output.say_text(&split_in_words(split));
         }
+        for line in findings_besides(&found) {
+            session.output.say_text(&line);
+        }
     }
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
+        if missing.error.class != ErrorClass::NotFound {
+            self.joined.lock().unwrap_or_else(PoisonError::into_inner).has_gaps = true;
+        }
         self.judging.lock().unwrap_or_else(PoisonError::into_inner).lose(missing.error.class);
         let takes_all = self.rows.lock().unwrap_or_else(PoisonError::into_inner).takes_all();
         if takes_all && !session.is_for_people() {
@@ -164,6 +184,18 @@ impl BatchCommand for Checking {
 }
 
 impl Checking {
+    /// Adds a profile to what all of them show together; one that several identifiers lead to counts once.
+    fn gather(&self, one: &HeldCheck) {
+        let mut joined = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        if joined.seen.is_repeated(&one.found.key.text()) {
+            return;
+        }
+        match &one.summary {
+            Some(summary) => joined.across.add(summary),
+            None => joined.has_gaps = true,
+        }
+    }
+
     fn print(&self, session: &mut Session<'_>, rows: &mut CheckedRows, one: &HeldCheck) {
         let columns = session.output.columns();
         if session.format() == Format::Prometheus {
@@ -350,39 +382,4 @@ pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&C
     for line in findings_besides(&findings) {
         session.output.prose(Displayable::message(&format!("  {line}")));
     }
-}
-
-/// The number of findings of one kind that are printed one by one for people; further ones are counted.
-const TOLD: usize = 3;
-
-/// Lines for each finding that the verdicts do not already include: `! task-not-completed  KD…: Initiated 22h ago has …`.
-fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
-    let mut kinds: Vec<FindingKind> = Vec::new();
-    for one in findings.iter().filter(|one| !one.kind.is_a_verdict()) {
-        if !kinds.contains(&one.kind) {
-            kinds.push(one.kind);
-        }
-    }
-    kinds.into_iter().flat_map(|kind| of_kind(kind, findings)).collect()
-}
-
-fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
-    let alike: Vec<_> = findings.iter().filter(|one| one.kind == kind).collect();
-    let Some(first) = alike.first() else { return Vec::new() };
-    let sign = if first.severity == Severity::Info { 'i' } else { '!' };
-    let likely = if first.certainty == Certainty::Likely { " (likely)" } else { "" };
-    let head = format!("{sign} {}{likely}", kind.name());
-    let lines_of = |one: &&FindingRecord<'_>| {
-        let next = one.next.map(|next| format!(". {next}")).unwrap_or_default();
-        let seen = one.rules_out.as_ref().map(|seen| format!("    seen: {seen}"));
-        std::iter::once(format!("{head}  {}{next}", one.words)).chain(seen)
-    };
-    let mut lines: Vec<String> = alike.iter().take(TOLD).flat_map(lines_of).collect();
-    if alike.len() > TOLD {
-        lines.push(format!("{head}  {} more of this kind; --format json has them all", alike.len() - TOLD));
-    }
-    let fits: Vec<String> = first.fits.iter().map(|cause| cause.name.replace('_', "-")).collect();
-    lines.extend(first.proof.map(|proof| format!("    proof: {proof}")));
-    lines.extend((!fits.is_empty()).then(|| format!("    also fits: {}", fits.join(", "))));
-    lines
 }

@@ -13,7 +13,8 @@ use crate::domain::replay::report::{
     FirstSeen, PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, StageClock,
 };
 use crate::domain::replay::sample::Casing;
-use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson, replay::causes::Cause};
+use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson};
+use crate::report::record::FindingRecord;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::time::Duration;
@@ -35,7 +36,7 @@ pub struct ReportRecord<'a> {
     events: &'a [MessageOutcome],
     traits: Vec<ReportTrait<'a>>,
     contradictions: &'a [String],
-    causes: &'a [Cause],
+    findings: Vec<FindingRecord<'a>>,
     proves: [&'static str; 3],
 }
 
@@ -158,7 +159,7 @@ impl<'a> ReportRecord<'a> {
             events: messages,
             traits: traits.iter().map(ReportTrait::of).collect(),
             contradictions: &report.contradictions,
-            causes: &report.causes,
+            findings: report.findings.iter().map(Into::into).collect(),
             proves: [PROVES, PROVES_NOT, STAYS],
         }
     }

@@ -1,7 +1,9 @@
 //! `check --summary`: a whole space, or a list of profiles, at a glance.
 
+mod others;
 mod print;
 
+use self::others::RecentProfiles;
 use super::super::bulk::{self, BatchCommand};
 use super::super::exit::Exit;
 use super::super::find::Missing;
@@ -25,6 +27,9 @@ use std::time::Instant;
 const NO_CARRIED_OVER: &str = "--summary without identifiers does not look at carried-over; give identifiers, or leave it out of --fail-on";
 const NO_JUNIT: &str = "--summary has no JUnit form; leave --summary out, or use another --format";
 
+/// What was read, why it is incomplete, and whom else to ask.
+type SummaryRead = (Glance, Option<String>, RecentProfiles);
+
 /// Prints the summary of the profiles given, or of every profile that the list knows.
 pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     if session.format() == Format::Junit {
@@ -43,7 +48,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     } else {
         read_all(session, rows, &mut sums).await
     };
-    let Some((glance, gap)) = read else { return };
+    let Some((mut glance, gap, recent)) = read else { return };
+    others::look(session, &mut glance, &recent).await;
     let space = space_record(session.engine.space(), session.engine.kind());
     let name = space.name.clone();
     let signs = space_signs(&glance);
@@ -88,11 +94,12 @@ async fn read_given(
     arguments: &CheckArguments,
     rows: CheckedRows,
     sums: &mut Sums,
-) -> Option<(Glance, Option<String>)> {
+) -> Option<SummaryRead> {
     let is_all = rows.takes_all();
     let sum = Mutex::new(Sum {
         rows,
         gathering: Gathering::default(),
+        recent: RecentProfiles::default(),
         seen: SeenIds::default(),
         total: 0,
         failed: 0,
@@ -104,7 +111,7 @@ async fn read_given(
     let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     let gap = with_undecided(gap, &sum.rows);
     *sums = sum.sums;
-    Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, is_all && gap.is_none()), gap))
+    Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, is_all && gap.is_none()), gap, sum.recent))
 }
 
 /// Why the summary is incomplete, with the rows on which the filter could not decide.
@@ -114,13 +121,9 @@ fn with_undecided(gap: Option<String>, rows: &CheckedRows) -> Option<String> {
 }
 
 /// The summary of every profile that the list knows.
-async fn read_all(
-    session: &mut Session<'_>,
-    mut rows: CheckedRows,
-    sums: &mut Sums,
-) -> Option<(Glance, Option<String>)> {
+async fn read_all(session: &mut Session<'_>, mut rows: CheckedRows, sums: &mut Sums) -> Option<SummaryRead> {
     let list::WholeList { roster, failed, gap } = list::read_whole(session).await;
-    let (mut gathering, now) = (Gathering::default(), session.now());
+    let (mut gathering, mut recent, now) = (Gathering::default(), RecentProfiles::default(), session.now());
     let mut takes = |id: RowId| {
         let row = roster.filter_row(id, failed.contains(&id));
         rows.takes_all() || row.is_some_and(|row| rows.takes_row(&row, now))
@@ -130,12 +133,17 @@ async fn read_all(
         sums.judge(session, &ProfileSigns::of_summary(summary));
         let who = || roster.row_of(id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default();
         gathering.add(summary, basis(origins), who);
+        recent.note(summary, || {
+            let row = roster.row_of(id)?;
+            let name = row.naming.title(&row.key).into();
+            Some((row.handle, name))
+        });
     }
     let gap = with_undecided(gap, &rows);
     let failed = taken.iter().filter(|id| failed.contains(id)).count();
     let missing = if rows.takes_all() { roster.missing() } else { 0 };
     let is_whole = rows.takes_all() && gap.is_none();
-    Some((gathering.finish(taken.len(), failed, missing, is_whole), gap))
+    Some((gathering.finish(taken.len(), failed, missing, is_whole), gap, recent))
 }
 
 const fn basis(origins: Origins) -> RowBasis {
@@ -150,6 +158,7 @@ struct Summing {
 struct Sum {
     rows: CheckedRows,
     gathering: Gathering,
+    recent: RecentProfiles,
     total: usize,
     failed: usize,
     missing: usize,
@@ -175,7 +184,7 @@ impl BatchCommand for Summing {
             if !sum.rows.takes(&held, now) {
                 continue;
             }
-            let HeldCheck { found: Found { key, value, .. }, summary, .. } = &held;
+            let HeldCheck { found: Found { handle, key, value }, summary, .. } = &held;
             sum.sums.judge(session, &signs_of(value));
             if sum.seen.is_repeated(&key.text()) {
                 continue;
@@ -184,7 +193,9 @@ impl BatchCommand for Summing {
             // With one part unread there is no verdict, so the row is not read.
             match summary {
                 Some(summary) => {
-                    sum.gathering.add(summary, RowBasis::Listed, || value.naming.title(key).into());
+                    let who = || value.naming.title(key).into();
+                    sum.gathering.add(summary, RowBasis::Listed, who);
+                    sum.recent.note(summary, || Some((handle.clone(), who())));
                 }
                 None => sum.failed += 1,
             }

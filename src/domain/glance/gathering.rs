@@ -4,6 +4,7 @@ use super::super::activity::{Activity, Basis, EventTrack, Observed, Occurrence, 
 use super::super::finding::FindingKind;
 use super::super::flex::{EngagementKind, WINDOW_DAYS};
 use super::super::roster::{EngagementPoint, Summary};
+use super::across::AcrossRows;
 use super::{
     ChannelRow, Coverage, FoundRow, Glance, HOURS, KindRow, LastEvent, SpaceFinding, VERDICTS, order,
 };
@@ -80,6 +81,7 @@ pub struct Gathering {
     last: [Option<LastEvent>; 2],
     /// When the first of the rows was read that can prove a silence.
     until: Option<DateTime<Utc>>,
+    across: AcrossRows,
 }
 
 impl Gathering {
@@ -105,6 +107,7 @@ impl Gathering {
         if basis == RowBasis::Listed {
             self.until = Some(self.until.map_or(read_at, |until| until.min(read_at)));
         }
+        self.across.add(summary);
         let mut known = None;
         for point in summary.engagements() {
             // Most events of a row are on one channel.
@@ -190,8 +193,11 @@ impl Gathering {
         });
         let mut channels: Vec<ChannelRow> = channels.collect();
         channels.sort_by_key(|one| std::cmp::Reverse(one.events.iter().sum::<usize>()));
-        let findings = findings(self.findings, &activity, &channels);
+        let mut findings = findings(self.findings, &activity, &channels);
+        let across = self.across.findings(basis == Basis::Whole && scope.failed == 0);
         let kinds = kinds(&events, activity, self.last, ends);
+        findings.extend(across.into_iter().map(FoundRow::from));
+        order::sort(&mut findings);
         Glance { scope, verdicts: self.verdicts, findings, kinds, channels }
     }
 }
@@ -286,7 +292,6 @@ fn findings(
             }
         }
     }
-    order::sort(&mut rows);
     rows
 }
 

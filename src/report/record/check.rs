@@ -57,7 +57,7 @@ pub struct FindingRecord<'a> {
     /// Other causes that leave the same picture.
     pub fits: Vec<CauseRecord>,
     /// Public documentation.
-    link: &'static str,
+    pub link: &'static str,
     #[serde(flatten)]
     about: &'a About,
 }
@@ -145,6 +145,13 @@ impl<'a> TraitCheckRecord<'a> {
     }
 }
 
+impl FindingRecord<'_> {
+    /// `filtered: some of what was sent arrived, so … . Unify settings, …`
+    pub fn in_a_line(&self) -> String {
+        format!("{}: {}. {}", self.kind.name(), self.words, self.next.unwrap_or_default())
+    }
+}
+
 impl<'a> From<&'a Finding> for FindingRecord<'a> {
     fn from(one: &'a Finding) -> Self {
         let entry = one.kind.entry();
@@ -155,12 +162,12 @@ impl<'a> From<&'a Finding> for FindingRecord<'a> {
         Self {
             kind: one.kind,
             severity: one.kind.severity(),
-            certainty: one.kind.certainty(),
+            certainty: one.certainty,
             words: whole(&one.statement),
             meaning: &entry.meaning,
             rules_out: (!one.rules_out.is_empty()).then(|| whole(&one.rules_out)),
             next: (!one.next.is_empty()).then_some(one.next),
-            proof: entry.proof.as_deref(),
+            proof: entry.proof.as_deref().filter(|_| one.certainty == Certainty::Likely),
             fits: fits.collect(),
             link: &entry.link,
             about: &one.about,
@@ -227,5 +234,11 @@ mod tests {
             kinds.as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()).collect();
         let all = FindingKind::ALL.map(|kind| word(&kind));
         assert_eq!(named, BTreeSet::from(all));
+        let replay = include_str!("../../../assets/schema/replay.json");
+        let replay: serde_json::Value = serde_json::from_str(replay).unwrap();
+        assert_eq!(
+            replay["$defs"]["finding"], schema["$defs"]["finding"],
+            "a replay reports the same objects"
+        );
     }
 }

@@ -14,6 +14,7 @@
 mod lines;
 pub mod view;
 
+use crate::domain::finding::About;
 use crate::domain::glance::{FoundPeople, FoundRow, Glance, SpaceFinding};
 use crate::tui::message::Action;
 use crate::tui::model::Pane;
@@ -25,7 +26,7 @@ use ratatui::layout::{Position, Rect};
 /// While rows arrive it is counted again at most this often.
 const OFTEN: Duration = Duration::milliseconds(500);
 
-/// What names a finding through changes: its name, and its channel if it has one.
+/// What names a finding through changes: its name, and its channel or agent if it has one.
 type FoundKey = (&'static str, Option<Box<str>>);
 
 #[derive(Debug)]
@@ -123,5 +124,9 @@ fn key(rows: &[FoundRow], row: usize) -> FoundKey {
     rows.get(row).map_or(("", None), |row| match &row.what {
         SpaceFinding::Activity { channel, .. } => (row.what.name(), channel.clone()),
         SpaceFinding::Profiles(kind) => (kind.name(), None),
+        SpaceFinding::Across(finding) => {
+            let About { agent, channel, .. } = &finding.about;
+            (finding.kind.name(), agent.as_deref().or(channel.as_deref()).map(Into::into))
+        }
     })
 }

@@ -46,6 +46,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
                 if let Some(fill) = open.row_fill() {
                     model.list.take_verdict(&open.parts.handle, fill, now);
                 }
+                model.list.note_other(open.newest_other());
                 return opening::have_judged(model, case);
             }
             Vec::new()

@@ -211,6 +211,12 @@ impl OpenProfile {
         Some(RowFill { key: None, naming: self.parts.naming.clone(), summary, halves: Vec::new() })
     }
 
+    /// When its newest event was sent that is not of Flex, and its name.
+    pub fn newest_other(&self) -> Option<(DateTime<Utc>, Box<str>)> {
+        let sent = self.parts.judged.as_ref()?.newest_other?;
+        Some((sent, self.parts.naming.title(&ProfileKey::of_handle(&self.parts.handle)).into()))
+    }
+
     fn rename(&mut self) {
         let parts = &mut self.parts;
         let identifiers = parts.identifiers().map_or(&[][..], |listed| listed.items.as_slice());

@@ -66,7 +66,7 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
         Severity::Info => (Symbol::Dash, Role::Muted),
     };
     let phrase = Line::new().symbol(symbol, role).gap(1).label(finding.kind.name(), role);
-    let phrase = match finding.kind.certainty() {
+    let phrase = match finding.certainty {
         Certainty::Likely => phrase.label(" (likely)", Role::Muted),
         Certainty::Proven => phrase,
     };
