@@ -171,10 +171,10 @@ impl BatchCommand for Checking {
     }
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
-        self.judging.lock().unwrap_or_else(PoisonError::into_inner).lose(missing.error.class);
         if missing.error.class != ErrorClass::NotFound {
             self.joined.lock().unwrap_or_else(PoisonError::into_inner).has_gaps = true;
         }
+        self.judging.lock().unwrap_or_else(PoisonError::into_inner).lose(missing.error.class);
         let takes_all = self.rows.lock().unwrap_or_else(PoisonError::into_inner).takes_all();
         if takes_all && !session.is_for_people() {
             let (asked, errors) = (missing.asked.as_deref(), vec![&*missing.error]);

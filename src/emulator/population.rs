@@ -15,7 +15,7 @@ use super::{
     identifier::{StoredAddress, StoredIdentifier},
     profile::{Mapping, Origin, StoredProfile, StoredTrait, TraitClass},
     rng::{BASE62, Rng},
-    scenario::{EmulatedTraffic, ScenarioSource},
+    scenario::{EmulatedTraffic, ScenarioSource, StoppedKind},
 };
 
 /// The first `user_id` of generated people.
@@ -58,6 +58,15 @@ impl Population {
     /// People who have this traffic instead of their own stories.
     pub fn with(self, traffic: Option<EmulatedTraffic>) -> Self {
         Self { traffic, ..self }
+    }
+
+    /// Events that the source of Flex received and no profile shows.
+    pub fn received(
+        &self,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Vec<(StoppedKind, DateTime<Utc>, u64)> {
+        self.traffic.as_ref().map(|traffic| traffic.received(start, end)).unwrap_or_default()
     }
 
     /// Lets traffic that goes on after the start come to this time.

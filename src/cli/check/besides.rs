@@ -34,6 +34,6 @@ fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
     }
     let fits: Vec<String> = first.fits.iter().map(|cause| cause.name.replace('_', "-")).collect();
     lines.extend(first.proof.map(|proof| format!("    proof: {proof}")));
-    lines.extend((!fits.is_empty()).then(|| format!("    fits as well: {}", fits.join(", "))));
+    lines.extend((!fits.is_empty()).then(|| format!("    also fits: {}", fits.join(", "))));
     lines
 }

@@ -121,11 +121,7 @@ fn with_undecided(gap: Option<String>, rows: &CheckedRows) -> Option<String> {
 }
 
 /// The summary of every profile that the list knows.
-async fn read_all(
-    session: &mut Session<'_>,
-    mut rows: CheckedRows,
-    sums: &mut Sums,
-) -> Option<SummaryRead> {
+async fn read_all(session: &mut Session<'_>, mut rows: CheckedRows, sums: &mut Sums) -> Option<SummaryRead> {
     let list::WholeList { roster, failed, gap } = list::read_whole(session).await;
     let (mut gathering, mut recent, now) = (Gathering::default(), RecentProfiles::default(), session.now());
     let mut takes = |id: RowId| {

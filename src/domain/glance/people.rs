@@ -1,7 +1,7 @@
 //! Whom a finding is about, as a filter of the list.
 
 use super::super::filter::whole_value;
-use super::super::finding::About;
+use super::super::finding::{About, Finding, FindingKind};
 use super::super::flex::EngagementKind;
 use super::{FoundRow, SpaceFinding};
 
@@ -25,28 +25,27 @@ impl FoundRow {
                 let filter = format!("finding:{}", kind.name());
                 return FoundPeople { filter, wider: None, word: "show them", words: "shows them" };
             }
-            SpaceFinding::Across(finding) => return with(&finding.about),
+            SpaceFinding::Across(finding) => return together(finding),
             SpaceFinding::Activity { kind, channel, .. } => (*kind, channel),
         };
         let (state, words) = match kind {
             EngagementKind::Completed => ("state:wrapping-up|overdue", "shows those without Completed"),
             EngagementKind::Initiated => ("state:orphan-completed", "shows those without Initiated"),
         };
-        let channel = field("channel", channel.as_deref());
+        let channel = channel.as_deref().map(|name| format!("channel:{}", whole_value(name)));
         let filter = [Some(state), channel.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
         FoundPeople { filter, wider: Some(channel.unwrap_or_default()), word: "show who lacks it", words }
     }
 }
 
-/// The profiles whose last interaction was with this agent, on this channel.
-fn with(about: &About) -> FoundPeople {
-    let terms = [field("agent", about.agent.as_deref()), field("channel", about.channel.as_deref())];
-    let filter = terms.into_iter().flatten().collect::<Vec<_>>().join(" ");
+/// Those of an agent or a channel; the overdue ones, if that is what they have in common; else everybody.
+fn together(finding: &Finding) -> FoundPeople {
+    let About { agent, channel, .. } = &finding.about;
+    let state = (finding.kind == FindingKind::OverdueInCommon).then(|| "state:overdue".to_owned());
+    let agent = agent.as_deref().map(|name| format!("agent:{}", whole_value(name)));
+    let channel = channel.as_deref().map(|name| format!("channel:{}", whole_value(name)));
+    let filter = [state, agent, channel].into_iter().flatten().collect::<Vec<_>>().join(" ");
     FoundPeople { filter, wider: Some(String::new()), word: "show them", words: "shows them" }
-}
-
-fn field(name: &str, value: Option<&str>) -> Option<String> {
-    value.map(|value| format!("{name}:{}", whole_value(value)))
 }
 
 #[cfg(test)]
@@ -54,7 +53,7 @@ mod tests {
     use super::*;
     use crate::domain::activity::{Activity, SilentTime};
     use crate::domain::filter::{FilterExpr, FilterRows};
-    use crate::domain::finding::FindingKind;
+    use crate::domain::sentence::Sentence;
 
     fn row(kind: EngagementKind, channel: Option<&str>) -> FoundRow {
         let silence = SilentTime { since: None, until: 0, per_hour: 0.0, others: 0 };
@@ -86,6 +85,14 @@ mod tests {
             }
         }
         assert_eq!(row(Completed, Some("sms")).people().filter, "state:wrapping-up|overdue channel:=sms");
+        for agent in ["WK1", "a b|c", "*", "\u{1b}[2J"] {
+            let about = About { agent: Some(agent.to_owned()), ..About::default() };
+            let found = Finding::new(FindingKind::OverdueInCommon, about, Sentence::new());
+            let people = FoundRow::from(found).people();
+            assert!(people.filter.starts_with("state:overdue agent:"), "{}", people.filter);
+            let read = FilterExpr::parse(&people.filter, FilterRows::Profiles, &|_| None);
+            assert!(read.is_ok(), "{}", people.filter);
+        }
         let what = SpaceFinding::Profiles(FindingKind::StaleGeneration);
         let people = FoundRow { what, profiles: Some(1), began: None, next: "" }.people();
         assert_eq!((people.filter.as_str(), people.wider), ("finding:stale-generation", None));

@@ -48,11 +48,14 @@ pub fn report(text: &str) -> Report {
         stages: vec![StageClock::default()],
         contradictions: vec![text.to_owned()],
         conclusion: Conclusion::SendFailed { why: text.to_owned(), class: ErrorClass::Server },
-        findings: vec![Finding::new(
-            FindingKind::Filtered,
-            About::default(),
-            Sentence::new().data(Displayable::cell(text)),
-        )],
+        findings: vec![Finding {
+            next: "look",
+            ..Finding::new(
+                FindingKind::Filtered,
+                About::default(),
+                Sentence::new().data(Displayable::cell(text)),
+            )
+        }],
         judgement,
         plan: Arc::new(plan),
     }
