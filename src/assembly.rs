@@ -25,8 +25,11 @@ use crate::domain::text::{Displayable, Document};
 use crate::domain::{filter, finding};
 use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
-use crate::tui::{self, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme};
+use crate::tui::{
+    self, Departure, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme,
+};
 use clap::{ColorChoice, Parser};
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -167,9 +170,12 @@ fn target(general: &General, configuration: Configuration, output: &mut Output) 
     ChosenSpace::choose(general, configuration).map_err(|error| refuse(output, &error.to_string()))
 }
 
-fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
+fn leave(ended: Result<Departure, TuiError>, output: &mut Output) -> Exit {
     crash::stand_aside();
-    match ended {
+    if let Ok(Departure { unkept: Some(error), .. }) = &ended {
+        output.say_text(&format!("The place to return to next time could not be stored: {}.", error.why));
+    }
+    match ended.map(|departure| departure.ending) {
         Ok(Ending::Quit) => Exit::Fine,
         Ok(Ending::Signal(number)) => u8::try_from(number).map_or(Exit::Internal, Exit::Signal),
         Err(error @ TuiError::Unfit(_)) => refuse(output, &error.to_string()),
@@ -204,6 +210,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Result<Exi
     let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
     let views = configuration.settings.views.clone();
+    let secret_variables: Vec<OsString> = configuration.settings.secret_variables().map(Into::into).collect();
     let target = target(general, configuration, output)?;
     if target.is_fallback() {
         output.notice("reading the demo; `flexplorer space add NAME` adds a real space");
@@ -215,7 +222,8 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Result<Exi
     let stop = Cancel::new();
     // A sent event cannot be taken back, so a replay ends with its report and a line in the log.
     let orderly = (purpose == Purpose::Write).then(|| stop.clone());
-    let surroundings = Surroundings { zone, named: general.space.as_deref(), stop, views: &views };
+    let named = general.space.as_deref();
+    let surroundings = Surroundings { zone, named, stop, views: &views, secret_variables: &secret_variables };
     let runtime = Builder::new_current_thread().enable_all().build();
     Ok(on_runtime(runtime, output, orderly, async |output| {
         let connected = tokio::select! {

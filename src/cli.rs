@@ -19,6 +19,7 @@ mod ids;
 mod import;
 mod list;
 pub mod manual;
+mod metrics;
 pub mod opening;
 pub mod output;
 mod refine;
@@ -51,6 +52,7 @@ use crate::engine::Engine;
 use crate::engine::replay::Cancel;
 use crate::report::Format;
 use clap::{Subcommand, ValueEnum};
+use std::ffi::OsString;
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -195,6 +197,8 @@ pub struct Surroundings<'a> {
     pub stop: Cancel,
     /// The named views of the configuration.
     pub views: &'a [ViewEntry],
+    /// Variables with secrets, by the configuration.
+    pub secret_variables: &'a [OsString],
 }
 
 /// Runs a command on the engine's space. Does nothing for commands that need no space.
@@ -204,8 +208,8 @@ pub async fn read(
     output: &mut Output,
     surroundings: Surroundings<'_>,
 ) -> Exit {
-    let Surroundings { zone, named, stop, views } = surroundings;
-    let mut session = Session { engine, output, zone, exit: Exit::Fine, stop, views };
+    let Surroundings { zone, named, stop, views, secret_variables } = surroundings;
+    let mut session = Session { engine, output, zone, exit: Exit::Fine, stop, views, secret_variables };
     match command {
         Command::Profile(ProfileCommand::List(arguments)) => list::run(&mut session, arguments).await,
         Command::Profile(ProfileCommand::Show(arguments)) => show::run(&mut session, arguments).await,

@@ -1,4 +1,4 @@
-//! Floor 1: the selected space, limits, secrets and folders. It uses no network and no terminal; only [`token_command`] runs
+//! Floor 1: the selected space, limits, secrets and folders. It uses no network and no terminal; only [`token_command`] and [`notify_command`] run
 //! programs, and only [`mod@read`] reads files. The environment is passed in as [`variables::Variables`]. Start at
 //! [`environment::space`] for the variables, [`mod@file`] for the file.
 
@@ -11,6 +11,7 @@ pub mod environment;
 pub mod file;
 pub mod limits;
 pub mod locale;
+pub mod notify_command;
 pub mod open;
 pub mod paths;
 pub mod patience;

@@ -25,6 +25,7 @@
 //! | verdict | the result for one trait, or for a profile ([`verdict::Verdict`], [`verdict::Enrichment`]) |
 //! | finding | something that does not fit together, named, beside the verdicts ([`finding::Finding`]) |
 //! | activity | whether the events of one kind go on, stopped, slowed or came back, over many profiles ([`activity::Activity`]) |
+//! | canary | what makes a run over a list fail, and what is new since the last one ([`canary`]) |
 //! | glance | what the rows that were read show together ([`glance::Glance`]) |
 //! | split | an interaction whose two events are on two profiles ([`split::Split`]) |
 //! | replay | sending a sample interaction to a profile and watching what arrives ([`replay`]) |
@@ -49,6 +50,7 @@
 //! | budget | requests that may start in one second |
 
 pub mod activity;
+pub mod canary;
 pub mod change;
 pub mod check;
 pub mod decimal;

@@ -10,6 +10,7 @@
 //! | the same for every profile that a text may mean | `reach` |
 //! | the verdicts for many identifiers | `verify` |
 //! | what changes on one profile | [`follow`] |
+//! | what changes on many, round by round | [`rounds`] |
 //! | which identifiers a user's file contains | `import` |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
 //! | what the local store keeps, and how to delete it | [`upkeep`] |
@@ -18,19 +19,21 @@
 mod browse;
 pub mod diagnosis;
 pub mod follow;
+mod greeting;
 mod import;
 mod pace;
 mod place;
 mod reach;
 mod read;
 pub mod replay;
+pub mod rounds;
 pub mod route;
 mod store_handle;
 pub mod upkeep;
 mod verify;
 
 pub use crate::segment::reachability;
-pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
+pub use crate::source::{ErrorClass, Meter, Priority, RequestTotals, RosterPage, SourceError};
 pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use crate::store::{KeptPlace, KnownRows as KnownProfiles};
 pub use reach::{Found, Reached};
@@ -231,6 +234,10 @@ impl Engine {
             notices.push(Notice { subject: Subject::Clock, number: 0, lasts: true, text });
         }
         notices
+    }
+
+    pub fn totals(&self) -> RequestTotals {
+        self.source.totals()
     }
 
     /// The current state of the connection to the service; clocks that differ by less than a minute count as equal.

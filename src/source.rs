@@ -50,6 +50,11 @@ pub trait ProfileSource: Send + Sync {
     /// The state of the connection; `clock_skew` is as measured.
     fn meter(&self) -> Meter;
 
+    /// What was sent since the program began, as far as the source counts it.
+    fn totals(&self) -> RequestTotals {
+        RequestTotals::default()
+    }
+
     /// The space's kind, as far as the source has proved it.
     fn kind(&self) -> Kind;
 
@@ -109,6 +114,14 @@ pub struct ListedProfile {
     pub handle: Handle,
     /// Time of the last change, if the service gave one.
     pub modified_at: Option<DateTime<Utc>>,
+}
+
+/// Requests since the program began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestTotals {
+    pub sent: u64,
+    /// Those that the service answered with "too many requests".
+    pub refused: u64,
 }
 
 /// For the header of the explorer.

@@ -8,8 +8,10 @@
 
 mod misses;
 mod tally;
+mod texts;
 
 pub use self::tally::{Tally, TallyExtent, length, ratio, time_left};
+pub use self::texts::texts;
 
 use self::misses::Misses;
 use super::arguments;
@@ -120,7 +122,7 @@ fn asked(name: &str, placed: Placed) -> AskedIdentifier {
         IdEntry::Id(text) => Ok(text),
         IdEntry::Unusable(why) => {
             let what = format!("{name}, line {}", placed.line);
-            let next = "Only this line was left out.";
+            let next = "Only this line was skipped.";
             Err(Box::new(SourceError::new(ErrorClass::Unaskable, &what, why, next)))
         }
     };

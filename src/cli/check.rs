@@ -1,77 +1,51 @@
 //! `check`: verdicts for scripts and for people on call.
 
+mod arguments;
+mod besides;
+mod canary;
+mod judging;
+mod notify;
 mod rows;
+mod state;
 mod summary;
+mod watch;
 
-use self::rows::{CheckRefine, CheckedRows, HeldCheck};
-use super::arguments::{DataForm, FOR_CHECKS, Ids};
+pub use self::arguments::{CheckArguments, HELP};
+
+use self::arguments::Require;
+use self::besides::findings_besides;
+use self::judging::Judging;
+use self::rows::{CheckedRows, HeldCheck};
 use super::bulk::{self, BatchCommand};
-use super::exit::Exit;
 use super::find::Missing;
+use super::ids::SeenIds;
 use super::session::Session;
 use super::table::{Column, Table, TableCell};
 use super::words;
+use crate::domain::canary::{FailureRules, LedgerChange};
 use crate::domain::check::{self, Check};
-use crate::domain::finding::{Certainty, Finding, FindingKind, Severity, with_splits, worst_first};
+use crate::domain::finding::{Finding, with_splits, worst_first};
+use crate::domain::glance::AcrossRows;
 use crate::domain::listing::Partial;
 use crate::domain::profile::ProfileKey;
 use crate::domain::split::{Half, Halves, Split};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
-use crate::engine::{Checked, Engine, Found, Reached, SourceError};
+use crate::engine::{Checked, Engine, ErrorClass, Found, Reached, SourceError};
+use crate::report::Format;
 use crate::report::junit::{Case, CaseOutcome, Suite};
 use crate::report::record::{CheckRecord, FindingRecord, Gaps, WhoRecord};
 use crate::report::row::{Cells, Record, RowCells};
-use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
-
-/// What `--help` says below the options.
-pub const HELP: &str = "\
-Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched. \
-`flexplorer --help` lists the other exit codes. Findings do not affect the exit code. Neither does what --summary says about the space, \
-such as completed-stopped. With --filter, only profiles that pass it are shown and judged.
-
---summary without identifiers reads every profile that the list knows. Only a whole list, or the identifiers given, can show that \
-events stopped.
-
-Examples:
-  flexplorer check ada.okafor@example.com
-  flexplorer profile list --limit 20 --format csv > customers.csv
-  flexplorer check --ids-from customers.csv --require enriched  # ends with 1
-  flexplorer check --ids-from customers.csv --filter state:overdue  # ends with 1
-  flexplorer check --summary  # some traits of the demo are bad, so it ends with 1";
-
-/// `check`
-#[derive(Args, Debug)]
-#[command(mut_arg("given", |given| given.required_unless_present("summary")))]
-pub struct CheckArguments {
-    #[command(flatten)]
-    pub ids: Ids,
-    /// Exit with 1 unless every profile has this verdict
-    #[arg(long, value_enum, value_name = "VERDICT")]
-    pub require: Option<Require>,
-    /// Print the summary of all of them instead: verdicts, findings worst first, interactions an hour, what stopped
-    #[arg(long)]
-    pub summary: bool,
-    #[command(flatten)]
-    pub refine: CheckRefine,
-    #[command(flatten)]
-    pub form: DataForm<FOR_CHECKS>,
-}
-
-/// The verdict asked for by `check --require`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Require {
-    /// Every profile enriched
-    Enriched,
-}
 
 /// Compares each profile's Flex traits with its interactions, and these with each other.
 struct Checking {
     require: Option<Require>,
+    rules: FailureRules,
     joined: Mutex<Joined>,
     rows: Mutex<CheckedRows>,
+    judging: Mutex<Judging>,
 }
 
 /// Interactions across several profiles.
@@ -79,6 +53,10 @@ struct Joined {
     halves: Halves,
     /// Splits whose first profile was printed before the second was read.
     late: Vec<Split>,
+    /// What all of them show together.
+    across: AcrossRows,
+    seen: SeenIds,
+    has_gaps: bool,
 }
 
 /// Maximum number of interactions with only one event that are remembered until the other event appears.
@@ -90,6 +68,7 @@ const MOST_LATE: usize = 1_000;
 #[derive(Serialize)]
 struct Closing<'a> {
     splits: &'a [Split],
+    together: &'a [FindingRecord<'a>],
 }
 
 /// An identifier and the check of its profile.
@@ -102,8 +81,12 @@ pub struct CheckedRecord<'a> {
     #[serde(flatten)]
     gaps: Gaps<'a>,
     errors: Vec<&'a SourceError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_last_run: Option<LedgerChange>,
     #[serde(skip)]
     require: Option<Require>,
+    #[serde(skip)]
+    rules: Option<&'a FailureRules>,
 }
 
 /// Checks each profile and prints the results in order, each as soon as it is known.
@@ -111,10 +94,23 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     if arguments.summary {
         return summary::run(session, arguments).await;
     }
+    if let Some(every) = arguments.watching.watch {
+        return watch::run(session, arguments, every).await;
+    }
+    let Some(rules) = arguments.rules(session) else { return };
     let Some(rows) = CheckedRows::new(session, &arguments.refine) else { return };
-    let joined = Mutex::new(Joined { halves: Halves::new(MOST_HALVES), late: Vec::new() });
-    let checking = Checking { require: arguments.require, joined, rows: Mutex::new(rows) };
+    let (halves, late, seen) = (Halves::new(MOST_HALVES), Vec::new(), SeenIds::default());
+    let joined = Mutex::new(Joined { halves, late, across: AcrossRows::default(), seen, has_gaps: false });
+    let Some(canary) = arguments.canary(session, rules.clone()) else { return };
+    let judging = Mutex::new(Judging::new(canary, arguments));
+    let require = arguments.require;
+    let checking = Checking { require, rules, joined, rows: Mutex::new(rows), judging };
     bulk::run(session, &checking, &arguments.ids).await;
+    let mut canary = checking.judging.into_inner().unwrap_or_else(PoisonError::into_inner).canary;
+    // The verdicts are printed before anybody waits for a command.
+    session.output.flush();
+    canary.notify(session);
+    canary.finish(session).await;
 }
 
 impl BatchCommand for Checking {
@@ -129,13 +125,14 @@ impl BatchCommand for Checking {
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Checked>]) {
         for one in found {
             let now = session.now();
-            let one = HeldCheck::new(asked, found.len(), self.join(one), now);
+            let mut one = HeldCheck::new(asked, found.len(), self.join(one), now);
             tell_gaps(session, &one.found.value);
             let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
             if !rows.takes(&one, now) {
                 continue;
             }
-            judge(session, &one.found.value, self.require);
+            self.gather(&one);
+            self.judging.lock().unwrap_or_else(PoisonError::into_inner).take(session, &mut one);
             if let Some(one) = rows.keep(one) {
                 self.print(session, &mut rows, &one);
             }
@@ -153,20 +150,31 @@ impl BatchCommand for Checking {
         }
         let undecided = rows.undecided();
         let gaps: Vec<&str> = gap.into_iter().chain(undecided.as_deref()).collect();
-        let late = &self.joined.lock().unwrap_or_else(PoisonError::into_inner).late;
+        let joined = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        let together = joined.across.findings(gaps.is_empty() && !joined.has_gaps && rows.takes_all());
+        let late = &joined.late;
+        let found: Vec<FindingRecord<'_>> = together.iter().map(Into::into).collect();
         session.output.end_with(
             Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref(),
-            &Closing { splits: late },
+            &Closing { splits: late, together: &found },
         );
         if let Some(undecided) = undecided {
             session.output.notice(&undecided);
         }
+        self.judging.lock().unwrap_or_else(PoisonError::into_inner).end(session, gap.is_none());
         for split in late {
             session.output.say_text(&split_in_words(split));
+        }
+        for line in findings_besides(&found) {
+            session.output.say_text(&line);
         }
     }
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
+        if missing.error.class != ErrorClass::NotFound {
+            self.joined.lock().unwrap_or_else(PoisonError::into_inner).has_gaps = true;
+        }
+        self.judging.lock().unwrap_or_else(PoisonError::into_inner).lose(missing.error.class);
         let takes_all = self.rows.lock().unwrap_or_else(PoisonError::into_inner).takes_all();
         if takes_all && !session.is_for_people() {
             let (asked, errors) = (missing.asked.as_deref(), vec![&*missing.error]);
@@ -176,12 +184,32 @@ impl BatchCommand for Checking {
 }
 
 impl Checking {
+    /// Adds a profile to what all of them show together; one that several identifiers lead to counts once.
+    fn gather(&self, one: &HeldCheck) {
+        let mut joined = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        if joined.seen.is_repeated(&one.found.key.text()) {
+            return;
+        }
+        match &one.summary {
+            Some(summary) => joined.across.add(summary),
+            None => joined.has_gaps = true,
+        }
+    }
+
     fn print(&self, session: &mut Session<'_>, rows: &mut CheckedRows, one: &HeldCheck) {
         let columns = session.output.columns();
-        if session.is_for_people() && columns.is_none() {
-            return print(session, &one.found);
+        if session.format() == Format::Prometheus {
+            return;
         }
-        let record = record(session, (&one.asked, one.leads_to), &one.found, self.require);
+        if session.is_for_people() && columns.is_none() {
+            return print(session, one);
+        }
+        let record = CheckedRecord {
+            require: self.require,
+            rules: Some(&self.rules),
+            since_last_run: one.change.clone().map(LedgerChange::in_json),
+            ..record(session, (&one.asked, one.leads_to), &one.found)
+        };
         match columns.filter(|_| session.is_for_people()) {
             Some(columns) => {
                 let cells = columns.cells(Some(&record));
@@ -218,15 +246,6 @@ fn tell_gaps(session: &mut Session<'_>, checked: &Checked) {
     }
 }
 
-/// Notes the exit code of a check.
-fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>) {
-    let mut traits = checked.check.iter().flat_map(|check| &check.traits);
-    let verdict = checked.check.as_ref().map(|check| check.enrichment);
-    if traits.any(|one| one.verdict.is_bad()) || is_short(verdict, require) {
-        session.note(Exit::CheckFailed);
-    }
-}
-
 /// `use_1: the Completed of KD… is on use_2`.
 fn split_in_words(split: &Split) -> String {
     let text = |text: &str| Displayable::cell(text).to_string();
@@ -248,7 +267,6 @@ fn record<'a>(
     session: &Session<'_>,
     (asked, leads_to): (&'a str, usize),
     found: &'a Found<Checked>,
-    require: Option<Require>,
 ) -> CheckedRecord<'a> {
     let Found { handle, key, value } = found;
     let mut gaps = Gaps::default();
@@ -262,7 +280,9 @@ fn record<'a>(
         check: value.check.as_ref().map(|check| CheckRecord::new(check, &value.findings, session.now())),
         gaps,
         errors: value.errors.iter().collect(),
-        require,
+        since_last_run: None,
+        require: None,
+        rules: None,
     }
 }
 
@@ -290,7 +310,7 @@ impl Record for CheckedRecord<'_> {
             let name = asked.or_else(|| Some(self.errors.first()?.what.clone())).unwrap_or_default();
             return Suite { name, class, cases: errors.map(read).collect(), ..Suite::default() };
         }
-        let mut cases: Vec<Case> = self.check.iter().flat_map(CheckRecord::cases).collect();
+        let mut cases: Vec<Case> = self.check.iter().flat_map(|check| check.cases(self.rules)).collect();
         cases.extend(
             errors
                 .map(|error| case(format!("{} is read", error.what), CaseOutcome::Error(error.why.clone()))),
@@ -315,10 +335,17 @@ impl Record for CheckedRecord<'_> {
     }
 }
 
-fn print(session: &mut Session<'_>, found: &Found<Checked>) {
-    let Found { handle, key, value } = found;
+fn print(session: &mut Session<'_>, one: &HeldCheck) {
+    let Found { handle, key, value } = &one.found;
     let (name, key) = (words::name(&value.naming), words::key(key, handle));
     verdicts(session, &[name, key], value.check.as_ref(), &value.findings);
+    if let Some(change) = one.change.as_ref().filter(|change| !change.is_first) {
+        let lists = [("new", &change.new), ("still", &change.still), ("cleared", &change.cleared)];
+        let lists = lists.into_iter().filter(|(_, names)| !names.is_empty());
+        let lists: Vec<String> = lists.map(|(what, names)| format!("{what} {}", names.join(", "))).collect();
+        let words = if lists.is_empty() { "nothing was or is found".to_owned() } else { lists.join("; ") };
+        session.output.prose(Displayable::message(&format!("  since the last run: {words}")));
+    }
     session.output.line(&Displayable::label(""));
 }
 
@@ -355,39 +382,4 @@ pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&C
     for line in findings_besides(&findings) {
         session.output.prose(Displayable::message(&format!("  {line}")));
     }
-}
-
-/// The number of findings of one kind that are printed one by one for people; further ones are counted.
-const TOLD: usize = 3;
-
-/// Lines for each finding that the verdicts do not already include: `! task-not-completed  KD…: Initiated 22h ago has …`.
-fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
-    let mut kinds: Vec<FindingKind> = Vec::new();
-    for one in findings.iter().filter(|one| !one.kind.is_a_verdict()) {
-        if !kinds.contains(&one.kind) {
-            kinds.push(one.kind);
-        }
-    }
-    kinds.into_iter().flat_map(|kind| of_kind(kind, findings)).collect()
-}
-
-fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
-    let alike: Vec<_> = findings.iter().filter(|one| one.kind == kind).collect();
-    let Some(first) = alike.first() else { return Vec::new() };
-    let sign = if first.severity == Severity::Info { 'i' } else { '!' };
-    let likely = if first.certainty == Certainty::Likely { " (likely)" } else { "" };
-    let head = format!("{sign} {}{likely}", kind.name());
-    let lines_of = |one: &&FindingRecord<'_>| {
-        let next = one.next.map(|next| format!(". {next}")).unwrap_or_default();
-        let seen = one.rules_out.as_ref().map(|seen| format!("    seen: {seen}"));
-        std::iter::once(format!("{head}  {}{next}", one.words)).chain(seen)
-    };
-    let mut lines: Vec<String> = alike.iter().take(TOLD).flat_map(lines_of).collect();
-    if alike.len() > TOLD {
-        lines.push(format!("{head}  {} more of this kind; --format json has them all", alike.len() - TOLD));
-    }
-    let fits: Vec<String> = first.fits.iter().map(|cause| cause.name.replace('_', "-")).collect();
-    lines.extend(first.proof.map(|proof| format!("    proof: {proof}")));
-    lines.extend((!fits.is_empty()).then(|| format!("    fits as well: {}", fits.join(", "))));
-    lines
 }

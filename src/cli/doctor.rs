@@ -107,7 +107,7 @@ fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Pr
             let noun = if count == 1 { "space" } else { "spaces" };
             report.good("config", format!("{}, {count} {noun}", configuration.tilde(config)));
         }
-        _ => report.good("config", format!("{}, not there", configuration.tilde(config))),
+        _ => report.good("config", format!("{}, not found", configuration.tilde(config))),
     }
     if let Err(error) = can_be_written(config) {
         // Someone may keep it read-only on purpose.
@@ -117,9 +117,9 @@ fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Pr
     let place = configuration.tilde(credentials);
     match Credentials::read(credentials) {
         Ok(_) if credentials.exists() => {
-            report.good("credentials", format!("{place}, readable by you only"));
+            report.good("credentials", format!("{place}, readable only by you"));
         }
-        Ok(_) => report.good("credentials", format!("{place}, not there")),
+        Ok(_) => report.good("credentials", format!("{place}, not found")),
         Err(error) => {
             let place = home_as_tilde(configuration, &error.setting);
             let next = home_as_tilde(configuration, &error.next);
@@ -142,7 +142,7 @@ async fn store(report: &mut DoctorReport, configuration: &Configuration) {
     match upkeep::inspect(&configuration.store, &configuration.limits).await {
         Ok(StoreState::Memory) => {
             let next = "Set HOME or XDG_STATE_HOME to keep lookups and pins.";
-            report.doubtful("store", "kept in memory, because it has no folder", next);
+            report.doubtful("store", "kept in memory, because there is no folder for it", next);
         }
         Ok(StoreState::Absent) => match unmakeable(&configuration.store) {
             None => report.good("store", format!("{place}, nothing kept yet")),
@@ -210,7 +210,7 @@ async fn spaces(report: &mut DoctorReport, configuration: &Configuration, offlin
     }
     for entry in &configuration.settings.spaces {
         if offline {
-            let words = format!("{} {}, not asked", entry.kind.label(), entry.region.label());
+            let words = format!("{} {}, not contacted", entry.kind.label(), entry.region.label());
             report.rows.push(PointRecord::new("settings", PointState::Unknown, words, "").of(&entry.name));
             continue;
         }
@@ -230,7 +230,7 @@ async fn look_at(report: &mut DoctorReport, configuration: &Configuration, space
     if offline {
         return report
             .rows
-            .push(PointRecord::new("settings", PointState::Unknown, "not asked", "").of(&name));
+            .push(PointRecord::new("settings", PointState::Unknown, "not contacted", "").of(&name));
     }
     let entry = configuration.settings.space(&space.name);
     let mut setup = Setup::new(space, StoreLocation::Memory);

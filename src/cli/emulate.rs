@@ -7,7 +7,7 @@ use crate::config::environment::EMULATOR_SECRET;
 use crate::config::read::{FileError, FileKind};
 use crate::config::replace;
 use crate::domain::text::{Displayable, Document};
-use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
+use crate::emulator::{self, Clock, EmulatorSettings, RunningServer, Scenario};
 use crate::report::json;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
@@ -47,6 +47,9 @@ pub struct EmulatorArguments {
     /// Time between accepting a call and its effects becoming readable
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = span::duration)]
     pub visibility_delay: Duration,
+    /// Let its clock run this many times as fast: delays, ages, traffic that goes on, and the rate limit
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=MOST_TIMES))]
+    pub time_scale: u32,
     /// Profile API requests answered per second, or `off`
     #[arg(long, value_name = "N|off", default_value = "100", value_parser = rate)]
     pub rate_limit: RateLimitArgument,
@@ -64,6 +67,9 @@ pub struct EmulatorArguments {
     #[arg(long, value_name = "CMD", num_args = 1.., allow_hyphen_values = true)]
     pub run: Vec<OsString>,
 }
+
+/// A week in ten minutes.
+const MOST_TIMES: i64 = 1_000;
 
 /// How an emulator announces itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -190,6 +196,9 @@ fn settings(arguments: &EmulatorArguments) -> Result<EmulatorSettings, ScenarioF
     settings.seed = arguments.seed;
     settings.visibility_delay = arguments.visibility_delay;
     settings.rate_limit = arguments.rate_limit.0;
+    if arguments.time_scale > 1 {
+        settings.clock = Clock::faster(arguments.time_scale);
+    }
     Ok(settings)
 }
 

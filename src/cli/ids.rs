@@ -81,7 +81,7 @@ pub async fn open(path: PathBuf) -> Result<IdList, ListError> {
     let name = path.display().to_string();
     let opened = tokio::task::spawn_blocking(move || IdList::open(&path)).await;
     opened.unwrap_or_else(|error| {
-        Err(ListError { place: name, why: format!("reading it ended early: {error}"), next: "Try again." })
+        Err(ListError { place: name, why: format!("reading stopped early: {error}"), next: "Try again." })
     })
 }
 
@@ -118,7 +118,7 @@ impl IdList {
         let failed =
             |line: u64, why: String, next| ListError { place: format!("{name}, line {line}"), why, next };
         let lost =
-            |line, error: &io::Error| failed(line, error.to_string(), "Is the disk or the pipe still there?");
+            |line, error: &io::Error| failed(line, error.to_string(), "Is the disk or pipe still available?");
         let mut source = source;
         let longest = match whole::may_begin(&mut source) {
             Ok(true) => whole::LARGEST,

@@ -43,7 +43,10 @@ pub fn sorting<K: Copy>(text: &str, columns: &[(&str, K)]) -> Result<Sorting<K>,
     found.map(|(_, by)| Sorting { by: *by, descending }).ok_or_else(|| {
         let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
         let meant = meant(name, names.iter().copied());
-        format!("no column to sort by. {meant}Give one of {}; a `-` in front reverses", names.join(", "))
+        format!(
+            "no column to sort by. {meant}Give one of {}; a leading `-` reverses the order",
+            names.join(", ")
+        )
     })
 }
 
@@ -102,7 +105,7 @@ fn refuse(session: &mut Session<'_>, error: &FilterError) {
 pub fn can_sort(session: &mut Session<'_>, rows: usize) -> bool {
     if rows > MOST_SORTED {
         session.refuse(&format!(
-            "--sort holds its rows and takes at most {MOST_SORTED}, but there are {rows}; narrow them with --filter, or leave \
+            "--sort keeps all rows in memory, at most {MOST_SORTED}, but there are {rows}; narrow them with --filter, or leave \
              --sort out"
         ));
     }

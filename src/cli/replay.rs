@@ -1,5 +1,6 @@
 //! `replay list`, `replay show` and `replay run`.
 
+mod every;
 pub(super) mod print;
 pub mod run;
 

@@ -16,6 +16,7 @@ use crate::report::record::{SpaceRecord, WhoRecord};
 use crate::report::row::Record;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::ffi::OsString;
 
 pub struct Session<'a> {
     pub engine: &'a Engine,
@@ -27,6 +28,8 @@ pub struct Session<'a> {
     pub stop: Cancel,
     /// The named views of the configuration.
     pub views: &'a [ViewEntry],
+    /// Variables with secrets, which no command of the user's gets.
+    pub secret_variables: &'a [OsString],
 }
 
 impl Session<'_> {

@@ -72,7 +72,13 @@ fn command(text: &str) -> Command {
 async fn printed(engine: &Engine, text: &str, width: Option<usize>, ascii: bool) -> String {
     let (command, out, err) = (command(text), Kept::default(), Kept::default());
     let mut output = Output::new(out.clone(), err.clone(), format(&command), ascii, width);
-    let surroundings = Surroundings { zone: Zone::Utc, named: None, stop: Cancel::default(), views: &[] };
+    let surroundings = Surroundings {
+        zone: Zone::Utc,
+        named: None,
+        stop: Cancel::default(),
+        views: &[],
+        secret_variables: &[],
+    };
     read(engine, &command, &mut output, surroundings).await;
     out.text() + &err.text()
 }
@@ -216,7 +222,15 @@ async fn dc1_a_replay_s_report_is_readable_at_every_width() {
         let (out, err) = (Kept::default(), Kept::default());
         let mut output = Output::new(out.clone(), err.clone(), Format::Table, false, Some(width));
         let (zone, exit, stop) = (Zone::Utc, super::exit::Exit::Fine, Cancel::default());
-        let mut session = Session { engine: &engine, output: &mut output, zone, exit, stop, views: &[] };
+        let mut session = Session {
+            engine: &engine,
+            output: &mut output,
+            zone,
+            exit,
+            stop,
+            views: &[],
+            secret_variables: &[],
+        };
         super::replay::print::report(&mut session, &report);
         pictures.push((width, out.text() + &err.text()));
     }
@@ -281,7 +295,13 @@ async fn dc3_quiet_leaves_the_data_and_the_errors() {
         if quiet {
             output = output.quietly();
         }
-        let surroundings = Surroundings { zone: Zone::Utc, named: None, stop: Cancel::default(), views: &[] };
+        let surroundings = Surroundings {
+            zone: Zone::Utc,
+            named: None,
+            stop: Cancel::default(),
+            views: &[],
+            secret_variables: &[],
+        };
         read(&engine, &command, &mut output, surroundings).await;
         let told = err.text();
         assert!(if said.is_empty() { told.is_empty() } else { told.contains(said) }, "{text}: {told}");

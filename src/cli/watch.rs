@@ -12,12 +12,12 @@ use crate::domain::check;
 use crate::domain::engagement;
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
-use crate::engine::follow::Follower;
-use crate::engine::{ErrorClass, Found, SourceError};
+use crate::engine::follow::is_final;
+use crate::engine::{ErrorClass, Found};
 use crate::report::change::ChangeRecord;
 use clap::{Args, ValueEnum};
 use std::time::{Duration, Instant};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// What `--help` says below the options.
 pub const HELP: &str = "\
@@ -27,6 +27,9 @@ is one. Without --until it goes on until Ctrl-C. With --until it ends with 0 onc
 Examples:
   flexplorer events watch ada.okafor@example.com --until enriched
   flexplorer events watch chen.wei@example.com --until enriched --timeout 1s  # ends with 7";
+
+/// The time for the last poll of a run whose time limit has been reached.
+const LEAST_POLL: Duration = Duration::from_secs(1);
 
 /// `events watch`
 #[derive(Args, Debug)]
@@ -55,7 +58,7 @@ pub enum AwaitedVerdict {
 }
 
 impl AwaitedVerdict {
-    const fn is(self, verdict: Enrichment) -> bool {
+    pub const fn is(self, verdict: Enrichment) -> bool {
         matches!(
             (self, verdict),
             (Self::Enriched, Enrichment::Enriched)
@@ -68,20 +71,22 @@ impl AwaitedVerdict {
 }
 
 pub async fn run(session: &mut Session<'_>, arguments: &EventWatch) {
-    let looking = find::find(session.engine, &arguments.id);
+    let began = Instant::now();
+    let left = || arguments.timeout.map(|limit| limit.saturating_sub(began.elapsed()));
+    let looking = within(left(), find::find(session.engine, &arguments.id));
     let looked = session.output.while_waiting(|took| format!("looking up, {}", length(took)), looking).await;
     let found = match looked {
-        Ok(found) => found,
-        Err(missing) => return session.tell_missing(&missing),
+        Some(Ok(found)) => found,
+        Some(Err(missing)) => return session.tell_missing(&missing),
+        None => return give_up(session),
     };
     session.tell_several(&arguments.id, &found);
     let Some(Found { handle, .. }) = found.first() else { return };
-    let began = Instant::now();
-    let (mut follower, mut before) = (Follower::default(), None::<ProfileReading>);
+    let (mut follower, mut before) = (session.engine.follower(), None::<ProfileReading>);
     let mut failed: Option<ErrorClass> = None;
     loop {
-        match session.engine.follow(handle, &mut follower).await {
-            Ok(Some(after)) => {
+        match within(left(), session.engine.follow(handle, &mut follower)).await {
+            Some(Ok(Some(after))) => {
                 for change in &changes(before.as_ref(), &after) {
                     print(session, change);
                 }
@@ -90,20 +95,20 @@ pub async fn run(session: &mut Session<'_>, arguments: &EventWatch) {
                 }
                 (before, failed) = (Some(after), None);
             }
-            Ok(None) => failed = None,
-            Err(error) if is_final(&error) => return session.fail(&error),
+            Some(Ok(None)) => failed = None,
+            Some(Err(error)) if is_final(&error) => return session.fail(&error),
             // The same failure again is no news.
-            Err(error) => {
+            Some(Err(error)) => {
                 if failed.replace(error.class) != Some(error.class) {
                     session.output.say_error(&error);
                 }
             }
+            None => return give_up(session),
         }
         session.output.flush();
-        let left = arguments.timeout.map(|limit| limit.saturating_sub(began.elapsed()));
+        let left = left();
         if left.is_some_and(|left| left.is_zero()) {
-            session.output.say_text("gave up waiting");
-            return session.note(Exit::GaveUp);
+            return give_up(session);
         }
         if session.output.is_closed() {
             return;
@@ -113,9 +118,18 @@ pub async fn run(session: &mut Session<'_>, arguments: &EventWatch) {
     }
 }
 
-/// Whether waiting cannot help.
-const fn is_final(error: &SourceError) -> bool {
-    matches!(error.class, ErrorClass::Unauthorized | ErrorClass::Refused | ErrorClass::Unaskable)
+/// What is still unanswered when the time is over is not waited for.
+async fn within<T>(left: Option<Duration>, asking: impl Future<Output = T>) -> Option<T> {
+    match left {
+        Some(left) => timeout(left.max(LEAST_POLL), asking).await.ok(),
+        None => Some(asking.await),
+    }
+}
+
+fn give_up(session: &mut Session<'_>) {
+    session.output.flush();
+    session.output.say_text("gave up waiting");
+    session.note(Exit::GaveUp);
 }
 
 fn print(session: &mut Session<'_>, change: &Change<'_>) {

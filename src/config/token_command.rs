@@ -123,8 +123,8 @@ pub fn end_all() {
 }
 
 /// A running command; dropping it kills it with all its child processes.
-struct RunningCommand {
-    child: Child,
+pub(super) struct RunningCommand {
+    pub(super) child: Child,
     /// Its process group, until it has ended: then the number may be reused by another process.
     #[cfg(unix)]
     group: Option<Pid>,
@@ -147,20 +147,24 @@ impl RunningCommand {
             };
             command.error(why, "Check that the program is installed and can be run.")
         })?;
+        Ok(Self::of(child))
+    }
+
+    pub(super) fn of(child: Child) -> Self {
         #[cfg(unix)]
         let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         #[cfg(unix)]
         UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).extend(group);
-        Ok(Self {
+        Self {
             child,
             #[cfg(unix)]
             group,
-        })
+        }
     }
 
     /// Forgets the group, because nothing of it is left to kill.
     #[cfg(unix)]
-    fn forget(&mut self) -> Option<Pid> {
+    pub(super) fn forget(&mut self) -> Option<Pid> {
         let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
         let group = self.group.take()?;
         under_way.retain(|other| *other != group);

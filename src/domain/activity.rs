@@ -82,7 +82,7 @@ pub struct SilentTime {
     pub until: i64,
     /// Events an hour before it.
     pub per_hour: f64,
-    /// Events of the other kind meanwhile.
+    /// Events of the other kind in the meantime.
     pub others: usize,
 }
 

@@ -36,14 +36,15 @@ pub use error::FilterError;
 pub use evaluate::{Filterable, RowValue};
 pub use field::{FilterField, FilterRows};
 pub use fold::{fold, fold_words};
-pub use profile_row::{ProfileRow, RowKey};
+pub use print::whole_value;
+pub use profile_row::{ProfileRow, RowKey, RowNames};
 pub use reference::markdown;
 pub use value::DayStart;
 
 #[cfg(test)]
 use field::FIELDS;
 use parse::FilterParser;
-use term::{Clause, FieldValue, FilterTerm};
+use term::{Clause, FieldValue, FilterTerm, PointInTime};
 
 /// A filter, read from a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +95,12 @@ impl FilterExpr {
         })
     }
 
+    /// Whether its answer may change as time passes.
+    pub fn depends_on_time(&self) -> bool {
+        let terms = self.clauses.iter().flat_map(|clause| &clause.either);
+        terms.into_iter().any(FilterTerm::depends_on_time)
+    }
+
     /// What must be read of a profile's row.
     pub fn needs(&self) -> FilterNeeds {
         let terms = self.clauses.iter().flat_map(|clause| &clause.either);
@@ -117,6 +124,14 @@ impl FilterExpr {
 }
 
 impl FilterTerm {
+    fn depends_on_time(&self) -> bool {
+        match self {
+            Self::Field(FilterField::Age | FilterField::Seen, _) => true,
+            Self::Field(_, FieldValue::Moment(written)) => matches!(written.moment, PointInTime::Ago(_)),
+            _ => false,
+        }
+    }
+
     fn needs(&self) -> FilterNeeds {
         match self {
             Self::Field(_, FieldValue::Choice(FilterChoice::Is(standing))) => match standing {

@@ -39,6 +39,7 @@ use chrono::{DateTime, Utc};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     pub kind: FindingKind,
+    pub certainty: Certainty,
     /// The finding in words.
     pub statement: Sentence,
     /// The items that it concerns.
@@ -63,7 +64,13 @@ impl Finding {
             && split.is_of(self.about.interaction_sid.as_deref(), self.about.channel_sid.as_deref())
     }
 
-    fn ruling_out(self, rules_out: Sentence) -> Self {
+    /// A finding with the texts of its kind.
+    pub fn new(kind: FindingKind, about: About, statement: Sentence) -> Self {
+        finding(kind, about, statement)
+    }
+
+    #[must_use]
+    pub fn ruling_out(self, rules_out: Sentence) -> Self {
         Self { rules_out, ..self }
     }
 }
@@ -128,7 +135,8 @@ fn of_split(split: &Split, replaced: Option<&Finding>) -> Finding {
 }
 
 fn finding(kind: FindingKind, about: About, statement: Sentence) -> Finding {
-    Finding { kind, statement, about, rules_out: Sentence::new(), next: &kind.entry().next }
+    let (certainty, rules_out) = (kind.certainty(), Sentence::new());
+    Finding { kind, certainty, statement, about, rules_out, next: &kind.entry().next }
 }
 
 /// Every engagement event of a kind, in no order.

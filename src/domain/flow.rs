@@ -9,6 +9,7 @@
 
 mod document;
 mod error;
+mod hints;
 mod lint;
 mod place;
 mod profile;

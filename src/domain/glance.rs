@@ -6,17 +6,21 @@
 //! ```
 //! It speaks of rows that were read only, and says how many these are. Events that flexplorer sent itself do not count.
 
+mod across;
 mod gathering;
 mod order;
+mod people;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use across::{AcrossRows, newest_other, source_stopped};
 pub use gathering::{Gathering, RowBasis};
+pub use people::FoundPeople;
 pub use words::activity_words;
 
 use super::activity::Activity;
-use super::finding::FindingKind;
+use super::finding::{Finding, FindingKind};
 use super::flex::EngagementKind;
 use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
@@ -89,6 +93,8 @@ pub struct FoundRow {
 pub enum SpaceFinding {
     /// In profiles.
     Profiles(FindingKind),
+    /// In several profiles together, or in the space itself.
+    Across(Box<Finding>),
     /// In the events of a kind, on all channels or on one.
     Activity { kind: EngagementKind, channel: Option<Box<str>>, activity: Activity },
 }
@@ -98,6 +104,7 @@ impl SpaceFinding {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Profiles(kind) => kind.name(),
+            Self::Across(finding) => finding.kind.name(),
             Self::Activity { kind: EngagementKind::Initiated, activity, .. } => match activity {
                 Activity::Slowed(_) => "initiated-slowed",
                 Activity::Resumed(_) => "initiated-resumed",
@@ -109,6 +116,13 @@ impl SpaceFinding {
                 _ => "completed-stopped",
             },
         }
+    }
+}
+
+impl From<Finding> for FoundRow {
+    fn from(finding: Finding) -> Self {
+        let (began, next) = (finding.about.began, finding.next);
+        Self { what: SpaceFinding::Across(Box::new(finding)), profiles: None, began, next }
     }
 }
 
@@ -152,6 +166,29 @@ impl ChannelRow {
 }
 
 impl Glance {
+    /// The findings of several profiles together, or of the space itself.
+    pub fn across(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter_map(|row| match &row.what {
+            SpaceFinding::Across(finding) => Some(&**finding),
+            SpaceFinding::Profiles(_) | SpaceFinding::Activity { .. } => None,
+        })
+    }
+
+    /// The last event of Flex, if both kinds stopped.
+    pub fn silent_since(&self) -> Option<DateTime<Utc>> {
+        let last = |row: &KindRow| {
+            row.last.as_ref().map(|last| last.sent).filter(|_| matches!(row.activity, Activity::Stopped(_)))
+        };
+        let [one, two] = self.kinds.each_ref().map(last);
+        Some(one?.max(two?))
+    }
+
+    /// Adds a finding that other answers show.
+    pub fn add(&mut self, finding: Finding) {
+        self.findings.push(finding.into());
+        order::sort(&mut self.findings);
+    }
+
     /// The share of the rows that were read, in whole per cent.
     pub fn share(&self, profiles: usize) -> Option<usize> {
         percent(profiles, self.scope.read)

@@ -11,7 +11,7 @@
 //! | what the user should know before sending | [`warnings::warnings`] |
 //! | the trait values that follow from the events alone | [`expectation::Expectation`] |
 //! | the observed profile, compared with the expectation and the bytes sent | [`judgement::Judgement`] |
-//! | why nothing may have arrived | [`causes::Cause`] |
+//! | why nothing may have arrived | [`causes::causes`] |
 //! | the report of a replay | [`report::Report`] |
 
 pub mod adjust;

@@ -10,15 +10,17 @@
 //! may list a hundred thousand of them while a screen shows forty.
 
 mod ids;
+mod names;
 mod order;
 mod slot;
 pub mod sort;
 mod summary;
-mod texts;
 
 pub use ids::RowId;
 pub use order::RowCounts;
-pub use summary::{EngagementPoint, LastInteraction, Summary};
+pub use summary::{EngagementPoint, LastText, Summary};
+#[cfg(test)]
+pub use summary::{LastInteraction, SummaryParts};
 
 use super::profile::{Handle, Naming, ProfileKey};
 use chrono::{DateTime, Utc};
@@ -26,7 +28,6 @@ use hashbrown::HashTable;
 use slot::{RowSlot, SlotKey};
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
-use texts::SharedTexts;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
@@ -36,12 +37,14 @@ pub struct Origins {
     pub recent: bool,
     pub pinned: bool,
     pub imported: bool,
+    /// Asked for in this run, so that it stays at the top; not stored.
+    pub held: bool,
 }
 
 impl Origins {
     /// Whether there is any reason to show the row.
     pub const fn any(self) -> bool {
-        self.listed || self.recent || self.pinned || self.imported
+        self.listed || self.recent || self.pinned || self.imported || self.held
     }
 }
 
@@ -94,7 +97,7 @@ impl Known {
     }
 }
 
-/// The merged list. Order: pins by key, the live list in service order, then the others by last lookup, newest first.
+/// The merged list. Order: pins and held rows by key, the live list in service order, then the others by last lookup, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     slots: Vec<RowSlot>,
@@ -106,7 +109,6 @@ pub struct Roster {
     parts: [Vec<u32>; 3],
     next_rank: u32,
     counts: RowCounts,
-    texts: SharedTexts,
 }
 
 const PINS: usize = 0;
@@ -182,15 +184,20 @@ impl Roster {
         }
     }
 
+    /// Keeps the row of a key at the top, as long as the roster lives.
+    pub fn hold(&mut self, key: &ProfileKey) {
+        let slot = self.slot_for(key);
+        self.change(slot, RowSlot::hold);
+    }
+
     /// Stores the result of filling a row, and returns the key that the row has now.
     pub fn fill(
         &mut self,
         asked: &ProfileKey,
         found: Option<&ProfileKey>,
         naming: Naming,
-        mut summary: Summary,
+        summary: Summary,
     ) -> ProfileKey {
-        self.texts.share(&mut summary);
         let slot = self.slot_of_answer(asked, found);
         self.recount(slot, |slot| slot.fill(naming, summary));
         self.slots[slot as usize].key.to_key()

@@ -14,6 +14,8 @@ pub mod run;
 pub mod split;
 mod state;
 mod step;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use dry::TRIGGERS;

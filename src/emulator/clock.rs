@@ -1,7 +1,7 @@
 //! The only clock of an emulator: windows, deduplication, delays and the rate limit all use it.
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Returns the emulator's time. Injected, so that a run can be repeated exactly.
 #[derive(Clone)]
@@ -10,6 +10,15 @@ pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 impl Clock {
     pub fn system() -> Self {
         Self(Arc::new(Utc::now))
+    }
+
+    /// The system's clock, which runs this many times as fast from now on.
+    pub fn faster(times: u32) -> Self {
+        let (began, since) = (Utc::now(), Instant::now());
+        Self(Arc::new(move || {
+            let passed = TimeDelta::from_std(since.elapsed().saturating_mul(times)).unwrap_or(TimeDelta::MAX);
+            began.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC)
+        }))
     }
 
     /// A clock that never advances. The rate limit then never refills, and delayed calls never become visible.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::scenario::ScenarioSpan;
 
 /// Route names for faults; `profile_api`, `tracking_api` and `public_api` each stand for all routes of that API.
-pub const ROUTES: [&str; 20] = [
+pub const ROUTES: [&str; 23] = [
     "profile_api",
     "list",
     "traits",
@@ -27,6 +27,9 @@ pub const ROUTES: [&str; 20] = [
     "workspace",
     "sources",
     "spaces",
+    "space_schema",
+    "volume",
+    "filters",
 ];
 
 /// One fault. Without `status` the request is carried out, and only its answer is late or cut short.

@@ -14,9 +14,9 @@ use super::{
 };
 
 /// Sent when the agent ends the conversation.
-const INITIATED: &str = "Flex - Engagement Initiated";
+pub const INITIATED: &str = "Flex - Engagement Initiated";
 /// Sent when the agent finishes wrap-up.
-const COMPLETED: &str = "Flex - Engagement Completed";
+pub const COMPLETED: &str = "Flex - Engagement Completed";
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -15,7 +15,7 @@ use super::{
     identifier::{StoredAddress, StoredIdentifier},
     profile::{Mapping, Origin, StoredProfile, StoredTrait, TraitClass},
     rng::{BASE62, Rng},
-    scenario::{EmulatedTraffic, ScenarioSource},
+    scenario::{EmulatedTraffic, ScenarioSource, StoppedKind},
 };
 
 /// The first `user_id` of generated people.
@@ -34,7 +34,10 @@ const AGENTS: u64 = 14;
 pub struct Population {
     seed: u64,
     len: u32,
+    /// When the emulator started.
     now: DateTime<Utc>,
+    /// How far the traffic has come.
+    current: DateTime<Utc>,
     flex: ScenarioSource,
     web: ScenarioSource,
     traffic: Option<EmulatedTraffic>,
@@ -49,12 +52,28 @@ impl Population {
         (flex, web): (ScenarioSource, ScenarioSource),
     ) -> Self {
         let len = u32::try_from(len.min(MAX_PEOPLE)).unwrap_or(0);
-        Self { seed, len, now, flex, web, traffic: None }
+        Self { seed, len, now, current: now, flex, web, traffic: None }
     }
 
     /// People who have this traffic instead of their own stories.
     pub fn with(self, traffic: Option<EmulatedTraffic>) -> Self {
         Self { traffic, ..self }
+    }
+
+    /// Events that the source of Flex received and no profile shows.
+    pub fn received(
+        &self,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Vec<(StoppedKind, DateTime<Utc>, u64)> {
+        self.traffic.as_ref().map(|traffic| traffic.received(start, end)).unwrap_or_default()
+    }
+
+    /// Lets traffic that goes on after the start come to this time.
+    pub fn go_on_to(&mut self, now: DateTime<Utc>) {
+        if self.traffic.as_ref().is_some_and(|traffic| traffic.goes_on) {
+            self.current = self.current.max(now);
+        }
     }
 
     pub fn len(&self) -> u32 {
@@ -89,7 +108,7 @@ impl Population {
 
     /// Most people were active within the window, most of those recently; some have been quiet for weeks.
     pub fn last_activity(&self, index: u32) -> DateTime<Utc> {
-        self.last_traffic(index).unwrap_or_else(|| self.last_own_activity(index))
+        self.last_traffic(index, self.now).unwrap_or_else(|| self.last_own_activity(index))
     }
 
     fn last_own_activity(&self, index: u32) -> DateTime<Utc> {
@@ -130,7 +149,7 @@ impl Population {
         if let Some(event) = person.events.last() {
             person.last = Origin { message_id: event.message_id.clone(), source_id: event.source_id.clone() };
         }
-        person.updated_at = last;
+        person.updated_at = self.last_traffic(index, self.current).map_or(last, |newest| newest.max(last));
         person
     }
 

@@ -1,4 +1,8 @@
-//! The part of the Public API that shows which sources feed a space (Segment Public API docs; no `/v1`).
+//! The part of the Public API that shows which sources feed a space, how many events they received, which names occur in the
+//! space, and its filters (Segment Public API docs; no `/v1`).
+mod schema;
+mod volume;
+
 use axum::{http::StatusCode, response::Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
@@ -44,6 +48,19 @@ pub fn answer(
         Route::Spaces => page("spaces", vec![shown_space], &asked.query)?,
         Route::Space if id == space.id => json!({ "space": shown_space }),
         Route::Space => return Err(not_found("space")),
+        Route::Volume => volume::answer(emulator, &asked.query)?,
+        Route::SpaceEvents | Route::EventProperties if id != space.id => return Err(not_found("space")),
+        Route::SpaceEvents => schema::events(emulator, &asked.query)?,
+        Route::EventProperties => {
+            let event = percent_decode_str(asked.segment(3)).decode_utf8_lossy();
+            schema::properties(emulator, &event, &asked.query)?
+        }
+        Route::Filters => {
+            let of = asked.query.get("integrationId");
+            let of = of.ok_or_else(|| invalid("integrationId", "must be there"))?;
+            let filters = emulator.scenario.filters.iter().enumerate().filter(|_| of == space.id);
+            page("filters", filters.map(|(at, one)| one.shown(at, space, workspace)).collect(), &asked.query)?
+        }
         _ => json!({ "workspace": {
             "id": workspace.id, "slug": workspace.slug, "name": workspace.name,
         }}),

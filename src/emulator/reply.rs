@@ -51,7 +51,7 @@ pub fn finish(mut response: Response, api: Api, fault: Option<&Fault>) -> Respon
 fn cut(response: Response, at: usize) -> Response {
     let (mut parts, body) = response.into_parts();
     parts.headers.insert(header::CONTENT_LENGTH, body.size_hint().exact().unwrap_or(0).into());
-    // Our bodies are one piece each.
+    // Each of our bodies is sent in one piece.
     let sent =
         body.into_data_stream().map(move |piece| piece.map(|bytes| bytes.slice(..at.min(bytes.len()))));
     let broken = async {

@@ -17,6 +17,10 @@ pub enum Route {
     Source,
     Spaces,
     Space,
+    Volume,
+    SpaceEvents,
+    EventProperties,
+    Filters,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,10 @@ impl Route {
             ("/sources/{id}", Self::Source),
             ("/spaces", Self::Spaces),
             ("/spaces/{id}", Self::Space),
+            ("/spaces/{id}/events", Self::SpaceEvents),
+            ("/spaces/{id}/events/{event}/properties", Self::EventProperties),
+            ("/events/volume", Self::Volume),
+            ("/filters", Self::Filters),
             // Old libraries call a batch `import`; the single letters are those of Analytics.js.
             ("/v1/batch", Self::Batch),
             ("/v1/import", Self::Batch),
@@ -78,6 +86,9 @@ impl Route {
             Self::Workspace => "workspace",
             Self::Sources | Self::Source => "sources",
             Self::Spaces | Self::Space => "spaces",
+            Self::SpaceEvents | Self::EventProperties => "space_schema",
+            Self::Volume => "volume",
+            Self::Filters => "filters",
         }
     }
 }

@@ -11,15 +11,17 @@
 //! sources         { NAME: { id, slug, name, catalog, library, write_key, enabled, connected, status } }
 //!                 `connected: false` keeps a source out of the space; NAME is what the rest refers to
 //! default_source  NAME whose write key is handed out
+//! filters         [ { name, if, enabled, drop } ] of the space, as the Public API lists them; they are not applied
 //! identity        { custom: [type…], limits: { type: n }, priority: [type…], blocked: [value…],
 //!                   block_zeros, accept_unknown_types }
 //! switches        { property_casing: lower|capital, codes: object|string, start_time: iso|epoch_ms|epoch_s,
 //!                   event_segment_id, list_route, cursor_path: request|segment_id }
 //! faults          [ { route, profile, status, retry_after, delay, cut, skip, times } ], see `faults`
 //! generated       number of generated people
-//! traffic         { per_hour, hours, outages: [ { kind: initiated|completed, channel, agent, from, to } ] }
-//!                 generated people have this many interactions an hour instead of their own stories; an event of an
-//!                 outage is never sent, nor the traits that it would have set
+//! traffic         { per_hour, hours, ahead, outages: [ { kind: initiated|completed, channel, agent, from, to, received } ] }
+//!                 generated people have this many interactions an hour instead of their own stories, for `hours` before
+//!                 the start and `ahead` after it; an event of an outage is never sent, nor the traits that it would have set;
+//!                 with `received: true` its source receives it, and no profile shows it
 //! agents          { NAME: "WK…" }
 //! accounts        [ profile ] whose identifiers are `group_id:…`
 //! profiles        [ { story, segment_id, merged: ["use_…"], created, updated, source, identifiers, traits,
@@ -58,7 +60,7 @@ use self::{profiles::ProfilePlan, reader::Problem, traffic::TrafficPlan};
 pub use self::{
     profiles::build,
     reader::ScenarioSpan,
-    space::{CursorPath, ScenarioSource, ScenarioSpace, ScenarioWorkspace, Switches},
+    space::{CursorPath, ScenarioFilter, ScenarioSource, ScenarioSpace, ScenarioWorkspace, Switches},
     traffic::{EmulatedTraffic, StoppedKind},
 };
 use super::{
@@ -88,6 +90,7 @@ pub struct Contents {
     /// By the scenario's name for each; never empty once read.
     pub sources: IndexMap<String, ScenarioSource>,
     default_source: Option<String>,
+    pub filters: Vec<ScenarioFilter>,
     pub identity: IdentityRules,
     pub switches: Switches,
     pub faults: Vec<Fault>,

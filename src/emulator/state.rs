@@ -12,11 +12,14 @@ use super::{
     identity::IdentityRules,
     message::TrackingMessage,
     population::Population,
-    profile::{StoredCollection, StoredProfile},
+    profile::{StoredCollection, StoredEvent, StoredProfile},
     profile_table::{ProfileTable, Slot},
     recency::{Recency, RecencyRow},
     rng::Rng,
 };
+
+/// The users whose events the Public API counts.
+const MOST_COUNTED: usize = 10_000;
 
 #[derive(Debug)]
 pub struct SpaceState {
@@ -75,8 +78,9 @@ impl SpaceState {
         self.advance(now);
     }
 
-    /// Applies the calls whose delay has passed at `now`.
+    /// Applies the calls whose delay has passed at `now`, and lets the traffic go on.
     pub fn advance(&mut self, now: DateTime<Utc>) {
+        self.population.go_on_to(now);
         while let Some(message) = self.pipeline.due(now) {
             self.apply(&message);
         }
@@ -121,6 +125,29 @@ impl SpaceState {
         rows.sort_by(|a, b| (b.modified_at, &b.segment_id).cmp(&(a.modified_at, &a.segment_id)));
         let more = rows.len() > offset.saturating_add(limit);
         (rows.into_iter().skip(offset).take(limit).collect(), more)
+    }
+
+    /// Every event since then, of the users who were active last.
+    pub fn for_each_event(&self, since: DateTime<Utc>, mut take: impl FnMut(&StoredEvent)) {
+        let (rows, _) = self.recency.page(0, MOST_COUNTED);
+        for row in rows {
+            let person = match row {
+                RecencyRow::Stored(slot) => self.users.get(slot as usize).map(Cow::Borrowed),
+                RecencyRow::Generated(index) => Some(Cow::Owned(self.population.person(index))),
+            };
+            let Some(person) = person else { continue };
+            person.events.iter().filter(|event| event.timestamp >= since).for_each(&mut take);
+        }
+    }
+
+    /// Events that the source of Flex received and no profile shows: their name, a time, and how many.
+    pub fn received(
+        &self,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> impl Iterator<Item = (&'static str, DateTime<Utc>, u64)> {
+        let of_traffic = self.population.received(start, end).into_iter();
+        of_traffic.map(|(kind, at, number)| (kind.event_name(), at, number))
     }
 
     fn shelf(&self, collection: StoredCollection) -> &ProfileTable {

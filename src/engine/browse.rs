@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::event::profile_of;
 use crate::domain::filter::{fold, fold_words};
+use crate::domain::glance::newest_other;
 use crate::domain::identifier::SegmentId;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, Metadata, ProfileKey};
@@ -18,6 +19,8 @@ use std::pin::pin;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+/// Flex events among so many newest ones may hide the others.
+const NEWEST_EVENTS: usize = 20;
 /// Why there is no list, if the source has none.
 const NO_LIST: &str = "this source has no list of its profiles";
 
@@ -111,6 +114,13 @@ impl Engine {
             Either::Right((Ok(metadata), _)) => Ok(ProfileKey::best(None, Some(&metadata), handle)),
             Either::Right((metadata, events)) => settled(handle, events.await, metadata),
         }
+    }
+
+    /// When the newest event of a profile was sent that is not of Flex, among its newest events: one request.
+    pub async fn newest_other(&self, handle: &Handle) -> Result<Option<DateTime<Utc>>, SourceError> {
+        let newest = EventQuery::Newest(NEWEST_EVENTS);
+        let newest = self.source.events(handle, newest, Priority::Interactive).await?;
+        Ok(newest_other(&newest.listed.items, self.now()))
     }
 
     async fn newest_id(&self, handle: &Handle) -> Result<Option<SegmentId>, SourceError> {

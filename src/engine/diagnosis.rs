@@ -6,6 +6,8 @@
 mod access;
 mod sources;
 
+pub use access::nobody;
+
 use super::{ErrorClass, Setup, SourceError};
 use crate::config::space::Kind;
 use crate::domain::{profile::Handle, timestamp::length};

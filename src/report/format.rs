@@ -18,6 +18,8 @@ pub enum Format {
     Md,
     /// JUnit XML, for a pipeline
     Junit,
+    /// Metrics for Prometheus
+    Prometheus,
 }
 
 /// Data about profiles: every format except JUnit, which reports passes and failures.
@@ -34,8 +36,16 @@ pub const FOR_WATCHES: usize = 4;
 const FORMATS: [&[Format]; 5] = [
     &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md],
     &[Format::Table, Format::Json, Format::Ndjson, Format::Md],
-    &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md, Format::Junit],
-    &[Format::Table, Format::Json, Format::Md, Format::Junit],
+    &[
+        Format::Table,
+        Format::Json,
+        Format::Ndjson,
+        Format::Csv,
+        Format::Md,
+        Format::Junit,
+        Format::Prometheus,
+    ],
+    &[Format::Table, Format::Json, Format::Ndjson, Format::Md, Format::Junit, Format::Prometheus],
     &[Format::Table, Format::Ndjson],
 ];
 

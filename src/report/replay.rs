@@ -5,6 +5,7 @@ pub mod markdown;
 #[cfg(test)]
 pub mod tests;
 
+use super::row::Record;
 use crate::domain::replay::judgement::{Judgement, MessageOutcome, TraitOutcome};
 use crate::domain::replay::options::Options;
 use crate::domain::replay::plan::{Overwrite, Plan, PlanSpace, Step};
@@ -12,7 +13,8 @@ use crate::domain::replay::report::{
     FirstSeen, PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, StageClock,
 };
 use crate::domain::replay::sample::Casing;
-use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson, replay::causes::Cause};
+use crate::domain::{flex::FlexTrait, identifier::Identifier, json::RawJson};
+use crate::report::record::FindingRecord;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::time::Duration;
@@ -34,9 +36,21 @@ pub struct ReportRecord<'a> {
     events: &'a [MessageOutcome],
     traits: Vec<ReportTrait<'a>>,
     contradictions: &'a [String],
-    causes: &'a [Cause],
+    findings: Vec<FindingRecord<'a>>,
     proves: [&'static str; 3],
 }
+
+/// A line of `replay run --every`.
+#[derive(Serialize)]
+pub struct RepeatedReplayRecord<'a> {
+    pub at: DateTime<Utc>,
+    pub outcome: &'static str,
+    pub headline: &'a str,
+    pub replay: Option<&'a str>,
+    pub as_expected_after_ms: Option<u64>,
+}
+
+impl Record for RepeatedReplayRecord<'_> {}
 
 #[derive(Serialize)]
 pub struct PlanRecord<'a> {
@@ -145,7 +159,7 @@ impl<'a> ReportRecord<'a> {
             events: messages,
             traits: traits.iter().map(ReportTrait::of).collect(),
             contradictions: &report.contradictions,
-            causes: &report.causes,
+            findings: report.findings.iter().map(Into::into).collect(),
             proves: [PROVES, PROVES_NOT, STAYS],
         }
     }

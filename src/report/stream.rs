@@ -86,7 +86,7 @@ impl Stream {
                 sink(junit::BEGIN.as_bytes());
                 self.open = OpenPart::Junit;
             }
-            Format::Table | Format::Ndjson | Format::Md => {}
+            Format::Table | Format::Ndjson | Format::Md | Format::Prometheus => {}
         }
         Ok(())
     }
@@ -108,6 +108,8 @@ impl Stream {
                 let suite = record.suite().element();
                 sink(if self.ascii { junit::in_ascii(&suite) } else { suite }.as_bytes());
             }
+            // A page of metrics is a document of its own.
+            Format::Prometheus => {}
             Format::Table | Format::Ndjson | Format::Md => match &self.columns {
                 Some(columns) => self.line(&columns.object(record)?, sink)?,
                 None => self.line(record, sink)?,
@@ -129,7 +131,7 @@ impl Stream {
                 });
                 csv::write(cells, self.ascii, sink)?;
             }
-            Format::Table | Format::Json | Format::Md | Format::Junit => {}
+            Format::Table | Format::Json | Format::Md | Format::Junit | Format::Prometheus => {}
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use super::scheduler::{Permit, Scheduler, SchedulerStats};
 use crate::config::space::{BaseUrl, Kind, Space};
 use crate::config::{limits::Limits, secret::Secret};
 use crate::domain::json::RawJson;
-use crate::source::{ErrorClass, Priority, SourceError, allowance::Allowance};
+use crate::source::{ErrorClass, Priority, RequestTotals, SourceError, allowance::Allowance};
 use chrono::{DateTime, Utc};
 #[cfg(feature = "sending")]
 pub use reading::may_be_cut;
@@ -147,6 +147,10 @@ impl HttpClient {
 
     pub fn reading(&self) -> SchedulerStats {
         self.gate.reading()
+    }
+
+    pub fn totals(&self) -> RequestTotals {
+        self.gate.totals()
     }
 
     pub fn connection_stats(&self) -> ConnectionStats {

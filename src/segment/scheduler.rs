@@ -8,7 +8,7 @@
 //! service counts by its own clock, so a start leaves the window one second after the latest time it can have arrived there.
 
 use crate::config::limits::Limits;
-use crate::source::Priority;
+use crate::source::{Priority, RequestTotals};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -52,6 +52,7 @@ struct QueueState {
     /// At most as many as may start in the window; when it is full, further requests wait in the queue.
     starts: VecDeque<Start>,
     in_flight: usize,
+    totals: RequestTotals,
     /// Applies back-pressure: each entry is a waiting caller, and is removed when the caller is dropped. So the queue is only as
     /// long as there are callers: one per part of a screen and per visible row, or the concurrency limit of a command.
     queue: BTreeMap<Place, Arc<Notify>>,
@@ -89,6 +90,7 @@ impl Scheduler {
             concurrent: limits.concurrent.max(1),
             starts: VecDeque::new(),
             in_flight: 0,
+            totals: RequestTotals::default(),
             queue: BTreeMap::new(),
             arrivals: 0,
             hold: Hold::default(),
@@ -137,6 +139,10 @@ impl Scheduler {
                 .and_then(|until| until.checked_duration_since(now))
                 .filter(|hold| !hold.is_zero()),
         }
+    }
+
+    pub fn totals(&self) -> RequestTotals {
+        self.gate.lock().totals
     }
 
     fn enqueue(&self, priority: Priority) -> Queued {
@@ -208,6 +214,7 @@ impl Queued {
         }
         state.starts.push_back(Start { place: self.place, at: now, arrived_by: now + ON_ITS_WAY });
         state.in_flight += 1;
+        state.totals.sent += 1;
         Turn::Now(Permit { gate: Arc::clone(&self.gate), place: self.place, started: now })
     }
 }
@@ -245,6 +252,7 @@ impl Permit {
     pub fn struck(&self, pause: impl FnOnce(u32) -> Duration) {
         let now = Instant::now();
         let mut state = self.gate.lock();
+        state.totals.refused += 1;
         // A request that was already in flight when the pause began adds no information.
         if state.hold.struck_at.is_none_or(|struck| struck <= self.started) {
             state.hold.strikes = state.hold.strikes.saturating_add(1);

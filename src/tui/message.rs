@@ -19,6 +19,7 @@ use crate::engine::{
 };
 use crate::tui::Reachability;
 use crate::tui::remote::Ticket;
+use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
 use crate::tui::screens::profile::parts::PartValue;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -71,6 +72,12 @@ pub enum Message {
         handle: Handle,
         /// Whether the profile is pinned now, or why the change could not be stored.
         result: Result<bool, SourceError>,
+    },
+    /// Something of the space that was left could not be stored.
+    NotStored {
+        space: String,
+        what: &'static str,
+        error: SourceError,
     },
     /// A replay's plan is ready, or failed.
     ReplayPrepared {
@@ -135,6 +142,10 @@ pub enum Slot {
     Replay,
     /// The verdict on the open profile, when it takes too long to compute within a frame.
     Judgement,
+    /// A poll of the followed profile.
+    Following,
+    /// Another space.
+    Space,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -183,6 +194,10 @@ pub enum Answer {
     PartSoFar(Part, PartValue),
     /// Of [`Slot::Judgement`]; `None` if no verdict was reached.
     Judged(Option<Arc<Judged>>),
+    /// Of [`Slot::Following`].
+    Followed(Result<Box<Followed>, SourceError>),
+    /// Whether the space at this index was reached and takes the token.
+    Space(usize, Result<(), SourceError>),
 }
 
 impl Answer {
@@ -197,6 +212,8 @@ impl Answer {
             Self::Lookup(_) => Slot::Lookup,
             Self::Part(part, _) | Self::PartSoFar(part, _) => Slot::Part(*part),
             Self::Judged(_) => Slot::Judgement,
+            Self::Followed(_) => Slot::Following,
+            Self::Space(..) => Slot::Space,
         }
     }
 }
@@ -210,9 +227,13 @@ pub enum Effect {
     SaveView(Box<ViewEntry>),
     /// Ask every space's host whether it answers; each answers with [`Message::SpaceProbed`].
     ProbeSpaces,
-    /// Leave the open space and connect to this one. The model has been made anew for it.
-    SwitchSpace {
+    /// Reach another space; the open one stays as it is. Answers with [`Answer::Space`].
+    OpenSpace {
+        ticket: Ticket,
         space: usize,
+    },
+    /// Leave the open space for the one that was reached. The model has been made anew for it.
+    SwitchSpace {
         /// The place in the old space, to be kept for the next time.
         left: KeptPlace,
     },
@@ -294,6 +315,8 @@ pub enum SlotQuestion {
     EventsAgain(Handle, Arc<ProfileEvents>),
     /// The verdict on a profile's traits and events.
     Judgement(Box<JudgedCase>),
+    /// Whether a message arrived on the followed profile, and its parts if so.
+    Follow(Box<FollowQuestion>),
 }
 
 impl SlotQuestion {
@@ -309,6 +332,7 @@ impl SlotQuestion {
             Self::Part(part, _) => Slot::Part(*part),
             Self::EventsAgain(..) => Slot::Part(Part::Events),
             Self::Judgement(_) => Slot::Judgement,
+            Self::Follow(_) => Slot::Following,
         }
     }
 }

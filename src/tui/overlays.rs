@@ -60,7 +60,9 @@ pub enum OverlayWish {
     ShowView(Box<ViewEntry>),
     SaveView(Box<ViewEntry>),
     /// Open this space instead.
-    SwitchSpace(usize),
+    OpenSpace(usize),
+    /// Give up opening a space.
+    CancelOpening,
     /// Sort the profile list, or reverse its order.
     Sort(SortKey),
     Copy {
@@ -91,6 +93,7 @@ impl Overlay {
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
             (Self::Sort(menu), Action::Open) => Some(menu.word()),
             (Self::Spaces(_), Action::Open) => Some("open"),
+            (Self::Spaces(spaces), Action::Cancel) if spaces.is_opening() => Some("cancel"),
             (Self::Views(_), Action::Open) => Some("show"),
             (Self::SaveView(_), Action::Open) => Some("save"),
             (_, Action::Cancel) => Some("close"),

@@ -200,9 +200,9 @@ impl Tickets {
         self.current.remove(&slot).is_some()
     }
 
-    /// Whether any slot awaits an answer.
+    /// Whether somebody awaits an answer: polls of a followed profile are awaited by the program only.
     pub fn any_open(&self) -> bool {
-        !self.current.is_empty()
+        self.current.keys().any(|slot| *slot != Slot::Following)
     }
 }
 

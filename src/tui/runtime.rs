@@ -3,21 +3,24 @@
 //! Answers arrive in one queue and keys in another. Answers are handled first, then keys, then the timer, which runs only while
 //! the model wants to be woken. All waiting input is handled before one frame is drawn, so that held keys cost one frame.
 
+#[cfg(test)]
+mod following_tests;
 mod questions;
 mod queues;
 mod signals;
 mod tasks;
 
 use crate::domain::profile::Handle;
-use crate::engine::{Engine, KeptPlace};
+use crate::engine::{Engine, KeptPlace, SourceError};
 use crate::tui::keymap;
-use crate::tui::message::{Edit, Effect, Ending, Message};
+use crate::tui::message::{Answer, ConnectionState, Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
+use crate::tui::remote::Ticket;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::terminal::input::InputReader;
 use crate::tui::terminal::{self, Sizing, TerminalOutput, clipboard};
-use crate::tui::{Connected, SpaceCatalog, update, view};
+use crate::tui::{Connected, Departure, SpaceCatalog, update, view};
 use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyEventKind, MouseEventKind};
 use queues::Queues;
@@ -40,11 +43,18 @@ const CLOCK_STEP: chrono::Duration = chrono::Duration::milliseconds(500);
 const BLOCKING_THREADS: usize = 2;
 
 /// What tasks send to the loop, mostly messages.
-#[expect(clippy::large_enum_variant, reason = "nearly all are messages")]
 enum Envelope {
     Message(Message),
+    /// An answer of the engine, and the state of the connection after it.
+    Answer(Message, Box<ConnectionState>),
     /// The engine itself, which is not plain data.
     Engine(Connected),
+    /// Another space was reached, or not.
+    Opened {
+        ticket: Ticket,
+        space: usize,
+        result: Result<Connected, SourceError>,
+    },
     Failed(io::Error),
 }
 
@@ -71,11 +81,11 @@ impl RuntimeBase {
     }
 
     /// Runs until the program ends; the first frame has already been drawn.
-    pub fn run(self, catalog: Box<dyn SpaceCatalog>, screen: Screen, model: Model) -> io::Result<Ending> {
+    pub fn run(self, catalog: Box<dyn SpaceCatalog>, screen: Screen, model: Model) -> io::Result<Departure> {
         let Self { runtime, mut queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
+        let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers(), sender.clone());
         read_terminal(keys, sender)?;
-        let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers());
         tasks.connect(catalog.connect(model.spaces.here));
         let began = (model.context.now, Instant::now());
         let mut turns = Turns {
@@ -88,6 +98,7 @@ impl RuntimeBase {
             wanted: None,
             ahead: None,
             keep: None,
+            reached: None,
             stopped_ourselves: false,
         };
         let ending = runtime.block_on(async {
@@ -95,8 +106,8 @@ impl RuntimeBase {
             // Answers are no longer read; a full queue must not block tasks that are ending.
             turns.queues.close();
             turns.tasks.end_replay().await;
-            turns.tasks.keep_place(update::returning::place(&turns.model)).await;
-            ending
+            let kept = turns.tasks.keep_place(update::returning::place(&turns.model)).await;
+            Ok(Departure { ending: ending?, unkept: kept.err() })
         });
         // Other tasks in flight are not waited for.
         runtime.shutdown_background();
@@ -137,6 +148,8 @@ struct Turns {
     ahead: Option<Vec<Handle>>,
     /// Kept alive as long as the engine, for example an embedded server.
     keep: Option<Box<dyn std::any::Any + Send>>,
+    /// The space that was reached, until the model has switched to it.
+    reached: Option<Connected>,
     /// When the loop began, on both clocks.
     began: (DateTime<Utc>, Instant),
     /// The program stopped itself, and the signal for its continuation has not arrived yet.
@@ -158,7 +171,6 @@ impl Turns {
             if let Some(rows) = self.ahead.take() {
                 self.tasks.read_ahead(rows);
             }
-            self.look_at_the_line()?;
             self.screen.draw(&self.model)?;
         }
     }
@@ -181,19 +193,36 @@ impl Turns {
     }
 
     fn take(&mut self, envelope: Envelope) -> io::Result<()> {
-        let message = match envelope {
-            Envelope::Message(message) => message,
+        let (message, line) = match envelope {
+            // While something is awaited, the timer also keeps the state of the connection up to date.
+            Envelope::Message(Message::Tick) => (Message::Tick, self.tasks.line()),
+            Envelope::Message(message) => (message, None),
+            Envelope::Answer(message, line) => (message, Some(*line)),
             Envelope::Engine(Connected { engine, space, keep }) => {
                 self.keep = keep;
                 let settings = engine.check_settings();
                 self.tasks.engine = Some(engine);
-                Message::Connected { space, settings }
+                (Message::Connected { space, settings }, self.tasks.line())
+            }
+            Envelope::Opened { ticket, space, result } => {
+                let result = result.map(|connected| self.reached = Some(connected));
+                self.hand(Message::Loaded { ticket, answer: Answer::Space(space, result) })?;
+                // One that was given up is of no use.
+                self.reached = None;
+                return Ok(());
             }
             Envelope::Failed(error) => return Err(error),
         };
         self.tasks.note(&message);
         self.compare_clocks()?;
-        self.hand(message)
+        self.hand(message)?;
+        match line {
+            Some(line) if self.model.line.as_ref() != Some(&line) => {
+                self.hand(Message::Line(Box::new(line)))?;
+                self.compare_clocks()
+            }
+            _ => Ok(()),
+        }
     }
 
     fn hand(&mut self, message: Message) -> io::Result<()> {
@@ -210,10 +239,12 @@ impl Turns {
         wall + began.elapsed()
     }
 
-    /// Updates the model when the clock for ages and verdicts (the engine's, once there is one) has jumped: the system clock was
-    /// set, the machine slept, or the server's clock differs.
+    /// Updates the model when the clock for ages and verdicts has jumped: the system clock was set, the machine slept, or the
+    /// server's clock differs, as the last answer says.
     fn compare_clocks(&mut self) -> io::Result<()> {
-        let today = self.tasks.engine.as_deref().map_or_else(Utc::now, Engine::now);
+        let skew = self.model.line.as_ref().and_then(|line| line.meter.clock_skew);
+        let machine = Utc::now();
+        let today = skew.and_then(|skew| machine.checked_add_signed(skew)).unwrap_or(machine);
         let ahead = today - self.now();
         if (ahead - self.model.context.ahead).abs() < CLOCK_STEP {
             return Ok(());
@@ -221,21 +252,14 @@ impl Turns {
         self.hand(Message::ClockAhead(ahead))
     }
 
-    /// Updates the model when the state of the connection has changed.
-    fn look_at_the_line(&mut self) -> io::Result<()> {
-        match self.tasks.line() {
-            Some(line) if self.model.line.as_ref() != Some(&line) => {
-                self.take(Envelope::Message(Message::Line(Box::new(line))))
-            }
-            _ => Ok(()),
-        }
-    }
-
     #[expect(clippy::disallowed_methods, reason = "a copy is a control sequence")]
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Connect => self.tasks.connect(self.catalog.connect(self.model.spaces.here)),
-            Effect::SwitchSpace { space, left } => self.switch_space(space, left),
+            Effect::OpenSpace { ticket, space } => {
+                self.tasks.open_space(ticket, space, self.catalog.connect(space));
+            }
+            Effect::SwitchSpace { left } => self.switch_space(left)?,
             Effect::SaveView(view) => self.tasks.save_view(self.catalog.save_view(*view)),
             Effect::ProbeSpaces => {
                 for (space, _) in self.model.spaces.choices.iter().enumerate() {
@@ -280,11 +304,17 @@ impl Turns {
         Ok(())
     }
 
-    /// Ends all work in the space that was open, and connects to another one.
-    fn switch_space(&mut self, space: usize, left: KeptPlace) {
+    /// Ends all work in the space that was open, and goes on in the one that was reached.
+    fn switch_space(&mut self, left: KeptPlace) -> io::Result<()> {
+        let Some(connected) = self.reached.take() else { return Ok(()) };
+        let (unread, space) = (self.queues.unread(), self.tasks.space());
         self.tasks.restart(self.queues.renew_answers(), left);
         (self.keep, self.wanted, self.ahead) = (None, None, None);
-        self.tasks.connect(self.catalog.connect(space));
+        self.take(Envelope::Engine(connected))?;
+        unread
+            .into_iter()
+            .filter_map(|answer| tasks::lost_pin(answer, &space))
+            .try_for_each(|lost| self.hand(lost))
     }
 
     /// Gives the terminal to the user's editor and takes it over again.

@@ -98,7 +98,7 @@ pub enum ThemeError {
     Unreadable(String),
     #[error("the theme names a role `{0}` that does not exist")]
     UnknownRole(String),
-    #[error("the theme's role `{role}` has the word `{word}`, which is neither an attribute nor a colour")]
+    #[error("the theme's role `{role}`: `{word}` is neither an attribute nor a colour")]
     UnknownWord { role: String, word: String },
 }
 

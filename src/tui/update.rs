@@ -4,6 +4,7 @@ mod ahead;
 mod answers;
 mod arriving;
 pub mod copying;
+mod following;
 mod glancing;
 mod keys;
 mod opening;
@@ -96,6 +97,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Pinned { handle, result } => answers::take_pin(model, &handle, result),
+        Message::NotStored { space, what, error } => spaces::say_not_stored(model, &space, what, &error),
         replayed @ (Message::ReplayPrepared { .. }
         | Message::ReplayLive { .. }
         | Message::ReplayDone { .. }

@@ -225,7 +225,13 @@ fn exit_1_when_a_check_fails_and_with_require_for_anything_less() {
     run(format!("check {} --require enriched", with("enriched"))).expect_code(0);
     run(format!("check {}", with("not_enriched"))).expect_code(1);
     run(format!("check {}", with("cannot_tell"))).expect_code(0);
-    run(format!("check {} --require enriched", with("cannot_tell"))).expect_code(1);
+    run(format!("check {} {} --require enriched", with("enriched"), with("cannot_tell"))).expect_code(1);
+    let unclear = run(format!("check {} --require enriched", with("cannot_tell"))).expect_code(5);
+    assert!(
+        unclear.err.contains("cannot tell the verdict: nothing speaks for or against"),
+        "{}",
+        unclear.err
+    );
 }
 
 #[test]

@@ -43,6 +43,10 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("flexplorer man | man -l -", "needs man; see shells.rs"),
     ("flexplorer ada@example.com", "opens the explorer; see src/tui/tests/arriving.rs"),
     ("flexplorer emulator", "serves until a signal; see cli.rs"),
+    (
+        "flexplorer replay run voice-positive --to ada.okafor@example.com --every 30m",
+        "goes on until a signal; see watch_list.rs",
+    ),
 ];
 
 /// The explorer, which is opened and quit in a terminal.

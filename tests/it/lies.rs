@@ -103,16 +103,16 @@ fn faults_of_replay(case: &Case, output: &Output, schema: &Schema) -> Vec<String
     if report["settled"] != (conclusion == "proven") {
         faults.push(format!("{conclusion} and settled: {}", report["settled"]));
     }
-    let causes: Vec<&str> = report["causes"]
+    let causes: Vec<String> = report["findings"]
         .as_array()
         .into_iter()
         .flatten()
-        .filter_map(|cause| cause["name"].as_str())
+        .filter_map(|cause| Some(cause["kind"].as_str()?.replace('_', "-")))
         .collect();
-    if *causes.first().unwrap_or(&"") != case.cause {
+    if causes.first().map_or("", String::as_str) != case.cause {
         faults.push(format!("names {causes:?}, first must be {:?}", case.cause));
     }
-    if let Some(wrong) = causes.iter().find(|cause| case.not.contains(**cause)) {
+    if let Some(wrong) = causes.iter().find(|cause| case.not.contains(cause.as_str())) {
         faults.push(format!("names {wrong}"));
     }
     if !headline.contains(&case.says) {

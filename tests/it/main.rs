@@ -30,6 +30,10 @@ mod exit_codes;
 #[cfg(test)]
 mod exits;
 #[cfg(test)]
+mod failing;
+#[cfg(test)]
+mod fast_clock;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod findings;
@@ -86,6 +90,8 @@ mod read_only;
 #[cfg(test)]
 mod real_clients;
 #[cfg(test)]
+mod recipes;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod replay_ends;
@@ -113,6 +119,8 @@ mod supply_chain;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod switching;
+#[cfg(test)]
 mod upkeep;
 #[cfg(test)]
 mod usage;
@@ -121,3 +129,5 @@ mod usage;
 mod waits;
 #[cfg(test)]
 mod watch;
+#[cfg(test)]
+mod watch_list;

@@ -241,6 +241,25 @@ fn an_explorer_at_rest_writes_nothing_and_is_not_woken() {
     expect_clean_end(session, 0);
 }
 
+/// Between two polls; a poll itself wakes several threads, because the demo's server is in the same program.
+#[test]
+#[ignore = "release check: the pause between polls grows for a quarter of a minute"]
+fn an_explorer_that_follows_a_profile_writes_nothing_between_polls_and_is_not_woken() {
+    let mut session = Setting::new("").size(120, 40).start();
+    session.wait_for("filled rows", is_settled);
+    session.wait_for_text("all read");
+    session.send("L");
+    session.wait_for_text("live · 15 s");
+    session.wait_until_quiet(Duration::from_millis(500));
+    let before = wakeups(&session);
+    session.wait_until_quiet(Duration::from_secs(8));
+    assert!(session.last_output().elapsed() >= Duration::from_secs(8));
+    let woken = wakeups(&session) - before;
+    assert!(woken <= 8, "woken {woken} times in eight seconds");
+    session.send("q");
+    expect_clean_end(session, 0);
+}
+
 /// How often the threads of a program have gone to sleep so far.
 fn wakeups(session: &Session) -> u64 {
     let tasks = std::fs::read_dir(format!("/proc/{}/task", session.process())).unwrap();

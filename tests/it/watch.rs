@@ -49,3 +49,18 @@ fn waiting_ends_after_the_time_limit_and_a_profile_that_is_not_there_is_not_wait
         flexplorer("--demo events watch email:nobody@example.com --until enriched").run().expect_code(4);
     assert!(gone.out.is_empty(), "{}", gone.out);
 }
+
+#[test]
+fn a_service_that_never_answers_does_not_outlast_the_time_limit() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let began = std::time::Instant::now();
+    let given_up = flexplorer("events watch email:ada@example.com --timeout 200ms")
+        .env("SEGMENT_SPACE_ID", "spa_1")
+        .env("SEGMENT_PROFILE_API_TOKEN", "token")
+        .env("SEGMENT_PROFILE_API_URL", &url)
+        .run()
+        .expect_code(7);
+    assert!(given_up.out.is_empty() && given_up.err.contains("gave up waiting"), "{}", given_up.err);
+    assert!(began.elapsed() < std::time::Duration::from_secs(4));
+}

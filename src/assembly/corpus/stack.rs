@@ -209,7 +209,13 @@ async fn print(engine: &Engine, arguments: &[&str], seen: &mut Seen) -> String {
     let command = Arguments::parse_from(arguments).command.unwrap();
     let (out, err) = (Printed::default(), Printed::default());
     let mut output = Output::new(out.clone(), err.clone(), cli::format(&command), false, None);
-    let surroundings = Surroundings { zone: Zone::Utc, named: None, stop: Cancel::default(), views: &[] };
+    let surroundings = Surroundings {
+        zone: Zone::Utc,
+        named: None,
+        stop: Cancel::default(),
+        views: &[],
+        secret_variables: &[],
+    };
     cli::read(engine, &command, &mut output, surroundings).await;
     seen.told.push_str(&err.text());
     out.text()

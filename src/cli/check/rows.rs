@@ -5,10 +5,11 @@ use super::super::refine::{self, MOST_SORTED, Refine, undecided};
 use super::super::session::Session;
 use super::super::table::MOST_ROWS;
 use super::CheckedRecord;
+use crate::domain::canary::LedgerChange;
 use crate::domain::filter::{FilterExpr, FilterRows, ProfileRow, RowKey};
 use crate::domain::finding::Finding;
 use crate::domain::roster::Summary;
-use crate::domain::roster::sort::{Sort, SortRow};
+use crate::domain::roster::sort::Sort;
 use crate::engine::{Checked, Found};
 use crate::report::columns::ChosenColumns;
 use chrono::{DateTime, Utc};
@@ -42,6 +43,8 @@ pub struct HeldCheck {
     pub leads_to: usize,
     pub found: Found<Checked>,
     pub summary: Option<Summary>,
+    /// What is new since the last run, if that is known.
+    pub change: Option<LedgerChange>,
 }
 
 impl HeldCheck {
@@ -53,7 +56,7 @@ impl HeldCheck {
             Some(check) => Some(Summary::of(check, checked.findings.iter().map(Finding::dated_kind), now)),
             None => Some(Summary::of_account(now)),
         };
-        Self { asked: asked.to_owned(), leads_to, found, summary }
+        Self { asked: asked.to_owned(), leads_to, found, summary, change: None }
     }
 
     fn as_row(&self) -> ProfileRow<'_> {
@@ -61,7 +64,7 @@ impl HeldCheck {
         ProfileRow {
             key: RowKey::Key(key),
             handles: std::slice::from_ref(handle),
-            naming: Some(&value.naming),
+            names: (&value.naming).into(),
             summary: self.summary.as_ref(),
             pinned: false,
             missing: false,
@@ -117,10 +120,7 @@ impl CheckedRows {
         }
         let row = |at: usize| {
             let row = held.get(at).and_then(Option::as_ref).map(HeldCheck::as_row);
-            row.map_or(SortRow { name: "", summary: None }, |row| SortRow {
-                name: row.title(),
-                summary: row.summary,
-            })
+            row.map(|row| row.sort_row()).unwrap_or_default()
         };
         let places = self.sort.unwrap_or_default().positions(held.len(), row);
         places.into_iter().filter_map(|at| held.get_mut(at)?.take()).collect()

@@ -1,47 +1,90 @@
 //! `check --summary`: a whole space, or a list of profiles, at a glance.
 
+mod others;
 mod print;
 
+use self::others::RecentProfiles;
 use super::super::bulk::{self, BatchCommand};
 use super::super::exit::Exit;
 use super::super::find::Missing;
 use super::super::ids::SeenIds;
 use super::super::list;
 use super::super::session::{Session, space_record};
+use super::arguments::Require;
+use super::judging::{JudgedRun, conclude, print_metrics, signs_of};
 use super::rows::{CheckedRows, HeldCheck};
-use super::{CheckArguments, Require, is_short, judge};
+use super::{CheckArguments, is_short};
+use crate::domain::canary::{AlertName, FailureRules, ProfileSigns, RunJudgement, space_signs};
 use crate::domain::glance::{Gathering, Glance, RowBasis};
-use crate::domain::roster::{Origins, RowId, Summary};
+use crate::domain::roster::{Origins, RowId};
 use crate::engine::{Checked, Engine, ErrorClass, Found, Reached};
 use crate::report::Format;
 use crate::report::record::{FoundRecord, GlanceRecord};
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
+const NO_CARRIED_OVER: &str = "--summary without identifiers does not look at carried-over; give identifiers, or leave it out of --fail-on";
 const NO_JUNIT: &str = "--summary has no JUnit form; leave --summary out, or use another --format";
+
+/// What was read, why it is incomplete, and whom else to ask.
+type SummaryRead = (Glance, Option<String>, RecentProfiles);
 
 /// Prints the summary of the profiles given, or of every profile that the list knows.
 pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     if session.format() == Format::Junit {
         return session.refuse(NO_JUNIT);
     }
+    let Some(rules) = arguments.rules(session) else { return };
     let Some(rows) = CheckedRows::new(session, &arguments.refine) else { return };
     let is_given = arguments.ids.list.is_some() || !arguments.ids.given.is_empty();
+    if !is_given && rules.fail_on.contains(&AlertName::CarriedOver) {
+        return session.refuse(NO_CARRIED_OVER);
+    }
+    let began = Instant::now();
+    let mut sums = Sums { rules, require: arguments.require, judgement: RunJudgement::default() };
     let read = if is_given {
-        read_given(session, arguments, rows).await
+        read_given(session, arguments, rows, &mut sums).await
     } else {
-        read_all(session, arguments.require, rows).await
+        read_all(session, rows, &mut sums).await
     };
-    let Some((glance, gap)) = read else { return };
+    let Some((mut glance, gap, recent)) = read else { return };
+    others::look(session, &mut glance, &recent).await;
     let space = space_record(session.engine.space(), session.engine.kind());
     let name = space.name.clone();
+    let signs = space_signs(&glance);
+    let unread = glance.scope.failed + glance.scope.unread() + usize::from(gap.is_some());
+    if session.format() == Format::Prometheus {
+        let verdict = conclude(session, &sums.judgement, &sums.rules, (&signs, unread));
+        let run = JudgedRun { glance: &glance, judgement: &sums.judgement, space: &signs, verdict: &verdict };
+        let round = run.metrics(session.now(), began.elapsed());
+        return print_metrics(session, round);
+    }
     let record = GlanceRecord::new(space, &glance, gap.as_deref());
     match session.format() {
         Format::Table | Format::Md => print::summary(session, &name, &glance),
         _ => session.output.records(&record, &record.findings, || super::Table::new(Vec::new())),
     }
-    if let Some(gap) = gap {
+    if let Some(gap) = &gap {
         session.output.notice(&format!("incomplete: {gap}"));
+    }
+    conclude(session, &sums.judgement, &sums.rules, (&signs, unread));
+}
+
+/// What makes the run fail, and what the profiles so far say.
+#[derive(Clone)]
+struct Sums {
+    rules: FailureRules,
+    require: Option<Require>,
+    judgement: RunJudgement,
+}
+
+impl Sums {
+    fn judge(&mut self, session: &mut Session<'_>, signs: &ProfileSigns) {
+        let fails = self.judgement.add(signs, &self.rules, session.now());
+        if fails || is_short(signs.enrichment, self.require) {
+            session.note(Exit::CheckFailed);
+        }
     }
 }
 
@@ -50,21 +93,25 @@ async fn read_given(
     session: &mut Session<'_>,
     arguments: &CheckArguments,
     rows: CheckedRows,
-) -> Option<(Glance, Option<String>)> {
+    sums: &mut Sums,
+) -> Option<SummaryRead> {
     let is_all = rows.takes_all();
     let sum = Mutex::new(Sum {
         rows,
         gathering: Gathering::default(),
+        recent: RecentProfiles::default(),
         seen: SeenIds::default(),
         total: 0,
         failed: 0,
         missing: 0,
+        sums: sums.clone(),
     });
-    let summing = Summing { require: arguments.require, sum };
+    let summing = Summing { sum };
     let gap = bulk::read(session, &summing, &arguments.ids).await.ok()?;
     let sum = summing.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     let gap = with_undecided(gap, &sum.rows);
-    Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, is_all && gap.is_none()), gap))
+    *sums = sum.sums;
+    Some((sum.gathering.finish(sum.total, sum.failed, sum.missing, is_all && gap.is_none()), gap, sum.recent))
 }
 
 /// Why the summary is incomplete, with the rows on which the filter could not decide.
@@ -74,56 +121,50 @@ fn with_undecided(gap: Option<String>, rows: &CheckedRows) -> Option<String> {
 }
 
 /// The summary of every profile that the list knows.
-async fn read_all(
-    session: &mut Session<'_>,
-    require: Option<Require>,
-    mut rows: CheckedRows,
-) -> Option<(Glance, Option<String>)> {
+async fn read_all(session: &mut Session<'_>, mut rows: CheckedRows, sums: &mut Sums) -> Option<SummaryRead> {
     let list::WholeList { roster, failed, gap } = list::read_whole(session).await;
-    let (mut gathering, now) = (Gathering::default(), session.now());
+    let (mut gathering, mut recent, now) = (Gathering::default(), RecentProfiles::default(), session.now());
     let mut takes = |id: RowId| {
         let row = roster.filter_row(id, failed.contains(&id));
         rows.takes_all() || row.is_some_and(|row| rows.takes_row(&row, now))
     };
     let taken: HashSet<RowId> = roster.ids().filter(|id| takes(*id)).collect();
     for (id, origins, summary) in roster.summaries().filter(|(id, ..)| taken.contains(id)) {
-        note(session, summary, require);
+        sums.judge(session, &ProfileSigns::of_summary(summary));
         let who = || roster.row_of(id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default();
         gathering.add(summary, basis(origins), who);
+        recent.note(summary, || {
+            let row = roster.row_of(id)?;
+            let name = row.naming.title(&row.key).into();
+            Some((row.handle, name))
+        });
     }
     let gap = with_undecided(gap, &rows);
     let failed = taken.iter().filter(|id| failed.contains(id)).count();
     let missing = if rows.takes_all() { roster.missing() } else { 0 };
     let is_whole = rows.takes_all() && gap.is_none();
-    Some((gathering.finish(taken.len(), failed, missing, is_whole), gap))
+    Some((gathering.finish(taken.len(), failed, missing, is_whole), gap, recent))
 }
 
 const fn basis(origins: Origins) -> RowBasis {
     if origins.listed || origins.imported { RowBasis::Listed } else { RowBasis::LookedUp }
 }
 
-/// Notes the exit code of a row: bad traits are findings of it too.
-fn note(session: &mut Session<'_>, summary: &Summary, require: Option<Require>) {
-    let has_bad_trait = summary.findings.iter().any(|(kind, _)| kind.is_a_verdict());
-    if has_bad_trait || is_short(summary.enrichment, require) {
-        session.note(Exit::CheckFailed);
-    }
-}
-
 /// Adds the profiles of identifiers up.
 struct Summing {
-    require: Option<Require>,
     sum: Mutex<Sum>,
 }
 
 struct Sum {
     rows: CheckedRows,
     gathering: Gathering,
+    recent: RecentProfiles,
     total: usize,
     failed: usize,
     missing: usize,
     /// Profiles that several identifiers lead to count once.
     seen: SeenIds,
+    sums: Sums,
 }
 
 impl BatchCommand for Summing {
@@ -143,8 +184,8 @@ impl BatchCommand for Summing {
             if !sum.rows.takes(&held, now) {
                 continue;
             }
-            let HeldCheck { found: Found { key, value, .. }, summary, .. } = &held;
-            judge(session, value, self.require);
+            let HeldCheck { found: Found { handle, key, value }, summary, .. } = &held;
+            sum.sums.judge(session, &signs_of(value));
             if sum.seen.is_repeated(&key.text()) {
                 continue;
             }
@@ -152,7 +193,9 @@ impl BatchCommand for Summing {
             // With one part unread there is no verdict, so the row is not read.
             match summary {
                 Some(summary) => {
-                    sum.gathering.add(summary, RowBasis::Listed, || value.naming.title(key).into());
+                    let who = || value.naming.title(key).into();
+                    sum.gathering.add(summary, RowBasis::Listed, who);
+                    sum.recent.note(summary, || Some((handle.clone(), who())));
                 }
                 None => sum.failed += 1,
             }

@@ -97,7 +97,7 @@ struct Fuse<R> {
 impl<R: Read> Read for Fuse<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 {
-            let why = format!("a row is longer than {} KiB; is a quote never closed?", LONGEST >> 10);
+            let why = format!("a row is longer than {} KiB; is a closing quote missing?", LONGEST >> 10);
             return Err(io::Error::other(why));
         }
         let read = self.source.read(buffer)?;

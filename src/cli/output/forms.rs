@@ -17,7 +17,7 @@ fn print(text: &str, format: Format, ascii: bool) -> String {
         Format::Csv | Format::Ndjson | Format::Json => {
             output.records(&one, std::slice::from_ref(&one), || Table::new(Vec::new()));
         }
-        Format::Table | Format::Md | Format::Junit => {
+        Format::Table | Format::Md | Format::Junit | Format::Prometheus => {
             let mut table = Table::new(vec![Column::left("KEY"), Column::value("VALUE", 12)]);
             table.row(vec![Displayable::cell(text), one.value.view().cell()]);
             output.table(&table);

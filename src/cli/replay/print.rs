@@ -5,6 +5,7 @@ use crate::cli::words;
 use crate::cli::{accent::Accent, bulk::length as whole_seconds, output::Output, session::Session};
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
+use crate::domain::sentence::Sids;
 use crate::domain::text::Displayable;
 use crate::domain::{json::RawJson, replay::judgement::times};
 use crate::engine::replay::{Live, Prepared};
@@ -150,9 +151,10 @@ pub fn report(session: &mut Session<'_>, report: &Report) {
     }
     session.output.table(&table);
     made(session, report);
-    for cause in &report.causes {
-        session.output.prose(Displayable::cell(&format!("{}: {}", cause.name, cause.what)));
-        session.output.prose(Displayable::cell(&format!("  how to tell: {}", cause.tell)));
+    for one in &report.findings {
+        let words = one.statement.to_displayable(Sids::Full);
+        session.output.prose(Displayable::message(&format!("{}: {words}", one.kind.name())));
+        session.output.prose(Displayable::message(&format!("  how to tell: {}", one.next)));
     }
     for line in [PROVES, PROVES_NOT, STAYS] {
         session.output.notice(line);

@@ -2,6 +2,7 @@
 
 use super::print::{self, Narrator};
 use crate::cli::arguments::{DataForm, FOR_REPLAYS};
+use crate::cli::metrics::listen;
 use crate::cli::{completions, exit::Exit, find::find, session::Session, span};
 use crate::domain::lookup;
 use crate::domain::profile::{Address, Handle};
@@ -17,6 +18,7 @@ use crate::report::{Format, replay::junit::junit};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap_complete::engine::ArgValueCompleter;
+use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,7 +30,8 @@ or look at its bytes with --dry-run.
 
 Examples:
   flexplorer --demo replay run voice-positive --to email:ada.okafor@example.com
-  flexplorer replay run voice-positive --to email:ada.okafor@example.com --set duration=99 --dry-run";
+  flexplorer replay run voice-positive --to email:ada.okafor@example.com --set duration=99 --dry-run
+  flexplorer replay run voice-positive --to ada.okafor@example.com --every 30m";
 
 /// `replay run`
 #[derive(Args, Debug)]
@@ -72,6 +75,13 @@ pub struct RunArguments {
     /// twice; with 0 one look is enough
     #[arg(long, value_name = "TIME", value_parser = span::or_zero)]
     pub settle: Option<Duration>,
+    /// Send it again and again with this time in between, and print a line for each; 29m or more on a real space, any time on an
+    /// emulator. A replay that fails does not end it
+    #[arg(long, value_name = "TIME", value_parser = span::positive, conflicts_with_all = ["plan_only", "same_id"])]
+    pub every: Option<Duration>,
+    /// With --every, serve metrics of the replays for Prometheus at http://ADDRESS/metrics
+    #[arg(long, value_name = "ADDRESS", requires = "every", value_parser = listen)]
+    pub listen: Option<SocketAddr>,
     /// Confirm a production space, which `--space` must name
     #[arg(long)]
     pub yes: bool,
@@ -87,18 +97,61 @@ fn casings() -> impl TypedValueParser<Value = Casing> {
 }
 
 /// The number of SIGINT, for the exit code of a stopped run.
-const INTERRUPT: u8 = 2;
+pub const INTERRUPT: u8 = 2;
 
 /// Sends a sample to a profile and waits until the profile shows it.
 pub async fn run(session: &mut Session<'_>, arguments: &RunArguments, named: Option<&str>) {
+    if let Some(every) = arguments.every {
+        return Box::pin(super::every::run(session, arguments, named, every)).await;
+    }
+    if matches!(session.format(), Format::Ndjson | Format::Prometheus) {
+        let why = "--format ndjson and prometheus are for --every; one replay prints json, md or junit";
+        return super::usage(session, why);
+    }
     if arguments.plan_only && session.format() == Format::Junit {
         let why =
             "--dry-run sends nothing, so there are no passes and failures for --format junit; use json or md";
         return super::usage(session, why);
     }
+    let Some(prepared) = prepare(session, arguments).await else { return };
+    if arguments.plan_only {
+        return plan(session, &prepared);
+    }
+    match carry_out(session, arguments, named, &prepared).await {
+        Ok(done) => report(session, &done),
+        Err(error) => refuse(session, &error),
+    }
+}
+
+/// Carries a plan out.
+pub async fn carry_out(
+    session: &mut Session<'_>,
+    arguments: &RunArguments,
+    named: Option<&str>,
+    prepared: &Prepared,
+) -> Result<Report, ReplayError> {
+    let typed = arguments.yes.then_some(named).flatten();
+    let is_watched = session.output.shows_progress();
+    let narrator = Mutex::new(Narrator::new(prepared, session.output));
+    let progress = |live: &Live| {
+        narrator.lock().unwrap_or_else(PoisonError::into_inner).tell(live);
+    };
+    let cancel = session.stop.clone();
+    let (time_limit, settle) = (arguments.timeout, arguments.settle);
+    let watch = Watch { progress: &progress, cancel, time_limit, settle };
+    let work = Box::pin(run_in_turn(session.engine, prepared, typed, &watch, &narrator));
+    let beat = || narrator.lock().unwrap_or_else(PoisonError::into_inner).show_progress();
+    with_beat(work, is_watched, beat).await
+}
+
+/// Plans a replay; `None` after reporting why that is not possible, or a signal.
+pub async fn prepare(session: &mut Session<'_>, arguments: &RunArguments) -> Option<Prepared> {
     let sample = match sample(session, arguments) {
         Ok(sample) => sample,
-        Err(why) => return super::usage(session, &why),
+        Err(why) => {
+            super::usage(session, &why);
+            return None;
+        }
     };
     let stop = session.stop.clone();
     let handle = tokio::select! {
@@ -110,44 +163,31 @@ pub async fn run(session: &mut Session<'_>, arguments: &RunArguments, named: Opt
         } => handle,
     };
     if stop.is_cancelled() {
-        return session.note(Exit::Signal(INTERRUPT));
+        session.note(Exit::Signal(INTERRUPT));
+        return None;
     }
-    let Some(handle) = handle else { return };
+    let handle = handle?;
     let options = options(arguments);
     let wish = Wish { sample, options, handle, create: arguments.create, operator: operator() };
     let planned = tokio::select! {
         biased;
-        () = session.stop.cancelled() => return session.note(Exit::Signal(INTERRUPT)),
+        () = session.stop.cancelled() => {
+            session.note(Exit::Signal(INTERRUPT));
+            return None;
+        }
         planned = session.engine.prepare_replay(&wish) => planned,
     };
     let prepared = match planned {
         Ok(prepared) => prepared,
-        Err(error) => return refuse(session, &error),
+        Err(error) => {
+            refuse(session, &error);
+            return None;
+        }
     };
     for warning in &prepared.warnings {
         session.output.say_text(warning);
     }
-    if arguments.plan_only {
-        return plan(session, &prepared);
-    }
-    let typed = arguments.yes.then_some(named).flatten();
-    let is_watched = session.output.shows_progress();
-    let outcome = {
-        let narrator = Mutex::new(Narrator::new(&prepared, session.output));
-        let progress = |live: &Live| {
-            narrator.lock().unwrap_or_else(PoisonError::into_inner).tell(live);
-        };
-        let cancel = session.stop.clone();
-        let (time_limit, settle) = (arguments.timeout, arguments.settle);
-        let watch = Watch { progress: &progress, cancel, time_limit, settle };
-        let work = Box::pin(run_in_turn(session.engine, &prepared, typed, &watch, &narrator));
-        let beat = || narrator.lock().unwrap_or_else(PoisonError::into_inner).show_progress();
-        with_beat(work, is_watched, beat).await
-    };
-    match outcome {
-        Ok(done) => report(session, &done),
-        Err(error) => refuse(session, &error),
-    }
+    Some(prepared)
 }
 
 /// Runs the work and calls `other` every second until the work ends.
@@ -215,7 +255,7 @@ async fn tell_open(session: &mut Session<'_>) {
     let Ok(open) = session.engine.open_replays().await else { return };
     for replay in open {
         let text = format!(
-            "the replay of {} to {} at {} ended before its outcome was known: {} requests may or may not have been taken \
+            "the replay of {} to {} at {} ended before its outcome was known: {} requests may or may not have been accepted \
              (replay {})",
             Displayable::cell(&replay.sample),
             Displayable::cell(&replay.target),
@@ -288,7 +328,7 @@ fn report(session: &mut Session<'_>, report: &Report) {
     });
 }
 
-fn refuse(session: &mut Session<'_>, error: &ReplayError) {
+pub fn refuse(session: &mut Session<'_>, error: &ReplayError) {
     match error {
         ReplayError::Source(error) => session.fail(error),
         ReplayError::Identity(_)

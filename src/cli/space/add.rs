@@ -152,7 +152,7 @@ async fn try_add(
     output.notice(&format!("saved {name} in {}", configuration.tilde(&files.config)));
     if !secrets.is_empty() {
         let place = configuration.tilde(&files.credentials);
-        output.say_text(&format!("its token is in plain text in {place}, readable by you only; --token-command keeps it in a keyring"));
+        output.say_text(&format!("its token is in plain text in {place}, readable only by you; --token-command keeps it in a keyring"));
     }
     Ok(Exit::Fine)
 }

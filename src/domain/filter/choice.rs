@@ -129,11 +129,23 @@ pub(super) const IN_INTERACTIONS: &[FilterChoice] = choices!(Has: Portion {
     Start, Duration, Agent, Sentiment, Outcome, Topics, Codes, Channel, Direction, Initiated, Completed
 });
 
-const KINDS: [FilterChoice; FindingKind::ALL.len()] = {
-    let mut kinds = [FilterChoice::Finding(FindingKind::TaskNotCompleted); FindingKind::ALL.len()];
-    let mut at = 0;
-    while at < kinds.len() {
-        kinds[at] = FilterChoice::Finding(FindingKind::ALL[at]);
+/// The kinds that a row can have.
+const OF_ROWS: usize = {
+    let (mut at, mut count) = (0, 0);
+    while at < FindingKind::ALL.len() {
+        count += FindingKind::ALL[at].is_of_a_profile() as usize;
+        at += 1;
+    }
+    count
+};
+const KINDS: [FilterChoice; OF_ROWS] = {
+    let mut kinds = [FilterChoice::Finding(FindingKind::TaskNotCompleted); OF_ROWS];
+    let (mut at, mut place) = (0, 0);
+    while at < FindingKind::ALL.len() {
+        if FindingKind::ALL[at].is_of_a_profile() {
+            kinds[place] = FilterChoice::Finding(FindingKind::ALL[at]);
+            place += 1;
+        }
         at += 1;
     }
     kinds

@@ -33,18 +33,27 @@ impl Needle {
         false
     }
 
+    /// The same for a text that is folded already.
+    pub fn is_in_folded(&self, text: &str) -> bool {
+        place_in_ascii(self.0.as_bytes(), text.as_bytes()).is_some()
+    }
+
     /// Whether its letters occur in the text in this order, with others in between.
     pub fn is_scattered_in(&self, text: &str) -> bool {
-        let mut wanted = self.0.chars().peekable();
-        let mut take = |letter: char| {
-            wanted.next_if_eq(&letter);
-            wanted.peek().is_none()
-        };
         if text.is_ascii() {
-            self.0.is_empty() || text.bytes().any(|byte| take(byte.to_ascii_lowercase().into()))
+            self.is_scattered(text.bytes().map(|byte| byte.to_ascii_lowercase().into()))
         } else {
-            self.0.is_empty() || folded(text).any(take)
+            self.is_scattered(folded(text))
         }
+    }
+
+    /// The same for a text that is folded already.
+    pub fn is_scattered_in_folded(&self, text: &str) -> bool {
+        self.is_scattered(text.chars())
+    }
+
+    fn is_scattered(&self, mut letters: impl Iterator<Item = char>) -> bool {
+        self.0.chars().all(|wanted| letters.any(|letter| letter == wanted))
     }
 
     pub fn has_colon(&self) -> bool {
@@ -57,7 +66,7 @@ impl Needle {
     }
 }
 
-/// Where a lower-case text begins in an ASCII text of any case.
+/// Where a folded text begins in an ASCII text of any case, or in a folded one.
 pub(super) fn place_in_ascii(needle: &[u8], text: &[u8]) -> Option<usize> {
     let Some(&first) = needle.first() else { return Some(0) };
     let starts = text.get(..(text.len() + 1).checked_sub(needle.len())?)?;
@@ -102,7 +111,10 @@ mod tests {
             needle in "[abAé ßİ\u{301}]{0,3}",
             text in "[abAéÉ ßıİ\u{301}ﬁ]{0,12}",
         ) {
-            prop_assert_eq!(Needle::of(&needle).is_in(&text), fold(&text).contains(&fold(&needle)));
+            let (needle, copy) = (Needle::of(&needle), fold(&text));
+            prop_assert_eq!(needle.is_in(&text), copy.contains(needle.text()));
+            prop_assert_eq!(needle.is_in_folded(&copy), needle.is_in(&text));
+            prop_assert_eq!(needle.is_scattered_in_folded(&copy), needle.is_scattered_in(&text));
         }
     }
 }

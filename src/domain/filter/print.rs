@@ -83,6 +83,20 @@ pub(super) fn glob_text(glob: &Glob) -> String {
     format!("\"{}\"", escaped.join("*"))
 }
 
+/// Longest text in a value that is made of one.
+const LONGEST_VALUE: usize = 100;
+
+/// The value of a field that must be this text, in any case. What cannot be typed, and what a long text ends with, may be
+/// anything.
+pub fn whole_value(text: &str) -> String {
+    let kept: String = text.chars().take(LONGEST_VALUE).collect();
+    let mut parts: Vec<String> = kept.split(char::is_control).map(str::to_owned).collect();
+    if kept.len() < text.len() {
+        parts.push(String::new());
+    }
+    format!("={}", glob_text(&Glob::of(parts)))
+}
+
 /// Whether a character needs no quotation marks around it.
 pub(super) fn is_plain(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, '|' | '"')

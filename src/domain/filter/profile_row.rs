@@ -6,7 +6,8 @@ use super::field::FilterField;
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::FlexTrait;
 use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
-use crate::domain::roster::Summary;
+use crate::domain::roster::sort::SortRow;
+use crate::domain::roster::{LastText, Summary};
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 
@@ -16,7 +17,7 @@ pub struct ProfileRow<'a> {
     pub key: RowKey<'a>,
     /// Every address known to lead to it.
     pub handles: &'a [Handle],
-    pub naming: Option<&'a Naming>,
+    pub names: RowNames<'a>,
     /// What reading it found.
     pub summary: Option<&'a Summary>,
     pub pinned: bool,
@@ -24,8 +25,29 @@ pub struct ProfileRow<'a> {
     pub missing: bool,
     /// It could not be read.
     pub failed: bool,
-    /// Its name was asked for, so that it has none if none is known.
+    /// Its name was requested: if none is known, it has none.
     pub is_named: bool,
+}
+
+/// What is known of a profile's name.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RowNames<'a> {
+    pub name: Option<&'a str>,
+    /// The name folded, if that is at hand.
+    pub folded: Option<&'a str>,
+    /// Type and value.
+    pub identifier: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> From<&'a Naming> for RowNames<'a> {
+    fn from(naming: &'a Naming) -> Self {
+        let identifier = naming.identifier.as_ref();
+        Self {
+            name: naming.name.as_deref(),
+            folded: None,
+            identifier: identifier.map(|one| (&*one.kind, &*one.value)),
+        }
+    }
 }
 
 /// The key of a row as it is kept.
@@ -44,11 +66,13 @@ impl<'a> ProfileRow<'a> {
 
     /// What is shown for it: the name, else an identifier, else the key.
     pub fn title(&self) -> &'a str {
-        let identifier = self.naming.and_then(|naming| naming.identifier.as_ref());
-        let of_handle = self.handles.iter().find_map(|handle| match &handle.address {
-            Address::Identifier(identifier) => Some(&identifier.value),
-            Address::Segment(_) => None,
-        });
+        let identifier = self.names.identifier.map(|(_, value)| value);
+        let of_handle = || {
+            self.handles.iter().find_map(|handle| match &handle.address {
+                Address::Identifier(identifier) => Some(&*identifier.value),
+                Address::Segment(_) => None,
+            })
+        };
         let key = || match self.key {
             RowKey::Bytes(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
             RowKey::Key(ProfileKey::Segment(id)) => &id.0,
@@ -58,13 +82,12 @@ impl<'a> ProfileRow<'a> {
                 Address::Identifier(identifier) => &identifier.value,
             },
         };
-        let identifier = identifier.map(|identifier| &identifier.value).or(of_handle);
-        self.name().or(identifier.map(String::as_str)).unwrap_or_else(key)
+        self.names.name.or(identifier).or_else(of_handle).unwrap_or_else(key)
     }
 
-    /// The name, if one is known.
-    pub fn name(&self) -> Option<&'a str> {
-        self.naming.and_then(|naming| naming.name.as_deref())
+    /// The row as sorts see it.
+    pub fn sort_row(&self) -> SortRow<'a> {
+        SortRow { name: self.title(), folded: self.names.folded, summary: self.summary }
     }
 
     fn known(&self, is_so: impl FnOnce(&Summary) -> bool) -> Option<bool> {
@@ -99,7 +122,7 @@ impl<'a> ProfileRow<'a> {
     }
 
     fn has(&self, portion: Portion) -> Option<bool> {
-        let is_set = |which| self.known(|summary| summary.flex_trait(which).is_some());
+        let is_set = |which| self.known(|summary| summary.has_flex_trait(which));
         match portion {
             Portion::Start => is_set(FlexTrait::Start),
             Portion::Duration => is_set(FlexTrait::Duration),
@@ -107,10 +130,10 @@ impl<'a> ProfileRow<'a> {
             Portion::Sentiment => is_set(FlexTrait::Sentiment),
             Portion::Outcome => is_set(FlexTrait::Outcome),
             Portion::Topics => is_set(FlexTrait::Topics),
-            Portion::Name if self.name().is_some() => Some(true),
+            Portion::Name if self.names.name.is_some() => Some(true),
             Portion::Name if self.is_named => Some(false),
             Portion::Name => self.known(|_| false),
-            Portion::Interaction => self.known(|summary| summary.last.is_some()),
+            Portion::Interaction => self.known(|summary| summary.state.is_some()),
             Portion::Codes
             | Portion::Channel
             | Portion::Direction
@@ -120,7 +143,7 @@ impl<'a> ProfileRow<'a> {
     }
 
     fn is_found(&self, kind: FindingKind) -> Option<bool> {
-        self.known(|summary| summary.findings.iter().any(|(found, _)| *found == kind))
+        self.known(|summary| summary.has_finding(kind))
     }
 
     fn has_key(&self, sought: &Wanted<'_>) -> bool {
@@ -138,12 +161,12 @@ impl<'a> ProfileRow<'a> {
 impl Filterable for ProfileRow<'_> {
     /// Not finding a text decides only if the name was read: it may be in what was not.
     fn has_text(&self, sought: &Wanted<'_>) -> Option<bool> {
-        let identifier = self.naming.and_then(|naming| naming.identifier.as_ref());
-        let found = self.name().is_some_and(|name| sought.is_in(name))
-            || identifier.is_some_and(|one| sought.is_in_identifier(&one.kind, &one.value))
+        let RowNames { name, folded, identifier } = self.names;
+        let found = name.is_some_and(|name| sought.is_in_name(name, folded))
+            || identifier.is_some_and(|(kind, value)| sought.is_in_identifier(kind, value))
             || self.handles.iter().any(|handle| has_handle(handle, sought))
             || self.has_key(sought);
-        let is_decided = found || self.is_named || !self.is_unread() || self.name().is_some();
+        let is_decided = found || self.is_named || !self.is_unread() || name.is_some();
         is_decided.then_some(found)
     }
 
@@ -152,36 +175,35 @@ impl Filterable for ProfileRow<'_> {
             FilterChoice::Is(standing) => self.is(standing),
             FilterChoice::Has(portion) => self.has(portion),
             FilterChoice::Finding(kind) => self.is_found(kind),
-            FilterChoice::State(state) => {
-                self.known(|summary| summary.last.as_ref().is_some_and(|last| last.state == state))
-            }
+            FilterChoice::State(state) => self.known(|summary| summary.state == Some(state)),
         }
     }
 
     fn has_value(&self, field: FilterField, is_it: &mut dyn FnMut(&str) -> bool) -> Option<bool> {
+        let which = match field {
+            FilterField::Channel => LastText::Channel,
+            FilterField::Direction => LastText::Direction,
+            FilterField::Sentiment => LastText::Sentiment,
+            FilterField::Topic => LastText::Topics,
+            FilterField::Agent => LastText::Agent,
+            FilterField::Sid => LastText::Sid,
+            _ => return self.known(|_| false),
+        };
         self.known(|summary| {
-            let Some(last) = &summary.last else { return false };
-            match field {
-                FilterField::Channel => last.channel.as_deref().is_some_and(is_it),
-                FilterField::Direction => last.direction.as_deref().is_some_and(is_it),
-                FilterField::Sentiment => last.sentiment.as_deref().is_some_and(is_it),
-                FilterField::Topic => last.topics.as_deref().is_some_and(|topics| has_topic(topics, is_it)),
-                FilterField::Agent => last.agent.as_deref().is_some_and(is_it),
-                FilterField::Sid => is_it(&last.interaction_sid),
-                _ => false,
-            }
+            let Some(text) = summary.last_text(which) else { return false };
+            if which == LastText::Topics { has_topic(text, is_it) } else { is_it(text) }
         })
     }
 
-    fn has_pair(&self, is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
+    fn has_pair(&self, is_key: &dyn Fn(&str) -> bool, is_value: &dyn Fn(&str) -> bool) -> Option<bool> {
         self.known(|summary| {
-            let mut values = FlexTrait::ALL.iter().zip(&summary.flex_traits);
-            values.any(|(which, value)| value.as_ref().is_some_and(|value| is_it(which.key(), value)))
+            let mut sought = FlexTrait::ALL.into_iter().filter(|which| is_key(which.key()));
+            sought.any(|which| summary.flex_trait(which).is_some_and(is_value))
         })
     }
 
     fn seconds(&self) -> RowValue<f64> {
-        self.value(|summary| summary.last.as_ref()?.duration)
+        self.value(|summary| summary.duration)
     }
 
     fn time(&self, field: FilterField) -> RowValue<DateTime<Utc>> {

@@ -31,7 +31,7 @@ impl<'a> Scanner<'a> {
         is_next
     }
 
-    /// Takes characters for as long as they are like this.
+    /// Takes characters while the predicate holds.
     pub fn take_while(&mut self, mut is_so: impl FnMut(char) -> bool) -> &'a str {
         let rest = self.rest();
         let end = rest.find(|c| !is_so(c)).unwrap_or(rest.len());

@@ -24,7 +24,11 @@ pub struct About {
     pub other_profile: Option<SegmentId>,
     /// Identifiers, as `type:value`.
     pub identifiers: Vec<String>,
-    /// The source that set a trait, if it concerns one and the answer names it.
+    /// The agent (`WK…`) of all interactions that it concerns, if they have one in common.
+    pub agent: Option<String>,
+    /// The channel of all interactions that it concerns, if they have one in common.
+    pub channel: Option<String>,
+    /// The source that it concerns, such as the one that set a trait, if the answer names it.
     pub source_id: Option<String>,
     /// When the oldest of its events was sent, if any has a readable time.
     pub began: Option<DateTime<Utc>>,

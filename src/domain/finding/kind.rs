@@ -75,10 +75,46 @@ pub enum FindingKind {
     IdNotConfigured,
     /// A profile has identifiers and nothing else.
     BlankProfile,
+    /// No profile that was read has a Flex event or a Flex trait, or the workspace has no source of Flex.
+    SourceMissing,
+    /// The source that Flex sends through is switched off.
+    SourceDisabled,
+    /// Engagement events stopped while events of other names go on.
+    SourceStopped,
+    /// The source's events do not reach the space.
+    SourceNotInSpace,
+    /// Something drops events or properties before they reach a profile.
+    Filtered,
+    /// The interactions of one agent or channel never have a note, those of others do.
+    CopilotQueueExcluded,
+    /// All overdue interactions have one agent, one channel or one hour.
+    OverdueInCommon,
+    /// A property of an engagement event has two spellings in the space, or an unexpected one.
+    PropertyCase,
+    /// The write key belongs to another source, or to none.
+    WrongWriteKey,
+    /// Events were sent to another region than the space's.
+    WrongRegionIngest,
+    /// An event beyond the service's limits was dropped.
+    SilentlyDropped,
+    /// An event was dropped because its message id had been seen.
+    Deduplicated,
+    /// One message id was accepted more than once.
+    Duplicated,
+    /// Another source set a trait after a replay did.
+    Overwritten,
+    /// A replay left the destinations out, and the space got nothing.
+    IntegrationsOff,
+    /// What is missing is set by steps that a replay left out.
+    LeftOut,
+    /// The service took message ids that were used before as new.
+    NotRemembered,
+    /// What was sent may still arrive.
+    UnificationDelay,
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 53] = [
         Self::TaskNotCompleted,
         Self::CompletedWithoutInitiated,
         Self::SplitIdentity,
@@ -114,6 +150,24 @@ impl FindingKind {
         Self::IdFormat,
         Self::IdTypeMismatch,
         Self::IdNotConfigured,
+        Self::SourceMissing,
+        Self::SourceDisabled,
+        Self::SourceStopped,
+        Self::SourceNotInSpace,
+        Self::Filtered,
+        Self::CopilotQueueExcluded,
+        Self::OverdueInCommon,
+        Self::PropertyCase,
+        Self::WrongWriteKey,
+        Self::WrongRegionIngest,
+        Self::SilentlyDropped,
+        Self::Deduplicated,
+        Self::Duplicated,
+        Self::Overwritten,
+        Self::IntegrationsOff,
+        Self::LeftOut,
+        Self::NotRemembered,
+        Self::UnificationDelay,
     ];
 
     /// The name for people; with `_` instead of `-` it is the name in JSON.
@@ -154,7 +208,50 @@ impl FindingKind {
             Self::IdTypeMismatch => "id-type-mismatch",
             Self::IdNotConfigured => "id-not-configured",
             Self::BlankProfile => "blank-profile",
+            Self::SourceMissing => "source-missing",
+            Self::SourceDisabled => "source-disabled",
+            Self::SourceStopped => "source-stopped",
+            Self::SourceNotInSpace => "source-not-in-space",
+            Self::Filtered => "filtered",
+            Self::CopilotQueueExcluded => "copilot-queue-excluded",
+            Self::OverdueInCommon => "overdue-in-common",
+            Self::PropertyCase => "property-case",
+            Self::WrongWriteKey => "wrong-write-key",
+            Self::WrongRegionIngest => "wrong-region-ingest",
+            Self::SilentlyDropped => "silently-dropped",
+            Self::Deduplicated => "deduplicated",
+            Self::Duplicated => "duplicated",
+            Self::Overwritten => "overwritten",
+            Self::IntegrationsOff => "integrations-off",
+            Self::LeftOut => "left-out",
+            Self::NotRemembered => "not-remembered",
+            Self::UnificationDelay => "unification-delay",
         }
+    }
+
+    /// Whether a profile by itself can have it. The others come from several profiles, from a replay or from the Public API.
+    pub const fn is_of_a_profile(self) -> bool {
+        !matches!(
+            self,
+            Self::SourceMissing
+                | Self::SourceDisabled
+                | Self::SourceStopped
+                | Self::SourceNotInSpace
+                | Self::Filtered
+                | Self::CopilotQueueExcluded
+                | Self::OverdueInCommon
+                | Self::PropertyCase
+                | Self::WrongWriteKey
+                | Self::WrongRegionIngest
+                | Self::SilentlyDropped
+                | Self::Deduplicated
+                | Self::Duplicated
+                | Self::Overwritten
+                | Self::IntegrationsOff
+                | Self::LeftOut
+                | Self::NotRemembered
+                | Self::UnificationDelay
+        )
     }
 
     /// Whether the verdict of a trait already expresses this.

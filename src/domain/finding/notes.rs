@@ -83,7 +83,7 @@ fn seconds(value: &RawJson) -> Option<u64> {
     text.trim().parse().ok()
 }
 
-/// Whether a Completed that could not be judged may be newer than the newest that was.
+/// Whether a Completed that could not be judged may be newer than the newest one that could.
 fn unread_since(check: &Check, newest: &CompletedNote<'_>, now: DateTime<Utc>) -> bool {
     of_kind(check, EngagementKind::Completed)
         .any(|event| event.sent().is_none() || event.age_order(newest.event, now).is_gt())

@@ -2,7 +2,7 @@
 
 use super::error::{FlowError, FlowProblem};
 use super::place::{FilePlace, Places};
-use crate::domain::json::{JsonRef, RawJson};
+use crate::domain::json::{JsonRef, Member, RawJson};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
 /// Real flows nest less than ten levels; the reader of properties takes 127.
@@ -57,9 +57,17 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The value of the last member with this key; a repeated key replaces the earlier one, as in JSON readers.
-pub(super) fn last<'a>(object: JsonRef<'a>, key: &str) -> Option<JsonRef<'a>> {
-    object.members().filter(|member| member.key == key).last().map(|member| member.value)
+/// The members of an object, read once; of a repeated key the last one counts, as in JSON readers.
+pub(super) struct LastMembers<'a>(Vec<Member<'a>>);
+
+impl<'a> LastMembers<'a> {
+    pub(super) fn of(object: JsonRef<'a>) -> Self {
+        Self(object.members().collect())
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<JsonRef<'a>> {
+        self.0.iter().rev().find(|member| member.key == key).map(|member| member.value)
+    }
 }
 
 /// A text, or a number or boolean as it is written.

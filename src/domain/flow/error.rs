@@ -1,7 +1,7 @@
 //! Why a file is no flow.
 
+use super::hints::{Hints, beginning};
 use super::{FILE_BYTES, FilePlace, MOST_BRANCHES, MOST_WIDGETS};
-use crate::domain::nearest::meant;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}{}", at.map(|at| format!(" ({at})")).unwrap_or_default())]
@@ -32,7 +32,7 @@ pub enum FlowProblem {
     TooManyWidgets,
     #[error("has more than {MOST_BRANCHES} branches and conditions")]
     TooManyBranches,
-    #[error("`initial_state` names `{name}`, and no widget has that name")]
+    #[error("`initial_state` names `{}`, and no widget has that name", beginning(.name, 80))]
     NoInitialWidget { name: String, known: Vec<String> },
 }
 
@@ -54,7 +54,7 @@ impl FlowError {
             }
             FlowProblem::NoInitialWidget { name, known } => {
                 let known = known.iter().map(String::as_str);
-                format!("{}Correct `initial_state`.", meant(name, known))
+                format!("{}Correct `initial_state`.", Hints::default().meant(name, known))
             }
         }
     }
@@ -66,7 +66,7 @@ fn listed(keys: &[String]) -> String {
     if keys.is_empty() {
         return "none".to_owned();
     }
-    let first: Vec<String> = keys.iter().take(SHOWN).map(|key| format!("`{key}`")).collect();
+    let first: Vec<String> = keys.iter().take(SHOWN).map(|key| format!("`{}`", beginning(key, 40))).collect();
     let more = keys.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}", first.join(", "))

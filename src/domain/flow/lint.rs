@@ -10,9 +10,16 @@ mod tests;
 
 pub(super) use reach::reached_from;
 
+use super::hints::beginning;
 use super::{Flow, Widget, WidgetKind};
+use crate::domain::json::RawJson;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use templates::WidgetReads;
+
+/// What Studio takes (Studio docs, Send to Flex).
+const MOST_ATTRIBUTES: usize = 1_024;
+/// Names and operands of a hostile file are as long as it likes.
+const MOST_WORDS: usize = 400;
 
 pub(super) fn check(flow: &Flow) -> Vec<RouteFinding> {
     let mut findings = flow.findings.clone();
@@ -23,9 +30,10 @@ pub(super) fn check(flow: &Flow) -> Vec<RouteFinding> {
     splits::check(flow, &mut findings);
     for widget in &flow.widgets {
         findings.extend(unknown_type(widget));
+        findings.extend(constant_attributes(widget));
     }
     for finding in &mut findings {
-        finding.words = beginning(&finding.words);
+        finding.words = beginning(&finding.words, MOST_WORDS);
     }
     findings.sort_by_key(|finding| finding.place.at.map(|at| (at.within, at.line, at.column)));
     findings
@@ -38,6 +46,24 @@ fn not_published(flow: &Flow, findings: &mut Vec<RouteFinding>) {
     }
 }
 
+/// Attributes without a template are what they are: JSON of a length that Studio takes, or not.
+fn constant_attributes(widget: &Widget) -> Option<RouteFinding> {
+    let key = match widget.kind {
+        WidgetKind::SendToFlex => "attributes",
+        WidgetKind::EnqueueCall => "task_attributes",
+        _ => return None,
+    };
+    let text = widget.text(key).filter(|text| constant::is_constant(text) && !text.trim().is_empty())?;
+    let place = TrapPlace::detail(&widget.name, key, widget.place);
+    if let Err(error) = RawJson::parse(&text) {
+        let words = format!("they are not JSON: {}, at character {}", error.reason, error.offset + 1);
+        return Some(RouteFinding::new(TrapKind::AttributesBroken, place, words));
+    }
+    let length = text.chars().count();
+    let words = format!("they have {length} characters");
+    (length > MOST_ATTRIBUTES).then(|| RouteFinding::new(TrapKind::AttributesTooLong, place, words))
+}
+
 fn unknown_type(widget: &Widget) -> Option<RouteFinding> {
     let type_name = &widget.type_name;
     let words = match widget.kind {
@@ -48,11 +74,4 @@ fn unknown_type(widget: &Widget) -> Option<RouteFinding> {
     };
     let place = TrapPlace::part(&widget.name, widget.place);
     Some(RouteFinding::new(TrapKind::UnknownWidget, place, words))
-}
-
-/// As much of a sentence as a reader takes; names and operands of a hostile file are as long as it likes.
-fn beginning(words: &str) -> String {
-    const MOST: usize = 400;
-    let end = words.floor_char_boundary(MOST);
-    words.get(..end).filter(|_| end < words.len()).map_or_else(|| words.to_owned(), |kept| format!("{kept}…"))
 }

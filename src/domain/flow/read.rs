@@ -1,6 +1,6 @@
 //! Reads a flow's file: the definition itself, a resource of the API, or the output of the Twilio CLI.
 
-use super::document::{Document, last, scalar};
+use super::document::{Document, LastMembers, scalar};
 use super::error::{FlowError, FlowProblem};
 use super::place::FilePlace;
 use super::states;
@@ -10,9 +10,10 @@ use crate::domain::json::{JsonKind, JsonRef};
 pub(super) fn read(bytes: &[u8]) -> Result<Flow, FlowError> {
     let document = Document::parse(text(bytes)?, None)?;
     let resource = resource(&document)?;
-    let label = label(resource);
+    let members = LastMembers::of(resource);
+    let label = label(&members);
     let findings = document.repeated();
-    let definition = last(resource, "definition").filter(|_| last(resource, "states").is_none());
+    let definition = members.get("definition").filter(|_| members.get("states").is_none());
     match definition {
         None => states::flow(&document, resource, label, findings),
         Some(definition) => match definition.text() {
@@ -61,10 +62,10 @@ fn resource<'a>(document: &'a Document<'_>) -> Result<JsonRef<'a>, FlowError> {
 }
 
 /// The API writes `friendly_name`, the CLI `friendlyName`.
-fn label(resource: JsonRef<'_>) -> FlowLabel {
+fn label(members: &LastMembers<'_>) -> FlowLabel {
     let field = |keys: [&str; 2]| {
         keys.iter()
-            .find_map(|key| last(resource, key))
+            .find_map(|key| members.get(key))
             .and_then(scalar)
             .filter(|text| !text.trim().is_empty())
     };

@@ -1,12 +1,12 @@
 //! Reads the widgets of a definition.
 
-use super::document::{Document, last, scalar};
+use super::document::{Document, LastMembers, scalar};
 use super::error::{FlowError, FlowProblem};
+use super::hints::Hints;
 use super::profile::{classify, read_as_profile};
 use super::widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};
 use super::{Flow, FlowLabel, MOST_BRANCHES, MOST_WIDGETS};
 use crate::domain::json::{JsonKind, JsonRef};
-use crate::domain::nearest::meant;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -59,7 +59,7 @@ fn required<'a>(
             at,
         });
     }
-    let Some(value) = last(definition, key) else {
+    let Some(value) = LastMembers::of(definition).get(key) else {
         let keys = definition.members().map(|member| member.key.into_owned()).collect();
         return Err(FlowError { problem: FlowProblem::NoDefinition { missing: key, keys }, at });
     };
@@ -103,7 +103,8 @@ impl StatesReader<'_> {
     }
 
     fn widget(&mut self, state: JsonRef<'_>) -> Result<Option<Widget>, FlowError> {
-        let Some(name) = last(state, "name").and_then(scalar).filter(|name| !name.trim().is_empty()) else {
+        let members = LastMembers::of(state);
+        let Some(name) = members.get("name").and_then(scalar).filter(|name| !name.trim().is_empty()) else {
             let place = TrapPlace::file(self.document.place(state));
             self.find(
                 TrapKind::UnreadablePart,
@@ -112,11 +113,11 @@ impl StatesReader<'_> {
             );
             return Ok(None);
         };
-        let type_name = last(state, "type").and_then(scalar).unwrap_or_default();
+        let type_name = members.get("type").and_then(scalar).unwrap_or_default();
         let kind = WidgetKind::of_type(&type_name).unwrap_or(WidgetKind::Unknown);
-        let properties = self.properties(&name, state);
+        let properties = self.properties(&name, members.get("properties"));
         let mut branches = Vec::new();
-        let transitions = last(state, "transitions");
+        let transitions = members.get("transitions");
         if let Some(other) =
             transitions.filter(|value| !matches!(value.kind(), JsonKind::Array | JsonKind::Null))
         {
@@ -130,9 +131,9 @@ impl StatesReader<'_> {
         Ok(Some(Widget { name, type_name, kind, branches, properties, place }))
     }
 
-    fn properties(&mut self, name: &str, state: JsonRef<'_>) -> Value {
+    fn properties(&mut self, name: &str, value: Option<JsonRef<'_>>) -> Value {
         let empty = || Value::Object(serde_json::Map::new());
-        let Some(value) = last(state, "properties").filter(|value| !value.is_null()) else { return empty() };
+        let Some(value) = value.filter(|value| !value.is_null()) else { return empty() };
         match serde_json::from_str::<Value>(value.as_str()) {
             Ok(Value::Object(mut members)) => {
                 members.shift_remove("offset");
@@ -146,11 +147,12 @@ impl StatesReader<'_> {
     }
 
     fn branch(&mut self, widget: &str, transition: JsonRef<'_>) -> Result<Option<Branch>, FlowError> {
-        let Some(event) = last(transition, "event").and_then(scalar) else {
+        let members = LastMembers::of(transition);
+        let Some(event) = members.get("event").and_then(scalar) else {
             self.unreadable(widget, transition, "a branch without `event`");
             return Ok(None);
         };
-        let next = match last(transition, "next").filter(|next| !next.is_null()) {
+        let next = match members.get("next").filter(|next| !next.is_null()) {
             None => NextWidget::End,
             Some(next) => match scalar(next) {
                 Some(name) if name.is_empty() => NextWidget::End,
@@ -162,7 +164,7 @@ impl StatesReader<'_> {
             },
         };
         let mut conditions = Vec::new();
-        let listed = last(transition, "conditions");
+        let listed = members.get("conditions");
         if let Some(other) = listed.filter(|value| !matches!(value.kind(), JsonKind::Array | JsonKind::Null))
         {
             self.unreadable(widget, other, "the list of conditions");
@@ -175,9 +177,10 @@ impl StatesReader<'_> {
     }
 
     fn condition(&self, condition: JsonRef<'_>) -> BranchCondition {
-        let text = |key: &str| last(condition, key).and_then(scalar);
+        let members = LastMembers::of(condition);
+        let text = |key: &str| members.get(key).and_then(scalar);
         let arguments =
-            last(condition, "arguments").filter(|value| !value.is_null()).map(|value| match value.kind() {
+            members.get("arguments").filter(|value| !value.is_null()).map(|value| match value.kind() {
                 JsonKind::Array => value.items().filter_map(scalar).collect(),
                 _ => scalar(value).into_iter().collect::<Vec<_>>(),
             });
@@ -192,6 +195,7 @@ impl StatesReader<'_> {
 
     /// Replaces names of next widgets by their index; those that do not exist are found.
     fn connect(&mut self, widgets: &mut [Widget], by_name: &HashMap<String, usize>) {
+        let mut hints = Hints::default();
         for widget in widgets {
             for branch in &mut widget.branches {
                 let NextWidget::Missing(name) = &branch.next else { continue };
@@ -203,7 +207,7 @@ impl StatesReader<'_> {
                 let words = format!("it leads to `{name}`, and no widget has that name");
                 let mut finding = RouteFinding::new(TrapKind::MissingTarget, place, words);
                 let known = by_name.keys().map(String::as_str);
-                finding.next = format!("{}{}", meant(name, known), finding.next);
+                finding.next = format!("{}{}", hints.meant(name, known), finding.next);
                 self.findings.push(finding);
             }
         }

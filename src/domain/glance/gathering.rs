@@ -4,6 +4,7 @@ use super::super::activity::{Activity, Basis, EventTrack, Observed, Occurrence, 
 use super::super::finding::FindingKind;
 use super::super::flex::{EngagementKind, WINDOW_DAYS};
 use super::super::roster::{EngagementPoint, Summary};
+use super::across::AcrossRows;
 use super::{
     ChannelRow, Coverage, FoundRow, Glance, HOURS, KindRow, LastEvent, SpaceFinding, VERDICTS, order,
 };
@@ -80,6 +81,7 @@ pub struct Gathering {
     last: [Option<LastEvent>; 2],
     /// When the first of the rows was read that can prove a silence.
     until: Option<DateTime<Utc>>,
+    across: AcrossRows,
 }
 
 impl Gathering {
@@ -97,30 +99,35 @@ impl Gathering {
                 places.filter(|(_, one)| *one == verdict).for_each(|(count, _)| *count += 1);
             }
         }
-        for (kind, began) in &summary.findings {
-            let (count, oldest) = self.findings.entry(*kind).or_default();
+        for (kind, began) in summary.findings() {
+            let (count, oldest) = self.findings.entry(kind).or_default();
             *count += 1;
-            *oldest = [*oldest, *began].into_iter().flatten().min();
+            *oldest = [*oldest, began].into_iter().flatten().min();
         }
         if basis == RowBasis::Listed {
             self.until = Some(self.until.map_or(read_at, |until| until.min(read_at)));
         }
-        for point in &summary.engagements {
-            self.add_event(summary, *point, (row, basis), &who);
+        self.across.add(summary);
+        let mut known = None;
+        for point in summary.engagements() {
+            // Most events of a row are on one channel.
+            let same = known.filter(|(other, _): &(EngagementPoint, u8)| point.is_on_channel_of(*other));
+            let channel = same.map_or_else(|| self.place_of(summary.channel(point)), |(_, place)| place);
+            known = Some((point, channel));
+            self.add_event(summary, (point, channel), (row, basis), &who);
         }
     }
 
     fn add_event(
         &mut self,
         summary: &Summary,
-        point: EngagementPoint,
+        (point, channel): (EngagementPoint, u8),
         (row, basis): (u32, RowBasis),
         who: &impl Fn() -> Box<str>,
     ) {
         if point.replayed || i64::from(point.sent) > summary.read_at.timestamp() + AHEAD {
             return;
         }
-        let channel = summary.channel(point).map_or(NO_CHANNEL, |name| self.channel(name));
         if point.kind == EngagementKind::Completed && point.has_sentiment {
             let place = usize::from(channel).min(MOST_CHANNELS);
             self.with_sentiment.iter_mut().skip(place).take(1).for_each(|count| *count += 1);
@@ -138,7 +145,8 @@ impl Gathering {
         events.push(GatheredEvent::new(point.sent, channel, row, basis));
     }
 
-    fn channel(&mut self, name: &str) -> u8 {
+    fn place_of(&mut self, channel: Option<&str>) -> u8 {
+        let Some(name) = channel else { return NO_CHANNEL };
         // Senders do not agree on the case.
         let known = self.channels.iter().position(|other| other.eq_ignore_ascii_case(name));
         let at = known.unwrap_or_else(|| {
@@ -185,8 +193,11 @@ impl Gathering {
         });
         let mut channels: Vec<ChannelRow> = channels.collect();
         channels.sort_by_key(|one| std::cmp::Reverse(one.events.iter().sum::<usize>()));
-        let findings = findings(self.findings, &activity, &channels);
+        let mut findings = findings(self.findings, &activity, &channels);
+        let across = self.across.findings(basis == Basis::Whole && scope.failed == 0);
         let kinds = kinds(&events, activity, self.last, ends);
+        findings.extend(across.into_iter().map(FoundRow::from));
+        order::sort(&mut findings);
         Glance { scope, verdicts: self.verdicts, findings, kinds, channels }
     }
 }
@@ -281,7 +292,6 @@ fn findings(
             }
         }
     }
-    order::sort(&mut rows);
     rows
 }
 

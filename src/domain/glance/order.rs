@@ -3,6 +3,7 @@
 use super::super::activity::{Activity, SilentTime};
 use super::super::finding::Severity;
 use super::super::flex::EngagementKind;
+use super::super::sentence::Sids;
 use super::{FoundRow, SpaceFinding};
 
 /// Worst first, then the one that more profiles have, then the older one.
@@ -11,7 +12,11 @@ pub fn sort(rows: &mut [FoundRow]) {
         let urgency = urgency(&one.what).cmp(&urgency(&two.what));
         let more = two.profiles.cmp(&one.profiles);
         let name = one.what.name().cmp(two.what.name());
-        urgency.then(more).then(one.began.cmp(&two.began)).then(name)
+        urgency
+            .then(more)
+            .then(one.began.cmp(&two.began))
+            .then(name)
+            .then_with(|| words(one).cmp(&words(two)))
     });
 }
 
@@ -21,11 +26,24 @@ fn urgency(found: &SpaceFinding) -> u8 {
         SpaceFinding::Activity { activity: Activity::Stopped(_), .. } => 1,
         SpaceFinding::Activity { activity: Activity::Slowed(_), .. } => 2,
         SpaceFinding::Activity { .. } => 6,
+        // It explains what the others only show.
+        SpaceFinding::Across(finding) => match finding.kind.severity() {
+            Severity::Error => 0,
+            Severity::Warning => 2,
+            Severity::Info => 6,
+        },
         SpaceFinding::Profiles(kind) => match kind.severity() {
             Severity::Error => 3,
             Severity::Warning => 4,
             Severity::Info => 7,
         },
+    }
+}
+
+fn words(row: &FoundRow) -> String {
+    match &row.what {
+        SpaceFinding::Across(finding) => finding.statement.to_displayable(Sids::Full).to_string(),
+        SpaceFinding::Profiles(_) | SpaceFinding::Activity { .. } => String::new(),
     }
 }
 

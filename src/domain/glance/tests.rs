@@ -1,7 +1,7 @@
 use super::super::activity::{Activity, Unsettled};
 use super::super::finding::FindingKind;
 use super::super::flex::EngagementKind::{self, Completed, Initiated};
-use super::super::roster::{EngagementPoint, Summary};
+use super::super::roster::{EngagementPoint, Summary, SummaryParts};
 use super::super::verdict::Enrichment;
 use super::*;
 use chrono::DateTime;
@@ -16,11 +16,15 @@ fn at(seconds: u32) -> DateTime<Utc> {
 }
 
 fn read(verdict: Enrichment, points: impl IntoIterator<Item = EngagementPoint>) -> Summary {
-    Summary {
+    parts(verdict, points).pack()
+}
+
+fn parts(verdict: Enrichment, points: impl IntoIterator<Item = EngagementPoint>) -> SummaryParts<'static> {
+    SummaryParts {
         enrichment: Some(verdict),
         engagements: points.into_iter().collect(),
         channels: ["voice".into(), "whatsapp".into()].into(),
-        ..Summary::of_account(at(NOW))
+        ..SummaryParts::of_account(at(NOW))
     }
 }
 
@@ -133,9 +137,9 @@ fn a_row_read_long_ago_leaves_the_rest_open() {
 
 #[test]
 fn findings_are_sorted_by_what_to_look_at_first() {
-    let with = |findings: &[(FindingKind, u32)]| Summary {
-        findings: findings.iter().map(|(kind, began)| (*kind, Some(at(*began)))).collect(),
-        ..read(Enrichment::PartlyEnriched, [])
+    let with = |findings: &[(FindingKind, u32)]| {
+        let findings = findings.iter().map(|(kind, began)| (*kind, Some(at(*began)))).collect();
+        SummaryParts { findings, ..parts(Enrichment::PartlyEnriched, []) }.pack()
     };
     let rows = [
         with(&[(FindingKind::OlderThanWindow, NOW), (FindingKind::SeveralEvents, NOW)]),
@@ -163,10 +167,10 @@ fn something_is_never_nothing_and_a_part_never_the_whole() {
 /// More channel types than Flex has do not need more memory.
 #[test]
 fn endless_channel_types_are_counted_together() {
-    let names: Box<[std::sync::Arc<str>]> = (0..200).map(|n| format!("channel {n}").into()).collect();
+    let channels = (0..200).map(|n| format!("channel {n}").into()).collect();
     let points = (0..200).map(|n| EngagementPoint::on(n, Initiated, NOW - 60));
-    let row = Summary { channels: names, ..read(Enrichment::Enriched, points) };
-    let glance = glance(&[row]);
+    let row = SummaryParts { channels, ..parts(Enrichment::Enriched, points) };
+    let glance = glance(&[row.pack()]);
     assert_eq!(glance.channels.len(), 17);
     assert_eq!(glance.channels.iter().map(|row| row.events[0]).sum::<usize>(), 200);
     assert_eq!(glance.channels[0].name, None);

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use super::expression::{Expression, FilterCall, Pipeline};
 use super::filter::{Call, FilterContext};
 use super::parse::Node;
-use super::{PathKey, Sources, Traced, Value, Variables};
+use super::{Amount, Sources, Traced, Value, Variables};
 use crate::domain::route::reading::{Readings, TouchedReadings};
 
 /// Nodes, filters and items together; long texts count more than once.
@@ -95,6 +95,19 @@ impl<'a> Renderer<'a> {
         self.nodes(nodes, out).map(drop)
     }
 
+    /// The value of the only output, if it is a number.
+    pub(super) fn number(&mut self, nodes: &[Node]) -> Option<Amount> {
+        let is_space = |node: &&Node| !matches!(node, Node::Text(text) if text.trim().is_empty());
+        let mut shown = nodes.iter().filter(is_space);
+        match (shown.next(), shown.next()) {
+            (Some(Node::Output(pipeline)), None) => match self.pipeline(pipeline).ok()?.value {
+                Value::Number(amount) => Some(amount),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn count(&mut self, operations: usize) -> Result<(), Fault> {
         self.operations = self.operations.saturating_add(operations);
         if self.operations > MOST_OPERATIONS {
@@ -160,7 +173,7 @@ impl<'a> Renderer<'a> {
         let before = self.state.counters.get(name).cloned().unwrap_or_else(|| Traced::of(Value::integer(0)));
         let mut after = before.clone();
         if let Value::Number(amount) = &before.value {
-            let step = super::Amount::integer(i128::from(step));
+            let step = Amount::integer(i128::from(step));
             after.value = amount.plus(step).map_or(Value::Nil, Value::Number);
         }
         out.value(if step > 0 { &before } else { &after })?;

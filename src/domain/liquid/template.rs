@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::error::LiquidError;
 use super::parse::{Node, parse};
 use super::render::{Fault, Output, Renderer, constants, paths};
-use super::{Sources, Value};
+use super::{Amount, Sources, Value};
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 
 /// Longer templates are not read; what they render to is unknown.
@@ -53,6 +53,8 @@ pub struct LiquidText {
     pub error: Option<LiquidError>,
     /// Epoch milliseconds were taken for seconds.
     pub has_milliseconds: bool,
+    /// The number, if it is the result of a calculation alone.
+    pub number: Option<Amount>,
 }
 
 impl LiquidTemplate {
@@ -97,6 +99,7 @@ impl LiquidTemplate {
             touched: TouchedReadings::default(),
             error: None,
             has_milliseconds: false,
+            number: None,
         };
         if self.text.len() > LONGEST {
             text.value = Value::anonymous("text", "its template is longer than 64 KiB");
@@ -118,7 +121,10 @@ impl LiquidTemplate {
         let rendered = out.finish();
         text.sources = rendered.sources;
         match result {
-            Ok(()) => text.value = rendered.value,
+            Ok(()) => {
+                text.value = rendered.value;
+                text.number = renderer.number(nodes);
+            }
             Err(Fault::Unknown(because)) => {
                 text.value = Value::anonymous("text", &because);
                 text.sources = renderer.seen;

@@ -1,9 +1,17 @@
 //! Possible causes why a replay did not arrive, with a way to distinguish them. The Tracking API answers 200 to nearly
 //! everything, even to a wrong write key (Segment docs, HTTP Tracking API).
 
+use super::super::finding::{About, Certainty, Finding, FindingKind};
+use super::super::sentence::Sentence;
+use super::super::text::Displayable;
 use super::judgement::{Judgement, Outcome, TraitOutcome};
 use super::options::Options;
-use serde::Serialize;
+use std::borrow::Cow;
+
+/// The bytes shown of the target.
+const TARGET: usize = 120;
+/// The events that a finding names.
+const MOST_NAMED: usize = 20;
 
 /// The evidence when waiting has ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,15 +31,8 @@ pub struct CauseEvidence<'a> {
     pub judgement: &'a Judgement,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cause {
-    pub name: &'static str,
-    pub what: String,
-    pub tell: &'static str,
-}
-
 /// The possible causes, likeliest first.
-pub fn causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
+pub fn causes(evidence: &CauseEvidence<'_>) -> Vec<Finding> {
     let judgement = evidence.judgement;
     // Events that were not read may exist.
     let is_unread = judgement.messages.iter().any(|message| message.listed.is_none());
@@ -44,17 +45,25 @@ pub fn causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let mut causes = of_contradictions(judgement, evidence.options);
     if causes.is_empty() || !all_listed {
         let more = of_what_is_missing(evidence, listed, all_listed);
+        let about = missing(judgement);
+        let more = more.into_iter().map(|one| Finding { about: about.clone(), ..one });
         causes.extend(
-            more.into_iter()
-                .filter(|one| !causes.iter().any(|known| known.name == one.name))
-                .collect::<Vec<_>>(),
+            more.filter(|one| !causes.iter().any(|known| known.kind == one.kind)).collect::<Vec<_>>(),
         );
     }
     causes
 }
 
+/// What is not there: events that are not listed, traits that are not as expected.
+fn missing(judgement: &Judgement) -> About {
+    let events = judgement.messages.iter().filter(|message| !message.is_again && !message.is_listed());
+    let traits = judgement.traits.iter().filter(|one| !one.outcome.is_good()).map(|one| one.which);
+    let message_ids = events.take(MOST_NAMED).map(|message| message.message_id.as_str().into());
+    About { message_ids: message_ids.collect(), ..About::traits(traits) }
+}
+
 /// Causes for missing items; `listed` is the number of listed events.
-fn of_what_is_missing(evidence: &CauseEvidence<'_>, listed: usize, all_listed: bool) -> Vec<Cause> {
+fn of_what_is_missing(evidence: &CauseEvidence<'_>, listed: usize, all_listed: bool) -> Vec<Finding> {
     let judgement = evidence.judgement;
     if evidence.found_by_primary == Some(true) && listed == 0 {
         return identity_causes(evidence);
@@ -76,7 +85,7 @@ fn of_what_is_missing(evidence: &CauseEvidence<'_>, listed: usize, all_listed: b
 }
 
 /// Causes for contradictions: each kind has its own cause, and no filter duplicates an event or writes a value.
-fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
+fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Finding> {
     let wrong = || judgement.traits.iter().filter(|one| !one.outcome.is_good());
     let is_forgotten = options.same_ids.is_some()
         && (wrong().any(|one| !one.is_foreign && one.outcome == Outcome::Changed)
@@ -85,7 +94,7 @@ fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
     let is_altered = !is_doubled
         && judgement.messages.iter().any(|message| !message.is_again && !message.differences.is_empty());
     let causes = [
-        (is_forgotten, not_remembered as fn() -> Cause),
+        (is_forgotten, not_remembered as fn() -> Finding),
         (is_doubled, duplicated),
         (judgement.profiles.len() > 1 || judgement.other_profile.is_some(), split_identity),
         (is_altered, altered),
@@ -94,18 +103,18 @@ fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
     causes.into_iter().filter(|(fits, _)| *fits).map(|(_, cause)| cause()).collect()
 }
 
-fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = evidence.options.no_destinations.then(integrations).into_iter().collect();
+fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Finding> {
+    let mut causes: Vec<Finding> = evidence.options.no_destinations.then(integrations).into_iter().collect();
     causes.extend([
         cause(
-            "wrong-write-key",
+            FindingKind::WrongWriteKey,
             "the write key belongs to another source, or to none; the Tracking API answers 200 anyway"
-                .to_owned(),
+                ,
             "Segment, Connections, the source this key should belong to, Debugger: the events are not there. \
              Compare the key with Settings, API keys.",
         ),
         cause(
-            "wrong-region-ingest",
+            FindingKind::WrongRegionIngest,
             format!(
                 "the events went to {}, which is right for region {} only; the other region takes them without an error and \
                  drops them",
@@ -114,8 +123,8 @@ fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
             "Segment, Workspace settings, General: compare the region with this space's `region` setting.",
         ),
         cause(
-            "source-not-in-space",
-            "the source is disabled, or not among this space's profile sources".to_owned(),
+            FindingKind::SourceNotInSpace,
+            "the source is disabled, or not among this space's profile sources",
             "The events show in the source's Debugger, and the source is missing under Unify settings, Profile sources.",
         ),
         filtered_all(),
@@ -128,37 +137,39 @@ fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
 }
 
 /// The events created or found a profile, but not the requested one.
-fn identity_causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
-    let target = evidence.target;
+fn identity_causes(evidence: &CauseEvidence<'_>) -> Vec<Finding> {
     let found = if evidence.found_by_primary == Some(true) {
         "the id that was sent with the events finds a profile, "
     } else {
         "there may be a profile under another id, "
     };
+    let of_target = |before: &'static str, after: &'static str| {
+        Sentence::new().say(found).say(before).data(Displayable::bounded(evidence.target, TARGET)).say(after)
+    };
     vec![
-        cause(
-            "id-not-configured",
-            format!("{found}but the type of {target} is not configured as an identifier of this space"),
+        of_sentence(
+            FindingKind::IdNotConfigured,
+            of_target("but the type of ", " is not configured as an identifier of this space"),
             "Unify settings, Identity resolution: the type is missing. `phone` is not one of the default types.",
         ),
-        cause(
-            "id-type-mismatch",
-            format!(
-                "{found}but the space calls the type of {target} differently, such as phone, phone_number or phonenumber"
+        of_sentence(
+            FindingKind::IdTypeMismatch,
+            of_target(
+                "but the space calls the type of ",
+                " differently, such as phone, phone_number or phonenumber",
             ),
             "Look the person up under the other spellings.",
         ),
-        cause(
-            "id-format",
-            format!(
-                "{found}but {target} is stored in another spelling: letter case, blanks, +, a channel prefix"
-            ),
+        of_sentence(
+            FindingKind::IdFormat,
+            of_target("but ", " is stored in another spelling: letter case, blanks, +, a channel prefix"),
             "Look the person up by another identifier and compare the Identities tab.",
         ),
-        cause(
-            "id-blocked",
-            format!(
-                "{found}but the value of {target} is blocked, or the profile already has the maximum number of this type"
+        of_sentence(
+            FindingKind::IdBlocked,
+            of_target(
+                "but the value of ",
+                " is blocked, or the profile already has the maximum number of this type",
             ),
             "Unify settings, Identity resolution, blocked values and limits; the event's external_ids show violations.",
         ),
@@ -166,112 +177,118 @@ fn identity_causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     ]
 }
 
-fn cause(name: &'static str, what: String, tell: &'static str) -> Cause {
-    Cause { name, what, tell }
+/// A cause that fits; `tell` is how to tell it from its look-alikes.
+fn cause(kind: FindingKind, what: impl Into<Cow<'static, str>>, tell: &'static str) -> Finding {
+    of_sentence(kind, Sentence::new().say(what), tell)
 }
 
-fn filtered_all() -> Cause {
+fn of_sentence(kind: FindingKind, what: Sentence, tell: &'static str) -> Finding {
+    let finding = Finding::new(kind, About::default(), what);
+    // An answer of 200 proves none of them.
+    Finding { certainty: Certainty::Likely, next: tell, ..finding }
+}
+
+fn filtered_all() -> Finding {
     cause(
-        "filtered",
-        "an event filter of the space, or the source's schema controls, drop these events before identity resolution".to_owned(),
+        FindingKind::Filtered,
+        "an event filter of the space, or the source's schema controls, drop these events before identity resolution",
         "The events show in the source's Debugger; Unify settings, Event filters, lists them, or Schema blocks them.",
     )
 }
 
-fn filtered_tracks() -> Cause {
+fn filtered_tracks() -> Finding {
     cause(
-        "filtered",
-        "some of what was sent arrived, so key, region and source are right; a filter drops the events that are missing".to_owned(),
+        FindingKind::Filtered,
+        "some of what was sent arrived, so key, region and source are right; a filter drops the events that are missing",
         "Unify settings, Event filters, and the source's Schema: look for the names of the missing events.",
     )
 }
 
-fn altered() -> Cause {
+fn altered() -> Finding {
     cause(
-        "filtered",
+        FindingKind::Filtered,
         "schema controls of the source may omit properties; transformations, insert functions and filters may change names, \
-         types, values and times on the way"
-            .to_owned(),
+         types, values and times on the way",
         "The source's Debugger shows the event as it was received; compare it with Schema, Transformations and Functions.",
     )
 }
 
-fn duplicated() -> Cause {
+fn duplicated() -> Finding {
     cause(
-        "duplicated",
-        "the service accepted one message id more than once: it drops duplicates only for a limited time and per source".to_owned(),
+        FindingKind::Duplicated,
+        "the service accepted one message id more than once: it drops duplicates only for a limited time and per source",
         "The Events tab: the same message id twice; compare the source and the time of both.",
     )
 }
 
-fn traits_filtered() -> Cause {
+fn traits_filtered() -> Finding {
     cause(
-        "filtered",
-        "all events arrived, so key, region and source are right; the identify calls that set the traits are dropped".to_owned(),
+        FindingKind::Filtered,
+        "all events arrived, so key, region and source are right; the identify calls that set the traits are dropped",
         "The source's Debugger shows the identify calls; its Schema, Identify, or Unify's event filters block them.",
     )
 }
 
-fn other_writer() -> Cause {
+fn other_writer() -> Finding {
     cause(
-        "overwritten",
-        "another source, such as the real Flex source, set the traits after the replay did".to_owned(),
+        FindingKind::Overwritten,
+        "another source, such as the real Flex source, set the traits after the replay did",
         "The Traits tab: source and time of the current value.",
     )
 }
 
-fn integrations() -> Cause {
+fn integrations() -> Finding {
     cause(
-        "integrations-off",
-        "every request had integrations All: false, and some spaces receive nothing in that case".to_owned(),
-        "Replay it again with destinations as the source has them.",
+        FindingKind::IntegrationsOff,
+        "every request had integrations All: false, and some spaces receive nothing in that case",
+        "Replay it again with destinations as set in the source.",
     )
 }
 
-fn left_out() -> Cause {
+fn left_out() -> Finding {
     cause(
-        "left-out",
-        "the missing values are set by the steps that were left out".to_owned(),
+        FindingKind::LeftOut,
+        "the missing values are set by the steps that were left out",
         "The plan names them; replay it again without leaving them out.",
     )
 }
 
-fn not_remembered() -> Cause {
+fn not_remembered() -> Finding {
     cause(
-        "not-remembered",
-        "the service treated reused message ids as new".to_owned(),
+        FindingKind::NotRemembered,
+        "the service treated reused message ids as new",
         "It remembers them for about a day: check in the log of replays when they were first sent, and by which source.",
     )
 }
 
-fn split_identity() -> Cause {
+fn split_identity() -> Finding {
     cause(
-        "split-identity",
-        "the events were attached to another profile than the one that was asked for".to_owned(),
+        FindingKind::SplitIdentity,
+        "the events were attached to another profile than the one that was asked for",
         "Look up every identifier that was sent; two keys mean two profiles that were never merged.",
     )
 }
 
-fn silently_dropped() -> Cause {
+fn silently_dropped() -> Finding {
     cause(
-        "silently-dropped",
-        "the service drops events with more than 300 properties or a long message id; the plan stays below both limits".to_owned(),
+        FindingKind::SilentlyDropped,
+        "the service drops events with more than 300 properties or a long message id; the plan stays below both limits",
         "Unify, Profiles insights, Errors, by the identifier.",
     )
 }
 
-fn deduplicated() -> Cause {
+fn deduplicated() -> Finding {
     cause(
-        "deduplicated",
-        "a message id seen within the last day is dropped; the plan's are new, so this fits only if these bytes were sent before".to_owned(),
+        FindingKind::Deduplicated,
+        "a message id seen within the last day is dropped; the plan's are new, so this fits only if these bytes were sent before",
         "The replay log: the same message ids twice.",
     )
 }
 
-fn delay() -> Cause {
+fn delay() -> Finding {
     cause(
-        "unification-delay",
-        "the service does not guarantee a time limit; the events may still arrive".to_owned(),
+        FindingKind::UnificationDelay,
+        "the service does not guarantee a time limit; the events may still arrive",
         "Open the profile again in a few minutes, or repeat with a longer --timeout.",
     )
 }

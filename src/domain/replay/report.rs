@@ -1,9 +1,10 @@
 //! The result of a replay: the data sent, the observations, and what they prove and do not prove.
 
-use super::causes::Cause;
 use super::judgement::{Judgement, Outcome};
 use super::plan::Plan;
-use crate::domain::{failure::ErrorClass, flex::FlexTrait, identifier::SegmentId, verdict::Verdict};
+use crate::domain::{
+    failure::ErrorClass, finding::Finding, flex::FlexTrait, identifier::SegmentId, verdict::Verdict,
+};
 use chrono::{DateTime, Utc};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -34,8 +35,8 @@ pub struct Report {
     pub judgement: Judgement,
     pub contradictions: Vec<String>,
     pub conclusion: Conclusion,
-    /// Possible causes if something did not arrive.
-    pub causes: Vec<Cause>,
+    /// Possible causes if something did not arrive, likeliest first.
+    pub findings: Vec<Finding>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

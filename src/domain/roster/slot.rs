@@ -1,8 +1,9 @@
 //! The compact data of a row that is not on screen.
 
-use super::super::filter::{ProfileRow, RowKey};
+use super::super::filter::{ProfileRow, RowKey, RowNames};
 use super::super::identifier::SegmentId;
 use super::super::profile::{Handle, Naming, ProfileKey};
+use super::names::HeldNaming;
 use super::sort::SortRow;
 use super::{Known, LIVE, OTHERS, Origins, PINS, Row, Summary};
 use chrono::{DateTime, Utc};
@@ -73,7 +74,7 @@ pub struct RowSlot {
 #[derive(Clone, Debug, Default)]
 pub struct Details {
     handles: Vec<Handle>,
-    naming: Naming,
+    naming: HeldNaming,
     summary: Option<Summary>,
     last_lookup: Option<DateTime<Utc>>,
 }
@@ -99,7 +100,7 @@ impl RowSlot {
     pub fn part(&self) -> Option<usize> {
         match self.origins {
             _ if self.leads_to != NONE => None,
-            Origins { pinned: true, .. } => Some(PINS),
+            Origins { pinned: true, .. } | Origins { held: true, .. } => Some(PINS),
             Origins { listed: true, .. } => Some(LIVE),
             _ => self.origins.any().then_some(OTHERS),
         }
@@ -166,6 +167,10 @@ impl RowSlot {
         self.origins.pinned = pinned;
     }
 
+    pub fn hold(&mut self) {
+        self.origins.held = true;
+    }
+
     /// Stores name and verdict.
     pub fn fill(&mut self, naming: Naming, summary: Summary) {
         self.name(naming);
@@ -182,8 +187,8 @@ impl RowSlot {
         self.missing = false;
         let details = self.details();
         // A row requests less than an open profile, so an identifier that is missing in the row may still exist.
-        let identifier = naming.identifier.or_else(|| details.naming.identifier.take());
-        details.naming = Naming { identifier, ..naming };
+        let identifier = naming.identifier.or_else(|| details.naming.to_naming().identifier);
+        details.naming = HeldNaming::of(&Naming { identifier, ..naming });
     }
 
     /// Turns it into a signpost and returns its content.
@@ -228,12 +233,13 @@ impl RowSlot {
             recent: self.origins.recent || other.origins.recent,
             pinned: self.origins.pinned || other.origins.pinned,
             imported: self.origins.imported || other.origins.imported,
+            held: self.origins.held || other.origins.held,
         };
         let Some(held) = other.details else { return };
         for handle in held.handles {
             self.add_handle(handle);
         }
-        if held.summary.is_none() && held.last_lookup.is_none() && held.naming == Naming::default() {
+        if held.summary.is_none() && held.last_lookup.is_none() && held.naming.is_empty() {
             return;
         }
         let details = self.details();
@@ -247,8 +253,9 @@ impl RowSlot {
     /// Visits its searchable texts.
     pub fn visit_texts(&self, visit: &mut dyn FnMut(&str)) {
         if let Some(details) = &self.details {
-            details.naming.name.iter().for_each(|name| visit(name));
-            details.naming.identifier.iter().for_each(|identifier| visit(&identifier.value));
+            let names = details.naming.names();
+            names.name.into_iter().for_each(&mut *visit);
+            names.identifier.into_iter().for_each(|(_, value)| visit(value));
             details.handles.iter().for_each(|handle| visit(&handle.text()));
         }
         match &self.key {
@@ -267,7 +274,7 @@ impl RowSlot {
         ProfileRow {
             key,
             handles: details.map_or(&[], |details| &details.handles),
-            naming: details.map(|details| &details.naming),
+            names: self.names(),
             summary: self.summary(),
             pinned: self.origins.pinned,
             missing: self.missing,
@@ -280,7 +287,7 @@ impl RowSlot {
     pub fn to_row(&self) -> Option<Row> {
         let handles = self.handles();
         let details = self.details.as_deref();
-        let naming = details.map(|d| d.naming.clone()).unwrap_or_default();
+        let naming = details.map(|d| d.naming.to_naming()).unwrap_or_default();
         Some(Row {
             handle: handles.first()?.clone(),
             naming: naming.or_from(&handles),
@@ -330,10 +337,17 @@ impl RowSlot {
 
     /// What sorting needs.
     pub fn sort_row(&self) -> SortRow<'_> {
-        let naming = self.details.as_ref().map(|details| &details.naming);
-        let identifier = || Some(naming?.identifier.as_ref()?.value.as_str());
-        let name = naming.and_then(|naming| naming.name.as_deref()).or_else(identifier);
-        SortRow { name: name.or(self.key.usual_text()).unwrap_or_default(), summary: self.summary() }
+        let names = self.names();
+        let name = names.name.or(names.identifier.map(|(_, value)| value));
+        SortRow {
+            name: name.or(self.key.usual_text()).unwrap_or_default(),
+            folded: names.folded,
+            summary: self.summary(),
+        }
+    }
+
+    fn names(&self) -> RowNames<'_> {
+        self.details.as_ref().map(|details| details.naming.names()).unwrap_or_default()
     }
 
     pub fn summary(&self) -> Option<&Summary> {

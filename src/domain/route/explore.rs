@@ -76,8 +76,9 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
         }
         explorer.follow(stepper, pending);
     }
-    explorer.endless(stepper);
-    let outcomes = explorer.found.into_iter().map(|found| found.outcome).collect();
+    explorer.endless();
+    let mut outcomes: Vec<RunOutcome> = explorer.found.into_iter().map(|found| found.outcome).collect();
+    outcomes.sort_by_key(|outcome| outcome.when.len());
     Explored { outcomes, incomplete_because: explorer.incomplete_because }
 }
 
@@ -233,7 +234,7 @@ impl Explorer {
     }
 
     /// Ways that come back to a state they had can go on until Studio stops them.
-    fn endless(&mut self, stepper: &Stepper<'_>) {
+    fn endless(&mut self) {
         let mut colour = vec![0_u8; self.follows.len()];
         let mut ends = Vec::new();
         for start in 0..self.follows.len() {
@@ -263,7 +264,6 @@ impl Explorer {
             }
         }
         ends.dedup();
-        let _ = stepper;
         for state in ends {
             let Some((widget, node, state)) = self.places.get(state).cloned() else { continue };
             let again = RunCondition::Text(format!("the same again and again from {widget}"));

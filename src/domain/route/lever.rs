@@ -28,6 +28,8 @@ pub(super) fn candidates(
     if present.is_some_and(|value| !value.is_nil()) {
         add(Value::Nil);
     }
+    let is_word =
+        !is_time && present.and_then(Value::as_text).is_some_and(|text| Amount::read(text.trim()).is_none());
     for constant in constants.iter().flat_map(|constant| constant.split(',')).map(str::trim) {
         let number = Amount::read(constant);
         if let Some(number) = number.filter(|_| is_time) {
@@ -35,6 +37,7 @@ pub(super) fn candidates(
             continue;
         }
         match (number, present) {
+            (Some(_), _) if is_word => {}
             (Some(number), Some(Value::Number(_))) => {
                 around(number).into_iter().map(Value::Number).for_each(&mut add)
             }

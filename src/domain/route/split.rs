@@ -8,7 +8,7 @@ mod pattern;
 mod tests;
 
 pub use compare::{SplitTest, folded, is_date, is_number, is_time};
-pub use decide::{PatternCache, PossibleBranch, SplitDecision, TestedCondition, decide};
+pub use decide::{PatternCache, SplitDecision, TestedCondition, decide};
 pub use operator::SplitOperator;
 pub use pattern::SplitPattern;
 

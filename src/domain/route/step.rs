@@ -129,10 +129,8 @@ impl<'a> Stepper<'a> {
     }
 
     fn trigger(&mut self, state: RunState, widget: &Widget) -> Vec<Move> {
-        let event = super::TRIGGERS
-            .iter()
-            .find(|(_, kind)| *kind == self.world.trigger)
-            .map_or("", |(event, _)| event);
+        let kind = if state.parent.is_some() { "parent" } else { self.world.trigger };
+        let event = super::TRIGGERS.iter().find(|(_, known)| *known == kind).map_or("", |(event, _)| event);
         vec![self.by_event(state, widget, event)]
     }
 
@@ -155,6 +153,11 @@ impl<'a> Stepper<'a> {
 
     /// Renders a template in a state, and notes what came up.
     pub fn render(&mut self, state: &RunState, widget: &Widget, text: &str) -> Traced {
+        self.rendered(state, widget, text, false)
+    }
+
+    /// The result of a calculation stays a number if that is asked for.
+    pub fn rendered(&mut self, state: &RunState, widget: &Widget, text: &str, keeps_number: bool) -> Traced {
         let known = self.prepared(state).and_then(|prepared| prepared.template(text));
         let parsed = known.is_none().then(|| LiquidTemplate::parse(text));
         let Some(template) = known.or(parsed.as_ref()) else { return Traced::nil() };
@@ -176,7 +179,8 @@ impl<'a> Stepper<'a> {
         }
         let constants: Vec<Arc<str>> = template.constants();
         self.note_constants(&rendered.sources, constants);
-        Traced { value: rendered.value, sources: rendered.sources }
+        let value = rendered.number.filter(|_| keeps_number).map_or(rendered.value, Value::Number);
+        Traced { value, sources: rendered.sources }
     }
 
     pub fn find(&mut self, kind: TrapKind, widget: &str, words: &str) {
@@ -209,6 +213,13 @@ impl<'a> Stepper<'a> {
         }
     }
 
+    /// What a widget that was answered for left behind first.
+    fn answered_value(&self, state: &RunState, widget: &str) -> Value {
+        let record = state.widgets.get(widget);
+        let first = record.and_then(|record| record.fields.values().next());
+        first.map_or_else(|| Value::unknown(widget, "made outside"), |value| value.value.clone())
+    }
+
     /// The sources of a value, each with its value.
     pub fn reads(&self, state: &RunState, sources: &Sources) -> Vec<(String, Value)> {
         let variables = StateVariables { world: &self.world, state };
@@ -222,13 +233,12 @@ impl<'a> Stepper<'a> {
                         .collect();
                     variables.read(&keys).0.value
                 }
-                ValueSource::Answer(_) => Value::Nil,
+                ValueSource::Answer(widget) => self.answered_value(state, widget),
                 ValueSource::Clock => Value::text(self.world.settings.now.to_rfc3339()),
             };
             (source.label(), value)
         };
-        let sources = sources.all().iter().filter(|source| !matches!(source, ValueSource::Answer(_)));
-        sources.map(read).collect()
+        sources.all().iter().map(read).collect()
     }
 }
 

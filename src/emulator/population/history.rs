@@ -68,7 +68,7 @@ pub fn live(
     (index, last): (u32, DateTime<Utc>),
     draws: &mut Rng,
 ) {
-    let (story, interactions) = match population.share_of_traffic(index) {
+    let (story, interactions) = match population.share_of_traffic(index, population.current) {
         Some(interactions) => (Story::Enriched, interactions),
         None => own_story(last, draws),
     };

@@ -149,7 +149,7 @@ impl TryFrom<String> for ScenarioSpan {
 }
 
 /// A number of at most `MOST`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(try_from = "Number")]
 pub struct Count<const MOST: usize>(pub usize);
 

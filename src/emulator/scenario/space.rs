@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::emulator::interaction::{CodesNotation, PropertyCasing, TimeFormat};
 
@@ -86,6 +87,35 @@ impl ScenarioSource {
         if self.name.is_empty() {
             self.name.clone_from(&self.slug);
         }
+    }
+}
+
+/// An event filter of the space, as the Public API lists it. It is not applied.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub struct ScenarioFilter {
+    pub name: String,
+    /// What it fits, in Segment's query language.
+    #[serde(rename = "if")]
+    pub fits: String,
+    pub enabled: bool,
+    pub drop: bool,
+}
+
+impl Default for ScenarioFilter {
+    fn default() -> Self {
+        Self { name: "Filter".into(), fits: String::new(), enabled: true, drop: true }
+    }
+}
+
+impl ScenarioFilter {
+    /// As the Public API shows it; `at` is its place.
+    pub fn shown(&self, at: usize, space: &ScenarioSpace, workspace: &ScenarioWorkspace) -> Value {
+        json!({
+            "id": format!("flt_{at}"), "workspaceId": workspace.id, "integrationId": space.id, "enabled": self.enabled,
+            "name": self.name, "if": self.fits, "drop": self.drop,
+            "createdAt": "2026-01-01T00:00:00.000Z", "updatedAt": "2026-01-01T00:00:00.000Z",
+        })
     }
 }
 

@@ -2,6 +2,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
+use crate::emulator::interaction::{COMPLETED, INITIATED};
+
 use super::{
     Contents,
     reader::{Count, Problem, When},
@@ -13,6 +15,9 @@ use super::{
 pub struct TrafficPlan {
     per_hour: Count<MOST_PER_HOUR>,
     hours: Count<MOST_HOURS>,
+    /// Hours for which it goes on after the start.
+    #[serde(default)]
+    ahead: Count<MOST_HOURS>,
     #[serde(default)]
     outages: Vec<OutagePlan>,
 }
@@ -31,9 +36,12 @@ struct OutagePlan {
     agent: Option<String>,
     from: When,
     to: When,
+    /// Whether the source receives the events, although no profile shows them.
+    #[serde(default)]
+    received: bool,
 }
 
-/// The kind of event that an outage keeps back.
+/// The kind of event that an outage withholds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StoppedKind {
@@ -41,11 +49,22 @@ pub enum StoppedKind {
     Completed,
 }
 
+impl StoppedKind {
+    pub const fn event_name(self) -> &'static str {
+        match self {
+            Self::Initiated => INITIATED,
+            Self::Completed => COMPLETED,
+        }
+    }
+}
+
 /// The interactions of a time, evenly spread.
 #[derive(Clone, Debug)]
 pub struct EmulatedTraffic {
     /// How many there are.
     pub interactions: u64,
+    /// Whether some come after the start.
+    pub goes_on: bool,
     begins: DateTime<Utc>,
     per_hour: u64,
     /// The workers who take part; empty for generated ones.
@@ -61,6 +80,7 @@ pub struct LiveOutage {
     agent: Option<String>,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
+    received: bool,
 }
 
 impl TrafficPlan {
@@ -80,6 +100,10 @@ impl TrafficPlan {
             if outage.from.at(now) >= outage.to.at(now) {
                 return wrong(&format!("traffic.outages[{index}].to"), "expected a time after `from`");
             }
+            if outage.received && (outage.channel.is_some() || outage.agent.is_some()) {
+                let problem = "it takes all channels and agents";
+                return wrong(&format!("traffic.outages[{index}].received"), problem);
+            }
             if outage.agent.as_deref().is_some_and(|name| contents.agent(name).is_none()) {
                 return wrong(&format!("traffic.outages[{index}].agent"), "no agent has this name");
             }
@@ -95,10 +119,12 @@ impl TrafficPlan {
             agent: plan.agent.as_deref().and_then(|name| contents.agent(name)),
             from: plan.from.at(now),
             to: plan.to.at(now),
+            received: plan.received,
         };
         let hours = i64::try_from(self.hours.0).unwrap_or_default();
         EmulatedTraffic {
-            interactions: (self.per_hour.0 * self.hours.0) as u64,
+            interactions: (self.per_hour.0 * (self.hours.0 + self.ahead.0)) as u64,
+            goes_on: self.ahead.0 > 0,
             begins: now - TimeDelta::hours(hours),
             per_hour: self.per_hour.0 as u64,
             agents: contents.agents.values().cloned().collect(),
@@ -108,6 +134,28 @@ impl TrafficPlan {
 }
 
 impl EmulatedTraffic {
+    /// Events that the source received and no profile shows: their kind, a time, and how many.
+    pub fn received(
+        &self,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Vec<(StoppedKind, DateTime<Utc>, u64)> {
+        let each =
+            TimeDelta::seconds(3_600 / i64::try_from(self.per_hour).unwrap_or(i64::MAX).clamp(1, 3_600));
+        let number = self.per_hour.div_ceil(3_600);
+        let mut found = Vec::new();
+        for outage in self.outages.iter().filter(|outage| outage.received) {
+            let mut at = outage.from.max(start);
+            while at < outage.to.min(end) {
+                let kinds = [StoppedKind::Initiated, StoppedKind::Completed];
+                let kinds = kinds.into_iter().filter(|kind| outage.kind.is_none_or(|one| one == *kind));
+                found.extend(kinds.map(|kind| (kind, at, number)));
+                at += each;
+            }
+        }
+        found
+    }
+
     /// When an interaction ends; `late` is its place in its own stretch of time, in thousandths.
     pub fn ended_at(&self, number: u64, late: u64) -> DateTime<Utc> {
         let milliseconds = (number * 1_000 + late) * 3_600 / self.per_hour;

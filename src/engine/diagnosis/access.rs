@@ -20,12 +20,16 @@ pub struct Access {
     witness: Vec<(Handle, Answer)>,
 }
 
-pub async fn look(api: &ProfileApi, witness: &[Handle]) -> Access {
-    let nobody = Handle {
+/// The profile with that identifier.
+pub fn nobody() -> Handle {
+    Handle {
         collection: Collection::Users,
         address: Address::Identifier(Identifier::new(NOBODY.0, NOBODY.1)),
-    };
-    let nobody = api.metadata(&nobody, Priority::Interactive).await.map(|_| ());
+    }
+}
+
+pub async fn look(api: &ProfileApi, witness: &[Handle]) -> Access {
+    let nobody = api.metadata(&nobody(), Priority::Interactive).await.map(|_| ());
     if !answered(&nobody) {
         return Access { nobody, list: None, witness: Vec::new() };
     }

@@ -340,7 +340,7 @@ impl<'a> Run<'a> {
             options: plan.options(),
             judgement: &judgement,
         };
-        let causes = match conclusion {
+        let findings = match conclusion {
             Conclusion::GaveUp | Conclusion::Contradicted => causes::causes(&evidence),
             Conclusion::CannotTell { .. } if !judgement.is_as_expected() => causes::causes(&evidence),
             _ => Vec::new(),
@@ -358,7 +358,7 @@ impl<'a> Run<'a> {
             judgement,
             contradictions,
             conclusion,
-            causes,
+            findings,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The engine on a source that is not Segment: profiles in memory, no list, nothing to write to.
 
-use super::super::follow::Follower;
 use super::super::{Engine, ErrorClass, Priority, SourceError};
 use super::{email, noon, setup, space};
 use crate::config::paths::StoreLocation;
@@ -183,7 +182,7 @@ async fn a_quiet_profile_costs_one_request_a_poll_and_is_asked_ever_less_often()
     let source = source(false);
     let (newest, asked) = (Arc::clone(&source.newest), Arc::clone(&source.asked));
     let engine = over(source);
-    let (handle, mut follower) = (email("ada@example.com"), Follower::default());
+    let (handle, mut follower) = (email("ada@example.com"), engine.follower());
     assert!(engine.follow(&handle, &mut follower).await.unwrap().is_some(), "the first poll reads");
     let read = asked.load(Ordering::Relaxed);
     let mut pauses = Vec::new();
@@ -196,4 +195,25 @@ async fn a_quiet_profile_costs_one_request_a_poll_and_is_asked_ever_less_often()
     assert!(engine.follow(&handle, &mut follower).await.unwrap().is_some());
     assert_eq!(follower.pause(), Duration::from_secs(2));
     assert!(asked.load(Ordering::Relaxed) > read);
+    // The message had no effect so far; the service may list it later than it names it.
+    let mut readings = 0;
+    for _ in 0..6 {
+        readings += usize::from(engine.follow(&handle, &mut follower).await.unwrap().is_some());
+    }
+    assert_eq!(readings, 3, "it is read again until the pause has its full length");
+}
+
+#[tokio::test]
+async fn metadata_that_name_no_message_cannot_tell_that_nothing_arrived() {
+    let source = source(false);
+    *source.newest.lock().unwrap() = "";
+    let asked = Arc::clone(&source.asked);
+    let engine = over(source);
+    let (handle, mut follower) = (email("ada@example.com"), engine.follower());
+    for _ in 0..3 {
+        let before = asked.load(Ordering::Relaxed);
+        assert!(engine.follow(&handle, &mut follower).await.unwrap().is_some());
+        assert!(asked.load(Ordering::Relaxed) > before);
+    }
+    assert_eq!(follower.pause(), Duration::from_secs(8), "but it is asked less often");
 }

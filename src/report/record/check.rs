@@ -2,6 +2,7 @@
 
 use super::super::junit::{Case, CaseOutcome};
 use super::super::row::{Cells, Record, RowCells, word};
+use crate::domain::canary::{AlertName, FailureRules};
 use crate::domain::check::{Check, EventRef, TraitCheck, reason};
 use crate::domain::engagement::Engagement;
 use crate::domain::finding::{About, Certainty, Finding, FindingKind, Severity, cause};
@@ -56,7 +57,7 @@ pub struct FindingRecord<'a> {
     /// Other causes that leave the same picture.
     pub fits: Vec<CauseRecord>,
     /// Public documentation.
-    link: &'static str,
+    pub link: &'static str,
     #[serde(flatten)]
     about: &'a About,
 }
@@ -97,19 +98,28 @@ impl<'a> CheckRecord<'a> {
         }
     }
 
-    /// The test cases of its traits.
-    pub fn cases(&self) -> impl Iterator<Item = Case> {
-        self.traits.iter().map(|one| {
+    /// The test cases of its traits, and one for each finding that fails by these rules.
+    pub fn cases(&self, rules: Option<&FailureRules>) -> impl Iterator<Item = Case> {
+        let fails = move |name: AlertName| rules.map_or(name.fails_always(), |rules| rules.fails(name));
+        let traits = self.traits.iter().map(move |one| {
             let why = || format!("{}: {}", one.verdict.label(), one.why);
             let outcome = match one.verdict {
-                verdict if verdict.is_bad() => CaseOutcome::Failed(why()),
+                verdict if AlertName::of_verdict(verdict).is_some_and(fails) => CaseOutcome::Failed(why()),
                 // A replayed event proves nothing about Flex.
                 Verdict::Match if one.replayed => CaseOutcome::Skipped(why()),
                 Verdict::Match | Verdict::NotProvided | Verdict::None => CaseOutcome::Passed,
                 _ => CaseOutcome::Skipped(why()),
             };
             Case { name: format!("trait {}", one.key.key()), took: None, outcome }
-        })
+        });
+        let failing = self
+            .findings
+            .iter()
+            .filter(move |one| !one.kind.is_a_verdict() && fails(AlertName::Profile(one.kind)));
+        traits.chain(failing.map(|one| {
+            let outcome = CaseOutcome::Failed(one.words.clone());
+            Case { name: format!("no {}", one.kind.name()), took: None, outcome }
+        }))
     }
 
     fn of(&self, which: FlexTrait) -> Option<&TraitCheckRecord<'a>> {
@@ -135,6 +145,13 @@ impl<'a> TraitCheckRecord<'a> {
     }
 }
 
+impl FindingRecord<'_> {
+    /// `filtered: some of what was sent arrived, so … . Unify settings, …`
+    pub fn in_a_line(&self) -> String {
+        format!("{}: {}. {}", self.kind.name(), self.words, self.next.unwrap_or_default())
+    }
+}
+
 impl<'a> From<&'a Finding> for FindingRecord<'a> {
     fn from(one: &'a Finding) -> Self {
         let entry = one.kind.entry();
@@ -145,12 +162,12 @@ impl<'a> From<&'a Finding> for FindingRecord<'a> {
         Self {
             kind: one.kind,
             severity: one.kind.severity(),
-            certainty: one.kind.certainty(),
+            certainty: one.certainty,
             words: whole(&one.statement),
             meaning: &entry.meaning,
             rules_out: (!one.rules_out.is_empty()).then(|| whole(&one.rules_out)),
             next: (!one.next.is_empty()).then_some(one.next),
-            proof: entry.proof.as_deref(),
+            proof: entry.proof.as_deref().filter(|_| one.certainty == Certainty::Likely),
             fits: fits.collect(),
             link: &entry.link,
             about: &one.about,
@@ -217,5 +234,11 @@ mod tests {
             kinds.as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()).collect();
         let all = FindingKind::ALL.map(|kind| word(&kind));
         assert_eq!(named, BTreeSet::from(all));
+        let replay = include_str!("../../../assets/schema/replay.json");
+        let replay: serde_json::Value = serde_json::from_str(replay).unwrap();
+        assert_eq!(
+            replay["$defs"]["finding"], schema["$defs"]["finding"],
+            "a replay reports the same objects"
+        );
     }
 }

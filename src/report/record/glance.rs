@@ -1,12 +1,13 @@
 //! The summary of a space in the JSON contract.
 
 use super::super::row::{Cells, Record, RowCells, word};
-use super::SpaceRecord;
+use super::{FindingRecord, SpaceRecord};
 use crate::domain::activity::Activity;
 use crate::domain::flex::EngagementKind;
 use crate::domain::glance::{
     ChannelRow, FoundRow, Glance, HOURS, KindRow, SpaceFinding, VERDICTS, activity_words,
 };
+use crate::domain::sentence::Sids;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -59,12 +60,18 @@ pub struct FoundRecord<'a> {
     began_at: Option<DateTime<Utc>>,
     words: Option<String>,
     next: &'static str,
+    /// The whole finding, where it is about several profiles together or about the space.
+    pub evidence: Option<FindingRecord<'a>>,
 }
 
 impl<'a> FoundRecord<'a> {
     fn new(row: &'a FoundRow, glance: &Glance) -> Self {
         let (engagement, channel, words) = match &row.what {
             SpaceFinding::Profiles(_) => (None, None, None),
+            SpaceFinding::Across(finding) => {
+                let words = finding.statement.to_displayable(Sids::Full).to_string();
+                (None, finding.about.channel.as_deref(), Some(words))
+            }
             SpaceFinding::Activity { kind, channel, activity } => {
                 (Some(*kind), channel.as_deref(), Some(activity_words(*kind, activity)))
             }
@@ -78,6 +85,10 @@ impl<'a> FoundRecord<'a> {
             began_at: row.began,
             words,
             next: row.next,
+            evidence: match &row.what {
+                SpaceFinding::Across(finding) => Some((&**finding).into()),
+                SpaceFinding::Profiles(_) | SpaceFinding::Activity { .. } => None,
+            },
         }
     }
 }

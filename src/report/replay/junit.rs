@@ -3,10 +3,12 @@
 use crate::domain::json::RawJson;
 use crate::domain::replay::report::{Conclusion, PROVES, PROVES_NOT, Report};
 use crate::report::junit::{Case, CaseOutcome, Suite};
+use crate::report::record::FindingRecord;
 
 pub fn junit(report: &Report) -> String {
     let plan = &report.plan;
-    let causes = report.causes.iter().map(|c| format!("{}: {}. {}", c.name, c.what, c.tell));
+    let findings: Vec<FindingRecord<'_>> = report.findings.iter().map(Into::into).collect();
+    let causes = findings.iter().map(FindingRecord::in_a_line);
     let headline = [report.headline()];
     let proves = [format!("{PROVES} {PROVES_NOT}")];
     let talk: Vec<String> = headline.into_iter().chain(causes).chain(proves).collect();

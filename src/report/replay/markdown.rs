@@ -3,6 +3,7 @@
 use crate::domain::json::RawJson;
 use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
 use crate::report::markdown::{code, text};
+use crate::report::record::FindingRecord;
 use chrono::SecondsFormat;
 use std::fmt::Write as _;
 
@@ -98,10 +99,12 @@ fn missing(out: &mut String, report: &Report) {
             let _ = writeln!(out, "- {}", text(contradiction));
         }
     }
-    if !report.causes.is_empty() {
+    if !report.findings.is_empty() {
         let _ = writeln!(out, "\nPossible causes, likeliest first:\n");
-        for cause in &report.causes {
-            let _ = writeln!(out, "- **{}**: {}. How to tell: {}", cause.name, text(&cause.what), cause.tell);
+        for one in report.findings.iter().map(FindingRecord::from) {
+            let (words, next) = (text(&one.words), one.next.unwrap_or_default());
+            let name = one.kind.name();
+            let _ = writeln!(out, "- **{name}**: {words}. How to tell: {next} More: {}", one.link);
         }
     }
 }

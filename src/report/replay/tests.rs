@@ -4,13 +4,15 @@ use super::ReportRecord;
 use super::junit::junit;
 use super::markdown::markdown;
 use crate::domain::failure::ErrorClass;
-use crate::domain::replay::causes::Cause;
+use crate::domain::finding::{About, Finding, FindingKind};
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::Judgement;
 use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::tests::{plan_of, traits};
 use crate::domain::replay::report::{Conclusion, FirstSeen, Report, RequestOutcome, StageClock};
 use crate::domain::replay::{adjust, library};
+use crate::domain::sentence::Sentence;
+use crate::domain::text::Displayable;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,7 +48,14 @@ pub fn report(text: &str) -> Report {
         stages: vec![StageClock::default()],
         contradictions: vec![text.to_owned()],
         conclusion: Conclusion::SendFailed { why: text.to_owned(), class: ErrorClass::Server },
-        causes: vec![Cause { name: "a-cause", what: text.to_owned(), tell: "look" }],
+        findings: vec![Finding {
+            next: "look",
+            ..Finding::new(
+                FindingKind::Filtered,
+                About::default(),
+                Sentence::new().data(Displayable::cell(text)),
+            )
+        }],
         judgement,
         plan: Arc::new(plan),
     }

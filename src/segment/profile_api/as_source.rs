@@ -4,7 +4,8 @@ use super::{Event, ExternalId, Handle, Link, Metadata, ProfileApi, Trait};
 use crate::config::space::Kind;
 use crate::source::allowance::Allowance;
 use crate::source::{
-    Answer, Capabilities, EventQuery, Meter, Pages, Priority, ProfileSource, RosterPage, TraitQuery,
+    Answer, Capabilities, EventQuery, Meter, Pages, Priority, ProfileSource, RequestTotals, RosterPage,
+    TraitQuery,
 };
 use std::sync::Arc;
 
@@ -49,6 +50,10 @@ impl ProfileSource for ProfileApi {
             backing_off: reading.hold,
             clock_skew: stats.clock_skew,
         }
+    }
+
+    fn totals(&self) -> RequestTotals {
+        self.client.totals()
     }
 
     fn kind(&self) -> Kind {

@@ -34,14 +34,14 @@ impl Keymap {
         let Some(scope) = Scope::named(&remap.context) else {
             let known: Vec<&str> = Scope::ALL.into_iter().map(Scope::name).collect();
             let why = format!("unknown context {:?}", remap.context);
-            return wrong(why, format!("There are {}.", known.join(", ")));
+            return wrong(why, format!("Known names: {}.", known.join(", ")));
         };
         let bindings = self.bindings.entry(scope).or_default();
         let action = Action::named(&remap.action);
         let Some(binding) = action.and_then(|action| bindings.iter_mut().find(|b| b.action == action)) else {
             let known: Vec<&str> = bindings.iter().map(|binding| binding.action.name()).collect();
             let why = format!("unknown action {:?} in {}", remap.action, scope.name());
-            return wrong(why, format!("There are {}.", known.join(", ")));
+            return wrong(why, format!("Known names: {}.", known.join(", ")));
         };
         let mut keys = Vec::with_capacity(remap.keys.len());
         for key in &remap.keys {

@@ -55,6 +55,10 @@ pub enum Action {
     EarlierProfile,
     /// The opposite.
     LaterProfile,
+    /// Follow the open profile, or stop that.
+    Follow,
+    /// Stop the screen of a followed profile, or go on.
+    Freeze,
     /// Show the last failure in full.
     Why,
     /// Switch between relative and absolute times.
@@ -109,7 +113,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 56] = [
+const TABLE: [ActionEntry; 58] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -127,7 +131,7 @@ const TABLE: [ActionEntry; 56] = [
     entry(Action::Bottom, "bottom", "bottom", "Go to the end."),
     entry(Action::NextPane, "next_pane", "pane", "Focus the next pane."),
     entry(Action::PreviousPane, "previous_pane", "previous pane", "Focus the previous pane."),
-    entry(Action::Tab(1), "tab_1", "overview", "Show the person, the verdict and the six Flex traits; the key of a tab that is shown moves the focus into it."),
+    entry(Action::Tab(1), "tab_1", "overview", "Show the person, the verdict and the six Flex traits; the key of the current tab moves the focus into it."),
     entry(Action::Tab(2), "tab_2", "interactions", "Show the interactions, newest first."),
     entry(Action::Tab(3), "tab_3", "events", "Show every event in the window."),
     entry(Action::Tab(4), "tab_4", "traits", "Show every trait with its source."),
@@ -152,11 +156,13 @@ const TABLE: [ActionEntry; 56] = [
     entry(Action::LaterProfile, "later_profile", "go forward", "Open the profile from which you went back."),
     entry(Action::Refresh, "refresh", "refresh", "Refresh the focused pane; in the list, also the open profile."),
     entry(Action::RefreshAll, "refresh_all", "refresh all", "Refresh the whole profile and the list."),
+    entry(Action::Follow, "follow", "follow", "Follow the open profile and mark what changes, or stop following it."),
+    entry(Action::Freeze, "freeze", "freeze", "Freeze the screen of a followed profile, or resume."),
     entry(Action::Why, "why", "why", "Show every failure in full, with advice and the Request-Id."),
     entry(Action::Zoom, "zoom", "zoom", "Show the focused pane on the whole screen, or all panes again."),
     entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times as far as there is room."),
     entry(Action::Zone, "zone", "zone", "Show times in UTC, in the machine's zone, or in the zone given at the start."),
-    entry(Action::Views, "views", "views", "Show the named views of the list, and filter and sort the list by one."),
+    entry(Action::Views, "views", "views", "List the saved views, and apply one to the list."),
     entry(Action::SaveView, "save_view", "save view", "Save the filter and the order of the list as a named view in config.toml."),
     entry(Action::Spaces, "spaces", "spaces", "Show the spaces, and whether each host answers; open one of them."),
     entry(Action::Mouse, "mouse", "mouse", "Use the mouse here, or leave it to the terminal for selecting text."),

@@ -18,6 +18,8 @@ pub enum TroublePlace {
     /// An operation or a search of the local store.
     Store,
     Part(Part),
+    /// A poll of the followed profile.
+    Following,
 }
 
 impl TroublePlace {
@@ -29,6 +31,7 @@ impl TroublePlace {
             Self::Lookup => "the look-up",
             Self::Store => "the local store",
             Self::Part(part) => part.label(),
+            Self::Following => "following the profile",
         }
     }
 }
@@ -63,7 +66,12 @@ impl Model {
             Pane::List => (of_list, of_profile),
             Pane::Profile => (of_profile, of_list),
         };
-        first.into_iter().chain(second).chain(self.undone.clone()).collect()
+        first.into_iter().chain(second).chain(self.undone.clone()).chain(self.failed_poll()).collect()
+    }
+
+    fn failed_poll(&self) -> Option<Trouble> {
+        let (error, at) = self.open.as_ref()?.following.as_ref()?.failure()?;
+        Some(Trouble { place: TroublePlace::Following, error: error.clone(), at })
     }
 
     /// Whether [`Model::troubles`] is empty.

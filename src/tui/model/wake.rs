@@ -2,7 +2,7 @@
 
 use super::{Connection, Model};
 use crate::domain::timestamp::age_changes_in;
-use crate::tui::message::Part;
+use crate::tui::message::{Part, Slot};
 use crate::tui::overlays::Overlay;
 use crate::tui::screens::glance::GlanceScreen;
 use chrono::{DateTime, Duration, Utc};
@@ -11,6 +11,8 @@ use chrono::{DateTime, Duration, Utc};
 const COUNTING: Duration = Duration::milliseconds(100);
 /// How often the request meter is checked until it is no longer shown.
 const COOLING: Duration = Duration::milliseconds(250);
+/// How often the state of the connection is looked at while a poll is unanswered.
+const UNANSWERED: Duration = Duration::seconds(1);
 /// Ages are redrawn at most this often.
 const AGES: Duration = Duration::seconds(60);
 
@@ -20,6 +22,7 @@ impl Model {
         let now = self.context.now;
         let moments = [
             self.follow.due,
+            self.next_poll(),
             self.toasts.due(),
             self.counts().then(|| now + COUNTING),
             self.cools().then(|| now + COOLING),
@@ -27,8 +30,15 @@ impl Model {
             self.next_count(),
             (self.filters() || self.list.is_filtering()).then_some(now),
             self.glance.as_ref().and_then(GlanceScreen::due),
+            self.list.filter_holds_for(self.context.today()).map(|left| now + left.max(Duration::zero())),
         ];
         moments.into_iter().flatten().min()
+    }
+
+    /// The next poll of a followed profile. While one is unanswered, the state of the connection may say why.
+    fn next_poll(&self) -> Option<DateTime<Utc>> {
+        let due = self.open.as_ref()?.following.as_ref()?.due;
+        due.or_else(|| self.tickets.is_open(Slot::Following).then(|| self.context.now + UNANSWERED))
     }
 
     /// Whether an elapsed time is on screen.
@@ -77,8 +87,12 @@ impl Model {
             stamps.chain(seen.flatten()).filter_map(|timestamp| timestamp.instant)
         });
         let read = self.open.as_ref().and_then(|open| open.read_at(self.tab));
+        let changed = self.open.as_ref().and_then(|open| open.parts.news.as_ref()?.changed_at);
         let glance = self.glance.iter().flat_map(GlanceScreen::instants);
-        listed.chain(open).chain(glance).chain(read.map(|at| self.context.told(at)))
+        listed
+            .chain(open)
+            .chain(glance)
+            .chain(read.into_iter().chain(changed).map(|at| self.context.told(at)))
     }
 
     /// Since when the open profile has been waiting for its parts.

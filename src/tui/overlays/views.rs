@@ -10,7 +10,8 @@
 use super::{Drawn, OverlayWish};
 use crate::config::file::{ViewEntry, view_name_problem};
 use crate::domain::filter::{FilterExpr, FilterRows};
-use crate::domain::roster::sort::Sort;
+use crate::domain::nearest;
+use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
@@ -54,7 +55,9 @@ pub fn problem(view: &ViewEntry, context: &Context) -> Option<String> {
         return Some(error.reason);
     }
     let sort = view.sort.as_deref().filter(|sort| Sort::parse(sort).is_none())?;
-    Some(format!("no column {sort} to sort by"))
+    let names = SortKey::ALL.map(SortKey::name);
+    let meant = nearest::meant(sort.trim_start_matches('-'), names);
+    Some(format!("there is no order `{sort}`. {meant}It is one of {}", names.join(", ")))
 }
 
 impl ViewsOverlay {

@@ -3,8 +3,10 @@
 use super::{Envelope, SharedEngine};
 use crate::domain::event::ProfileEvents;
 use crate::domain::profile::Handle;
+use crate::engine::SourceError;
 use crate::tui::message::{Answer, Message, Part, SlotQuestion};
 use crate::tui::remote::Ticket;
+use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::Judged;
 use crate::tui::screens::profile::parts::PartValue;
 use std::sync::Arc;
@@ -31,11 +33,31 @@ pub async fn answer(
             let judged = tokio::task::spawn_blocking(move || Arc::new(Judged::of(&case))).await;
             Answer::Judged(judged.ok())
         }
+        SlotQuestion::Follow(question) => Answer::Followed(follow(engine, *question).await.map(Box::new)),
         SlotQuestion::Part(which, handle) => part(engine, which, &handle, None, so_far).await,
         SlotQuestion::EventsAgain(handle, before) => {
             part(engine, Part::Events, &handle, Some(&before), so_far).await
         }
     }
+}
+
+/// Asks for the newest message; reads the parts if one arrived. The evidence comes first, as in a check.
+async fn follow(engine: &SharedEngine, question: FollowQuestion) -> Result<Followed, SourceError> {
+    let FollowQuestion { handle, pace, again, before, others } = question;
+    let polled = engine.poll(&handle, &pace, again, before.as_deref()).await?;
+    let (metadata, is_news) = (polled.metadata, polled.is_news);
+    let mut parts = Vec::new();
+    if let Some((traits, events)) = polled.evidence {
+        parts.push((Part::FlexTraits, Ok(PartValue::Traits(traits))));
+        parts.push((Part::Events, Ok(PartValue::Events(Arc::new(events)))));
+        for which in others.into_iter().filter(|_| is_news) {
+            let answer = part(engine, which, &handle, None, |_| ()).await;
+            if let Answer::Part(which, result) = answer {
+                parts.push((which, result));
+            }
+        }
+    }
+    Ok(Followed { metadata, is_news, parts })
 }
 
 async fn part(

@@ -14,7 +14,8 @@
 mod lines;
 pub mod view;
 
-use crate::domain::glance::{FoundRow, Glance, SpaceFinding};
+use crate::domain::finding::About;
+use crate::domain::glance::{FoundPeople, FoundRow, Glance, SpaceFinding};
 use crate::tui::message::Action;
 use crate::tui::model::Pane;
 use crate::tui::widgets::selection::Selection;
@@ -25,7 +26,7 @@ use ratatui::layout::{Position, Rect};
 /// While rows arrive it is counted again at most this often.
 const OFTEN: Duration = Duration::milliseconds(500);
 
-/// What names a finding through changes: its name, and its channel if it has one.
+/// What names a finding through changes: its name, and its channel or agent if it has one.
 type FoundKey = (&'static str, Option<Box<str>>);
 
 #[derive(Debug)]
@@ -42,8 +43,8 @@ pub struct GlanceScreen {
 /// What a key asks of the rest of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GlanceWish {
-    /// Filter the list by this text.
-    Filter(String),
+    /// Filter the list so that it shows these.
+    Show(FoundPeople),
     /// Type into the list's box.
     Type,
     Copy(String),
@@ -75,9 +76,9 @@ impl GlanceScreen {
         self.glance.findings.iter().filter_map(|row| row.began).chain(last)
     }
 
-    /// The word for the key that opens the selection; `None` if it leads nowhere.
-    pub fn word_for_open(&self) -> Option<&'static str> {
-        self.selected().and_then(filter_of).map(|_| "show them")
+    /// The people that the key that opens shows; `None` without a finding.
+    pub fn people(&self) -> Option<FoundPeople> {
+        self.selected().map(FoundRow::people)
     }
 
     fn selected(&self) -> Option<&FoundRow> {
@@ -96,7 +97,7 @@ impl GlanceScreen {
             return None;
         }
         match action {
-            Action::Open => self.selected().and_then(filter_of).map(GlanceWish::Filter),
+            Action::Open => self.people().map(GlanceWish::Show),
             Action::Filter => Some(GlanceWish::Type),
             Action::Copy => self.selected().map(|row| GlanceWish::Copy(row.what.name().to_owned())),
             _ => None,
@@ -123,10 +124,9 @@ fn key(rows: &[FoundRow], row: usize) -> FoundKey {
     rows.get(row).map_or(("", None), |row| match &row.what {
         SpaceFinding::Activity { channel, .. } => (row.what.name(), channel.clone()),
         SpaceFinding::Profiles(kind) => (kind.name(), None),
+        SpaceFinding::Across(finding) => {
+            let About { agent, channel, .. } = &finding.about;
+            (finding.kind.name(), agent.as_deref().or(channel.as_deref()).map(Into::into))
+        }
     })
-}
-
-/// The text that filters the list by a finding of profiles.
-fn filter_of(row: &FoundRow) -> Option<String> {
-    matches!(row.what, SpaceFinding::Profiles(_)).then(|| format!("finding:{}", row.what.name()))
 }

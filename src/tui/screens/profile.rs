@@ -5,10 +5,12 @@
 
 pub mod browser_tab;
 pub mod events;
+pub mod following;
 pub mod identities;
 pub mod interactions;
 pub mod judged;
 pub mod links;
+mod news;
 pub mod open;
 pub mod overview;
 pub mod parts;

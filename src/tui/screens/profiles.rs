@@ -16,6 +16,7 @@ mod at_a_glance;
 pub mod completion;
 pub mod cursor;
 mod keys;
+mod latest;
 pub mod lookup;
 mod marks;
 pub mod order;
@@ -33,8 +34,9 @@ use crate::tui::remote::Remote;
 use crate::tui::widgets::text_input::TextInput;
 use crate::tui::widgets::words::Words;
 use ahead::ReadAhead;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use cursor::ListSelection;
+use latest::LatestPeople;
 use order::ListOrder;
 use ratatui::layout::Rect;
 use rest::Rest;
@@ -97,6 +99,7 @@ pub struct ProfileList {
     /// The filter and lookup box.
     pub input: TextInput,
     typing: bool,
+    latest: LatestPeople,
     cursor: ListSelection,
     /// Locally known profiles.
     pub known: Remote<()>,
@@ -114,6 +117,8 @@ pub struct ProfileList {
     /// Whether the user has done nothing in the list since the lookup started.
     lookup_is_news: bool,
     failures: Failures,
+    /// The newest event of the opened profiles that is not of Flex, and the profile's name.
+    other: Option<(DateTime<Utc>, Box<str>)>,
     /// Rows to be filled again.
     refill: BTreeSet<RowId>,
     /// Rows that copying and pinning act on.
@@ -168,6 +173,22 @@ impl ProfileList {
             self.search.go_on(rows);
         }
         self.refind();
+    }
+
+    /// How long the filter's answer holds; `None` if time does not change it.
+    pub fn filter_holds_for(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.search.holds_for(now)
+    }
+
+    /// Counts the ages in the filter anew if they are a minute old; returns whether it did.
+    pub fn renew_filter(&mut self, now: DateTime<Utc>) -> bool {
+        let is_due = self.search.holds_for(now).is_some_and(|left| left <= TimeDelta::zero());
+        if is_due {
+            let (roster, order, failures) = (&self.roster, &self.order, &self.failures);
+            self.search.renew(now, ListRows { roster, order, failures });
+            self.refind();
+        }
+        is_due
     }
 
     /// Whether rows are still to be tried on the filter.

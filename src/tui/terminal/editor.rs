@@ -17,7 +17,8 @@ const MOST: u64 = 1 << 20;
 
 /// Edits a text, with the terminal as it was before the program; fails with a sentence.
 pub fn edit(text: &str) -> Result<String, String> {
-    let file = TextFile::new(text).map_err(|error| format!("no file for the editor: {error}"))?;
+    let file = TextFile::new(text)
+        .map_err(|error| format!("the file for the editor could not be created: {error}"))?;
     run(&file.0)?;
     let kind = FileKind { what: "the edited text", most: MOST };
     kind.text(&file.0).map_err(|error| error.to_string())
@@ -52,7 +53,7 @@ fn run(path: &Path) -> Result<(), String> {
     let editor = editor.unwrap_or_else(|| "vi".to_owned());
     let child = Command::new("/bin/sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("sh").arg(path).spawn();
     let child = child.map_err(|error| format!("`{editor}` could not be started: {error}"))?;
-    match wait(&child).map_err(|error| format!("`{editor}` could not be waited for: {error}"))? {
+    match wait(&child).map_err(|error| format!("waiting for `{editor}` failed: {error}"))? {
         Some(0) => Ok(()),
         Some(code) => Err(format!("`{editor}` ended with {code}; nothing was changed")),
         None => Err(format!("`{editor}` was ended by a signal; nothing was changed")),

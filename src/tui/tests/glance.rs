@@ -1,10 +1,12 @@
 //! The space at a glance: its pictures, and where its keys lead.
 
-use super::rig::{Rig, handle, summary};
+use super::rig::{Rig, handle, summary_parts};
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::EngagementKind;
+use crate::domain::interaction::InteractionState;
 use crate::domain::profile::Naming;
-use crate::domain::roster::{EngagementPoint, Summary};
+use crate::domain::roster::sort::{Sort, SortKey};
+use crate::domain::roster::{EngagementPoint, Summary, SummaryParts};
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, RowFill};
 use crate::tui::message::Message;
@@ -34,18 +36,18 @@ fn row(number: usize, rig: &Rig, channels: [&str; 3]) -> Summary {
         _ => (Enrichment::Enriched, None),
     };
     let began = rig.now - chrono::Duration::minutes(200 + i64::try_from(number).unwrap());
-    Summary {
+    SummaryParts {
         findings: finding.map(|kind| (kind, Some(began))).into_iter().collect(),
         engagements: points.collect(),
-        channels: channels.map(Into::into).into(),
-        ..summary(verdict, Some(rig.now), "positive")
+        channels: channels.map(|name| name.to_owned().into()).into(),
+        ..summary_parts(verdict, Some(rig.now), "positive")
     }
+    .pack()
 }
 
 fn fill_row(rig: &mut Rig, number: usize, name: &str, channels: [&str; 3]) {
     let naming = Naming { name: Some(name.to_owned()), identifier: None };
-    let summary = Summary { read_at: rig.now, ..row(number, rig, channels) };
-    let fill = RowFill { key: None, naming, summary, halves: Vec::new() };
+    let fill = RowFill { key: None, naming, summary: row(number, rig, channels), halves: Vec::new() };
     rig.send(Message::RowFilled { handle: handle(number), result: Ok(fill) });
 }
 
@@ -118,17 +120,37 @@ fn only_what_was_read_is_counted() {
 #[test]
 fn enter_filters_the_list_by_the_finding() {
     let mut rig = read(120, 40);
-    rig.keys("0<Enter>");
-    assert_eq!(
-        (rig.model.list.input.text(), rig.model.pane),
-        ("", Pane::Profile),
-        "no rows have what stopped"
-    );
-    rig.keys("j<Enter>");
+    rig.keys("0j<Enter>");
     assert_eq!((rig.model.list.input.text(), rig.model.pane), ("finding:stale-generation", Pane::List));
     assert!(rig.model.glance.is_some(), "it stays beside the list");
     rig.keys("<Esc>0/ada");
     assert_eq!((rig.model.list.input.text(), rig.model.pane), ("ada", Pane::List));
+}
+
+#[test]
+fn enter_on_what_stopped_shows_those_who_lack_the_event() {
+    let mut rig = read(120, 40);
+    for number in [3, 8] {
+        let mut summary = row(number, &rig, CHANNELS);
+        summary.state = Some(InteractionState::WrappingUp);
+        let fill = RowFill { key: None, naming: Naming::default(), summary, halves: Vec::new() };
+        rig.send(Message::RowFilled { handle: handle(number), result: Ok(fill) });
+    }
+    let screen = rig.keys("0").screen();
+    assert!(screen.lines().last().unwrap().contains("Enter show who lacks it"), "{screen}");
+    rig.keys("<Enter>");
+    assert_eq!((rig.model.list.input.text(), rig.model.pane), ("state:wrapping-up|overdue", Pane::List));
+    assert_eq!(rig.model.list.len(), 2);
+    assert_eq!(rig.model.list.sort(), Sort::default());
+}
+
+#[test]
+fn where_nobody_lacks_the_event_enter_shows_the_newest_interactions() {
+    let mut rig = read(120, 40);
+    let screen = rig.keys("0<Enter>").screen();
+    assert_eq!((rig.model.list.input.text(), rig.model.pane), ("", Pane::List));
+    assert_eq!((rig.model.list.len(), rig.model.list.sort().key), (ROWS, SortKey::LastInteraction));
+    assert!(screen.contains("newest interactions first") && screen.contains("last interaction"), "{screen}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What a hundred thousand read rows take: memory, and the time from a key to the screen.
 
 use super::rig::{Rig, handle, page};
+use crate::domain::check::Check;
+use crate::domain::finding::DatedKind;
 use crate::domain::flex::EngagementKind;
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::Naming;
-use crate::domain::roster::Summary;
+use crate::domain::roster::SummaryParts;
 use crate::domain::samples;
 use crate::engine::{KnownProfiles, RowFill};
 use crate::tui::message::{Answer, Message};
@@ -16,25 +18,25 @@ const MOST_MEMORY: usize = 64 << 20;
 const LONGEST: Duration = Duration::from_millis(16);
 
 /// A row as a space has it: two interactions, the six traits, one finding.
-fn fill(number: usize, summary: &Summary) -> RowFill {
+fn fill(number: usize, parts: &SummaryParts<'_>) -> RowFill {
     let names = ["Ada", "Bruno", "Chiara", "Dmitri", "Émile", "Farah", "Goran"];
     let name = format!("{} {:05}", names[number % names.len()], number * 7_919 % ROWS);
     let naming = Naming {
         name: Some(name),
         identifier: Some(Identifier::new("email", format!("p{number}@example.com"))),
     };
-    let mut summary = summary.clone();
+    let mut parts = parts.clone();
     let ago = chrono::Duration::seconds(i64::try_from(number * 31 % 1_000_000).unwrap());
-    summary.last_interaction = summary.last_interaction.map(|at| at - ago);
-    if let Some(last) = &mut summary.last {
-        last.interaction_sid = format!("KD{number:032x}").as_str().into();
+    parts.last_interaction = parts.last_interaction.map(|at| at - ago);
+    if let Some(last) = &mut parts.last {
+        last.interaction_sid = format!("KD{number:032x}").into();
         last.duration = Some(f64::from(u16::try_from(number % 3_000).unwrap()));
     }
-    RowFill { key: None, naming, summary, halves: Vec::new() }
+    RowFill { key: None, naming, summary: parts.pack(), halves: Vec::new() }
 }
 
-/// The summary of a checked profile with two interactions on two channels.
-fn summary(now: chrono::DateTime<chrono::Utc>) -> Summary {
+/// A checked profile with two interactions on two channels.
+fn checked(now: chrono::DateTime<chrono::Utc>) -> (Check, Vec<DatedKind>) {
     let traits = samples::traits(super::rig::FLEX_TRAITS);
     let mut events = super::rig::events();
     let earlier: Vec<_> = super::rig::events().engagements.items;
@@ -46,7 +48,8 @@ fn summary(now: chrono::DateTime<chrono::Utc>) -> Summary {
         crate::domain::check::CheckSettings::default(),
     );
     let findings = crate::domain::finding::findings(&check, Some(&traits), Some(&events.engagements), now);
-    Summary::of(&check, findings.map(|one| one.dated_kind()), now)
+    let findings = findings.map(|one| one.dated_kind()).collect();
+    (check, findings)
 }
 
 fn resident() -> usize {
@@ -62,11 +65,12 @@ fn many_rows_keep_their_promises() {
     let mut rig = Rig::connected(120, 40);
     rig.answer(Answer::Known(Ok(KnownProfiles::default())));
     rig.answer(Answer::Roster(Ok(page(0, ROWS))));
-    let summary = summary(rig.now);
-    assert_eq!(summary.engagements.iter().filter(|one| one.kind == EngagementKind::Initiated).count(), 1);
+    let (check, findings) = checked(rig.now);
+    let parts = SummaryParts::of(&check, findings, rig.now);
+    assert_eq!(parts.engagements.iter().filter(|one| one.kind == EngagementKind::Initiated).count(), 1);
     let listed = resident();
     for number in 0..ROWS {
-        let result = Ok(fill(number, &summary));
+        let result = Ok(fill(number, &parts));
         rig.send(Message::RowFilled { handle: handle(number), result });
     }
     let held = resident() - before;

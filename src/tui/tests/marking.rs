@@ -86,7 +86,7 @@ fn back_and_forward_lead_over_the_opened_profiles_and_the_selection_follows() {
     rig.keys("<Backspace>");
     assert_eq!((opened(&rig), rig.model.list.cursor().index()), (handle(0), 0));
     rig.keys("<Backspace>");
-    assert!(rig.screen().contains("no profile was open before"), "{}", rig.screen());
+    assert!(rig.screen().contains("there is no profile to go back to"), "{}", rig.screen());
     rig.keys("--").wait(300);
     assert_eq!((opened(&rig), rig.model.list.cursor().index()), (handle(3), 3));
 }

@@ -1,12 +1,16 @@
 //! Keys, clicks, pastes, sizes and answers in any order: nothing panics, the focus is valid, quitting works.
 
 use super::rig::{Rig, answered, events, failure, fill, handle, page};
+use crate::domain::profile::Metadata;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{Attempt, ErrorClass, LookupReport};
 use crate::tui::message::{Answer, Ending, Message, Part, Slot};
 use crate::tui::model::Pane;
+use crate::tui::screens::profile::following::Followed;
+use crate::tui::screens::profile::parts::PartValue;
 use crossterm::event::{MouseButton, MouseEventKind};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -20,9 +24,12 @@ enum Step {
     Fill(usize, bool),
     Part(usize, bool),
     Lookup(bool),
+    Poll(usize),
 }
 
-const KEYS: [&str; 45] = [
+const KEYS: [&str; 47] = [
+    "L",
+    "F",
     "j",
     "k",
     "h",
@@ -82,7 +89,18 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..30usize, any::<bool>()).prop_map(|(row, fine)| Step::Fill(row, fine)),
         3 => (0..6usize, any::<bool>()).prop_map(|(part, fine)| Step::Part(part, fine)),
         1 => any::<bool>().prop_map(Step::Lookup),
+        1 => (0..4usize).prop_map(Step::Poll),
     ]
+}
+
+/// A quiet poll, one that read again, one with news, or a refusal.
+fn polled(kind: usize) -> Answer {
+    let parts = vec![(Part::Events, Ok(PartValue::Events(Arc::new(events()))))];
+    let parts = if kind == 0 { Vec::new() } else { parts };
+    let metadata = Metadata { last_message_id: Some(kind.to_string()), ..Metadata::default() };
+    let followed = Followed { metadata, is_news: kind == 2, parts };
+    let failed = Err(failure(ErrorClass::RateLimited));
+    Answer::Followed(if kind == 3 { failed } else { Ok(Box::new(followed)) })
 }
 
 fn take(rig: &mut Rig, step: &Step) {
@@ -140,7 +158,10 @@ fn take(rig: &mut Rig, step: &Step) {
                 attempts: vec![Attempt { handle: handle(3), outcome }],
             }));
         }
-        Step::Page(..) | Step::Part(..) | Step::Lookup(_) => {}
+        Step::Poll(kind) if has(rig, Slot::Following) => {
+            rig.answer(polled(*kind));
+        }
+        Step::Page(..) | Step::Part(..) | Step::Lookup(_) | Step::Poll(_) => {}
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::interaction::InteractionState;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Link, Metadata, Naming};
-use crate::domain::roster::{LastInteraction, Summary};
+use crate::domain::roster::{LastInteraction, Summary, SummaryParts};
 use crate::domain::samples;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Traits;
@@ -261,6 +261,11 @@ pub fn fill(name: &str, enrichment: Enrichment, at: DateTime<Utc>) -> RowFill {
 
 /// The summary of a profile whose last interaction ended at this time with this sentiment.
 pub fn summary(enrichment: Enrichment, at: Option<DateTime<Utc>>, sentiment: &str) -> Summary {
+    summary_parts(enrichment, at, sentiment).pack()
+}
+
+/// The parts of that summary.
+pub fn summary_parts(enrichment: Enrichment, at: Option<DateTime<Utc>>, sentiment: &str) -> SummaryParts<'_> {
     let last = LastInteraction {
         state: InteractionState::Completed,
         channel: Some("voice".into()),
@@ -271,11 +276,11 @@ pub fn summary(enrichment: Enrichment, at: Option<DateTime<Utc>>, sentiment: &st
         interaction_sid: "KD00000000000000000000000000000001".into(),
         duration: Some(60.0),
     };
-    Summary {
+    SummaryParts {
         enrichment: Some(enrichment),
         last_interaction: at,
-        last: Some(Box::new(last)),
-        ..Summary::of_account(at.unwrap_or_default())
+        last: Some(last),
+        ..SummaryParts::of_account(at.unwrap_or_default())
     }
 }
 

@@ -1,8 +1,9 @@
 //! Another space is opened from inside: what is listed, what is asked, and that nothing of the old space stays.
 
-use super::rig::{Rig, fill, handle, page};
+use super::rig::{Rig, failure, fill, handle, page, words};
 use crate::config::space::{Kind, Region};
 use crate::domain::verdict::Enrichment;
+use crate::engine::ErrorClass;
 use crate::tui::ReadOnly;
 use crate::tui::SpaceChoice;
 use crate::tui::message::{Answer, Effect, Message, Slot, SpaceLabel};
@@ -38,20 +39,80 @@ fn the_spaces_are_listed_and_their_hosts_asked() {
     insta::assert_snapshot!("spaces_100", rig.screen());
 }
 
+/// The space under the cursor is tried.
+fn ask_for(rig: &mut Rig, keys: &str) -> usize {
+    rig.keys(keys);
+    match rig.effects.as_slice() {
+        [Effect::OpenSpace { ticket, space }] => {
+            rig.tickets.insert(Slot::Space, *ticket);
+            *space
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn nothing_of_the_old_space_stays_and_its_late_answers_are_dropped() {
+fn the_old_space_stays_until_the_new_one_is_reached_and_then_nothing_of_it_does() {
     let mut rig = rig(100, 24);
     let late = rig.tickets.get(&Slot::Known).copied();
-    assert!(rig.screen().contains("Ada Okafor"));
-    rig.keys("Sj<Enter>");
-    assert!(matches!(rig.effects.pop(), Some(Effect::SwitchSpace { space: 1, .. })));
+    assert_eq!(ask_for(&mut rig, "Sj<Enter>"), 1);
+    let screen = rig.wait(400).screen();
+    assert!(screen.contains("opening… 0.4 s") && screen.contains("DEMO   demo"), "{screen}");
+    assert!(screen.lines().last().unwrap().contains("Esc cancel"), "{screen}");
+    rig.send(Message::RowFilled { handle: handle(1), result: Ok(fill("Bo", Enrichment::Enriched, rig.now)) });
+    assert_eq!(rig.model.list.tally().read, 1, "it is read on");
+    rig.answer(Answer::Space(1, Ok(())));
+    assert!(matches!(rig.effects.pop(), Some(Effect::SwitchSpace { .. })));
     let screen = rig.screen();
-    assert!(!screen.contains("Ada Okafor") && screen.contains("PRODUCTION") && screen.contains("shop"));
+    assert!(!screen.contains("Bo") && screen.contains("PRODUCTION") && screen.contains("shop"));
     assert!(screen.contains("read-only") && rig.model.overlays.is_empty(), "{screen}");
     assert!(!rig.model.tickets.is_open(Slot::Known) && late.is_some());
-    rig.keys("S");
-    rig.keys("<Esc>");
     assert_eq!(rig.model.spaces.here, 1);
+}
+
+#[test]
+fn a_space_that_is_not_reached_says_why_and_what_next_and_the_old_one_stays() {
+    for (width, height) in [(60, 16), (100, 24)] {
+        let mut rig = rig(width, height);
+        let before = rig.keys("S<Esc>").screen();
+        ask_for(&mut rig, "Sj<Enter>");
+        let error = failure(ErrorClass::Unauthorized);
+        rig.answer(Answer::Space(1, Err(error)));
+        assert!(rig.effects.is_empty() && rig.model.spaces.here == 0);
+        let said = words(&rig.screen());
+        for part in
+            ["shop was not opened", "answered “upstream down”", "next: Try again in a minute.", "4f0c-11"]
+        {
+            assert!(said.contains(part), "{part}: {}", rig.screen());
+        }
+        assert!(said.contains("open now"), "{}", rig.screen());
+        insta::assert_snapshot!(format!("space_refused_{width}"), rig.screen());
+        assert_eq!(rig.keys("<Esc>").screen(), before);
+    }
+}
+
+#[test]
+fn a_slow_space_is_given_up_by_esc_and_its_late_answer_is_dropped() {
+    let mut rig = rig(100, 24);
+    ask_for(&mut rig, "Sj<Enter>");
+    rig.wait(60_000);
+    rig.keys("<Enter>");
+    assert!(rig.effects.is_empty(), "it is being opened already");
+    rig.keys("<Esc>");
+    assert_eq!(rig.effects, [Effect::Cancel(Slot::Space)]);
+    assert!(!rig.screen().contains("opening") && rig.screen().contains("Spaces"), "{}", rig.screen());
+    rig.answer(Answer::Space(1, Ok(())));
+    assert_eq!((rig.model.spaces.here, rig.model.space.name.as_str()), (0, "demo"));
+    rig.keys("<Esc>");
+    assert!(rig.model.overlays.is_empty());
+    // Another one instead: the first is late.
+    ask_for(&mut rig, "Sj<Enter>");
+    let first = rig.tickets[&Slot::Space];
+    assert_eq!(ask_for(&mut rig, "j<Enter>"), 2);
+    rig.send(Message::Loaded { ticket: first, answer: Answer::Space(1, Ok(())) });
+    assert_eq!(rig.model.spaces.here, 0);
+    rig.answer(Answer::Space(2, Ok(())));
+    assert_eq!(rig.model.spaces.here, 2);
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn n6_how_long_the_service_wants_to_be_left_alone_is_counted_down_and_then_said_
     rig.keys("w");
     assert!(rig.screen().matches("again in 1 s").count() >= 1, "{}", rig.screen());
     rig.wait(1000);
-    assert!(rig.screen().contains("the wait is over · r try again"), "{}", rig.screen());
+    assert!(rig.screen().contains("the pause is over · r try again"), "{}", rig.screen());
     assert!(!rig.screen().contains("asks now"), "{}", rig.screen());
     assert!(rig.questions().is_empty(), "nothing is asked by itself");
     rig.keys("r");

@@ -1,6 +1,6 @@
 //! Passes each answer to its slot and drops late ones.
 
-use super::{arriving, opening, packed, returning, say_failure};
+use super::{arriving, opening, packed, returning, say_failure, spaces};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{LookupReport, SourceError};
@@ -38,6 +38,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             Some(text) => arriving::take(model, &text, report),
             None => take_lookup(model, report),
         },
+        Answer::Space(space, result) => spaces::arrive(model, space, result),
         part => {
             if let Some(open) = &mut model.open {
                 open.take(part, now);
@@ -45,6 +46,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
                 if let Some(fill) = open.row_fill() {
                     model.list.take_verdict(&open.parts.handle, fill, now);
                 }
+                model.list.note_other(open.newest_other());
                 return opening::have_judged(model, case);
             }
             Vec::new()

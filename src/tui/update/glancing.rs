@@ -1,10 +1,14 @@
 //! The space at a glance: shown in place of the profile, kept up to date while rows arrive.
 
 use super::copying::{Copied, copy};
+use super::say;
+use crate::domain::glance::FoundPeople;
+use crate::domain::roster::sort::{Sort, SortKey};
 use crate::tui::layout::inside;
 use crate::tui::message::{Action, Effect};
 use crate::tui::model::{Model, Pane};
 use crate::tui::screens::glance::{GlanceScreen, GlanceWish};
+use crate::tui::widgets::toast::Tone;
 use ratatui::layout::{Position, Rect};
 
 /// Shows the summary and moves the focus there; from there, goes back.
@@ -51,9 +55,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let area = area(model);
     let Some(screen) = &mut model.glance else { return Vec::new() };
     match screen.update(action, area, model.context.ascii) {
-        Some(GlanceWish::Filter(text)) => {
-            model.list.filter_by(&text, &model.context);
-            model.pane = Pane::List;
+        Some(GlanceWish::Show(people)) => {
+            show(model, &people);
             Vec::new()
         }
         Some(GlanceWish::Type) => {
@@ -62,6 +65,19 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(GlanceWish::Copy(text)) => copy(model, "", Copied::Value(text)),
         None => Vec::new(),
+    }
+}
+
+/// Filters the list so that it shows these people; if no row passes, it shows the newest interactions instead.
+fn show(model: &mut Model, people: &FoundPeople) {
+    model.list.filter_by(&people.filter, &model.context);
+    model.pane = Pane::List;
+    let Some(wider) = &people.wider else { return };
+    model.list.filter_on(true);
+    if !model.list.finds_somebody() {
+        model.list.filter_by(wider, &model.context);
+        model.list.set_sort(Sort { key: SortKey::LastInteraction, reversed: false });
+        say(model, Tone::Note, "no row that was read lacks it; newest interactions first");
     }
 }
 

@@ -3,7 +3,7 @@
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
 use super::wishes::{give_up_lookup, grant, honour};
-use super::{PASTE_LIMIT, ahead, glancing, opening, replaying, say, spaces, viewing};
+use super::{PASTE_LIMIT, ahead, following, glancing, opening, replaying, say, spaces, viewing};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -122,6 +122,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ReadAll => ahead::turn(model),
         Action::Sort => model.overlays.push(Overlay::Sort(SortMenu::new(model.list.sort()))),
         Action::Replay => return replaying::open(model),
+        Action::Follow => return following::toggle(model),
+        Action::Freeze => return following::freeze(model),
         Action::Spaces => return spaces::open(model),
         Action::Views => return viewing::open(model),
         Action::SaveView => return viewing::begin_saving(model),
@@ -197,7 +199,8 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
-        Some(OverlayWish::SwitchSpace(space)) => spaces::switch(model, space),
+        Some(OverlayWish::OpenSpace(space)) => spaces::begin(model, space),
+        Some(OverlayWish::CancelOpening) => spaces::cancel(model),
         Some(OverlayWish::ShowView(view)) => viewing::show(model, &view),
         Some(OverlayWish::SaveView(view)) => viewing::save(model, view),
         None => Vec::new(),

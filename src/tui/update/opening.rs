@@ -1,6 +1,6 @@
 //! Opens profiles: the open one follows the list's cursor once that rests.
 
-use super::returning;
+use super::{following, returning};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::tui::message::{Effect, Part, Slot, SlotQuestion};
 use crate::tui::model::history::Visited;
@@ -40,10 +40,18 @@ pub fn pass_time(model: &mut Model) -> Vec<Effect> {
     if model.list.is_filtering() {
         model.list.filter_on(false);
     }
+    let selected = model.list.selected_key();
+    if model.list.renew_filter(model.context.today()) && model.list.selected_key() != selected {
+        // Nobody moved the cursor, so the open profile stays, although its row has left the list.
+        model.follow = Follow { key: model.list.selected_key(), due: None };
+    }
     if let Some((tab, stage)) = model.tab().filter(|(tab, _)| tab.is_filtering()) {
         tab.filter_on(stage);
     }
-    if model.follow.due.is_some_and(|due| due <= now) { open_selected(model) } else { Vec::new() }
+    let mut effects =
+        if model.follow.due.is_some_and(|due| due <= now) { open_selected(model) } else { Vec::new() };
+    effects.extend(following::poll(model));
+    effects
 }
 
 /// Updates the verdict on the open profile when its evidence or the time has changed.
@@ -52,6 +60,7 @@ pub fn keep_judged(model: &mut Model) -> Vec<Effect> {
     let case = model.open.as_mut().and_then(|open| open.judge(settings, today));
     if let Some(open) = &mut model.open {
         open.join(&mut model.halves);
+        open.note_news(model.context.now);
     }
     have_judged(model, case)
 }
@@ -87,7 +96,8 @@ pub fn open(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) 
 pub fn turn(model: &mut Model, back: bool) -> Vec<Effect> {
     let open = visited(model);
     let Some(next) = model.history.turn(back, open) else {
-        let words = if back { "no profile was open before" } else { "there is no profile to go forward to" };
+        let words =
+            if back { "there is no profile to go back to" } else { "there is no profile to go forward to" };
         super::say(model, Tone::Note, words);
         return Vec::new();
     };
@@ -118,9 +128,13 @@ fn replace(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) -
     // The verdict in flight for the previous profile is no longer useful.
     model.tickets.close(Slot::Judgement);
     let mut profile = OpenProfile::new(handle, key, naming);
-    if let Some(before) = &model.open {
+    if let Some(before) = &mut model.open {
         profile.tabs.keep_filters_of(&before.tabs);
+        if before.key == profile.key {
+            profile.keep_following_of(before);
+        }
     }
+    effects.extend(following::end(model));
     effects.extend(profile.ask(&Part::ALL, &mut model.tickets, now));
     model.open = Some(profile);
     effects

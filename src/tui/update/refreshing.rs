@@ -1,7 +1,7 @@
 //! Refreshing a pane, everything, or the places that failed.
 
-use super::ask_for_list;
 use super::wishes::look_up;
+use super::{ask_for_list, following};
 use crate::tui::message::{Effect, Part};
 use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};
@@ -80,5 +80,7 @@ fn refresh_list(model: &mut Model) -> Vec<Effect> {
 fn refresh_parts(model: &mut Model, parts: &[Part]) -> Vec<Effect> {
     let now = model.context.now;
     let Some(open) = &mut model.open else { return Vec::new() };
-    open.ask(parts, &mut model.tickets, now)
+    let mut effects = open.ask(parts, &mut model.tickets, now);
+    effects.extend(following::retry(model));
+    effects
 }

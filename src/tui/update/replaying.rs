@@ -1,7 +1,7 @@
 //! The replay screen's part of `update`: opened from a profile or an interaction, answered by the engine.
 
 use super::copying::{Copied, copy};
-use super::{ask_for_list, say};
+use super::{ask_for_list, following, say};
 use crate::domain::profile::Address;
 use crate::domain::replay::capture;
 use crate::domain::replay::report::Report;
@@ -37,8 +37,10 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     let destination =
         ReplayDestination { space: &model.space.name, kind: model.kind(), read_only: model.read_only() };
     let replay = ReplayScreen::new(target, &destination, model.context.now);
+    let mut effects = following::end(model);
     model.overlays.push(Overlay::Replay(Box::new(replay)));
-    vec![Effect::FindSamples]
+    effects.push(Effect::FindSamples);
+    effects
 }
 
 /// Shows at the start that earlier replays have an unknown outcome, and which key shows them.

@@ -27,9 +27,9 @@ pub fn begin_saving(model: &mut Model) -> Vec<Effect> {
     let text = model.list.input.text().trim().to_owned();
     let sort = model.list.sort();
     if text.is_empty() && sort == Sort::default() {
-        say(model, Tone::Note, "a view keeps a filter or an order, and the list has neither");
+        say(model, Tone::Note, "nothing to save: the list has neither a filter nor an order");
     } else if model.list.filter_error().is_some() {
-        say(model, Tone::Note, "correct the filter first; a view keeps one that can be read");
+        say(model, Tone::Note, "correct the filter first; only a valid one can be saved");
     } else {
         model.overlays.push(Overlay::SaveView(Box::new(SaveView::new(&text, sort, &model.views))));
     }

@@ -23,7 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let scope = model.scope();
     let keys = in_force();
     // Keys that cancel work in flight or explain a failure come first, because they are the most urgent.
-    let pressing = [pending(model), why(model)].into_iter().flatten();
+    let pressing = [pending(model), why(model), freeze(model)].into_iter().flatten();
     let standing =
         keys.footer(scope).iter().filter_map(|&action| Some((action, word(model, scope, action)?)));
     let hints: Vec<Hint> = pressing
@@ -61,6 +61,13 @@ fn why(model: &Model) -> Option<(Action, &'static str)> {
     has_failed.then(|| (Action::Why, Action::Why.label()))
 }
 
+/// The hint for freezing a followed profile.
+fn freeze(model: &Model) -> Option<(Action, &'static str)> {
+    let following = model.open.as_ref()?.following.as_ref()?;
+    let word = if following.is_frozen() { "resume" } else { Action::Freeze.label() };
+    model.scope().inherits().then_some((Action::Freeze, word))
+}
+
 /// The word for an action, which may depend on the current state; `None` if the key would do nothing.
 fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
     if let Some(overlay) = model.overlays.last() {
@@ -78,10 +85,11 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
         }
         Action::ReadAll if model.list.ahead.is_on() => "stop reading",
         Action::ReadAll if model.list.tally().unread() == 0 => return None,
-        Action::EarlierProfile if model.history.is_empty(true) => return None,
-        Action::Open if scope == Scope::Glance => {
-            model.glance.as_ref().and_then(GlanceScreen::word_for_open)?
+        Action::Follow if model.open.as_ref().is_some_and(|open| open.following.is_some()) => {
+            "stop following"
         }
+        Action::EarlierProfile if model.history.is_empty(true) => return None,
+        Action::Open if scope == Scope::Glance => model.glance.as_ref().and_then(GlanceScreen::people)?.word,
         Action::Glance if scope == Scope::Glance => "back to the profile",
         Action::Open | Action::Copy | Action::Pin | Action::Mark | Action::Sort
             if has_nothing_to_act_on(model, scope) =>

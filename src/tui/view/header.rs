@@ -12,6 +12,7 @@ use crate::tui::message::ConnectionState;
 use crate::tui::model::trouble::{Trouble, TroublePlace};
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
+use crate::tui::screens::profile::following::{FollowState, is_rate_limited};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{kind, picture};
 use chrono::{DateTime, Duration, Utc};
@@ -28,6 +29,8 @@ enum HeaderPart {
     Meter,
     Zone,
     Region,
+    /// How often a followed profile is asked for, or what its last poll failed with.
+    Pace,
     ClockOff,
     NotKept,
 }
@@ -116,7 +119,9 @@ impl Header<'_> {
     /// Connection, meter, clock warning, zone.
     fn standing(&self) -> Line {
         let gap = self.gap;
-        let mut phrase = self.connection();
+        let mut phrase = self.following();
+        phrase = if phrase.is_empty() { phrase } else { phrase.gap(gap) };
+        phrase = phrase.then(self.connection());
         if let Some(line) = &self.model.line {
             if self.has(HeaderPart::Meter) && matters(&line.meter) {
                 phrase = phrase.gap(gap).then(meter(&line.meter));
@@ -129,6 +134,31 @@ impl Header<'_> {
             phrase = phrase.gap(gap).number(self.context.zone_name(), Role::Muted);
         }
         phrase
+    }
+
+    /// `live · 2 s`: whether the open profile is followed, and how often it is asked for.
+    fn following(&self) -> Line {
+        let following = self.model.open.as_ref().and_then(|open| open.following.as_ref());
+        let Some(following) = following else { return Line::new() };
+        let with_pace = |word: &'static str, role: Role, pace: Line| {
+            let line = Line::new().label(word, role);
+            if self.has(HeaderPart::Pace) { line.separated().then(pace) } else { line }
+        };
+        let is_held = self.model.line.as_ref().is_some_and(|line| line.meter.backing_off.is_some());
+        match &following.state {
+            FollowState::Frozen => Line::new().label("frozen", Role::Warn),
+            FollowState::Failed(error, _) if !is_rate_limited(error) => {
+                let why =
+                    Line::new().label("failed: ", Role::Bad).label(picture::headline(error.class), Role::Bad);
+                with_pace(if following.has_stopped() { "stopped" } else { "live" }, Role::Bad, why)
+            }
+            FollowState::Live if !is_held => {
+                let pause = Duration::from_std(following.pause()).unwrap_or_default();
+                let pause = Line::new().number(Number::left(pause), Role::Muted);
+                with_pace("live", Role::Good, pause)
+            }
+            _ => with_pace("live", Role::Warn, Line::new().label("waiting (429)", Role::Warn)),
+        }
     }
 
     /// Cells reserved for numbers whose width changes from one answer to the next; otherwise parts would come and go with them.

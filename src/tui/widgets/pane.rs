@@ -51,6 +51,14 @@ impl PaneFrame {
     }
 }
 
+/// Draws a note at the left of a pane's bottom border.
+pub fn draw_foot(canvas: &mut Canvas<'_>, area: Rect, note: &Line) {
+    if area.width > 6 && area.height > 1 && !note.is_empty() {
+        let room = Rect { x: area.x + 1, y: area.bottom() - 1, width: area.width - 2, height: 1 };
+        canvas.put_both_ends(room, &padded(note));
+    }
+}
+
 pub const fn title_role(focused: bool) -> Role {
     if focused { Role::Title } else { Role::Text }
 }

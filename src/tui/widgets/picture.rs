@@ -182,7 +182,7 @@ fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Li
     let Some(until) = again_at(error, told) else { return [key(" try again"), key(" try again")] };
     let left = until - context.now;
     if left <= Duration::zero() {
-        let over = Line::new().label("the wait is over", Role::Good);
+        let over = Line::new().label("the pause is over", Role::Good);
         return [over.separated().then(key(" try again")), key(" try again")];
     }
     let wait = Line::new().label("again in ", Role::Text).number(Number::left(left), Role::Text);

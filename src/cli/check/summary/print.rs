@@ -4,12 +4,15 @@ use super::super::super::accent::Accent;
 use super::super::super::session::Session;
 use super::super::super::table::{Column, Table, TableCell};
 use super::super::super::words;
+use super::super::besides::findings_besides;
 use crate::domain::activity::Activity;
+use crate::domain::finding::Severity;
 use crate::domain::flex::{EngagementKind, WINDOW_DAYS};
 use crate::domain::glance::{
     ChannelRow, Coverage, FoundRow, Glance, KindRow, SpaceFinding, VERDICTS, activity_words,
 };
 use crate::domain::text::Displayable;
+use crate::report::record::FindingRecord;
 
 /// Prints the whole summary.
 pub fn summary(session: &mut Session<'_>, space: &str, glance: &Glance) {
@@ -119,7 +122,7 @@ fn channels(session: &mut Session<'_>, channels: &[ChannelRow]) {
     print(session, &table);
     session
         .output
-        .notice(&format!("channels count the last {WINDOW_DAYS} days, which is what the service lists"));
+        .notice(&format!("channels cover the last {WINDOW_DAYS} days, which is all that the service lists"));
 }
 
 fn on_channel(kind: EngagementKind, state: &Activity) -> TableCell {
@@ -155,12 +158,17 @@ fn findings(session: &mut Session<'_>, glance: &Glance) {
         ]);
     }
     session.output.table(&table);
+    let together: Vec<FindingRecord<'_>> = glance.across().map(Into::into).collect();
+    for line in findings_besides(&together) {
+        session.output.prose(Displayable::message(&format!("  {line}")));
+    }
 }
 
 fn name(row: &FoundRow) -> TableCell {
     let sign = match &row.what {
         SpaceFinding::Activity { activity: Activity::Stopped(_), .. } => "✘",
         SpaceFinding::Profiles(kind) if kind.is_a_verdict() => "✘",
+        SpaceFinding::Across(finding) if finding.kind.severity() == Severity::Error => "✘",
         _ => "!",
     };
     let channel = match &row.what {

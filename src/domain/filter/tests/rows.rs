@@ -1,16 +1,16 @@
-//! Which rows filters take.
+//! Which rows pass a filter.
 
 use super::{filter, utc_day};
 use crate::domain::engagement;
 use crate::domain::event::Event;
-use crate::domain::filter::{FilterExpr, FilterRows, Filterable, ProfileRow, RowKey};
+use crate::domain::filter::{FilterExpr, FilterRows, Filterable, ProfileRow, RowKey, RowNames};
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::interaction::{Interaction, InteractionState, pair};
 use crate::domain::json::RawJson;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
-use crate::domain::roster::{LastInteraction, Summary};
+use crate::domain::roster::{LastInteraction, Summary, SummaryParts};
 use crate::domain::samples::{event, plain};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Trait;
@@ -28,11 +28,11 @@ fn decide(text: &str, rows: FilterRows, row: &impl Filterable) -> Option<bool> {
 
 /// A row that was read an hour after its last interaction.
 fn summary() -> Summary {
-    Summary {
+    SummaryParts {
         enrichment: Some(Enrichment::NotEnriched),
         read_at: now() - Duration::minutes(5),
         last_interaction: Some(now() - Duration::minutes(65)),
-        last: Some(Box::new(LastInteraction {
+        last: Some(LastInteraction {
             state: InteractionState::Overdue,
             channel: Some("sms".into()),
             direction: Some("Inbound".into()),
@@ -41,13 +41,12 @@ fn summary() -> Summary {
             agent: Some("WK12".into()),
             interaction_sid: "KD77".into(),
             duration: Some(420.0),
-        })),
-        flex_traits: FlexTrait::ALL
-            .map(|which| (which == FlexTrait::Sentiment).then(|| "Negative".into()))
-            .into(),
+        }),
+        flex_traits: FlexTrait::ALL.map(|which| (which == FlexTrait::Sentiment).then(|| "Negative".into())),
         findings: [(FindingKind::TaskNotCompleted, None)].into(),
-        ..Summary::of_account(now())
+        ..SummaryParts::of_account(now())
     }
+    .pack()
 }
 
 struct Ada {
@@ -75,7 +74,7 @@ impl Ada {
         ProfileRow {
             key: RowKey::Key(&self.key),
             handles: &self.handles,
-            naming: Some(&self.naming),
+            names: (&self.naming).into(),
             summary: Some(&self.summary),
             pinned: true,
             missing: false,
@@ -85,7 +84,7 @@ impl Ada {
     }
 
     fn unread(&self) -> ProfileRow<'_> {
-        ProfileRow { naming: None, summary: None, pinned: false, ..self.read() }
+        ProfileRow { names: RowNames::default(), summary: None, pinned: false, ..self.read() }
     }
 }
 
@@ -176,7 +175,7 @@ fn an_unread_row_is_decided_only_by_what_is_known() {
     assert_eq!(decide("is:enriched", FilterRows::Profiles, &failed), None, "it was not read");
     let missing = ProfileRow { missing: true, ..ada.unread() };
     assert_eq!(decide("is:not-found -is:enriched -okafor", FilterRows::Profiles, &missing), Some(true));
-    let named = ProfileRow { naming: Some(&ada.naming), ..ada.unread() };
+    let named = ProfileRow { names: (&ada.naming).into(), ..ada.unread() };
     assert_eq!(decide("bob", FilterRows::Profiles, &named), Some(false), "its name was read");
     let nameless = ProfileRow { is_named: true, ..ada.unread() };
     assert_eq!(decide("bob", FilterRows::Profiles, &nameless), Some(false), "it has no name");

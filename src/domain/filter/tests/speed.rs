@@ -7,8 +7,8 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::interaction::InteractionState;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
-use crate::domain::roster::sort::{Sort, SortKey, SortRow};
-use crate::domain::roster::{LastInteraction, Roster, RowId, Summary};
+use crate::domain::roster::sort::{Sort, SortKey};
+use crate::domain::roster::{LastInteraction, Roster, RowId, Summary, SummaryParts};
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Duration, Utc};
 use std::time::Instant;
@@ -21,11 +21,11 @@ fn now() -> DateTime<Utc> {
 
 fn summary(number: u32) -> Summary {
     let verdicts = [Enrichment::Enriched, Enrichment::PartlyEnriched, Enrichment::NotEnriched];
-    let of = |texts: &[&str]| Some(texts[number as usize % texts.len()].into());
-    Summary {
+    let of = |texts: &[&'static str]| Some(texts[number as usize % texts.len()].into());
+    SummaryParts {
         enrichment: Some(verdicts[number as usize % 3]),
         last_interaction: Some(now() - Duration::seconds(i64::from(number))),
-        last: Some(Box::new(LastInteraction {
+        last: Some(LastInteraction {
             state: InteractionState::Completed,
             channel: of(&["voice", "sms", "whatsapp", "chat"]),
             direction: of(&["inbound", "outbound"]),
@@ -34,10 +34,11 @@ fn summary(number: u32) -> Summary {
             agent: Some("WK3f1c9a7de2084b56a1c07e9d5b42abcd".into()),
             interaction_sid: format!("KD{number:032}").into(),
             duration: Some(f64::from(number % 900)),
-        })),
-        flex_traits: FlexTrait::ALL.map(|_| of(&["positive", "WK3f1c9a7d", "630"])).into(),
-        ..Summary::of_account(now())
+        }),
+        flex_traits: FlexTrait::ALL.map(|_| of(&["positive", "WK3f1c9a7d", "630"])),
+        ..SummaryParts::of_account(now())
     }
+    .pack()
 }
 
 fn roster() -> Roster {
@@ -84,10 +85,7 @@ fn filters_and_sorts_of_a_hundred_thousand_rows() {
         println!("{took:>6.1} ms  {found:>6} rows  {text}");
     }
     for key in SortKey::ALL {
-        let row = |at: usize| {
-            let row = roster.filter_row(ids[at], false).unwrap();
-            SortRow { name: row.title(), summary: row.summary }
-        };
+        let row = |at: usize| roster.filter_row(ids[at], false).unwrap().sort_row();
         let (took, rows) = least(|| Sort { key, reversed: false }.positions(ids.len(), row).len());
         println!("{took:>6.1} ms  {rows:>6} rows  sorted by {}", key.name());
     }

@@ -192,7 +192,7 @@ fn fs3_no_kind_lacks_a_case() {
         BlankProfile,
     ];
     let here: Vec<FindingKind> = cases().map(|(kind, _)| kind).chain(elsewhere).collect();
-    for kind in FindingKind::ALL {
+    for kind in FindingKind::ALL.into_iter().filter(|kind| kind.is_of_a_profile()) {
         assert!(here.contains(&kind), "no case has {}", kind.name());
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::domain::flow::{Branch, BranchCondition};
 use crate::domain::liquid::Value;
-use crate::domain::route::split::{Holds, SplitOperator, SplitPattern, SplitTest};
+use crate::domain::route::split::{Holds, PatternCache, SplitOperator, SplitPattern, SplitTest};
 
 /// Whether a text has no part that is filled in later.
 pub(super) fn is_constant(text: &str) -> bool {
     !["{{", "{%", "${"].iter().any(|open| text.contains(open))
 }
+
+const MOST_OPERAND: usize = 1_000;
 
 /// A condition with a constant operand.
 pub(super) struct ConstantTest {
@@ -19,15 +21,15 @@ pub(super) struct ConstantTest {
 }
 
 impl ConstantTest {
-    /// `None` if the operand is filled in later or cannot be compared.
-    fn of(condition: &BranchCondition) -> Option<Self> {
+    /// `None` if the operand is filled in later, cannot be compared or is longer than people write.
+    fn of(condition: &BranchCondition, patterns: &mut PatternCache) -> Option<Self> {
         let operator = SplitOperator::named(&condition.type_name)?;
         let operand = if operator.ignores_operand() { "" } else { condition.value.trim() };
-        if !is_constant(operand) {
+        if !is_constant(operand) || operand.len() > MOST_OPERAND {
             return None;
         }
         let pattern = match operator {
-            SplitOperator::Regex => Some(SplitPattern::read(operand).ok()?),
+            SplitOperator::Regex => Some(patterns.get(operand).ok()?.clone()),
             _ => None,
         };
         Some(Self { operator, operand: operand.to_owned(), value: Value::text(operand), pattern })
@@ -72,7 +74,8 @@ impl ConstantTest {
 }
 
 /// The conditions of a branch, if all of them are constant.
-pub(super) fn constant_tests(branch: &Branch) -> Option<Vec<ConstantTest>> {
-    let tests: Option<Vec<_>> = branch.conditions.iter().map(ConstantTest::of).collect();
+pub(super) fn constant_tests(branch: &Branch, patterns: &mut PatternCache) -> Option<Vec<ConstantTest>> {
+    let tests = branch.conditions.iter().map(|condition| ConstantTest::of(condition, patterns));
+    let tests: Option<Vec<_>> = tests.collect();
     tests.filter(|tests| !tests.is_empty())
 }

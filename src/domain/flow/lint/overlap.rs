@@ -7,24 +7,28 @@ use crate::domain::decimal::Decimal;
 use crate::domain::flow::{Branch, Flow, NextWidget, Widget};
 use crate::domain::liquid::Value;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
-use crate::domain::route::split::{SplitOperator, folded, is_date, is_number, is_time};
+use crate::domain::route::split::{PatternCache, SplitOperator, folded, is_date, is_number, is_time};
 use chrono::{Days, NaiveDate};
 
 /// How many texts may still be tried in one flow.
 pub(super) struct Budget {
+    pub(super) patterns: PatternCache,
     left: usize,
     is_reported: bool,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { left: 50_000, is_reported: false }
+        Self { patterns: PatternCache::default(), left: 50_000, is_reported: false }
     }
 }
 
 impl Budget {
-    fn spend(&mut self) -> bool {
-        self.left = self.left.saturating_sub(1);
+    /// Pays for trying a text; an expression may take as long as a hundred other comparisons.
+    fn spend(&mut self, rules: &[&Rule<'_>]) -> bool {
+        let tests = rules.iter().flat_map(|rule| &rule.tests);
+        let cost = tests.map(|test| if test.operator == SplitOperator::Regex { 100 } else { 1 }).sum();
+        self.left = self.left.saturating_sub(cost);
         self.left > 0
     }
 }
@@ -37,11 +41,15 @@ struct Rule<'a> {
 
 pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings: &mut Vec<RouteFinding>) {
     let branches = widget.branches.iter().filter(|branch| branch.event == "match");
-    let rules: Vec<Rule<'_>> =
-        branches.filter_map(|branch| constant_tests(branch).map(|tests| Rule { branch, tests })).collect();
+    let rules: Vec<Rule<'_>> = branches
+        .filter_map(|branch| constant_tests(branch, &mut budget.patterns).map(|tests| Rule { branch, tests }))
+        .collect();
     let place = |rule: &Rule<'_>| TrapPlace::detail(&widget.name, rule.branch.label(), rule.branch.place);
     let mut overlap = None;
     for (at, later) in rules.iter().enumerate() {
+        if budget.left == 0 {
+            break;
+        }
         let earlier = rules.get(..at).unwrap_or_default();
         if let Some(shadow) = shadow(later, earlier, budget) {
             let words = format!("it is never taken: {shadow}");
@@ -102,7 +110,8 @@ impl Rule<'_> {
 /// A text that both branches take.
 fn witness(one: &Rule<'_>, other: &Rule<'_>, budget: &mut Budget) -> Option<String> {
     let texts = one.only().or_else(|| other.only()).unwrap_or_else(|| candidates(one, other));
-    let found = texts.into_iter().find(|text| budget.spend() && one.takes(text) && other.takes(text));
+    let found =
+        texts.into_iter().find(|text| budget.spend(&[one, other]) && one.takes(text) && other.takes(text));
     found.and_then(|text| text.as_text().map(str::to_owned))
 }
 
@@ -167,14 +176,15 @@ fn days_beside(date: &str) -> Vec<String> {
 /// Why a branch with one condition is never taken, if earlier branches that lead elsewhere take all it could take.
 fn shadow(later: &Rule<'_>, earlier: &[Rule<'_>], budget: &mut Budget) -> Option<String> {
     let [test] = later.tests.as_slice() else { return None };
-    let differing: Vec<&Rule<'_>> =
-        earlier.iter().filter(|rule| rule.branch.next != later.branch.next).collect();
-    let covers = |rule: &&&Rule<'_>| matches!(rule.tests.as_slice(), [other] if is_within(test, other));
-    if let Some(rule) = differing.iter().find(covers) {
+    let differing = earlier.iter().filter(|rule| rule.branch.next != later.branch.next);
+    let mut covers = |rule: &&Rule<'_>| {
+        budget.spend(&[later]) && matches!(rule.tests.as_slice(), [other] if is_within(test, other))
+    };
+    if let Some(rule) = differing.clone().find(&mut covers) {
         return Some(format!("what {} is taken by the earlier \"{}\"", rule.words(), rule.branch.label()));
     }
     let texts = test.only().filter(|texts| !texts.is_empty())?;
-    let mut is_taken = |text: &Value| differing.iter().any(|rule| budget.spend() && rule.takes(text));
+    let mut is_taken = |text: &Value| differing.clone().any(|rule| budget.spend(&[rule]) && rule.takes(text));
     texts.iter().all(&mut is_taken).then(|| "earlier branches take each of its texts".to_owned())
 }
 

@@ -15,11 +15,35 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
     for index in reads.iter().flatten() {
         is_read.get_mut(*index).map(|read| *read = true);
     }
+    let mut left = MOST_FOLLOWED;
     for (index, widget) in flow.widgets.iter().enumerate() {
-        if is_read.get(index) == Some(&true) && reached.get(index) == Some(&true) {
-            findings.extend(read_after_failure(flow, index, widget, &reads));
+        if is_read.get(index) != Some(&true) || reached.get(index) != Some(&true) || !may_fail(widget) {
+            continue;
         }
+        if left == 0 {
+            let words = "what is read where this widget or a later one has failed was not looked for";
+            let place = TrapPlace::part(&widget.name, widget.place);
+            findings.push(RouteFinding::new(TrapKind::NotCompared, place, words));
+            break;
+        }
+        left -= 1;
+        findings.extend(read_after_failure(flow, index, widget, &reads));
     }
+}
+
+/// Widgets whose failure is followed; each costs a walk through the flow.
+const MOST_FOLLOWED: usize = 200;
+
+fn may_fail(widget: &Widget) -> bool {
+    use WidgetKind as Kind;
+    let leaves_values =
+        matches!(widget.kind, Kind::RunFunction | Kind::HttpRequest | Kind::RunSubflow | Kind::ProfileSearch);
+    let mut next = widget.branches.iter().filter(|branch| branch.next != NextWidget::End);
+    leaves_values && next.any(|branch| is_failure(&branch.event))
+}
+
+fn is_failure(event: &str) -> bool {
+    ProfileEvent::of(event) == Some(ProfileEvent::Failed)
 }
 
 /// Whether each widget can be reached from these, without passing through `except`.
@@ -47,21 +71,13 @@ fn read_after_failure(
     widget: &Widget,
     reads: &[Vec<usize>],
 ) -> Option<RouteFinding> {
-    let fails = match widget.kind {
-        WidgetKind::RunFunction
-        | WidgetKind::HttpRequest
-        | WidgetKind::RunSubflow
-        | WidgetKind::ProfileSearch => |event: &str| ProfileEvent::of(event) == Some(ProfileEvent::Failed),
-        _ => return None,
-    };
     let targets = |failed: bool| {
-        let branches = widget.branches.iter().filter(move |branch| fails(&branch.event) == failed);
+        let branches = widget.branches.iter().filter(move |branch| is_failure(&branch.event) == failed);
         branches.filter_map(|branch| match branch.next {
             NextWidget::Widget(next) => Some(next),
             _ => None,
         })
     };
-    targets(true).next()?;
     let behind_failure = reached_from(flow, targets(true), Some(index));
     let behind_success = reached_from(flow, targets(false), Some(index));
     let reader = (0..flow.widgets.len()).find(|other| {

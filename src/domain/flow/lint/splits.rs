@@ -3,31 +3,48 @@
 use super::constant::is_constant;
 use super::overlap::{self, Budget};
 use crate::domain::flex::FlexTrait;
+use crate::domain::flow::hints::{Hints, beginning};
 use crate::domain::flow::{Branch, BranchCondition, Flow, NextWidget, Widget, WidgetKind};
-use crate::domain::nearest::meant;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
-use crate::domain::route::split::{SplitOperator, SplitPattern, is_date, is_number, is_time};
+use crate::domain::route::split::{PatternCache, SplitOperator, is_date, is_number, is_time};
 
 pub(super) fn check(flow: &Flow, findings: &mut Vec<RouteFinding>) {
     let mut budget = Budget::default();
+    let mut hints = Hints::default();
     for widget in flow.widgets.iter().filter(|widget| widget.kind == WidgetKind::Split) {
         let input = widget.text("input").unwrap_or_default();
         for branch in widget.branches.iter().filter(|branch| branch.event == "match") {
             for condition in &branch.conditions {
-                findings.extend(of_condition(widget, branch, condition, &input));
+                let place = TrapPlace::detail(&widget.name, branch.label(), condition.place);
+                let traps = [
+                    argument_trap(condition, &input),
+                    condition_trap(condition, &input, &mut budget.patterns),
+                ];
+                for (kind, words) in traps.into_iter().flatten() {
+                    let mut finding = RouteFinding::new(kind, place.clone(), words);
+                    if kind == TrapKind::UnknownOperator {
+                        let known = SplitOperator::ALL.map(SplitOperator::name).into_iter();
+                        finding.next =
+                            format!("{}{}", hints.meant(&condition.type_name, known), finding.next);
+                    }
+                    findings.push(finding);
+                }
             }
-            if branch.conditions.len() != 1 {
-                let words = match branch.conditions.len() {
-                    0 => "the branch has no conditions".to_owned(),
-                    several => format!("the branch has {several} conditions"),
-                };
-                let place = TrapPlace::detail(&widget.name, branch.label(), branch.place);
-                findings.push(RouteFinding::new(TrapKind::SeveralConditions, place, words));
-            }
+            findings.extend(not_one_condition(widget, branch));
         }
         findings.extend(no_match(widget));
         overlap::check(flow, widget, &mut budget, findings);
     }
+}
+
+fn not_one_condition(widget: &Widget, branch: &Branch) -> Option<RouteFinding> {
+    let words = match branch.conditions.len() {
+        0 => "the branch has no conditions".to_owned(),
+        1 => return None,
+        several => format!("the branch has {several} conditions"),
+    };
+    let place = TrapPlace::detail(&widget.name, branch.label(), branch.place);
+    Some(RouteFinding::new(TrapKind::SeveralConditions, place, words))
 }
 
 /// A split without a target for what matches nothing.
@@ -41,49 +58,35 @@ fn no_match(widget: &Widget) -> Option<RouteFinding> {
     Some(RouteFinding::new(TrapKind::NoMatchMissing, place, words))
 }
 
-fn of_condition(
-    widget: &Widget,
-    branch: &Branch,
-    condition: &BranchCondition,
-    input: &str,
-) -> Vec<RouteFinding> {
-    let mut found = Vec::new();
-    let mut find = |kind: TrapKind, words: String| {
-        let place = TrapPlace::detail(&widget.name, branch.label(), condition.place);
-        found.push(RouteFinding::new(kind, place, words));
+type Trap = Option<(TrapKind, String)>;
+
+fn argument_trap(condition: &BranchCondition, input: &str) -> Trap {
+    let Some(argument) = condition.arguments.as_ref().and_then(|arguments| arguments.first()) else {
+        return Some((TrapKind::NoArguments, "the condition has no `arguments`".to_owned()));
     };
-    match condition.arguments.as_ref().and_then(|arguments| arguments.first()) {
-        None => find(TrapKind::NoArguments, "the condition has no `arguments`".to_owned()),
-        Some(argument) if same_template(argument, input) => {}
-        Some(argument) => {
-            find(TrapKind::StaleArgument, format!("the split tests `{input}`, the condition `{argument}`"));
-        }
+    if same_template(argument, input) {
+        return None;
     }
-    let Some(operator) = SplitOperator::named(&condition.type_name) else {
-        let name = &condition.type_name;
-        let known = SplitOperator::ALL.map(SplitOperator::name);
-        find(TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio"));
-        if let Some(finding) = found.last_mut() {
-            finding.next = format!("{}{}", meant(name, known), finding.next);
-        }
-        return found;
-    };
-    if let Some((kind, words)) =
-        operand_trap(operator, &condition.value).or_else(|| trait_trap(operator, input))
-    {
-        find(kind, words);
-    }
-    found
+    let [input, argument] = [input, argument].map(|text| beginning(text, 120));
+    Some((TrapKind::StaleArgument, format!("the split tests `{input}`, the condition `{argument}`")))
 }
 
-/// Whether two templates are the same but for white space at their ends and inside the braces.
+fn condition_trap(condition: &BranchCondition, input: &str, patterns: &mut PatternCache) -> Trap {
+    let Some(operator) = SplitOperator::named(&condition.type_name) else {
+        let name = beginning(&condition.type_name, 80);
+        return Some((TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio")));
+    };
+    operand_trap(operator, &condition.value, patterns).or_else(|| trait_trap(operator, input))
+}
+
+/// Whether two templates are the same but for white space.
 fn same_template(one: &str, other: &str) -> bool {
-    let plain = |text: &str| -> String { text.split_whitespace().collect() };
-    one == other || plain(one) == plain(other)
+    let is_letter = |letter: &char| !letter.is_whitespace();
+    one.chars().filter(is_letter).eq(other.chars().filter(is_letter))
 }
 
 /// What an operand keeps its operator from matching.
-fn operand_trap(operator: SplitOperator, operand: &str) -> Option<(TrapKind, String)> {
+fn operand_trap(operator: SplitOperator, operand: &str, patterns: &mut PatternCache) -> Trap {
     use SplitOperator as Op;
     let operand = operand.trim();
     if operator.ignores_operand() || !is_constant(operand) {
@@ -93,7 +96,8 @@ fn operand_trap(operator: SplitOperator, operand: &str) -> Option<(TrapKind, Str
         return Some((TrapKind::EmptyOperand, format!("`{}` has nothing to compare with", operator.name())));
     }
     let misshapen = |kind, what: &str| {
-        Some((kind, format!("`{}` compares with \"{operand}\", which is no {what}", operator.name())))
+        let (name, operand) = (operator.name(), beginning(operand, 80));
+        Some((kind, format!("`{name}` compares with \"{operand}\", which is no {what}")))
     };
     match operator {
         Op::LessThan | Op::GreaterThan if !is_number(operand) => misshapen(TrapKind::NumericText, "number"),
@@ -103,17 +107,17 @@ fn operand_trap(operator: SplitOperator, operand: &str) -> Option<(TrapKind, Str
         Op::BeforeDate | Op::AfterDate if !is_date(operand) => {
             misshapen(TrapKind::DateShape, "date such as 2026-01-31")
         }
-        Op::Regex => pattern_trap(operand),
+        Op::Regex => pattern_trap(operand, patterns),
         _ => None,
     }
 }
 
-fn pattern_trap(pattern: &str) -> Option<(TrapKind, String)> {
+fn pattern_trap(pattern: &str, patterns: &mut PatternCache) -> Trap {
     if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {
         let words = "the expression is between slashes, which then belong to the text".to_owned();
         return Some((TrapKind::RegexPartial, words));
     }
-    if let Err(why) = SplitPattern::read(pattern) {
+    if let Err(why) = patterns.get(pattern) {
         return Some((TrapKind::RegexUnreadable, why));
     }
     let is_open_behind = pattern.starts_with('^') && !pattern.ends_with(['$', '*', '+', '}', ')']);
@@ -129,7 +133,7 @@ fn pattern_trap(pattern: &str) -> Option<(TrapKind, String)> {
 }
 
 /// A Flex trait that is tested as it is, by an operator that its form can never satisfy.
-fn trait_trap(operator: SplitOperator, input: &str) -> Option<(TrapKind, String)> {
+fn trait_trap(operator: SplitOperator, input: &str) -> Trap {
     use SplitOperator as Op;
     let path = input.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();
     let key = path.rsplit('.').next().filter(|_| !path.contains(['|', '{', '}']))?;

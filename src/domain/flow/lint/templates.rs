@@ -1,9 +1,9 @@
 //! What templates read, as far as the file alone tells. The text of a template is never shown: it may hold a secret.
 
 use crate::domain::flex::FlexTrait;
+use crate::domain::flow::hints::Hints;
 use crate::domain::flow::{Flow, Widget, WidgetKind};
 use crate::domain::liquid::{LiquidError, LiquidTemplate};
-use crate::domain::nearest::meant;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use std::sync::Arc;
 
@@ -51,11 +51,12 @@ impl WidgetReads {
 }
 
 pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<RouteFinding>) {
+    let mut hints = Hints::default();
     for (widget, reads) in flow.widgets.iter().zip(reads) {
         let place = |detail: &str| TrapPlace::detail(&widget.name, detail, widget.place);
         for (name, property, key) in reads.widgets() {
             let finding = match flow.widget(name) {
-                None => Some(missing_widget(flow, name, place(property))),
+                None => Some(missing_widget(flow, name, place(property), &mut hints)),
                 Some(other) => near_miss(other, key, place(property)),
             };
             // A name is often read several times.
@@ -77,10 +78,10 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
     }
 }
 
-fn missing_widget(flow: &Flow, name: &str, place: TrapPlace) -> RouteFinding {
+fn missing_widget(flow: &Flow, name: &str, place: TrapPlace, hints: &mut Hints) -> RouteFinding {
     let words = format!("it reads `widgets.{name}`, and no widget has that name");
     let mut finding = RouteFinding::new(TrapKind::MissingWidget, place, words);
-    finding.next = format!("{}{}", meant(name, flow.names()), finding.next);
+    finding.next = format!("{}{}", hints.meant(name, flow.names()), finding.next);
     finding
 }
 

@@ -186,6 +186,36 @@ fn templates_that_read_what_is_not_there_are_named() {
 }
 
 #[test]
+fn constant_attributes_are_json_of_a_length_that_studio_takes() {
+    let hand = |attributes: &str| {
+        let properties = serde_json::json!({"attributes": attributes}).to_string();
+        kinds(&flow(&[start("hand"), widget("hand", "send-to-flex", &properties)].join(",")))
+    };
+    let long = format!("{{\"a\": \"{}\"}}", "x".repeat(1_016));
+    assert_eq!(hand(&long), ["attributes-too-long"]);
+    assert_eq!(hand(&long.replacen('x', "", 1)), Vec::<&str>::new());
+    assert_eq!(hand("{\"a\": }"), ["attributes-broken-json"]);
+    assert_eq!(hand("{\"a\": {{flow.variables.x}} }"), Vec::<&str>::new());
+}
+
+#[test]
+fn a_hostile_flow_costs_little() {
+    let condition = |kind: &str, at: usize| test(kind, &format!("a{at}"), ["a", "b"][at % 2]);
+    let many = |kind: &str| split(&(0..300).map(|at| condition(kind, at)).collect::<Vec<_>>());
+    for kind in ["does_not_contain", "regex", "equals"] {
+        assert!(!many(kind).check().is_empty());
+    }
+    assert!(kinds(&many("matches_any_of")).iter().all(|kind| *kind == "not-compared"));
+    let long = "x".repeat(1 << 20);
+    assert!(
+        split(&[test("less_than", &long, "a"), test("contains", &long, "b")])
+            .check()
+            .iter()
+            .all(|f| f.words.len() < 600)
+    );
+}
+
+#[test]
 fn secrets_are_never_in_a_finding() {
     let secret = r#"{"url":"https://example.com/?key=hunter2${x}","body":"hunter2 {{widgets.gone.x}}","parameters":[{"key":"hunter2","value":"hunter2"}]}"#;
     let flow = flow(&[start("call"), widget("call", "make-http-request", secret)].join(","));
@@ -207,7 +237,7 @@ fn values_read_behind_a_failure_only_are_empty() {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(100, 5_000, 100_000))]
+    #![proptest_config(crate::cases::property(60, 5_000, 100_000))]
 
     /// What is said of two conditions is true of every text.
     #[test]

@@ -5,6 +5,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::SegmentId;
 use crate::domain::replay::judgement::{MessageOutcome, TraitOutcome};
 use crate::domain::replay::options::Skip;
+use crate::domain::sentence::Sids;
 use crate::domain::verdict::Verdict;
 use std::collections::BTreeSet;
 
@@ -67,7 +68,7 @@ fn profiles(messages: &[MessageOutcome]) -> Vec<SegmentId> {
     profiles
 }
 
-fn found(case: &Case) -> Vec<Cause> {
+fn found(case: &Case) -> Vec<Finding> {
     let judgement = Judgement {
         traits: case.traits.clone(),
         messages: case.messages.clone(),
@@ -87,8 +88,12 @@ fn found(case: &Case) -> Vec<Cause> {
     })
 }
 
+fn what(cause: &Finding) -> String {
+    cause.statement.to_displayable(Sids::Full).to_string()
+}
+
 fn names(case: &Case) -> Vec<&'static str> {
-    found(case).into_iter().map(|cause| cause.name).collect()
+    found(case).into_iter().map(|cause| cause.kind.name()).collect()
 }
 
 const NOTHING: [(usize, &str); 2] = [(0, ""), (0, "")];
@@ -125,7 +130,7 @@ fn what_arrived_in_part_clears_key_region_and_source() {
     for (listed, said) in [(&[(1, "use_a"), (0, "")], "a filter drops the events"), (&ALL, "identify calls")]
     {
         let first = found(&case(listed, STALE)).remove(0);
-        assert!(first.what.contains(said), "{}", first.what);
+        assert!(what(&first).contains(said), "{}", what(&first));
     }
 }
 
@@ -166,7 +171,7 @@ fn nothing_accepted_needs_no_guess() {
 
 #[test]
 fn every_cause_says_what_would_have_happened_and_how_to_tell() {
-    let mut all: Vec<Cause> = Vec::new();
+    let mut all: Vec<Finding> = Vec::new();
     let of_user = Options { no_destinations: true, skip: vec![Skip::read("1")], ..Options::default() };
     for listed in [
         &NOTHING,
@@ -183,19 +188,21 @@ fn every_cause_says_what_would_have_happened_and_how_to_tell() {
             }
         }
     }
-    let names: BTreeSet<&str> = all.iter().map(|cause| cause.name).collect();
+    let names: BTreeSet<&str> = all.iter().map(|cause| cause.kind.name()).collect();
     assert_eq!(names.len(), 17, "{names:?}");
     let mut tells: BTreeSet<&str> = BTreeSet::new();
     for cause in &all {
-        assert!(cause.what.len() > 20 && cause.tell.len() > 20 && cause.tell.ends_with('.'), "{cause:?}");
-        assert!(!cause.what.ends_with('.') && !cause.what.contains("  "), "{cause:?}");
-        tells.insert(cause.tell);
+        let what = what(cause);
+        assert!(what.len() > 20 && cause.next.len() > 20 && cause.next.ends_with('.'), "{cause:?}");
+        assert!(!what.ends_with('.') && !what.contains("  "), "{cause:?}");
+        tells.insert(cause.next);
+        assert_eq!(cause.certainty, Certainty::Likely, "{cause:?}");
     }
     assert!(tells.len() >= names.len(), "each has its own way to tell: {tells:#?}");
-    let region = all.iter().find(|cause| cause.name == "wrong-region-ingest").unwrap();
-    assert!(region.what.contains(HOST) && region.what.contains("region us"), "{}", region.what);
-    let format = all.iter().find(|cause| cause.name == "id-format").unwrap();
-    assert!(format.what.contains("phone:+12025550100"), "{}", format.what);
+    let region = all.iter().find(|cause| cause.kind.name() == "wrong-region-ingest").unwrap();
+    assert!(what(region).contains(HOST) && what(region).contains("region us"), "{}", what(region));
+    let format = all.iter().find(|cause| cause.kind.name() == "id-format").unwrap();
+    assert!(what(format).contains("phone:+12025550100"), "{}", what(format));
 }
 
 #[test]
@@ -215,10 +222,10 @@ fn dt1_of_an_altered_event_schema_controls_are_named_first() {
     let mut altered = case(&ALL, MATCH);
     altered.messages[1].differences = vec!["Completed came back without sentiment".to_owned()];
     let found = found(&altered);
-    assert_eq!(found.iter().map(|cause| cause.name).collect::<Vec<_>>(), ["filtered"]);
+    assert_eq!(found.iter().map(|cause| cause.kind.name()).collect::<Vec<_>>(), ["filtered"]);
     assert!(
-        found[0].what.starts_with("schema controls of the source may omit properties"),
+        what(&found[0]).starts_with("schema controls of the source may omit properties"),
         "{}",
-        found[0].what
+        what(&found[0])
     );
 }

@@ -1,4 +1,4 @@
-//! Who may be written to.
+//! Which targets may be written to.
 
 mod strangers;
 

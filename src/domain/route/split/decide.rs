@@ -6,19 +6,21 @@ use crate::domain::liquid::{Traced, Value};
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use std::collections::HashMap;
 
-/// Expressions that were read; the oldest go when there are too many.
+/// Expressions that were read. A hostile flow has thousands; those beyond the bound are not compared.
 #[derive(Debug, Default)]
 pub struct PatternCache(HashMap<String, Result<SplitPattern, String>>);
 
-const MOST_PATTERNS: usize = 64;
+const MOST_PATTERNS: usize = 200;
 
 impl PatternCache {
     pub fn get(&mut self, pattern: &str) -> Result<&SplitPattern, String> {
-        if !self.0.contains_key(pattern) && self.0.len() >= MOST_PATTERNS {
-            self.0.clear();
+        if !self.0.contains_key(pattern) {
+            if self.0.len() >= MOST_PATTERNS {
+                return Err(format!("the flow has more than {MOST_PATTERNS} different expressions"));
+            }
+            self.0.insert(pattern.to_owned(), SplitPattern::read(pattern));
         }
-        let entry = self.0.entry(pattern.to_owned()).or_insert_with(|| SplitPattern::read(pattern));
-        entry.as_ref().map_err(Clone::clone)
+        self.0.get(pattern).map_or_else(|| Err(String::new()), |read| read.as_ref().map_err(Clone::clone))
     }
 }
 

@@ -6,7 +6,7 @@ use fancy_regex::{Regex, RegexBuilder};
 /// Bytes of an expression, steps of a search, and bytes of a compiled part at most.
 const MOST_BYTES: usize = 4 << 10;
 const MOST_STEPS: usize = 100_000;
-const MOST_COMPILED: usize = 1 << 20;
+const MOST_COMPILED: usize = 512 << 10;
 
 /// An expression that is ready to be compared.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use super::super::state::{RestOfWidget, RunState, WidgetRecord};
 use super::super::words::RunCondition;
 use super::{Ending, Move, Stepper, Then};
 use crate::domain::flow::{Widget, WidgetKind};
-use crate::domain::liquid::{Traced, Value};
+use crate::domain::liquid::{Sources, Traced, Value};
 use crate::domain::taskrouter::attributes::TaskAttributes;
 use crate::domain::taskrouter::expression::{Expression, Operand};
 use crate::domain::taskrouter::handover::{self, Handover, Suspect, TaskChannel};
@@ -45,7 +45,7 @@ impl<'a> Stepper<'a> {
             return vec![Move { why, reads, ..self.by_event(state, widget, "failedToEnqueue") }];
         }
         let mut attributes = handed.attributes;
-        attributes.members.iter_mut().for_each(|(_, value)| value.sources.add(&rendered.sources));
+        self.trace(&state, &mut attributes, &rendered.sources);
         self.add_flex(&mut attributes);
         let why =
             format!("{} attributes, {} of 1024 characters", attributes.members.len(), handed.characters);
@@ -101,6 +101,22 @@ impl<'a> Stepper<'a> {
             .collect();
         let suspects: Vec<Suspect<'_>> = texts.iter().map(|(name, text)| Suspect { name, text }).collect();
         handover::hand_over(&widget.name, &rendered.value, &suspects)
+    }
+
+    /// Where each attribute most likely comes from: what has the same value, else anything that was read.
+    fn trace(&self, state: &RunState, attributes: &mut TaskAttributes, all: &Sources) {
+        let reads = self.reads(state, all);
+        for (_, attribute) in &mut attributes.members {
+            let same =
+                state.variables.values().filter(|variable| same_text(&variable.value, &attribute.value));
+            same.for_each(|variable| attribute.sources.add(&variable.sources));
+            let read =
+                reads.iter().zip(all.all()).filter(|((_, value), _)| same_text(value, &attribute.value));
+            read.for_each(|(_, source)| attribute.sources.add(&Sources::one(source.clone())));
+            if attribute.sources.all().is_empty() {
+                attribute.sources.add(all);
+            }
+        }
     }
 
     fn add_flex(&self, attributes: &mut TaskAttributes) {
@@ -194,6 +210,16 @@ impl<'a> Stepper<'a> {
                 self.note_constants(&sources.unwrap_or_default(), constants);
             }
         }
+    }
+}
+
+/// Whether both are written the same.
+fn same_text(one: &Value, two: &Value) -> bool {
+    match (one, two) {
+        (Value::Number(number), Value::Text(text)) | (Value::Text(text), Value::Number(number)) => {
+            number.to_string() == **text
+        }
+        _ => one == two,
     }
 }
 

@@ -120,7 +120,7 @@ impl<'a> Stepper<'a> {
                 put("status_code", Value::integer(200));
                 put("content_type", Value::text("application/json"));
             }
-            (WidgetKind::RunFunction | WidgetKind::HttpRequest, _) => {}
+            (WidgetKind::GatherInput | WidgetKind::RunFunction | WidgetKind::HttpRequest, _) => {}
             _ => rest = unknown,
         }
         for (name, value) in &answer.fields {

@@ -42,7 +42,7 @@ impl<'a> Stepper<'a> {
         let mut patterns = std::mem::take(&mut self.patterns);
         let readings = self.world.settings.readings;
         let decision = split::decide(widget, &readings, &mut patterns, &mut |text| {
-            let mut rendered = self.render(state, widget, text);
+            let mut rendered = self.rendered(state, widget, text, true);
             if let Value::Unknown(unknown) = &rendered.value
                 && let Some(text) = state.decided(unknown)
             {

@@ -63,6 +63,7 @@ impl<'a> Stepper<'a> {
                 _ => rendered.value.clone(),
             },
             Value::Unknown(unknown) if is_json || !matches!(kind, "" | "string") => {
+                let kind = if is_json { "JSON" } else { kind };
                 Value::unknown(&format!("{} as {kind}", unknown.name), &unknown.because)
             }
             other => other.clone(),

@@ -52,7 +52,7 @@ async fn dt4_a_profile_that_was_there_and_answers_404_was_not_read() {
             report.headline()
         );
         assert!(report.judgement.profile_found, "{}", report.headline());
-        assert_eq!(report.causes, []);
+        assert_eq!(report.findings, []);
     }
 }
 
@@ -65,7 +65,7 @@ async fn dt4_a_run_of_which_no_look_was_whole_was_not_read() {
         let proxy = Proxy::before(&running, first(usize::MAX, Fate::Stall, is_meant)).await;
         let report = through(&running, &proxy, limits.clone(), &wish("voice-positive")).await;
         assert!(matches!(report.conclusion, Conclusion::LookFailed { .. }), "{}", report.headline());
-        assert_eq!(report.causes, [], "{what}");
+        assert_eq!(report.findings, [], "{what}");
     }
 }
 

@@ -3,14 +3,20 @@
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
 use crate::domain::failure::ErrorClass;
+use crate::domain::finding::Finding;
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
+use crate::domain::sentence::Sids;
 
 const PATIENCE: Duration = Duration::from_millis(250);
 /// A time-out of which half is enough for a first stage to arrive, even on a busy machine.
 const LONG_PATIENCE: Duration = Duration::from_secs(2);
 
 fn names(report: &Report) -> Vec<&'static str> {
-    report.causes.iter().map(|cause| cause.name).collect()
+    report.findings.iter().map(|cause| cause.kind.name()).collect()
+}
+
+fn what(cause: &Finding) -> String {
+    cause.statement.to_displayable(Sids::Full).to_string()
 }
 
 async fn give_up(engine: &Engine, wish: &Wish) -> Report {
@@ -66,8 +72,9 @@ async fn another_region_looks_the_same_and_is_named() {
     let mut space = space_at(&here, &here.url());
     space.replay.tracking = space_at(&there, &there.url()).replay.tracking;
     let report = give_up(&engine_with(space, limits()), &wish("voice-positive")).await;
-    let cause = report.causes.iter().find(|cause| cause.name == "wrong-region-ingest").unwrap();
-    assert!(cause.what.contains(&there.url()) && cause.what.contains("region us"), "{}", cause.what);
+    let cause = report.findings.iter().find(|cause| cause.kind.name() == "wrong-region-ingest").unwrap();
+    let words = what(cause);
+    assert!(words.contains(&there.url()) && words.contains("region us"), "{words}");
 }
 
 #[tokio::test]
@@ -92,7 +99,7 @@ async fn identifies_that_are_dropped_are_told_from_events_that_are() {
     let engine = engine_with(space_at(&running, &proxy.url()), limits());
     let report = give_up(&engine, &wish("voice-positive")).await;
     assert_eq!(names(&report), ["filtered", "overwritten", "unification-delay"]);
-    assert!(report.causes[0].what.contains("identify calls"), "{}", report.causes[0].what);
+    assert!(what(&report.findings[0]).contains("identify calls"), "{}", what(&report.findings[0]));
 }
 
 #[tokio::test]
@@ -109,7 +116,7 @@ async fn an_identifier_that_is_not_configured_is_told_by_the_id_that_was_sent() 
         names(&report),
         ["id-not-configured", "id-type-mismatch", "id-format", "id-blocked", "split-identity"]
     );
-    assert!(report.causes[0].what.contains("email:ada@example.com"));
+    assert!(what(&report.findings[0]).contains("email:ada@example.com"));
 }
 
 #[tokio::test]

@@ -141,7 +141,7 @@ async fn dt2_where_nothing_arrives_nothing_is_proven() {
         "{}",
         why(&again)
     );
-    assert_eq!(again.causes[0].name, "wrong-write-key");
+    assert_eq!(again.findings[0].kind.name(), "wrong-write-key");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The replay in flight: at most one, stopped by a token so that it still ends with a report.
 
-use super::{CROWDED, Tasks};
+use super::{CROWDED, Tasks, send};
 use crate::domain::text::{Document, FileName};
 use crate::engine::replay::files::SampleFileError;
 use crate::engine::replay::{Cancel, Live, OpenReplay, Prepared, Watch, Wish};
@@ -31,7 +31,7 @@ impl Tasks {
         let inbox = self.inbox.clone();
         let task = self.spawner.spawn(async move {
             let result = engine.prepare_replay(&wish).await.map(Box::new).map_err(Box::new);
-            let _ = inbox.send(Envelope::Message(Message::ReplayPrepared { ticket, result })).await;
+            send(&inbox, &engine, Message::ReplayPrepared { ticket, result }).await;
         });
         self.replaying = Some(Replaying::Planning(task.abort_handle()));
     }
@@ -58,7 +58,7 @@ impl Tasks {
             let watch = Watch { progress: &progress, cancel, time_limit, settle: None };
             let done = engine.run_replay(&prepared, typed.as_deref(), &watch).await;
             let result = done.map(Box::new).map_err(Box::new);
-            let _ = inbox.send(Envelope::Message(Message::ReplayDone { ticket, result })).await;
+            send(&inbox, &engine, Message::ReplayDone { ticket, result }).await;
         });
         self.replaying = Some(Replaying::Running(stopped, task));
     }

@@ -1,7 +1,7 @@
 //! The lines of the summary.
 
 use crate::domain::activity::Activity;
-use crate::domain::finding::Severity;
+use crate::domain::finding::{Certainty, Severity};
 use crate::domain::glance::{Coverage, FoundRow, Glance, KindRow, SpaceFinding, VERDICTS, activity_words};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
@@ -132,18 +132,26 @@ pub fn channels(glance: &Glance) -> Line {
 pub fn name(row: &FoundRow) -> Line {
     let (symbol, role) = match &row.what {
         SpaceFinding::Activity { activity, .. } => sign(activity),
-        SpaceFinding::Profiles(kind) => match kind.severity() {
-            Severity::Error => (Symbol::Cross, Role::Bad),
-            Severity::Warning => (Symbol::Warning, Role::Warn),
-            Severity::Info => (Symbol::Dash, Role::Muted),
-        },
+        SpaceFinding::Profiles(kind) => severity(kind.severity()),
+        SpaceFinding::Across(finding) => severity(finding.kind.severity()),
     };
     let line = Line::new().symbol(symbol, role).gap(1).label(row.what.name(), Role::Text);
     match &row.what {
         SpaceFinding::Activity { channel: Some(channel), .. } => {
             line.label(" on ", Role::Muted).data(&Displayable::cell(channel), Role::Text)
         }
+        SpaceFinding::Across(finding) if finding.certainty == Certainty::Likely => {
+            line.label(" (likely)", Role::Muted)
+        }
         _ => line,
+    }
+}
+
+const fn severity(severity: Severity) -> (Symbol, Role) {
+    match severity {
+        Severity::Error => (Symbol::Cross, Role::Bad),
+        Severity::Warning => (Symbol::Warning, Role::Warn),
+        Severity::Info => (Symbol::Dash, Role::Muted),
     }
 }
 
@@ -159,13 +167,23 @@ pub fn cells(row: &FoundRow, glance: &Glance, context: &Context, room: TimeRoom)
     ]
 }
 
-/// What to do about the chosen finding: `Next: …`, after what it says if there is room.
-pub fn next(row: &FoundRow, has_room: bool) -> Line {
+/// What to do about the chosen finding: `Next: …`; with a second line, after what it says; with a third, before what the key
+/// that opens does.
+pub fn next(row: &FoundRow, context: &Context, height: u16) -> Line {
     let line = Line::new().label("Next: ", Role::Title).label(row.next, Role::Text);
+    let line = if height > 2 {
+        line.gap(1).data(&context.keys.open, Role::Accent).gap(1).label(row.people().words, Role::Muted)
+    } else {
+        line
+    };
     match row.what {
-        SpaceFinding::Activity { kind, ref activity, .. } if has_room => {
+        SpaceFinding::Activity { kind, ref activity, .. } if height > 1 => {
             let words = Displayable::message(&activity_words(kind, activity));
             Line::new().data(&words, Role::Text).label(". ", Role::Text).then(line)
+        }
+        SpaceFinding::Across(ref finding) if height > 1 => {
+            let words = Line::new().sentence(&finding.statement, Role::Text);
+            words.label(". ", Role::Text).then(line)
         }
         _ => line,
     }

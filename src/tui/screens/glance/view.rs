@@ -10,12 +10,14 @@ use crate::tui::widgets::pane::{PaneFrame, title_role};
 use crate::tui::widgets::table::{self, TableColumn};
 use ratatui::layout::Rect;
 
-/// From this width on, bars and words of a kind share a line.
 /// From this width on, times are shown in full.
 const FULL_TIMES_FROM: u16 = 100;
+/// From this width on, bars and words of a kind share a line.
 const WIDE: u16 = 104;
 /// From this height on, blank lines separate the parts.
 const ROOMY: u16 = 18;
+/// From this height on, the next step has room for what its key does.
+const TALL: u16 = 24;
 /// Cells of the shares of the verdicts.
 const SHARES: u16 = 40;
 /// Bars and the number beside them.
@@ -39,7 +41,7 @@ impl GlancePlaces {
         let verdicts = lines::verdicts(glance).line_count(area.width, 2, ascii);
         let channels = lines::channels(glance).line_count(area.width, 2, ascii);
         let kinds = if area.width >= WIDE { 2 } else { 4 };
-        let next = if area.height >= ROOMY { 2 } else { 1 };
+        let next = 1 + u16::from(area.height >= ROOMY) + u16::from(area.height >= TALL);
         let mut y = area.y;
         let mut take = |height: u16, after: u16| {
             let height = height.min(area.bottom().saturating_sub(y));
@@ -73,7 +75,7 @@ pub fn draw(screen: &GlanceScreen, canvas: &mut Canvas<'_>, (area, focused): (Re
     canvas.wrap(places.channels, &lines::channels(glance));
     draw_findings(screen, canvas, places.findings, focused);
     if let Some(row) = screen.selected() {
-        canvas.wrap(places.next, &lines::next(row, places.next.height > 1));
+        canvas.wrap(places.next, &lines::next(row, context, places.next.height));
     }
 }
 

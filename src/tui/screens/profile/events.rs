@@ -14,6 +14,7 @@
 //! An engagement event has the symbol and colour of its interaction; the partners of the selected event are marked.
 
 use super::browser_tab::{BrowserTab, RowContext, RowSource, TabItems};
+use super::news::News;
 use super::{Parts, TabContext, readings};
 use crate::domain::event::Event;
 use crate::domain::filter::FilterRows;
@@ -97,8 +98,9 @@ impl RowSource for EventRows {
             }
             None => (Line::new().symbol(Symbol::Blank, Role::Muted), Line::new()),
         };
+        let name = name_of(event, Role::Text).then(News::mark_event(row.stage.parts.news.as_ref(), event));
         let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();
-        vec![when(event, row), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
+        vec![when(event, row), mark.gap(1).then(name), sid, source]
     }
 
     fn unreadable_cells(item: &Unreadable) -> Vec<Line> {

@@ -45,7 +45,7 @@ impl RowSource for IdentityRows {
     const PART: Part = Part::Identifiers;
     const EMPTY: (&'static str, &'static str) = (
         "no identifiers",
-        "The service lists no identifier for this profile; it is found by its own id only.",
+        "The service lists no identifier for this profile; it can only be found by its own id.",
     );
     const HAS_DETAIL: bool = false;
     const SHAPE: Shape = Shape { rows: 90, detail: 36, ..Shape::USUAL };

@@ -15,6 +15,7 @@
 mod comparison;
 
 use super::browser_tab::{BrowserTab, DetailPane, RowContext, RowSource, TabItems, TabRows};
+use super::news::News;
 use super::parts::ListState;
 use super::{Parts, TabContext, TabEffect, TabFocus, TabId, readings};
 use crate::domain::engagement::Engagement;
@@ -125,6 +126,9 @@ impl RowSource for InteractionRows {
         });
         let duration = initiated.and_then(|event| event.duration.as_ref()).map(readings::duration);
         let began = readings::began(interaction);
+        let news = row.stage.parts.news.as_ref();
+        let is_new = interaction.events().any(|event| !News::mark_event(news, &event.event).is_empty());
+        let news = if is_new { Line::new().label("[new] ", Role::Badge) } else { Line::new() };
         vec![
             Line::new().symbol(symbol, role),
             began
@@ -141,7 +145,7 @@ impl RowSource for InteractionRows {
                 .map(|raw| readings::said(raw, Role::Text))
                 .unwrap_or_default(),
             completed.and_then(|event| event.topics.as_ref()).map(readings::topics).unwrap_or_default(),
-            verdict::of_interaction(interaction),
+            news.then(verdict::of_interaction(interaction)),
         ]
     }
 

@@ -7,6 +7,7 @@ use super::{interactions, readings};
 use crate::domain::check::{Check, CheckSettings, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::finding::{Finding, findings, worst_first};
+use crate::domain::glance::newest_other;
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::SharedText;
 use crate::domain::roster::Summary;
@@ -58,6 +59,8 @@ pub struct Judged {
     pub channels: Line,
     /// When the oldest event was sent.
     pub oldest: Option<DateTime<Utc>>,
+    /// When the newest event was sent that is not of Flex.
+    pub newest_other: Option<DateTime<Utc>>,
     /// Interactions with only one of their events on this profile.
     pub halves: Vec<Half>,
     /// The interaction index of each engagement event by message id; `None` for an unpaired event.
@@ -99,10 +102,16 @@ impl Judged {
             legend: legend(&check.interactions.items),
             channels: interactions::channels(&check.interactions),
             oldest: sent.min(),
+            newest_other: all.and_then(|all| newest_other(&all.items, case.today)),
             halves: Half::all_in(&check.interactions),
             places: places(&check.interactions),
             check,
         }
+    }
+
+    /// Whether no finding was left out for want of room.
+    pub const fn keeps_all_findings(&self) -> bool {
+        self.findings.len() < MOST_FINDINGS
     }
 
     /// The interaction that contains an event, found by its `message_id`.

@@ -35,7 +35,7 @@ impl RowSource for LinkRows {
     const FILTER: FilterRows = FilterRows::Links;
     const PART: Part = Part::Links;
     const EMPTY: (&'static str, &'static str) =
-        ("no links", "This profile is linked to no account and no other user.");
+        ("no links", "This profile is not linked to any account or other user.");
 
     fn items(parts: &Parts) -> TabItems<'_, Link> {
         TabItems::AsSent(parts.links().map_or(&[], |links| &links.items))

@@ -1,13 +1,15 @@
 //! The open profile: its requests and their answers.
 
+use super::following::Following;
 use super::judged::{Judged, JudgedCase};
+use super::parts::PartValue;
 use super::{Parts, TabFocus, TabId, Tabs};
 use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::roster::Summary;
 use crate::domain::split::Halves;
 use crate::domain::text::Displayable;
-use crate::engine::RowFill;
+use crate::engine::{RowFill, SourceError};
 use crate::tui::message::{Answer, Effect, Part, Slot, SlotQuestion};
 use crate::tui::model::trouble::Trouble;
 use crate::tui::remote::{Remote, Tickets};
@@ -23,6 +25,8 @@ pub struct OpenProfile {
     pub tabs: Tabs,
     /// The pane of the tab that gets keys while the profile has the focus.
     pub focus: TabFocus,
+    /// Set while the profile is followed.
+    pub following: Option<Following>,
     judging: Judging,
     /// The revisions of the parts and of the other profiles' halves at the last join.
     joined: Option<(u64, u64)>,
@@ -51,6 +55,7 @@ impl OpenProfile {
             key,
             tabs: Tabs::default(),
             focus: TabFocus::Main,
+            following: None,
             judging: Judging::default(),
             joined: None,
         }
@@ -94,18 +99,24 @@ impl OpenProfile {
 
     /// Stores an answer; its ticket must have been found current.
     pub fn take(&mut self, answer: Answer, now: DateTime<Utc>) {
-        let part = match answer {
-            Answer::Part(part, result) => {
-                self.parts[part].settle(result, now);
-                part
-            }
+        match answer {
+            Answer::Part(part, result) => self.settle(part, result, now),
             Answer::PartSoFar(part, value) => {
                 self.parts[part].progress(value);
-                part
+                self.note_change(part, now);
             }
-            Answer::Judged(judged) => return self.take_judged(judged),
-            _ => return,
-        };
+            Answer::Judged(judged) => self.take_judged(judged),
+            Answer::Followed(followed) => self.take_followed(followed.map(|followed| *followed), now),
+            _ => {}
+        }
+    }
+
+    pub(super) fn settle(&mut self, part: Part, result: Result<PartValue, SourceError>, now: DateTime<Utc>) {
+        self.parts[part].settle(result, now);
+        self.note_change(part, now);
+    }
+
+    fn note_change(&mut self, part: Part, now: DateTime<Utc>) {
         let parts = &mut self.parts;
         if matches!(part, Part::Traits | Part::Identifiers | Part::Events) {
             parts.find_in_whole(now);
@@ -198,6 +209,12 @@ impl OpenProfile {
         let has_verdict = self.parts.handle.has_verdict();
         let summary = if has_verdict { read.clone() } else { Summary::of_account(read.read_at) };
         Some(RowFill { key: None, naming: self.parts.naming.clone(), summary, halves: Vec::new() })
+    }
+
+    /// When its newest event was sent that is not of Flex, and its name.
+    pub fn newest_other(&self) -> Option<(DateTime<Utc>, Box<str>)> {
+        let sent = self.parts.judged.as_ref()?.newest_other?;
+        Some((sent, self.parts.naming.title(&ProfileKey::of_handle(&self.parts.handle)).into()))
     }
 
     fn rename(&mut self) {

@@ -1,6 +1,7 @@
 //! The parts of the open profile, indexed by [`Part`]: which failed, which end early, and their values.
 
 use super::judged::Judged;
+use super::news::News;
 use crate::domain::check::Check;
 use crate::domain::event::{ProfileEvents, profile_of};
 use crate::domain::finding::{Finding, WholeProfile, of_whole_profile, worst_first};
@@ -37,6 +38,8 @@ pub struct Parts {
     pub splits: Vec<Split>,
     /// Findings that need more than what the verdict rests on.
     pub of_whole: Vec<Finding>,
+    /// What changed since following began; `None` while the profile is not followed.
+    pub news: Option<News>,
     /// Whether the verdict is older than the parts it was made from.
     pub outdated: bool,
     /// Counts changes of the parts; values computed from them are valid for one revision.
@@ -139,6 +142,7 @@ impl Parts {
             judged: None,
             splits: Vec::new(),
             of_whole: Vec::new(),
+            news: None,
             outdated: false,
             revision: 0,
         }
@@ -207,6 +211,10 @@ impl Parts {
     /// Drops a part of extraordinary size before it is requested again.
     pub fn let_go_if_vast(&mut self, part: Part) {
         self[part].forget_if(PartValue::is_vast);
+    }
+
+    pub fn is_vast(&self, part: Part) -> bool {
+        self[part].value().is_some_and(PartValue::is_vast)
     }
 
     pub fn trouble(&self, part: Part) -> Option<Trouble> {

@@ -13,6 +13,7 @@
 //! The service does not say which traits are computed or audiences, so neither does this tab.
 
 use super::browser_tab::{BrowserTab, RowContext, RowSource, TabItems};
+use super::news::News;
 use super::{Parts, TabContext, readings};
 use crate::domain::filter::FilterRows;
 use crate::domain::flex::FlexTrait;
@@ -47,7 +48,7 @@ impl RowSource for TraitRows {
     const FILTER: FilterRows = FilterRows::Traits;
     const PART: Part = Part::Traits;
     const EMPTY: (&'static str, &'static str) =
-        ("no traits", "The profile exists and has no trait at all, as after a search for an unknown caller.");
+        ("no traits", "The profile exists but has no traits, as after a search for an unknown caller.");
     /// Most values are one line, so the rows get most of the space.
     const SHAPE: Shape = Shape { rows: 110, detail: 34, beside: 34, below: 25 };
 
@@ -96,6 +97,7 @@ impl RowSource for TraitRows {
         let is_flex = FlexTrait::of_key(&one.key).is_some();
         let name = Line::new().data(&key, if is_flex { Role::Accent } else { Role::Text }).badges(badges);
         let name = if one.repeated { name.label(" [repeated]", Role::Badge) } else { name };
+        let name = name.then(News::mark_trait(row.stage.parts.news.as_ref(), &one.key));
         let kind = one.value.kind();
         vec![
             name,

@@ -1,5 +1,6 @@
 //! Draws the open profile: frame, tab strip, current tab.
 
+use super::following::FollowState;
 use super::open::OpenProfile;
 use super::{TabContext, TabFocus};
 use crate::domain::text::Displayable;
@@ -10,9 +11,9 @@ use crate::tui::model::{Connection, Model, Pane as InFocus};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::screens::profiles::lookup;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::{PaneFrame, title_role};
+use crate::tui::widgets::pane::{PaneFrame, draw_foot, title_role};
 use crate::tui::widgets::{picture, tabs};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -36,8 +37,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     };
     let title = Displayable::cell(&open.parts.naming.title(&open.key));
     let title = Line::new().data_with_badges(&title, title_role(focused));
-    let note = Some(waiting(model)).filter(|note| !note.is_empty()).unwrap_or_else(|| read(model, open));
+    let note = [waiting(model), changed(model, open)].into_iter().find(|note| !note.is_empty());
+    let note = note.unwrap_or_else(|| read(model, open));
     let inner = PaneFrame { title, note, focused }.draw(&mut canvas, area);
+    draw_foot(&mut canvas, area, &since(model, open, area.width));
     if inner.is_empty() {
         return;
     }
@@ -71,12 +74,40 @@ fn read(model: &Model, open: &OpenProfile) -> Line {
         check.is_some_and(|check| check.traits.iter().any(|one| one.verdict == Verdict::Pending));
     let is_old = model.context.now - at >= OLD;
     let role = if is_pending && is_old { Role::Warn } else { Role::Muted };
+    Line::new().label("read ", role).number(when(model, at), role)
+}
+
+/// When a followed profile changed last: `changed 12s ago`.
+fn changed(model: &Model, open: &OpenProfile) -> Line {
+    let changed = open.parts.news.as_ref().and_then(|news| news.changed_at);
+    changed
+        .map(|at| Line::new().label("changed ", Role::Badge).number(when(model, at), Role::Badge))
+        .unwrap_or_default()
+}
+
+fn when(model: &Model, at: DateTime<Utc>) -> Number {
     let told = model.context.told(at);
-    let number = match model.context.times {
+    match model.context.times {
         TimeStyle::Relative => model.context.ago(told),
         TimeStyle::Absolute => Number::clock(told, model.context.zone),
-    };
-    Line::new().label("read ", role).number(number, role)
+    }
+}
+
+/// What changed on a followed profile: `since 09:31:04: +2 events, sentiment neutral → negative, ◐ → ✔`.
+fn since(model: &Model, open: &OpenProfile, width: u16) -> Line {
+    let (Some(news), Some(following)) = (&open.parts.news, &open.following) else { return Line::new() };
+    let since = Number::clock(model.context.told(news.since), model.context.zone);
+    let line = Line::new().label("since ", Role::Muted).number(since, Role::Muted).label(": ", Role::Muted);
+    match (news.is_empty(), &following.state) {
+        (false, _) => {
+            let ascii = model.context.ascii;
+            let room = usize::from(width).saturating_sub(line.width(ascii) + 4);
+            line.then(news.sum_up(room, ascii))
+        }
+        (true, FollowState::Live) => line.label("nothing changed", Role::Muted),
+        // Of the time after a failure or a stop nothing is known.
+        (true, _) => Line::new(),
+    }
 }
 
 /// Shows why no profile is open.

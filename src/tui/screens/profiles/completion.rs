@@ -3,7 +3,7 @@
 use super::ProfileList;
 use super::search::ListRows;
 use crate::domain::filter::{Completion, FilterField, FilterRows, complete};
-use crate::domain::roster::{LastInteraction, Roster};
+use crate::domain::roster::{LastText, Roster};
 use crate::tui::context::Context;
 use crate::tui::widgets::text_input::TextInput;
 use std::collections::HashMap;
@@ -51,17 +51,17 @@ fn completion(text: &str, roster: &Roster) -> Option<Completion> {
 
 /// The values of a field in the rows that were read, with the number of rows.
 fn occurring(field: FilterField, roster: &Roster) -> Vec<(String, usize)> {
-    let value: fn(&LastInteraction) -> Option<&str> = match field {
-        FilterField::Channel => |last| last.channel.as_deref(),
-        FilterField::Direction => |last| last.direction.as_deref(),
-        FilterField::Sentiment => |last| last.sentiment.as_deref(),
-        FilterField::Agent => |last| last.agent.as_deref(),
+    let which = match field {
+        FilterField::Channel => LastText::Channel,
+        FilterField::Direction => LastText::Direction,
+        FilterField::Sentiment => LastText::Sentiment,
+        FilterField::Agent => LastText::Agent,
         _ => return Vec::new(),
     };
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for id in roster.ids().take(MOST_COUNTED) {
         let summary = roster.filter_row(id, false).and_then(|row| row.summary);
-        if let Some(text) = summary.and_then(|summary| value(summary.last.as_ref()?)) {
+        if let Some(text) = summary.and_then(|summary| summary.last_text(which)) {
             *counts.entry(text).or_default() += 1;
         }
     }

@@ -11,7 +11,7 @@ use crate::domain::filter::{FilterError, FilterExpr, FilterRows, ProfileRow};
 use crate::domain::roster::{Roster, RowId};
 use crate::engine::ErrorClass;
 use crate::tui::widgets::words::Words;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What rows are tried on.
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ pub struct ListSearch {
     filter: Option<FilterExpr>,
     /// Why the present text is none.
     error: Option<FilterError>,
-    /// When it was typed; ages are counted from then.
+    /// What ages are counted from: when it was typed, or a later minute.
     now: DateTime<Utc>,
     /// By row id.
     fates: Vec<Fate>,
@@ -61,6 +61,8 @@ pub struct ListSearch {
     next: Option<usize>,
 }
 
+/// Ages are counted anew this often.
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// How many rows are tried between two frames.
 const STEP: usize = 16_384;
 
@@ -137,6 +139,20 @@ impl ListSearch {
 
     pub fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// How long its answer holds; `None` if time does not change it.
+    pub fn holds_for(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let depends = self.filter.as_ref().is_some_and(FilterExpr::depends_on_time);
+        // A clock that was set back makes the answer wrong at once.
+        depends.then(|| if now < self.now { TimeDelta::zero() } else { self.now + MINUTE - now })
+    }
+
+    /// Counts ages from now on, and tries all rows again.
+    pub fn renew(&mut self, now: DateTime<Utc>, rows: ListRows<'_>) {
+        self.now = now;
+        self.refresh(rows);
+        self.finish(rows);
     }
 
     /// Tries all rows again after rows were added, removed or moved.

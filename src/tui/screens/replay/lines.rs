@@ -231,8 +231,8 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
     };
     let mut lines =
         vec![Line::new().symbol(symbol, role).label(" ", role).then(data(&report.headline(), role))];
-    if !report.causes.is_empty() {
-        let names: Vec<&str> = report.causes.iter().map(|cause| cause.name).collect();
+    if !report.findings.is_empty() {
+        let names: Vec<&str> = report.findings.iter().map(|one| one.kind.name()).collect();
         let fits = Line::new().label("possible causes, and below how to tell: ", Role::Muted);
         lines.push(fits.then(data(&names.join(", "), Role::Accent)));
     }
@@ -246,13 +246,14 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
         lines
             .push(Line::new().symbol(Symbol::Unequal, Role::Bad).gap(1).then(data(contradiction, Role::Bad)));
     }
-    if !report.causes.is_empty() {
+    if !report.findings.is_empty() {
         lines.push(Line::new());
         lines.push(Line::new().label("Possible causes, likeliest first", Role::Title));
     }
-    for cause in &report.causes {
-        lines.push(data(cause.name, Role::Accent).gap(2).then(data(&cause.what, Role::Text)));
-        lines.push(Line::new().label("how to tell: ", Role::Muted).then(data(cause.tell, Role::Muted)));
+    for one in &report.findings {
+        let name = Line::new().label(one.kind.name(), Role::Accent).gap(2);
+        lines.push(name.sentence(&one.statement, Role::Text));
+        lines.push(Line::new().label("how to tell: ", Role::Muted).label(one.next, Role::Muted));
     }
     lines.push(Line::new());
     lines.extend([PROVES, PROVES_NOT, STAYS].map(|text| Line::new().label(text, Role::Muted)));

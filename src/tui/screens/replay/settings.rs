@@ -65,7 +65,7 @@ impl RunSettings {
         match setting {
             Setting::TimeLimit => length(self.time_limit.unwrap_or(ReplayLimits::default().time_limit)),
             Setting::Destinations if self.no_destinations => "none: integrations All: false".to_owned(),
-            Setting::Destinations => "as the source has them".to_owned(),
+            Setting::Destinations => "as set in the source".to_owned(),
             Setting::Stage(index) => {
                 let stage = self.stages.get(index);
                 let has_traits = stage.is_some_and(|stage| stage.choices.len() > 2);
@@ -161,7 +161,7 @@ mod tests {
         let settings = settings("voice-positive");
         assert_eq!((settings.options(), settings.time_limit()), (Options::default(), None));
         let shown: Vec<String> = settings.list().into_iter().map(|one| settings.value(one)).collect();
-        assert_eq!(shown, ["2 m", "as the source has them", "events and traits", "events and traits"]);
+        assert_eq!(shown, ["2 m", "as set in the source", "events and traits", "events and traits"]);
         assert!(settings.list().into_iter().all(|one| settings.is_usual(one)));
     }
 

@@ -77,7 +77,7 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
                 _ if prepared.refusal.is_some() => hint("nothing can be sent; go back"),
                 true => Line::new()
                     .label(" PRODUCTION ", Role::KindProduction)
-                    .label(" sending asks for the space's name", Role::Bad),
+                    .label(" sending requires the space's name", Role::Bad),
                 false if *raw => hint("these bytes are sent, and nothing else"),
                 false => hint("these requests are sent, and nothing else"),
             };

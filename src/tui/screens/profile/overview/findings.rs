@@ -1,6 +1,7 @@
 //! Findings besides the verdict: incomplete parts, and events that do not fit together.
 
 use super::super::Parts;
+use super::super::news::News;
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::finding::{Certainty, Finding, Severity, with_splits, worst_first};
 use crate::domain::text::Displayable;
@@ -65,10 +66,11 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
         Severity::Info => (Symbol::Dash, Role::Muted),
     };
     let phrase = Line::new().symbol(symbol, role).gap(1).label(finding.kind.name(), role);
-    let phrase = match finding.kind.certainty() {
+    let phrase = match finding.certainty {
         Certainty::Likely => phrase.label(" (likely)", Role::Muted),
         Certainty::Proven => phrase,
     };
+    let phrase = phrase.then(News::mark_finding(parts.news.as_ref(), finding));
     let phrase = phrase.gap(2).sentence(&finding.statement, Role::Text);
     let leads_there =
         |one: &&TraitCheck| super::split_of(parts, one).is_some_and(|split| finding.is_of(split));

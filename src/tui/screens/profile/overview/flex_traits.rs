@@ -1,5 +1,6 @@
 //! The six Flex traits: value, age, verdict, and the value's source.
 
+use super::super::news::News;
 use super::super::{Parts, readings};
 use super::judged;
 use crate::domain::check::reason;
@@ -94,7 +95,8 @@ fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context
 }
 
 fn judged_word(which: FlexTrait, parts: &Parts) -> Line {
-    judged(parts, which).map(verdict::of_trait).unwrap_or_default()
+    let word = judged(parts, which).map(verdict::of_trait).unwrap_or_default();
+    word.then(News::mark_trait(parts.news.as_ref(), which.key()))
 }
 
 /// `Initiated of KD…4e21`: the event that the value comes from, or should come from. If that event is missing,

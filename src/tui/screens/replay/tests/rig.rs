@@ -92,7 +92,7 @@ pub fn report(prepared: &Prepared) -> Box<Report> {
         judgement: live.judgement,
         contradictions: Vec::new(),
         conclusion: Conclusion::GaveUp,
-        causes: Vec::new(),
+        findings: Vec::new(),
     })
 }
 

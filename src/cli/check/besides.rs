@@ -1,0 +1,39 @@
+//! Findings for people, one line each.
+
+use crate::domain::finding::{Certainty, FindingKind, Severity};
+use crate::report::record::FindingRecord;
+
+/// The number of findings of one kind that are printed one by one for people; further ones are counted.
+const TOLD: usize = 3;
+
+/// Lines for each finding that the verdicts do not already include: `! task-not-completed  KD…: Initiated 22h ago has …`.
+pub fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
+    let mut kinds: Vec<FindingKind> = Vec::new();
+    for one in findings.iter().filter(|one| !one.kind.is_a_verdict()) {
+        if !kinds.contains(&one.kind) {
+            kinds.push(one.kind);
+        }
+    }
+    kinds.into_iter().flat_map(|kind| of_kind(kind, findings)).collect()
+}
+
+fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
+    let alike: Vec<_> = findings.iter().filter(|one| one.kind == kind).collect();
+    let Some(first) = alike.first() else { return Vec::new() };
+    let sign = if first.severity == Severity::Info { 'i' } else { '!' };
+    let likely = if first.certainty == Certainty::Likely { " (likely)" } else { "" };
+    let head = format!("{sign} {}{likely}", kind.name());
+    let lines_of = |one: &&FindingRecord<'_>| {
+        let next = one.next.map(|next| format!(". {next}")).unwrap_or_default();
+        let seen = one.rules_out.as_ref().map(|seen| format!("    seen: {seen}"));
+        std::iter::once(format!("{head}  {}{next}", one.words)).chain(seen)
+    };
+    let mut lines: Vec<String> = alike.iter().take(TOLD).flat_map(lines_of).collect();
+    if alike.len() > TOLD {
+        lines.push(format!("{head}  {} more of this kind; --format json has them all", alike.len() - TOLD));
+    }
+    let fits: Vec<String> = first.fits.iter().map(|cause| cause.name.replace('_', "-")).collect();
+    lines.extend(first.proof.map(|proof| format!("    proof: {proof}")));
+    lines.extend((!fits.is_empty()).then(|| format!("    also fits: {}", fits.join(", "))));
+    lines
+}
