@@ -79,7 +79,8 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     explorer.endless();
     let mut outcomes: Vec<RunOutcome> = explorer.found.into_iter().map(|found| found.outcome).collect();
     outcomes.sort_by_key(|outcome| outcome.when.len());
-    Explored { outcomes, incomplete_because: explorer.incomplete_because }
+    let cut = stepper.cut.map(str::to_owned);
+    Explored { outcomes, incomplete_because: explorer.incomplete_because.or(cut) }
 }
 
 impl Explorer {
