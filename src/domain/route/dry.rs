@@ -26,6 +26,9 @@ pub(super) const TRIGGERS: [(&str, &str); 5] = [
     ("incomingParent", "parent"),
 ];
 
+/// States that are followed in search of levers.
+const MOST_LEVER_STATES: usize = 100_000;
+
 /// What one pass over the flow gave.
 struct Pass {
     explored: Explored,
@@ -131,10 +134,15 @@ impl Runner<'_> {
             (Arc::clone(key), lever::candidates(held, constants, settings.now))
         });
         let candidates: BTreeMap<_, _> = candidates.collect();
+        let mut states = 0;
         lever::search(&base.explored.outcomes, &candidates, &mut |key, value| {
+            if states > MOST_LEVER_STATES {
+                return None;
+            }
             let edit = (key.to_owned(), value.clone());
             let edits: Vec<_> = settings.edits.iter().cloned().chain([edit]).collect();
             let pass = self.pass(settings, &edits, settings.readings, false);
+            states += pass.explored.states;
             pass.explored.incomplete_because.is_none().then_some(pass.explored.outcomes)
         })
     }
@@ -148,7 +156,7 @@ fn finish(
     expected: Option<Explored>,
     levers: Vec<super::run::RouteLever>,
 ) -> RouteRun {
-    let Explored { outcomes, incomplete_because } = base.explored;
+    let Explored { outcomes, incomplete_because, .. } = base.explored;
     let cannot_tell = cannot_tell(&outcomes, incomplete_because.as_deref(), &readings);
     let certain = cannot_tell.is_none();
     let as_expected = |explored: &Explored| lever::goals(&explored.outcomes) == lever::goals(&outcomes);
