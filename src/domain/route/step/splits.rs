@@ -63,6 +63,9 @@ impl<'a> Stepper<'a> {
         for tested in &decision.tested {
             let texts = [tested.operand.value.as_text().map(Arc::from)];
             self.note_constants(&tested.subject.sources, texts.into_iter().flatten().collect());
+            if let Some((kind, words)) = &tested.trap {
+                self.find(*kind, &widget.name, words);
+            }
         }
         let mut moves = Vec::new();
         let mut state = state.clone();
