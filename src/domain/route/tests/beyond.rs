@@ -6,7 +6,9 @@ use super::super::TRIGGERS;
 use super::super::finding::TrapKind;
 use super::super::reading::Reading;
 use super::super::run::{RouteWorldFiles, RoutedProfile, RunSettings};
-use super::{dry_run, ends, flow, outcomes, plain, profile, run, run_with, search, split, when, widget};
+use super::{
+    dry_run, ends, flow, outcomes, plain, profile, run, run_with, search, split, text, when, widget,
+};
 use crate::domain::flow::Flow;
 use crate::domain::liquid::Value;
 use crate::domain::taskrouter::timeline::WorkerPool;
@@ -142,4 +144,54 @@ fn a_subflow_runs_in_the_same_run() {
     files.subflows.clear();
     assert_eq!(dry_run(&files, &profile(json!({})), &plain()).outcomes.len(), 2);
     assert_eq!(TRIGGERS.len(), 5);
+}
+
+#[test]
+fn a_widget_of_a_subflow_is_not_the_one_of_the_same_name_in_its_parent() {
+    let menu = || widget("menu", "gather-input-on-call", json!({}), &[json!("keypress>split")]);
+    let inner = text(
+        "menu",
+        &[
+            menu(),
+            split("split", "{{widgets.menu.Digits}}", &[when("equal_to", "1", "set"), json!("noMatch")]),
+            widget(
+                "set",
+                "set-variables",
+                json!({"variables": [{"key": "one", "value": "{{widgets.menu.Digits}}"}]}),
+                &[json!("next")],
+            ),
+        ],
+    );
+    let inner = Flow::read(inner.replace("incomingCall", "incomingParent").as_bytes()).unwrap();
+    let outer = flow(
+        "menu",
+        &[
+            menu(),
+            split(
+                "split",
+                "{{widgets.menu.Digits}}",
+                &[when("equal_to", "2", "sub"), json!("noMatch>other")],
+            ),
+            widget("sub", "run-subflow", json!({"flow_sid": "FW1"}), &[json!("completed>after")]),
+            split(
+                "after",
+                "{{widgets.sub.one}}{{widgets.menu.Digits}}",
+                &[when("equal_to", "12", "both"), json!("noMatch>second")],
+            ),
+            ends("both"),
+            ends("second"),
+            ends("other"),
+        ],
+    );
+    let pool = WorkerPool::default();
+    let files = RouteWorldFiles {
+        name: "flow",
+        flow: &outer,
+        subflows: vec![("FW1", &inner)],
+        workflows: Vec::new(),
+        pool: &pool,
+    };
+    let run = dry_run(&files, &profile(json!({})), &plain());
+    let found: Vec<&str> = run.outcomes.iter().map(|outcome| outcome.goal.end.as_str()).collect();
+    assert_eq!(found, ["other", "both", "second"]);
 }
