@@ -119,7 +119,7 @@ impl Runner<'_> {
 
     fn as_events_say(&self, settings: &RunSettings) -> Option<Explored> {
         let expected = self.profile.expected.as_ref().filter(|expected| !expected.is_empty())?;
-        let edits: Vec<_> = settings.edits.iter().chain(expected).cloned().collect();
+        let edits: Vec<_> = expected.iter().chain(&settings.edits).cloned().collect();
         Some(self.pass(settings, &edits, settings.readings, false).explored)
     }
 
@@ -200,9 +200,9 @@ fn cannot_tell(
         return Some(because.to_owned());
     }
     if outcomes.len() != 1 {
-        let ways = outcomes.iter().filter_map(|outcome| outcome.when.first()).take(3).cloned();
-        let ways: Vec<String> = ways.collect();
-        return Some(format!("{} outcomes are possible: {}", outcomes.len(), ways.join(" · ")));
+        let ways: Vec<String> = outcomes.iter().take(3).map(way).collect();
+        let more = if outcomes.len() > 3 { " · …" } else { "" };
+        return Some(format!("{} outcomes are possible: {}{more}", outcomes.len(), ways.join(" · ")));
     }
     let reading = readings.iter().find(|reading| reading.matters)?;
     let other = reading.otherwise.join(", ");
@@ -212,4 +212,15 @@ fn cannot_tell(
         reading.reading.name(),
         reading.used
     ))
+}
+
+/// What decides an outcome last, and where it leads.
+fn way(outcome: &RunOutcome) -> String {
+    let goal = &outcome.goal;
+    let place = goal.queue_name.as_deref().or(goal.queue_sid.as_deref());
+    let place = place.map_or_else(|| format!("{} at {}", goal.kind.label(), goal.end), str::to_owned);
+    match outcome.when.last() {
+        Some(when) => format!("{when} → {place}"),
+        None => place,
+    }
 }

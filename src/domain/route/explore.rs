@@ -29,6 +29,8 @@ struct Node {
     step: Option<RunStep>,
     conditions: Vec<RunCondition>,
     steps: usize,
+    /// Whether something was taken for granted on the way.
+    is_open: bool,
 }
 
 /// A state that waits to be followed.
@@ -71,7 +73,7 @@ struct Explorer {
 pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     let mut explorer = Explorer::default();
     let initial = stepper.flows.first().map_or(0, |flow| flow.flow.initial);
-    explorer.nodes.push(Node { before: None, step: None, conditions: Vec::new(), steps: 0 });
+    explorer.nodes.push(Node { before: None, step: None, conditions: Vec::new(), steps: 0, is_open: false });
     let mut start = RunState { widget: initial, ..RunState::default() };
     watch(stepper, &mut start);
     explorer.pending.push_back(Pending { state: start, node: 0, from: None });
@@ -97,7 +99,10 @@ impl Explorer {
             return;
         };
         prepared.prune(&mut state);
-        self.widen(stepper, &mut state);
+        // What is known all along ends by itself, after a thousand steps at the latest.
+        if self.nodes.get(node).is_some_and(|node| node.is_open) {
+            self.widen(stepper, &mut state);
+        }
         let next = self.states.len();
         let number = *self.states.entry(prepared.sum(&state)).or_insert(next);
         if let Some(follows) = from.and_then(|from| self.follows.get_mut(from)) {
@@ -142,7 +147,8 @@ impl Explorer {
         let mut target = branch.map_or(NextWidget::End, |branch| branch.next.clone());
         let parent = one.state.parent.clone().filter(|_| matches!(then, Then::Subflow));
         let step = step(stepper, parent.as_deref().unwrap_or(&one.state), widget, &one, &target);
-        self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1 });
+        let is_open = !conditions.is_empty() || self.nodes.get(node).is_some_and(|node| node.is_open);
+        self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1, is_open });
         let node = self.nodes.len() - 1;
         let mut state = one.state;
         let mut at = widget.name.as_str();

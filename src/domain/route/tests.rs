@@ -260,6 +260,16 @@ fn a_loop_without_an_end_is_stopped() {
         "{:?}",
         outcomes(&ever)
     );
+    let hundred =
+        split("more", "{{flow.variables.n}}", &[when("equal_to", "100", "done"), json!("noMatch>count")]);
+    let counting = widget(
+        "count",
+        "set-variables",
+        json!({"variables": [{"key": "n", "value": "{{flow.variables.n | plus: 1}}"}]}),
+        &[json!("next>more")],
+    );
+    let known = run(&flow("count", &[counting, hundred, ends("done")]), json!({}), &plain());
+    assert_eq!((outcomes(&known), known.outcomes[0].path.len()), (vec!["workflow done".to_owned()], 202));
     let alone = flow("one", &[says("one", "one")]);
     assert!(run_of(&alone)[0].starts_with("stopped one"));
     let missing = flow("one", &[says("one", "nowhere")]);
