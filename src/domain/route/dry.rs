@@ -90,6 +90,7 @@ impl Runner<'_> {
             patterns: PatternCache::default(),
             touched: TouchedReadings::default(),
             findings: Vec::new(),
+            cut: None,
             unknowns: BTreeSet::new(),
             traits_read: BTreeSet::new(),
             compared: BTreeMap::new(),

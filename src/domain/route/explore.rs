@@ -89,7 +89,9 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     explorer.endless();
     let mut outcomes: Vec<RunOutcome> = explorer.found.into_iter().map(|found| found.outcome).collect();
     outcomes.sort_by_key(|outcome| outcome.when.len());
-    Explored { outcomes, incomplete_because: explorer.incomplete_because, states: explorer.states.len() }
+    let cut = stepper.cut.map(str::to_owned);
+    let incomplete_because = explorer.incomplete_because.or(cut);
+    Explored { outcomes, incomplete_because, states: explorer.states.len() }
 }
 
 impl Explorer {

@@ -293,7 +293,7 @@ fn an_answer_of_a_function_serves_its_values_or_the_profile() {
     for (answer, expected) in [
         ("success:{\"traits\":{\"tier\":\"gold\"}}", "workflow rich"),
         ("success:profile", "workflow rich"),
-        ("profile", "ended crm"),
+        ("profile", "workflow rich"),
         ("success:{}", "workflow other"),
         ("failed", "workflow down"),
     ] {

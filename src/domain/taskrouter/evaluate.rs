@@ -53,7 +53,7 @@ impl Truth {
         match self {
             Self::True => Self::False,
             Self::False => Self::True,
-            unknown => unknown,
+            unknown @ Self::Unknown(_) => unknown,
         }
     }
 

@@ -122,7 +122,9 @@ impl ExprNode {
         match self {
             Self::Chain(first, rest) => {
                 first.gather(found);
-                rest.iter().for_each(|(_, condition)| condition.gather(found));
+                for (_, condition) in rest {
+                    condition.gather(found);
+                }
             }
             Self::Not(inner) => inner.gather(found),
             Self::Comparison { left, right, .. } => {
@@ -137,9 +139,11 @@ impl ExprNode {
         match self {
             Self::Chain(first, rest) => {
                 first.gather_comparisons(found);
-                rest.iter().for_each(|(_, condition)| condition.gather_comparisons(found));
+                for (_, condition) in rest {
+                    condition.gather_comparisons(found);
+                }
             }
-            Self::Not(inner) => inner.gather_comparisons(found),
+            Self::Not(inner) | Self::Alone(Operand::Group(inner)) => inner.gather_comparisons(found),
             Self::Comparison { left, operator, right } => {
                 found.push((left, *operator, right));
                 for side in [left, right] {
@@ -148,7 +152,6 @@ impl ExprNode {
                     }
                 }
             }
-            Self::Alone(Operand::Group(inner)) => inner.gather_comparisons(found),
             Self::Alone(_) => {}
         }
     }
@@ -161,7 +164,7 @@ impl AttributePath {
         for step in &self.steps {
             match step {
                 AttributeStep::Name(name) => text.extend([".", name]),
-                AttributeStep::Index(index) => text.push_str(&format!("[{index}]")),
+                AttributeStep::Index(index) => text.extend(["[", &index.to_string(), "]"]),
             }
         }
         text

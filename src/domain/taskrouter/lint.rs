@@ -50,12 +50,11 @@ pub(super) fn findings(workflow: &Workflow) -> Vec<RouteFinding> {
             }
         }
     }
-    match &workflow.default_target {
-        Some(target) => found.extend(of_target("default_filter", target)),
-        None => {
-            let words = "a task that no filter takes is canceled";
-            found.push(found_at(TrapKind::NoDefaultFilter, "default_filter", words));
-        }
+    if let Some(target) = &workflow.default_target {
+        found.extend(of_target("default_filter", target));
+    } else {
+        let words = "a task that no filter takes is canceled";
+        found.push(found_at(TrapKind::NoDefaultFilter, "default_filter", words));
     }
     found
 }

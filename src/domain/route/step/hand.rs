@@ -157,6 +157,9 @@ impl<'a> Stepper<'a> {
     fn routed(&mut self, base: &Move, ending: &Ending, workflow: &Workflow, task: &RoutedTask) -> Vec<Move> {
         let route = timeline::route(workflow, task, self.files.pool, self.world.settings.readings);
         self.touched.add(route.touched);
+        if route.is_cut {
+            self.cut = Some("more than 200 ways through a workflow are possible");
+        }
         route.findings.into_iter().for_each(|finding| self.find_whole(finding));
         for filter in &workflow.filters {
             if let Ok(expression) = &filter.expression.parsed {

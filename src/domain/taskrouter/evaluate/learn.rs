@@ -22,7 +22,9 @@ impl Decisions {
                 let decides = if is_true { Joint::And } else { Joint::Or };
                 if rest.iter().all(|(joint, _)| *joint == decides) {
                     self.condition(first, is_true);
-                    rest.iter().for_each(|(_, one)| self.condition(one, is_true));
+                    for (_, one) in rest {
+                        self.condition(one, is_true);
+                    }
                 }
             }
             ExprNode::Not(inner) => self.condition(inner, !is_true),
