@@ -28,6 +28,7 @@ impl<'a> Stepper<'a> {
         let is_flex = widget.kind == WidgetKind::SendToFlex;
         if let Some(answer) = answer {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
+            state.forget(&widget.name);
             state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
             return vec![Move {
                 why: "as answered".to_owned(),
