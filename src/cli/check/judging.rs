@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use std::time::{Duration, Instant};
 
 /// What the profiles so far say.
-pub struct Judging {
+pub struct RunJudging {
     pub canary: CanaryRun,
     keeps: bool,
     is_anybody_short: bool,
@@ -33,7 +33,7 @@ pub struct Judging {
     began: Instant,
 }
 
-impl Judging {
+impl RunJudging {
     pub fn new(canary: CanaryRun, arguments: &CheckArguments) -> Self {
         let is_for_metrics = arguments.form.format() == Format::Prometheus;
         let gathering = (canary.rules.asks_space() || is_for_metrics).then(Gathering::default);
