@@ -25,7 +25,9 @@ use crate::domain::text::{Displayable, Document};
 use crate::domain::{filter, finding};
 use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
-use crate::tui::{self, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme};
+use crate::tui::{
+    self, Departure, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme,
+};
 use clap::{ColorChoice, Parser};
 use std::ffi::OsString;
 use std::io;
@@ -168,9 +170,12 @@ fn target(general: &General, configuration: Configuration, output: &mut Output) 
     ChosenSpace::choose(general, configuration).map_err(|error| refuse(output, &error.to_string()))
 }
 
-fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
+fn leave(ended: Result<Departure, TuiError>, output: &mut Output) -> Exit {
     crash::stand_aside();
-    match ended {
+    if let Ok(Departure { unkept: Some(error), .. }) = &ended {
+        output.say_text(&format!("The place to return to next time could not be stored: {}.", error.why));
+    }
+    match ended.map(|departure| departure.ending) {
         Ok(Ending::Quit) => Exit::Fine,
         Ok(Ending::Signal(number)) => u8::try_from(number).map_or(Exit::Internal, Exit::Signal),
         Err(error @ TuiError::Unfit(_)) => refuse(output, &error.to_string()),

@@ -24,6 +24,7 @@ pub mod opening;
 pub mod output;
 mod refine;
 mod replay;
+pub mod route;
 mod session;
 pub mod settings;
 mod show;
@@ -71,6 +72,12 @@ pub enum Command {
         after_help = check::HELP
     )]
     Check(check::CheckArguments),
+    /// Dry runs: where a Studio flow and a TaskRouter workflow would take a caller, and why; nothing is sent
+    #[command(
+        override_usage = "flexplorer route [OPTIONS] <FLOW> --for <ID>\n       flexplorer route [OPTIONS] <FLOW> --ids-from <FILE|->\n       flexplorer route [OPTIONS] <FLOW> --traits <FILE|->\n       flexplorer route [OPTIONS] <FLOW> --unknown-caller\n       flexplorer route <COMMAND>",
+        after_help = route::HELP
+    )]
+    Route(Box<route::RouteCommand>),
     /// Sample interactions: send one to a profile and prove that the profile shows it
     #[command(subcommand)]
     Replay(ReplayCommand),
@@ -153,7 +160,7 @@ pub enum PrintedPart {
 }
 
 /// The output form of a command; the table for commands that print no data.
-pub const fn format(command: &Command) -> Format {
+pub fn format(command: &Command) -> Format {
     match command {
         Command::Profile(ProfileCommand::List(list)) => list.form.format(),
         Command::Profile(ProfileCommand::Show(show)) => show.form.format(),
@@ -163,6 +170,7 @@ pub const fn format(command: &Command) -> Format {
         Command::Traits(TraitsCommand::List(list)) => list.form.format(),
         Command::Check(check) => check.form.format(),
         Command::Replay(command) => replay::format(command),
+        Command::Route(command) => command.format(),
         Command::Space(SpaceCommand::List(list)) => list.form.format(),
         Command::Space(SpaceCommand::Test(test)) => test.form.format(),
         Command::Doctor(doctor) => doctor.form.format(),
@@ -211,6 +219,7 @@ pub async fn read(
         Command::Traits(TraitsCommand::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,
         Command::Replay(command) => replay::run(&mut session, command, named).await,
+        Command::Route(command) => route::run(&mut session, command).await,
         Command::Profile(ProfileCommand::Forget(_))
         | Command::Emulator(_)
         | Command::Space(_)

@@ -15,6 +15,7 @@
 //! | what is wrong with the settings of a space | [`diagnosis`] |
 //! | what the Public API says about its events | [`witness`] |
 //! | what the local store keeps, and how to delete it | [`upkeep`] |
+//! | the files of dry runs | [`route`] |
 
 mod browse;
 pub mod diagnosis;
@@ -27,6 +28,7 @@ mod reach;
 mod read;
 pub mod replay;
 pub mod rounds;
+pub mod route;
 mod store_handle;
 pub mod upkeep;
 mod verify;
@@ -37,7 +39,7 @@ pub use crate::source::{ErrorClass, Meter, Priority, RequestTotals, RosterPage, 
 pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use crate::store::{KeptPlace, KnownRows as KnownProfiles};
 pub use reach::{Found, Reached};
-pub use verify::Checked;
+pub use verify::{Checked, Routable};
 
 use crate::config::space::{Kind, SourceSettings, Space};
 use crate::config::{limits::Limits, paths::StoreLocation};

@@ -19,6 +19,7 @@ pub mod prometheus;
 pub mod record;
 pub mod replay;
 pub mod rounds;
+pub mod route;
 pub mod row;
 pub mod stream;
 

@@ -142,6 +142,20 @@ impl ExplorerOptions {
     }
 }
 
+/// How the explorer ended.
+#[derive(Debug)]
+pub struct Departure {
+    pub ending: Ending,
+    /// Why the place to return to next time could not be stored.
+    pub unkept: Option<SourceError>,
+}
+
+impl From<Ending> for Departure {
+    fn from(ending: Ending) -> Self {
+        Self { ending, unkept: None }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
     /// No suitable terminal: a usage error.
@@ -152,7 +166,7 @@ pub enum TuiError {
 }
 
 /// Runs the explorer until a key or a signal ends it. The first frame is on screen before a space is connected.
-pub fn run(catalog: Box<dyn SpaceCatalog>, options: &ExplorerOptions) -> Result<Ending, TuiError> {
+pub fn run(catalog: Box<dyn SpaceCatalog>, options: &ExplorerOptions) -> Result<Departure, TuiError> {
     run_sized(catalog, options, terminal::size)
 }
 
@@ -161,7 +175,7 @@ pub fn run_sized(
     catalog: Box<dyn SpaceCatalog>,
     options: &ExplorerOptions,
     size: Sizing,
-) -> Result<Ending, TuiError> {
+) -> Result<Departure, TuiError> {
     let variable = |name| std::env::var(name).ok();
     let term = variable("TERM");
     terminal::fitness(term.as_deref())?;
@@ -171,7 +185,7 @@ pub fn run_sized(
     let options = ExplorerOptions { multiplexer, ..options.clone() };
     match show(base, catalog, &options, size) {
         // When the terminal has gone away, an error can arrive before the signal does.
-        Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP)),
+        Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP).into()),
         ended => Ok(ended?),
     }
 }
@@ -181,7 +195,7 @@ fn show(
     catalog: Box<dyn SpaceCatalog>,
     options: &ExplorerOptions,
     size: Sizing,
-) -> std::io::Result<Ending> {
+) -> std::io::Result<Departure> {
     let guard = Guard::enter(options.mouse)?;
     let mut screen = Screen::new(size, options.multiplexer)?;
     let model = Model::new(options, size()?, Utc::now());

@@ -1,15 +1,16 @@
 //! The commands that maintain the program itself: spaces, configuration, store, doctor.
 
 use super::target::{ChosenSpace, ConnectedSpace, Purpose};
-use super::{configuration, environment, on_one_thread, refuse, refuse_all};
+use super::{configuration, environment, on_one_thread, refuse, refuse_all, zone};
 use crate::cli::arguments::General;
 use crate::cli::doctor::{self, Doctor, TerminalFacts};
 use crate::cli::upkeep::{Forget, StoreCommand};
-use crate::cli::{Command, ProfileCommand, completions, manual, settings, space, upkeep};
+use crate::cli::{Command, ProfileCommand, completions, manual, route, settings, space, upkeep};
 use crate::cli::{exit::Exit, output::Output, settings::Config, space::SpaceCommand};
 use crate::config::{ConfigError, configuration::Configuration, problems::Problems};
 use crate::tui::keymap;
 use crate::tui::terminal::{self, clipboard::Multiplexer};
+use chrono::Utc;
 use clap::ColorChoice;
 
 pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<Exit> {
@@ -33,6 +34,11 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
             on_one_thread(output, async |output| upkeep::purge(output, &configuration, *yes).await)
         }),
         Command::Space(command) => run_space(general, command, output),
+        Command::Route(command) if command.is_offline() => {
+            with_configuration(output, |output, configuration| {
+                route::offline(output, command, zone(general, &configuration), Utc::now())
+            })
+        }
         _ => return None,
     };
     Some(output.finish(exit))

@@ -54,7 +54,12 @@ pub trait BatchCommand {
     const AT_ONCE: usize;
 
     /// Requests the answer. `first` completes once all earlier answers are printed and dropped.
-    async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Self::Answer>;
+    async fn ask(
+        &self,
+        engine: &Engine,
+        text: &str,
+        first: impl Future<Output = ()>,
+    ) -> Reached<Self::Answer>;
     /// Prints the profile or profiles found for a text.
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Self::Answer>]);
     /// Prints that nothing was found for a text, if the output form has a place for it.
@@ -175,7 +180,7 @@ async fn ask_all<E: BatchCommand>(
             // The sender lives as long as the answers.
             let first = async { _ = printed.wait_for(|printed| *printed >= before).await };
             match asked {
-                Ok(AskedIdentifier { text, read }) => Ok((read, ask::<E>(engine, text, first).await)),
+                Ok(AskedIdentifier { text, read }) => Ok((read, ask(command, engine, text, first).await)),
                 Err(error) => Err(error),
             }
         }
@@ -219,12 +224,13 @@ async fn ask_all<E: BatchCommand>(
 type Answered<E> = (String, Vec<Found<<E as BatchCommand>::Answer>>);
 
 async fn ask<E: BatchCommand>(
+    command: &E,
     engine: &Engine,
     text: Result<String, Box<SourceError>>,
     first: impl Future<Output = ()>,
 ) -> Result<Answered<E>, Missing> {
     let text = text.map_err(|error| Missing { asked: None, error })?;
-    let found = find::read(&text, E::ask(engine, &text, first).await)?;
+    let found = find::read(&text, command.ask(engine, &text, first).await)?;
     Ok((text, found))
 }
 

@@ -118,7 +118,7 @@ impl BatchCommand for Checking {
     type Record = CheckedRecord<'static>;
     const AT_ONCE: usize = 24;
 
-    async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
+    async fn ask(&self, engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
         engine.verify(text, first).await
     }
 

@@ -58,7 +58,7 @@ impl BatchCommand for Showing {
     /// use the budget.
     const AT_ONCE: usize = 1;
 
-    async fn ask(engine: &Engine, text: &str, _first: impl Future<Output = ()>) -> Reached<Profile> {
+    async fn ask(&self, engine: &Engine, text: &str, _first: impl Future<Output = ()>) -> Reached<Profile> {
         engine.profiles(text).await
     }
 

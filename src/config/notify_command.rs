@@ -3,6 +3,8 @@
 //! It runs through the shell, in its own process group, without the variables that hold secrets of flexplorer. What it prints
 //! to standard output is discarded; its error output is the user's to see.
 
+#![expect(clippy::disallowed_types, reason = "the command's standard input is written here")]
+
 use super::environment;
 use super::token_command::RunningCommand;
 use std::ffi::OsString;
@@ -58,7 +60,6 @@ fn is_secret(name: &str) -> bool {
 }
 
 impl RunningCommand {
-    #[expect(clippy::disallowed_types, reason = "the command's standard input")]
     async fn feed(&mut self, text: &[u8]) -> Result<(), String> {
         if let Some(mut input) = self.child.stdin.take() {
             // A command that does not read its input is content without it; its exit code counts.

@@ -78,6 +78,18 @@ impl FileKind {
     pub fn text(self, path: &Path) -> Result<String, FileError> {
         self.bytes(path).and_then(text)
     }
+
+    /// All of standard input.
+    pub fn standard_input(self) -> Result<String, FileError> {
+        let Self { what, most } = self;
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if u64::try_from(bytes.len()).is_ok_and(|read| read <= most) {
+            text(bytes)
+        } else {
+            Err(FileError::TooLarge { most, what })
+        }
+    }
 }
 
 pub fn text(bytes: Vec<u8>) -> Result<String, FileError> {

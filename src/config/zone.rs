@@ -56,6 +56,15 @@ impl Zone {
         }
     }
 
+    /// The instant of a date and time of day in the zone: the first one if the clock shows it twice, none if never.
+    pub fn instant(self, at: NaiveDateTime) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Utc => Some(at.and_utc()),
+            Self::Local => Some(at.and_local_timezone(Local).earliest()?.to_utc()),
+            Self::Named(zone) => Some(at.and_local_timezone(zone).earliest()?.to_utc()),
+        }
+    }
+
     /// The zone's name for a column title.
     pub fn name(self) -> String {
         match self {

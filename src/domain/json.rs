@@ -16,6 +16,7 @@ mod error;
 mod flaw;
 mod inert;
 mod raw;
+mod repeats;
 mod same;
 mod scan;
 mod shared;
@@ -35,6 +36,7 @@ pub use same::same_value;
 pub use shared::SharedText;
 pub use tree::{Folds, Tree, TreeLimits, TreeRow};
 pub use view::JsonRef;
+pub use walk::Member;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JsonKind {

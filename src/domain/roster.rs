@@ -37,12 +37,14 @@ pub struct Origins {
     pub recent: bool,
     pub pinned: bool,
     pub imported: bool,
+    /// Asked for in this run, so that it stays at the top; not stored.
+    pub held: bool,
 }
 
 impl Origins {
     /// Whether there is any reason to show the row.
     pub const fn any(self) -> bool {
-        self.listed || self.recent || self.pinned || self.imported
+        self.listed || self.recent || self.pinned || self.imported || self.held
     }
 }
 
@@ -95,7 +97,7 @@ impl Known {
     }
 }
 
-/// The merged list. Order: pins by key, the live list in service order, then the others by last lookup, newest first.
+/// The merged list. Order: pins and held rows by key, the live list in service order, then the others by last lookup, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     slots: Vec<RowSlot>,
@@ -180,6 +182,12 @@ impl Roster {
         if let Some(slot) = self.find(key) {
             self.change(self.root(slot), |slot| slot.set_pinned(pinned));
         }
+    }
+
+    /// Keeps the row of a key at the top, as long as the roster lives.
+    pub fn hold(&mut self, key: &ProfileKey) {
+        let slot = self.slot_for(key);
+        self.change(slot, RowSlot::hold);
     }
 
     /// Stores the result of filling a row, and returns the key that the row has now.

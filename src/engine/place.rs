@@ -12,10 +12,11 @@ impl Engine {
         self.shelf.ask(Store::place).await
     }
 
-    /// Keeps a place for the next time. It is a convenience, so a failure is not worth a word.
-    pub async fn keep_place(&self, place: KeptPlace) {
-        if self.shelf.is_kept() {
-            let _ = self.shelf.ask(move |store, space| store.keep_place(space, &place)).await;
+    /// Keeps a place for the next time.
+    pub async fn keep_place(&self, place: KeptPlace) -> Result<(), SourceError> {
+        if !self.shelf.is_kept() {
+            return Ok(());
         }
+        self.shelf.ask(move |store, space| store.keep_place(space, &place)).await
     }
 }

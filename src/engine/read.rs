@@ -366,12 +366,12 @@ fn engagements_of(events: &Partial<Event>) -> Partial<Event> {
 }
 
 /// The trait keys needed for a row and a verdict: the six, and those that names are made of.
-pub fn asked_traits() -> Vec<&'static str> {
+pub fn asked_traits<'a>() -> Vec<&'a str> {
     FlexTrait::ALL.iter().map(|which| which.key()).chain(NAME_KEYS).collect()
 }
 
 /// The person's identifiers in the events: they name a row that has no name traits, without a further request.
-fn identifiers_of(events: &Partial<Event>) -> Vec<ExternalId> {
+pub(super) fn identifiers_of(events: &Partial<Event>) -> Vec<ExternalId> {
     let is_person =
         |id: &&ExternalId| id.collection.as_deref().is_none_or(|collection| collection == "users");
     events.items.iter().flat_map(Event::external_ids).filter(|id| is_person(&id)).collect()

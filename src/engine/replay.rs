@@ -166,7 +166,7 @@ impl Engine {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
     let mut text = String::with_capacity(64);
     for byte in digest.as_ref() {

@@ -1,14 +1,15 @@
 //! From a text to verdicts with the fewest requests; made for lists of identifiers.
 
-use super::read::{BESIDE_OTHERS, asked_traits, engagement_events, evidence};
+use super::read::{BESIDE_OTHERS, asked_traits, engagement_events, evidence, identifiers_of};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
 use crate::domain::event::profile_of;
 use crate::domain::finding::{Finding, findings, worst_first};
 use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
-use crate::domain::traits::Traits;
+use crate::domain::traits::{Trait, Traits};
 use crate::source::allowance::Allowance;
 use crate::source::{ProfileSource, TraitQuery};
 use std::sync::Arc;
@@ -29,6 +30,16 @@ pub struct Checked {
     pub errors: Vec<SourceError>,
 }
 
+/// A profile as a dry run needs it.
+#[derive(Clone, Debug)]
+pub struct Routable {
+    pub checked: Checked,
+    /// The traits that were asked for; `None` if they could not be read.
+    pub traits: Option<Traits>,
+    /// Identifiers that came with the events.
+    pub identifiers: Vec<ExternalId>,
+}
+
 impl Engine {
     /// Checks every profile that a text may mean; saves the results as a lookup does.
     ///
@@ -41,15 +52,39 @@ impl Engine {
     pub async fn verify(&self, text: &str, alone: impl Future<Output = ()>) -> Reached<Checked> {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
         let beside = self.source.within(&allowance);
-        let reached =
-            self.reach(text, async |handle| self.verify_address(&*beside, &allowance, handle).await).await;
+        let checked = async |source: &dyn ProfileSource, allowance: &Allowance, handle: &Handle| {
+            let (key, one) = self.verify_address(source, allowance, handle, Some(&[])).await?;
+            Ok((key, one.checked))
+        };
+        let reached = self.reach(text, async |handle| checked(&*beside, &allowance, handle).await).await;
         if !allowance.was_exceeded() {
             return reached;
         }
         drop(reached);
         alone.await;
-        self.reach(text, async |handle| self.verify_address(&*self.source, &Allowance::new(0), handle).await)
-            .await
+        self.reach(text, async |handle| checked(&*self.source, &Allowance::new(0), handle).await).await
+    }
+
+    /// Like [`Self::verify`], with the values of these traits, or of all: what a dry run needs, for the same number of requests.
+    pub async fn routable(
+        &self,
+        text: &str,
+        keys: Option<&[String]>,
+        alone: impl Future<Output = ()>,
+    ) -> Reached<Routable> {
+        let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
+        let beside = self.source.within(&allowance);
+        let ask = async |handle: &Handle| self.verify_address(&*beside, &allowance, handle, keys).await;
+        let reached = self.reach(text, ask).await;
+        if !allowance.was_exceeded() {
+            return reached;
+        }
+        drop(reached);
+        alone.await;
+        let ask = async |handle: &Handle| {
+            self.verify_address(&*self.source, &Allowance::new(0), handle, keys).await
+        };
+        self.reach(text, ask).await
     }
 
     async fn verify_address(
@@ -57,9 +92,16 @@ impl Engine {
         source: &dyn ProfileSource,
         allowance: &Allowance,
         handle: &Handle,
-    ) -> Result<(ProfileKey, Checked), SourceError> {
-        let (asked, is_alike) = (asked_traits(), |key: &str| FlexTrait::looked_like_by(key).is_some());
-        let query = TraitQuery::Alike(&asked, is_alike);
+        more: Option<&[String]>,
+    ) -> Result<(ProfileKey, Routable), SourceError> {
+        let (mut asked, is_alike) = (asked_traits(), |key: &str| FlexTrait::looked_like_by(key).is_some());
+        let more_keys = more.unwrap_or_default().iter().map(String::as_str);
+        asked.extend(more_keys.filter(|key| FlexTrait::of_key(key).is_none()));
+        let mut on_page = |_: &Partial<Trait>| ();
+        let query = match more {
+            Some(_) => TraitQuery::Alike(&asked, is_alike),
+            None => TraitQuery::All(&mut on_page),
+        };
         let traits = source.traits(handle, query, Priority::Interactive).await;
         if let Err(error) = &traits
             && (matches!(
@@ -99,7 +141,13 @@ impl Engine {
             traits.as_ref().ok().map(|t| t.0.without_items()),
             events.as_ref().ok().map(Partial::without_items),
         );
-        let errors = traits.err().into_iter().chain(events.err()).collect();
-        Ok((key, Checked { naming, check, findings, traits: gaps.0, events: gaps.1, errors }))
+        let identifiers = events.as_ref().map(identifiers_of).unwrap_or_default();
+        let (traits, failed) = match traits {
+            Ok(traits) => (Some(traits), None),
+            Err(error) => (None, Some(error)),
+        };
+        let errors = failed.into_iter().chain(events.err()).collect();
+        let checked = Checked { naming, check, findings, traits: gaps.0, events: gaps.1, errors };
+        Ok((key, Routable { checked, traits, identifiers }))
     }
 }

@@ -82,6 +82,7 @@ pub struct KeyNames {
     pub why: Displayable,
     pub read_all: Displayable,
     pub next_pane: Displayable,
+    pub down: Displayable,
     /// Whether these are the keys of a text field.
     is_field: bool,
 }
@@ -105,6 +106,7 @@ impl KeyNames {
             why: name(Action::Why),
             read_all: name(Action::ReadAll),
             next_pane: name(Action::NextPane),
+            down: name(Action::Down),
             is_field,
         }
     }

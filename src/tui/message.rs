@@ -73,6 +73,12 @@ pub enum Message {
         /// Whether the profile is pinned now, or why the change could not be stored.
         result: Result<bool, SourceError>,
     },
+    /// Something of the space that was left could not be stored.
+    NotStored {
+        space: String,
+        what: &'static str,
+        error: SourceError,
+    },
     /// A replay's plan is ready, or failed.
     ReplayPrepared {
         ticket: Ticket,

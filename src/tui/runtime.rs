@@ -20,7 +20,7 @@ use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::terminal::input::InputReader;
 use crate::tui::terminal::{self, Sizing, TerminalOutput, clipboard};
-use crate::tui::{Connected, SpaceCatalog, update, view};
+use crate::tui::{Connected, Departure, SpaceCatalog, update, view};
 use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyEventKind, MouseEventKind};
 use queues::Queues;
@@ -81,11 +81,11 @@ impl RuntimeBase {
     }
 
     /// Runs until the program ends; the first frame has already been drawn.
-    pub fn run(self, catalog: Box<dyn SpaceCatalog>, screen: Screen, model: Model) -> io::Result<Ending> {
+    pub fn run(self, catalog: Box<dyn SpaceCatalog>, screen: Screen, model: Model) -> io::Result<Departure> {
         let Self { runtime, mut queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
+        let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers(), sender.clone());
         read_terminal(keys, sender)?;
-        let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers());
         tasks.connect(catalog.connect(model.spaces.here));
         let began = (model.context.now, Instant::now());
         let mut turns = Turns {
@@ -106,8 +106,8 @@ impl RuntimeBase {
             // Answers are no longer read; a full queue must not block tasks that are ending.
             turns.queues.close();
             turns.tasks.end_replay().await;
-            turns.tasks.keep_place(update::returning::place(&turns.model)).await;
-            ending
+            let kept = turns.tasks.keep_place(update::returning::place(&turns.model)).await;
+            Ok(Departure { ending: ending?, unkept: kept.err() })
         });
         // Other tasks in flight are not waited for.
         runtime.shutdown_background();
@@ -307,9 +307,14 @@ impl Turns {
     /// Ends all work in the space that was open, and goes on in the one that was reached.
     fn switch_space(&mut self, left: KeptPlace) -> io::Result<()> {
         let Some(connected) = self.reached.take() else { return Ok(()) };
+        let (unread, space) = (self.queues.unread(), self.tasks.space());
         self.tasks.restart(self.queues.renew_answers(), left);
         (self.keep, self.wanted, self.ahead) = (None, None, None);
-        self.take(Envelope::Engine(connected))
+        self.take(Envelope::Engine(connected))?;
+        unread
+            .into_iter()
+            .filter_map(|answer| tasks::lost_pin(answer, &space))
+            .try_for_each(|lost| self.hand(lost))
     }
 
     /// Gives the terminal to the user's editor and takes it over again.

@@ -97,6 +97,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Pinned { handle, result } => answers::take_pin(model, &handle, result),
+        Message::NotStored { space, what, error } => spaces::say_not_stored(model, &space, what, &error),
         replayed @ (Message::ReplayPrepared { .. }
         | Message::ReplayLive { .. }
         | Message::ReplayDone { .. }

@@ -44,7 +44,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("flexplorer ada@example.com", "opens the explorer; see src/tui/tests/arriving.rs"),
     ("flexplorer emulator", "serves until a signal; see cli.rs"),
     (
-        "flexplorer replay run voice-positive --to email:ada.okafor@example.com --every 30m --listen 127.0.0.1:9465",
+        "flexplorer replay run voice-positive --to ada.okafor@example.com --every 30m",
         "goes on until a signal; see watch_list.rs",
     ),
 ];

@@ -96,6 +96,10 @@ mod replay;
 #[cfg(test)]
 mod replay_ends;
 #[cfg(test)]
+mod route;
+#[cfg(test)]
+mod route_check;
+#[cfg(test)]
 mod second_witness;
 #[cfg(test)]
 mod secure;

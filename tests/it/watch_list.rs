@@ -323,8 +323,8 @@ fn a_scrape_during_a_round_shows_the_last_whole_round() {
         let verdicts = last.lines().filter(|line| line.starts_with("flexplorer_profiles{"));
         let all: f64 = verdicts.map(|line| line.rsplit_once(' ').unwrap().1.parse::<f64>().unwrap()).sum();
         let rounds = sample(&last, "flexplorer_rounds_total").unwrap();
-        before += usize::from(rounds == 0.0);
-        assert_eq!(all, if rounds == 0.0 { 0.0 } else { 240.0 }, "{last}");
+        before += usize::from(rounds < 1.0);
+        assert_eq!(Some(all), Some(if rounds < 1.0 { 0.0 } else { 240.0 }), "{last}");
         rounds >= 2.0
     });
     assert!(before > 0, "it was scraped during the first round");
@@ -468,7 +468,10 @@ fn a_replay_is_repeated_and_measured() {
         ("--listen 127.0.0.1:0", 2, "--every"),
     ] {
         // Without the secret the server is no emulator.
-        let refused = with_keys(arguments).env("FLEXPLORER_EMULATOR_SECRET", "").run().expect_code(code);
+        let refused = with_keys(arguments)
+            .env("FLEXPLORER_EMULATOR_SECRET", "of-another-server")
+            .run()
+            .expect_code(code);
         assert!(refused.err.contains(words) && refused.out.is_empty(), "{arguments}: {}", refused.err);
     }
 }

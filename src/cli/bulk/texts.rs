@@ -21,7 +21,7 @@ pub async fn texts(session: &mut Session<'_>, arguments: &arguments::Ids) -> Res
             Ok(AskedIdentifier { text: Ok(text), .. }) if seen.is_repeated(text.trim()) => {}
             Ok(AskedIdentifier { text: Ok(text), .. }) => texts.push(text),
             Ok(AskedIdentifier { text: Err(error), .. }) => {
-                session.tell_missing(&Missing { asked: None, error })
+                session.tell_missing(&Missing { asked: None, error });
             }
             Err(error) => return Err(refuse(session, &error.to_string())),
         }

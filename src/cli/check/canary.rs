@@ -7,6 +7,7 @@ use crate::domain::canary::judgement::RunVerdict;
 use crate::domain::canary::ledger::{SeenNow, THE_SPACE, Undecided};
 use crate::domain::canary::signs::SpaceVerdict;
 use crate::domain::canary::{AlertName, FailureRules, LedgerChange, ProfileSigns, SpaceSign};
+use crate::domain::listing::Partial;
 use crate::domain::text::Displayable;
 use crate::engine::Checked;
 use chrono::{DateTime, Utc};
@@ -114,5 +115,5 @@ pub fn fails(rules: &FailureRules, key: &str) -> bool {
 /// Whether everything was read that a finding may come from.
 pub fn is_whole(checked: &Checked) -> bool {
     let parts = [&checked.traits, &checked.events];
-    checked.errors.is_empty() && parts.into_iter().flatten().all(|part| part.is_whole())
+    checked.errors.is_empty() && parts.into_iter().flatten().all(Partial::is_whole)
 }

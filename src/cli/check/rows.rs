@@ -9,7 +9,7 @@ use crate::domain::canary::LedgerChange;
 use crate::domain::filter::{FilterExpr, FilterRows, ProfileRow, RowKey};
 use crate::domain::finding::Finding;
 use crate::domain::roster::Summary;
-use crate::domain::roster::sort::{Sort, SortRow};
+use crate::domain::roster::sort::Sort;
 use crate::engine::{Checked, Found};
 use crate::report::columns::ChosenColumns;
 use chrono::{DateTime, Utc};
@@ -120,10 +120,7 @@ impl CheckedRows {
         }
         let row = |at: usize| {
             let row = held.get(at).and_then(Option::as_ref).map(HeldCheck::as_row);
-            row.map_or(SortRow { name: "", summary: None }, |row| SortRow {
-                name: row.title(),
-                summary: row.summary,
-            })
+            row.map(|row| row.sort_row()).unwrap_or_default()
         };
         let places = self.sort.unwrap_or_default().positions(held.len(), row);
         places.into_iter().filter_map(|at| held.get_mut(at)?.take()).collect()

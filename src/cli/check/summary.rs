@@ -174,7 +174,7 @@ impl BatchCommand for Summing {
     type Record = FoundRecord<'static>;
     const AT_ONCE: usize = super::Checking::AT_ONCE;
 
-    async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
+    async fn ask(&self, engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
         engine.verify(text, first).await
     }
 

@@ -50,12 +50,11 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments, every: D
     };
     let mut list = WatchedList::new(texts, canary, arguments);
     let rounds = rounds(session, &mut list, server.as_ref(), every);
-    let is_over = match watching.timeout {
-        Some(limit) => timeout(limit, rounds).await.is_err(),
-        None => {
-            rounds.await;
-            false
-        }
+    let is_over = if let Some(limit) = watching.timeout {
+        timeout(limit, rounds).await.is_err()
+    } else {
+        rounds.await;
+        false
     };
     if is_over {
         session.output.say_text("gave up waiting");

@@ -7,7 +7,7 @@ use super::List;
 use super::reading::{Depth, read};
 use crate::domain::filter::{FilterExpr, FilterNeeds, FilterRows, ProfileRow, fold};
 use crate::domain::nearest::meant;
-use crate::domain::roster::sort::{Sort, SortKey, SortRow};
+use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::roster::{Roster, RowId};
 use crate::report::record::RowRecord;
 use chrono::{DateTime, Utc};
@@ -158,10 +158,7 @@ impl<'a> ListPlan<'a> {
         }
         let row = |at: usize| {
             let row = ids.get(at).and_then(|id| roster.filter_row(*id, false));
-            row.map_or(SortRow { name: "", summary: None }, |row| SortRow {
-                name: row.title(),
-                summary: row.summary,
-            })
+            row.map(|row| row.sort_row()).unwrap_or_default()
         };
         let places = self.sort.positions(ids.len(), row);
         places.into_iter().filter_map(|at| ids.get(at).copied()).collect()

@@ -31,7 +31,7 @@ or look at its bytes with --dry-run.
 Examples:
   flexplorer --demo replay run voice-positive --to email:ada.okafor@example.com
   flexplorer replay run voice-positive --to email:ada.okafor@example.com --set duration=99 --dry-run
-  flexplorer replay run voice-positive --to email:ada.okafor@example.com --every 30m --listen 127.0.0.1:9465";
+  flexplorer replay run voice-positive --to ada.okafor@example.com --every 30m";
 
 /// `replay run`
 #[derive(Args, Debug)]

@@ -122,7 +122,7 @@ impl RunJudgement {
         for sign in space {
             match sign.verdict {
                 SpaceVerdict::Found(name) if rules.fails(name) => {
-                    verdict.failed.push(in_words(name.name(), sign))
+                    verdict.failed.push(in_words(name.name(), sign));
                 }
                 // One channel alone may have too few events to tell.
                 SpaceVerdict::CannotTell if sign.channel.is_none() => {
@@ -268,8 +268,8 @@ mod tests {
         let unclear = signs(Enrichment::CannotTell, 5, &[]);
         let unknown = ProfileSigns { has_unknown: true, ..unclear.clone() };
         let good = signs(Enrichment::Enriched, 5, &[]);
-        assert!(run(&[unclear.clone()], &FailureRules::default(), 0).cannot_tell.is_empty());
-        assert_eq!(run(&[unclear.clone()], &asks, 0).cannot_tell.len(), 1);
+        assert!(run(std::slice::from_ref(&unclear), &FailureRules::default(), 0).cannot_tell.is_empty());
+        assert_eq!(run(std::slice::from_ref(&unclear), &asks, 0).cannot_tell.len(), 1);
         assert!(run(&[unclear, good.clone()], &asks, 0).cannot_tell.is_empty());
         assert!(run(&[unknown, good], &asks, 0).cannot_tell[0].contains("1 of 2"));
     }

@@ -82,7 +82,9 @@ impl LedgerChange {
     #[must_use]
     pub fn in_json(mut self) -> Self {
         for names in [&mut self.new, &mut self.still, &mut self.cleared] {
-            names.iter_mut().for_each(|name| *name = name.replace('-', "_"));
+            for name in names {
+                *name = name.replace('-', "_");
+            }
         }
         self
     }

@@ -59,10 +59,9 @@ impl AlertName {
     pub fn severity(self) -> Severity {
         match self {
             Self::Profile(kind) => kind.severity(),
-            Self::CarriedOver => Severity::Info,
             Self::Space(name) if name.ends_with("-stopped") => Severity::Error,
             Self::Space(name) if name.ends_with("-slowed") => Severity::Warning,
-            Self::Space(_) => Severity::Info,
+            Self::CarriedOver | Self::Space(_) => Severity::Info,
         }
     }
 

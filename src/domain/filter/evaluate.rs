@@ -112,8 +112,8 @@ pub trait Filterable {
         Some(false)
     }
 
-    /// Whether one of the field's keys, with its value, is the one that is looked for.
-    fn has_pair(&self, _is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
+    /// Whether one of the field's keys is the one that is looked for, and its value as well.
+    fn has_pair(&self, _is_key: &dyn Fn(&str) -> bool, _is_value: &dyn Fn(&str) -> bool) -> Option<bool> {
         Some(false)
     }
 
@@ -161,8 +161,8 @@ impl FieldValue {
             Self::Engagement(kind) => row.is_engagement(*kind),
             Self::Text { glob, whole: true } => row.has_value(field, &mut |value| glob.is(value)),
             Self::Text { glob, whole: false } => row.has_value(field, &mut |value| glob.is_in(value)),
-            Self::Key { key, value } => row.has_pair(&mut |its_key, its_value| {
-                key.is(its_key) && value.as_ref().is_none_or(|value| value.is(its_value))
+            Self::Key { key, value } => row.has_pair(&|its_key| key.is(its_key), &|its_value| {
+                value.as_ref().is_none_or(|value| value.is(its_value))
             }),
             Self::Bound(bound) if field == FilterField::Duration => {
                 row.seconds().holds(|seconds| bound.holds(seconds))

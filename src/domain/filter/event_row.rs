@@ -43,9 +43,9 @@ impl Filterable for Event {
         })
     }
 
-    fn has_pair(&self, is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
+    fn has_pair(&self, is_key: &dyn Fn(&str) -> bool, is_value: &dyn Fn(&str) -> bool) -> Option<bool> {
         let mut members = self.properties.iter().flat_map(|properties| properties.members());
-        Some(members.any(|member| is_text(member.value, &mut |value| is_it(&member.key, value))))
+        Some(members.any(|member| is_key(&member.key) && is_text(member.value, &mut |value| is_value(value))))
     }
 
     fn seconds(&self) -> RowValue<f64> {

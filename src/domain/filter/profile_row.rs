@@ -6,6 +6,7 @@ use super::field::FilterField;
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::FlexTrait;
 use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
+use crate::domain::roster::sort::SortRow;
 use crate::domain::roster::{LastText, Summary};
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Utc};
@@ -82,6 +83,11 @@ impl<'a> ProfileRow<'a> {
             },
         };
         self.names.name.or(identifier).or_else(of_handle).unwrap_or_else(key)
+    }
+
+    /// The row as sorts see it.
+    pub fn sort_row(&self) -> SortRow<'a> {
+        SortRow { name: self.title(), folded: self.names.folded, summary: self.summary }
     }
 
     fn known(&self, is_so: impl FnOnce(&Summary) -> bool) -> Option<bool> {
@@ -189,10 +195,10 @@ impl Filterable for ProfileRow<'_> {
         })
     }
 
-    fn has_pair(&self, is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
+    fn has_pair(&self, is_key: &dyn Fn(&str) -> bool, is_value: &dyn Fn(&str) -> bool) -> Option<bool> {
         self.known(|summary| {
-            let mut traits = FlexTrait::ALL.into_iter();
-            traits.any(|which| summary.flex_trait(which).is_some_and(|value| is_it(which.key(), value)))
+            let mut sought = FlexTrait::ALL.into_iter().filter(|which| is_key(which.key()));
+            sought.any(|which| summary.flex_trait(which).is_some_and(is_value))
         })
     }
 

@@ -32,8 +32,8 @@ impl Filterable for Trait {
         })
     }
 
-    fn has_pair(&self, is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
-        Some(is_text(self.value.view(), &mut |value| is_it(&self.key, value)))
+    fn has_pair(&self, is_key: &dyn Fn(&str) -> bool, is_value: &dyn Fn(&str) -> bool) -> Option<bool> {
+        Some(is_key(&self.key) && is_text(self.value.view(), &mut |value| is_value(value)))
     }
 
     fn time(&self, _field: FilterField) -> RowValue<DateTime<Utc>> {

@@ -26,7 +26,7 @@ impl Filterable for Unreadable {
         None
     }
 
-    fn has_pair(&self, _is_it: &mut dyn FnMut(&str, &str) -> bool) -> Option<bool> {
+    fn has_pair(&self, _is_key: &dyn Fn(&str) -> bool, _is_value: &dyn Fn(&str) -> bool) -> Option<bool> {
         None
     }
 

@@ -2,7 +2,9 @@
 
 use super::super::filter::ProfileRow;
 use super::super::profile::ProfileKey;
+use super::slot::RowSlot;
 use super::{Origins, Roster, Row, Summary};
+use chrono::{DateTime, Utc};
 
 /// Identifies a row for the lifetime of the roster; small, and dense from 0. A row that was merged into another one keeps
 /// its id, but is no longer among [`Roster::ids`].
@@ -18,6 +20,20 @@ impl Roster {
     pub fn summaries(&self) -> impl Iterator<Item = (RowId, Origins, &Summary)> {
         let slots = self.ids().filter_map(|id| Some((id, self.slots.get(id.0 as usize)?)));
         slots.filter_map(|(id, slot)| Some((id, slot.origins(), slot.summary()?)))
+    }
+
+    /// The rows that were looked up last, newest first.
+    pub fn latest(&self, most: usize) -> Vec<RowId> {
+        let time = |id: &RowId| self.slots.get(id.0 as usize).and_then(RowSlot::last_lookup);
+        let mut rows: Vec<(DateTime<Utc>, RowId)> =
+            self.ids().filter_map(|id| Some((time(&id)?, id))).collect();
+        rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        rows.into_iter().take(most).map(|(_, id)| id).collect()
+    }
+
+    /// What reading a row found, also of a row that is not in the list.
+    pub fn summary_of(&self, id: RowId) -> Option<&Summary> {
+        self.slots.get(id.0 as usize)?.summary()
     }
 
     /// The number of rows whose profile does not exist.

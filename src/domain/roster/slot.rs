@@ -100,7 +100,7 @@ impl RowSlot {
     pub fn part(&self) -> Option<usize> {
         match self.origins {
             _ if self.leads_to != NONE => None,
-            Origins { pinned: true, .. } => Some(PINS),
+            Origins { pinned: true, .. } | Origins { held: true, .. } => Some(PINS),
             Origins { listed: true, .. } => Some(LIVE),
             _ => self.origins.any().then_some(OTHERS),
         }
@@ -167,6 +167,10 @@ impl RowSlot {
         self.origins.pinned = pinned;
     }
 
+    pub fn hold(&mut self) {
+        self.origins.held = true;
+    }
+
     /// Stores name and verdict.
     pub fn fill(&mut self, naming: Naming, summary: Summary) {
         self.name(naming);
@@ -229,6 +233,7 @@ impl RowSlot {
             recent: self.origins.recent || other.origins.recent,
             pinned: self.origins.pinned || other.origins.pinned,
             imported: self.origins.imported || other.origins.imported,
+            held: self.origins.held || other.origins.held,
         };
         let Some(held) = other.details else { return };
         for handle in held.handles {
@@ -334,7 +339,11 @@ impl RowSlot {
     pub fn sort_row(&self) -> SortRow<'_> {
         let names = self.names();
         let name = names.name.or(names.identifier.map(|(_, value)| value));
-        SortRow { name: name.or(self.key.usual_text()).unwrap_or_default(), summary: self.summary() }
+        SortRow {
+            name: name.or(self.key.usual_text()).unwrap_or_default(),
+            folded: names.folded,
+            summary: self.summary(),
+        }
     }
 
     fn names(&self) -> RowNames<'_> {

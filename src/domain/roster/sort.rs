@@ -4,11 +4,12 @@
 //!   read rows with a value, sorted │ read rows without one │ unread rows     within equals: the order before
 //! ```
 
-use super::super::text::fold::{is_accent, write_folded};
+use super::super::filter::fold;
 use super::super::verdict::Enrichment;
 use super::Summary;
 use chrono::{DateTime, Utc};
-use std::cmp::Ordering;
+use std::borrow::Cow;
+use std::cmp::{Ordering, Reverse};
 
 /// What rows are sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -86,12 +87,21 @@ pub struct Sort {
 }
 
 /// What sorting needs to know of a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct SortRow<'a> {
     /// The name as shown.
     pub name: &'a str,
+    /// The name folded, if that is at hand.
+    pub folded: Option<&'a str>,
     /// `None` if the row was not read.
     pub summary: Option<&'a Summary>,
+}
+
+impl<'a> SortRow<'a> {
+    /// The name without case and accents.
+    fn folded(self) -> Cow<'a, str> {
+        self.folded.map_or_else(|| fold(self.name).into(), Cow::Borrowed)
+    }
 }
 
 /// The place of a row in an order: smaller is earlier. Equal ranks of [`SortKey::Name`] are told apart by [`Sort::compare`].
@@ -145,7 +155,7 @@ impl Sort {
         let value = match self.key {
             SortKey::Service => None,
             SortKey::LastInteraction => summary.last_interaction.map(time),
-            SortKey::Name => Some(beginning(row.name)),
+            SortKey::Name => Some(beginning(row)),
             SortKey::Verdict => summary.enrichment.map(urgency),
             SortKey::Sentiment => summary.sentiment().and_then(mood),
             SortKey::Duration => summary.duration.map(number),
@@ -165,7 +175,7 @@ impl Sort {
         if self.key != SortKey::Name || !both_read {
             return Ordering::Equal;
         }
-        let order = folded(one.name).cmp(&folded(two.name));
+        let order = one.folded().cmp(&two.folded());
         if self.reversed { order.reverse() } else { order }
     }
 
@@ -175,8 +185,14 @@ impl Sort {
         ranked.sort_unstable();
         if self.key == SortKey::Name {
             // Only names that begin alike are compared in full.
-            for alike in ranked.chunk_by_mut(|one, two| one.0 == two.0).filter(|alike| alike.len() > 1) {
-                alike.sort_by(|one, two| self.compare_equal_ranks(row(one.1), row(two.1)));
+            let read = ranked.partition_point(|(rank, _)| *rank < SortRank(UNREAD));
+            let (read, _) = ranked.split_at_mut(read);
+            for alike in read.chunk_by_mut(|one, two| one.0 == two.0).filter(|alike| alike.len() > 1) {
+                if self.reversed {
+                    alike.sort_by_cached_key(|(_, at)| Reverse(row(*at).folded()));
+                } else {
+                    alike.sort_by_cached_key(|(_, at)| row(*at).folded());
+                }
             }
         }
         ranked.into_iter().map(|(_, at)| at).collect()
@@ -215,33 +231,15 @@ fn mood(sentiment: &str) -> Option<u128> {
 }
 
 /// The beginning of a folded name as a number; a shorter name is smaller.
-fn beginning(name: &str) -> u128 {
+fn beginning(row: SortRow<'_>) -> u128 {
     let mut bytes = [0_u8; NAME_BYTES + 1];
     let room = bytes.iter_mut().skip(1);
-    if name.is_ascii() {
-        for (place, byte) in room.zip(name.bytes()) {
-            *place = byte.to_ascii_lowercase();
-        }
+    if row.name.is_ascii() {
+        room.zip(row.name.bytes()).for_each(|(place, byte)| *place = byte.to_ascii_lowercase());
     } else {
-        for (place, byte) in room.zip(folded(name).bytes()) {
-            *place = byte;
-        }
+        room.zip(row.folded().bytes()).for_each(|(place, byte)| *place = byte);
     }
     u128::from_be_bytes(bytes)
-}
-
-/// A name without case and marks.
-fn folded(name: &str) -> String {
-    if name.is_ascii() {
-        return name.to_ascii_lowercase();
-    }
-    let mut plain = String::with_capacity(name.len());
-    for letter in name.chars().filter(|letter| !is_accent(*letter)) {
-        if letter.is_ascii() || !write_folded(letter, &mut plain) {
-            plain.push(letter);
-        }
-    }
-    plain.to_lowercase()
 }
 
 #[cfg(test)]

@@ -78,7 +78,10 @@ fn a_row_says_where_it_came_from() {
     live(&mut roster, [1]);
     roster.add_known([Known { key: Some(key(1)), pinned: true, imported: true, ..known("ada") }]);
     let row = roster.row(0).unwrap();
-    assert_eq!(row.origins, Origins { listed: true, recent: true, pinned: true, imported: true });
+    assert_eq!(
+        row.origins,
+        Origins { listed: true, recent: true, pinned: true, imported: true, held: false }
+    );
     assert_eq!(row.handles, [Handle::segment(id(1)), email("ada")]);
     assert_eq!(row.handle, Handle::segment(id(1)));
     assert_eq!(row.modified_at, Some(at(1)));
@@ -314,4 +317,19 @@ proptest! {
         assert_sound(&other);
         prop_assert_eq!(rows(&one).collect::<Vec<_>>(), rows(&other).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_held_row_stays_at_the_top_under_whatever_key_it_gets_and_is_no_pin() {
+    let mut roster = Roster::default();
+    live(&mut roster, [1, 2, 3]);
+    roster.add_known([known("ada")]);
+    roster.hold(&asked("ada"));
+    roster.hold(&key(3));
+    assert_eq!(keys(&roster)[2..], [key(1), key(2)]);
+    assert_eq!(roster.resolve(&asked("ada"), &key(2)), roster.find(&key(2)).unwrap());
+    assert_eq!(keys(&roster), [key(2), key(3), key(1)]);
+    roster.restart_live();
+    assert_eq!(keys(&roster), [key(2), key(3)]);
+    assert!(roster.row(0).unwrap().origins.held && !roster.row(0).unwrap().origins.pinned);
 }

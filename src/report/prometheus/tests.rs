@@ -1,5 +1,7 @@
 //! The pages are read by a parser of the format's grammar that accepts nothing else.
 
+#![expect(clippy::float_cmp, reason = "counts are whole")]
+
 use super::*;
 use crate::domain::glance::Gathering;
 use std::collections::BTreeSet;

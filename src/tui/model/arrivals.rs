@@ -9,11 +9,13 @@ pub struct Arrivals {
     current: Option<String>,
     /// Whether there were several; then they are marked.
     pub are_several: bool,
+    pub found: usize,
+    pub missing: Vec<String>,
 }
 
 impl Arrivals {
     pub fn new(ids: &[String]) -> Self {
-        Self { waiting: ids.iter().cloned().collect(), current: None, are_several: ids.len() > 1 }
+        Self { waiting: ids.iter().cloned().collect(), are_several: ids.len() > 1, ..Self::default() }
     }
 
     /// Whether a profile is still to be opened by them.

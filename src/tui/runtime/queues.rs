@@ -35,6 +35,11 @@ impl Queues {
         sender
     }
 
+    /// The answers that were not read yet.
+    pub fn unread(&mut self) -> Vec<Envelope> {
+        std::iter::from_fn(|| self.answers.try_recv().ok()).collect()
+    }
+
     /// The next answer, else the next key; a tick if neither arrives before the wake time.
     pub async fn next(&mut self, wake: Option<Duration>) -> Envelope {
         tokio::select! {

@@ -23,10 +23,25 @@ const LAST_WRITE: Duration = Duration::from_millis(500);
 /// Why something could not be stored.
 const CROWDED: &str = "too many changes are waiting to be stored";
 
+/// The same.
+const SLOW: &str = "it is busy";
+
+/// What is said of a pin whose answer comes after a switch to another space; `None` if it was stored.
+pub fn lost_pin(unread: Envelope, space: &str) -> Option<Message> {
+    match unread {
+        Envelope::Message(Message::Pinned { result: Err(error), .. }) => {
+            Some(Message::NotStored { space: space.to_owned(), what: "a pin in the space", error })
+        }
+        _ => None,
+    }
+}
+
 /// Cancellable tasks; aborting one drops its request.
 pub struct Tasks {
     spawner: Spawner,
     inbox: Sender<Envelope>,
+    /// Read also after a switch to another space, unlike `inbox`.
+    notices: Sender<Envelope>,
     /// `None` until connected.
     pub engine: Option<SharedEngine>,
     /// One per slot; a newer one aborts the older.
@@ -45,11 +60,12 @@ pub struct Tasks {
 
 impl Tasks {
     /// Starts with no tasks.
-    pub fn new(spawner: Spawner, inbox: Sender<Envelope>) -> Self {
+    pub fn new(spawner: Spawner, inbox: Sender<Envelope>, notices: Sender<Envelope>) -> Self {
         let errands = Errands::new(&spawner);
         Self {
             spawner,
             inbox,
+            notices,
             engine: None,
             requests: HashMap::new(),
             fills: HashMap::new(),
@@ -64,9 +80,15 @@ impl Tasks {
     /// Drops all requests and fills and stops a replay in flight, which still writes its line in the log. Waiting errands are
     /// carried out. From now on answers go to `inbox`.
     pub fn restart(&mut self, inbox: Sender<Envelope>, left: KeptPlace) {
-        let mut before = std::mem::replace(self, Self::new(self.spawner.clone(), inbox));
+        let fresh = Self::new(self.spawner.clone(), inbox, self.notices.clone());
+        let mut before = std::mem::replace(self, fresh);
+        let space = before.space();
         self.spawner.spawn(async move {
-            before.keep_place(left).await;
+            if let Err(error) = before.keep_place(left).await {
+                let what = "the place where you were, in the space";
+                let told = Message::NotStored { space, what, error };
+                let _ = before.notices.send(Envelope::Message(told)).await;
+            }
             before.end_replay().await;
         });
     }
@@ -186,11 +208,15 @@ impl Tasks {
     pub fn pin(&self, handles: Vec<Handle>, pinned: bool) {
         let Some(engine) = self.engine.clone() else { return };
         let (inbox, refused) = (self.inbox.clone(), handles.first().cloned());
+        let (notices, space) = (self.notices.clone(), self.space());
         let errand = async move {
             for handle in handles {
                 let result = engine.pin(&handle, pinned).await.map(|()| pinned);
                 let has_failed = result.is_err();
-                send(&inbox, &engine, Message::Pinned { handle, result }).await;
+                let sent = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
+                if let Some(told) = sent.err().and_then(|unread| lost_pin(unread.0, &space)) {
+                    let _ = notices.send(Envelope::Message(told)).await;
+                }
                 if has_failed {
                     return;
                 }
@@ -205,10 +231,15 @@ impl Tasks {
     }
 
     /// Keeps where somebody was, unless the store takes longer than one waits for a program to end.
-    pub async fn keep_place(&self, place: KeptPlace) {
-        if let Some(engine) = &self.engine {
-            let _ = tokio::time::timeout(LAST_WRITE, engine.keep_place(place)).await;
-        }
+    pub async fn keep_place(&self, place: KeptPlace) -> Result<(), SourceError> {
+        let Some(engine) = &self.engine else { return Ok(()) };
+        let kept = tokio::time::timeout(LAST_WRITE, engine.keep_place(place)).await;
+        kept.unwrap_or_else(|_| Err(SourceError::new(ErrorClass::Store, "the local store", SLOW, "")))
+    }
+
+    /// The name of the space that is read.
+    pub fn space(&self) -> String {
+        self.engine.as_ref().map(|engine| engine.space().name.clone()).unwrap_or_default()
     }
 
     /// Forgets a row's fill once it has ended.

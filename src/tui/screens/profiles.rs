@@ -16,6 +16,7 @@ mod at_a_glance;
 pub mod completion;
 pub mod cursor;
 mod keys;
+mod latest;
 pub mod lookup;
 mod marks;
 pub mod order;
@@ -35,6 +36,7 @@ use crate::tui::widgets::words::Words;
 use ahead::ReadAhead;
 use chrono::{DateTime, TimeDelta, Utc};
 use cursor::ListSelection;
+use latest::LatestPeople;
 use order::ListOrder;
 use ratatui::layout::Rect;
 use rest::Rest;
@@ -97,6 +99,7 @@ pub struct ProfileList {
     /// The filter and lookup box.
     pub input: TextInput,
     typing: bool,
+    latest: LatestPeople,
     cursor: ListSelection,
     /// Locally known profiles.
     pub known: Remote<()>,

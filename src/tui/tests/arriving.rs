@@ -5,7 +5,7 @@ use crate::config::space::{Kind, Region};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::sort::{Sort, SortKey};
 use crate::engine::{Attempt, ErrorClass, KeptPlace, KnownProfiles, LookupReport};
-use crate::tui::message::{Answer, SlotQuestion, SpaceLabel};
+use crate::tui::message::{Answer, Effect, SlotQuestion, SpaceLabel};
 use crate::tui::model::Model;
 use crate::tui::screens::profile::TabId;
 use crate::tui::{ExplorerOptions, ReadOnly, SpaceChoice};
@@ -60,7 +60,7 @@ fn one_identifier_is_looked_up_at_once_and_opens_on_the_tab_before_the_first_row
     assert_eq!(opened(&rig), None, "the first row does not open instead");
     rig.answer(found("ada@example.com", 7));
     assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(7))));
-    assert_eq!((rig.model.tab, rig.model.list.cursor().index()), (TabId::Events, 7));
+    assert_eq!((rig.model.tab, rig.model.list.cursor().index()), (TabId::Events, 0), "at the top");
     assert_eq!(rig.model.list.marked(), 0);
 }
 
@@ -77,7 +77,25 @@ fn several_identifiers_are_marked_the_first_found_opens_and_a_missing_one_is_nam
     rig.answer(found("bo@example.com", 9));
     rig.wait(1_000);
     assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(3))), "the first one stays open");
-    assert_eq!((rig.model.list.marked(), rig.model.list.cursor().index()), (2, 3));
+    assert_eq!((rig.model.list.marked(), rig.model.list.cursor().index()), (2, 0));
+    let screen = rig.screen();
+    for said in
+        ["2 found, marked and at the top until you leave", "no profile was found for \"gone@example.com\""]
+    {
+        assert!(super::rig::words(&screen).contains(said), "{said}: {screen}");
+    }
+    rig.keys("j").wait(1_000);
+    assert_eq!(opened(&rig), Some(ProfileKey::of_handle(&handle(9))), "the next one is below it");
+    rig.keys("p");
+    let pins =
+        |effect: &Effect| matches!(effect, Effect::Pin { handles, pinned: true } if handles.len() == 2);
+    assert!(rig.effects.iter().any(pins), "nothing was stored before: {:?}", rig.effects);
+    rig.keys("sj<Enter>");
+    assert!([0, 1].iter().all(|&at| rig.model.list.is_marked(at)), "in every order");
+    let page = Answer::Roster(Ok(page(0, 20)));
+    rig.keys("R");
+    rig.answer(page);
+    assert!([0, 1].iter().all(|&at| rig.model.list.is_marked(at)), "after a refresh");
 }
 
 fn came_back(person: Option<usize>) -> Rig {

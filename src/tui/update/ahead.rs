@@ -38,9 +38,14 @@ pub fn turn(model: &mut Model) {
     }
     model.list.turn_reading(model.context.now);
     if !model.list.ahead.is_on() && model.list.ahead.stopped.is_none() {
-        let is_whole = model.list.tally().unread() == 0;
-        let words =
-            if is_whole { "every row is read" } else { "the others are read when they come on screen" };
+        let tally = model.list.tally();
+        let words = if tally.unread() == 0 {
+            "every row is read"
+        } else if tally.read >= model.list.ahead.most {
+            "no more rows are read at once; the others are read when they come on screen"
+        } else {
+            "the others are read when they come on screen"
+        };
         say(model, Tone::Note, words);
     }
 }

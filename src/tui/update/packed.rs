@@ -20,7 +20,8 @@ pub fn follow(model: &mut Model) -> Vec<Effect> {
     // One request at a time: a held key would only cancel one after another. The store's answer may change the pack.
     if !model.tickets.is_open(Slot::Packed)
         && !model.tickets.is_open(Slot::Known)
-        && let Some((pack, at)) = model.list.wanted_rest(model.list_area())
+        && let Some((pack, at)) =
+            model.list.wanted_rest(model.list_area()).or_else(|| model.list.wanted_packed())
     {
         let ticket = model.tickets.issue(Slot::Packed);
         effects.push(Effect::Request { ticket, question: SlotQuestion::Packed(pack, at) });

@@ -1,12 +1,15 @@
 //! Choosing another space.
 
 use super::{returning, say};
+use crate::domain::text::Displayable;
 use crate::engine::SourceError;
 use crate::tui::Reachability;
 use crate::tui::message::{Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::spaces::SpacesOverlay;
+use crate::tui::paint::Line;
+use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 
 /// Shows the spaces and asks their hosts, unless there is no other space.
@@ -68,4 +71,19 @@ fn switch(model: &mut Model, space: usize) -> Vec<Effect> {
     let Some(fresh) = model.for_space(space) else { return Vec::new() };
     *model = fresh;
     vec![Effect::SwitchSpace { left }]
+}
+
+/// Says that something of the space that was left could not be stored; here everything is as it should be.
+pub fn say_not_stored(
+    model: &mut Model,
+    space: &str,
+    what: &'static str,
+    error: &SourceError,
+) -> Vec<Effect> {
+    let text = Line::new().label(what, Role::Text).gap(1);
+    let text = text.data(&Displayable::cell(space).truncated(40).quote(), Role::Text);
+    let why = Displayable::message(&error.why).truncated(160);
+    let text = text.label(" could not be stored: ", Role::Text).data(&why, Role::Text);
+    model.toasts.push(Tone::Failed, text, model.context.now);
+    Vec::new()
 }

@@ -7,7 +7,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::interaction::InteractionState;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
-use crate::domain::roster::sort::{Sort, SortKey, SortRow};
+use crate::domain::roster::sort::{Sort, SortKey};
 use crate::domain::roster::{LastInteraction, Roster, RowId, Summary, SummaryParts};
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Duration, Utc};
@@ -85,10 +85,7 @@ fn filters_and_sorts_of_a_hundred_thousand_rows() {
         println!("{took:>6.1} ms  {found:>6} rows  {text}");
     }
     for key in SortKey::ALL {
-        let row = |at: usize| {
-            let row = roster.filter_row(ids[at], false).unwrap();
-            SortRow { name: row.title(), summary: row.summary }
-        };
+        let row = |at: usize| roster.filter_row(ids[at], false).unwrap().sort_row();
         let (took, rows) = least(|| Sort { key, reversed: false }.positions(ids.len(), row).len());
         println!("{took:>6.1} ms  {rows:>6} rows  sorted by {}", key.name());
     }

@@ -52,7 +52,8 @@ fn people() -> Vec<Person> {
 
 fn sorted(key: SortKey, reversed: bool) -> Vec<&'static str> {
     let people = people();
-    let row = |at: usize| SortRow { name: people[at].name, summary: people[at].summary.as_ref() };
+    let row =
+        |at: usize| SortRow { name: people[at].name, folded: None, summary: people[at].summary.as_ref() };
     let sort = Sort { key, reversed };
     sort.positions(people.len(), row).into_iter().map(|at| people[at].name).collect()
 }
@@ -116,7 +117,11 @@ proptest! {
             .zip(&unread)
             .map(|(name, unread)| (!unread).then(|| Summary::of_account(at(i64::try_from(name.len()).unwrap()))))
             .collect();
-        let row = |at: usize| SortRow { name: &names[at], summary: summaries[at].as_ref() };
+        let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
+        let row = |at: usize| {
+            let folded = (at % 2 == 0).then(|| &*folded[at]);
+            SortRow { name: &names[at], folded, summary: summaries[at].as_ref() }
+        };
         let mut slow: Vec<usize> = (0..names.len()).collect();
         slow.sort_by(|&one, &two| sort.compare(row(one), row(two)));
         prop_assert_eq!(sort.positions(names.len(), row), slow);

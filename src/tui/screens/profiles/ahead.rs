@@ -1,13 +1,18 @@
 //! Reads the rows that are not on screen: a few at a time, behind everything that somebody waits for.
 
 use super::ProfileList;
-use crate::domain::profile::Handle;
-use crate::domain::roster::RowId;
-use crate::engine::{ErrorClass, SourceError};
+use super::rest::Rest;
+use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::roster::{Roster, RowId};
+use crate::engine::{ErrorClass, PackId, PackedRows, SourceError};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How many rows are asked for at once: enough for requests to wait in line while others are in flight.
 const AT_ONCE: usize = 12;
+/// How many rows beyond those in memory are fetched from the local store at once.
+const PACKED_AT_ONCE: usize = 64;
+/// At most this many rows are read and held; the others are read when they come on screen.
+const MOST_READ: usize = 100_000;
 /// After this many failures in a row, reading on would only make more of them.
 const MOST_FAILURES: u32 = 5;
 /// Requests that a row takes.
@@ -16,11 +21,19 @@ const CALLS_A_ROW: usize = 2;
 const PACE_IS_KNOWN: usize = 20;
 
 /// The state of reading every row.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ReadAhead {
     run: Option<ReadingRun>,
     /// It was stopped, so it does not start by itself again.
     pub stopped: Option<Stopped>,
+    /// The most rows that are read and held.
+    pub most: usize,
+}
+
+impl Default for ReadAhead {
+    fn default() -> Self {
+        Self { run: None, stopped: None, most: MOST_READ }
+    }
 }
 
 /// Why reading stopped before the end.
@@ -28,6 +41,8 @@ pub struct ReadAhead {
 pub enum Stopped {
     ByKey,
     ByFailures,
+    /// So many rows were read that no more are held.
+    AtLimit,
 }
 
 #[derive(Debug)]
@@ -36,12 +51,53 @@ struct ReadingRun {
     /// The rows to ask for, the next one last.
     queue: Vec<RowId>,
     under_way: Vec<Handle>,
+    rest: RestRun,
     /// How many answers have come.
     answers: usize,
     failures_in_a_row: u32,
 }
 
+/// Reading the rows beyond those in memory, after all others.
+#[derive(Debug, Default)]
+struct RestRun {
+    /// The position to go on from.
+    from: u32,
+    /// The positions that the local store was asked for.
+    asked: Vec<u32>,
+    /// The rows to ask for, the next one last.
+    queue: Vec<Handle>,
+    is_done: bool,
+}
+
+impl RestRun {
+    /// Whether nothing is left to fetch or to ask for.
+    fn is_over(&self, rest: &Rest) -> bool {
+        let is_fetched = self.asked.is_empty() && (self.is_done || rest.unread_from(self.from, 1).is_none());
+        self.queue.is_empty() && (is_fetched || rest.has_failed())
+    }
+}
+
 impl ReadAhead {
+    /// Takes rows from the local store that were asked for in order to read them ahead; returns the others.
+    pub fn take_rest(&mut self, rest: &mut Rest, rows: PackedRows, roster: &Roster) -> PackedRows {
+        let Some(run) = &mut self.run else { return rows };
+        let asked = std::mem::take(&mut run.rest.asked);
+        let (own, others): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|(position, _)| asked.binary_search(position).is_ok());
+        let mut queue = rest.begin_ahead(own, roster);
+        queue.reverse();
+        queue.append(&mut run.rest.queue);
+        run.rest.queue = queue;
+        others
+    }
+
+    /// Begins again with the rows beyond those in memory, because their positions mean others now.
+    pub fn restart_rest(&mut self) {
+        if let Some(run) = &mut self.run {
+            run.rest = RestRun::default();
+        }
+    }
+
     pub const fn is_on(&self) -> bool {
         self.run.is_some()
     }
@@ -87,10 +143,12 @@ impl ProfileList {
             since: now,
             queue: Vec::new(),
             under_way: Vec::new(),
+            rest: RestRun::default(),
             answers: 0,
             failures_in_a_row: 0,
         };
-        self.ahead = ReadAhead { run: (self.unread_held() > 0).then_some(run), stopped: None };
+        self.ahead.run = (self.left_to_read() > 0).then_some(run);
+        self.ahead.stopped = None;
     }
 
     /// Stops reading every row; returns whether it was under way.
@@ -105,21 +163,63 @@ impl ProfileList {
     /// The rows to be read ahead now; `visible` are read anyway.
     pub fn wanted_ahead(&mut self, visible: &[Handle]) -> Vec<Handle> {
         let Some(mut run) = self.ahead.run.take() else { return Vec::new() };
-        if run.queue.is_empty() && run.under_way.len() < AT_ONCE {
+        let held = self.unread_held();
+        if run.queue.is_empty() && run.under_way.len() < AT_ONCE && held > 0 {
             run.queue = self.unread_rows(&run.under_way);
         }
-        while run.under_way.len() < AT_ONCE {
-            let Some(id) = run.queue.pop() else { break };
-            let row = self.roster.row_of(id).filter(|_| self.is_unread(id));
-            let Some(row) = row else { continue };
-            if !visible.contains(&row.handle) && !run.under_way.contains(&row.handle) {
-                run.under_way.push(row.handle);
+        let tally = self.tally();
+        let room = AT_ONCE.min(self.ahead.most.saturating_sub(tally.read));
+        while run.under_way.len() < room {
+            let next = match run.queue.pop() {
+                Some(id) => self.roster.row_of(id).filter(|_| self.is_unread(id)).map(|row| row.handle),
+                None if run.rest.queue.is_empty() => break,
+                None => run.rest.queue.pop().filter(|handle| !self.has_failed(handle)),
+            };
+            let Some(handle) = next else { continue };
+            if !visible.contains(&handle) && !run.under_way.contains(&handle) {
+                run.under_way.push(handle);
             }
         }
         let wanted = run.under_way.clone();
-        let is_over = wanted.is_empty() && self.unread_held() == 0;
+        let is_at_limit = room == 0 && tally.unread() > 0;
+        let is_over = wanted.is_empty() && (is_at_limit || held == 0 && run.rest.is_over(&self.rest));
         self.ahead.run = (!is_over).then_some(run);
+        if is_over && is_at_limit {
+            self.ahead.stopped = Some(Stopped::AtLimit);
+        }
         wanted
+    }
+
+    /// The rows beyond those in memory that are to be fetched from the local store so that they can be read.
+    pub fn wanted_packed(&mut self) -> Option<(PackId, Vec<u32>)> {
+        let run = self.ahead.run.as_mut()?;
+        let is_busy = !run.queue.is_empty() || !run.rest.asked.is_empty() || run.rest.queue.len() >= AT_ONCE;
+        if is_busy || run.rest.is_done {
+            return None;
+        }
+        match self.rest.unread_from(run.rest.from, PACKED_AT_ONCE) {
+            Some((pack, at, next)) => {
+                run.rest.asked.clone_from(&at);
+                run.rest.from = next;
+                Some((pack, at))
+            }
+            None => {
+                run.rest.is_done = true;
+                None
+            }
+        }
+    }
+
+    fn has_failed(&self, handle: &Handle) -> bool {
+        let id = self.roster.id_of(&ProfileKey::of_handle(handle));
+        id.is_some_and(|id| self.failures.contains_key(&id))
+    }
+
+    /// How many rows reading all of them would still read.
+    pub fn left_to_read(&self) -> usize {
+        let (tally, held) = (self.tally(), self.unread_held());
+        let rest = self.rest.unread().min(tally.unread().saturating_sub(held));
+        (held + rest).min(self.ahead.most.saturating_sub(tally.read))
     }
 
     /// The rows in memory that can be read, the first one last.
@@ -142,7 +242,7 @@ impl ProfileList {
 
     /// How long reading the rest takes: by its pace so far, else within the budget of requests per second.
     pub fn time_to_read(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let left = i32::try_from(self.unread_held()).ok()?;
+        let left = i32::try_from(self.left_to_read()).ok()?;
         let run = self.ahead.run.as_ref().filter(|run| run.answers >= PACE_IS_KNOWN);
         if let Some(run) = run {
             return Some((now - run.since) / i32::try_from(run.answers).ok()? * left);

@@ -35,9 +35,15 @@ impl ProfileList {
                 self.order.renew(&self.roster);
                 self.filter_again();
                 is_other = self.rest.renew(pack, &self.roster);
+                if is_other {
+                    self.ahead.restart_rest();
+                }
                 self.known.settle(Ok(()), now);
             }
-            Err(error) => self.known.settle(Err(error), now),
+            Err(error) => {
+                self.rest.fail();
+                self.known.settle(Err(error), now);
+            }
         }
         self.refind();
         is_other
@@ -45,6 +51,7 @@ impl ProfileList {
 
     /// Takes rows of the rest that were read.
     pub fn take_rest(&mut self, rows: PackedRows) {
+        let rows = self.ahead.take_rest(&mut self.rest, rows, &self.roster);
         self.rest.take_rows(rows, &self.roster);
         if self.cursor.key().is_none() && self.cursor.index() > 0 {
             self.remember();
@@ -154,7 +161,10 @@ impl ProfileList {
                 let id = self.roster.id_for(&key);
                 self.order.replace(id, before, &self.roster);
                 self.filter_row(id, before);
-                self.rest.take_fill(handle, &self.roster);
+                let (search, roster, order, failures) =
+                    (&self.search, &self.roster, &self.order, &self.failures);
+                let rows = ListRows { roster, order, failures };
+                self.rest.take_fill(handle, roster, |id| search.has(id, rows));
                 self.refind();
             }
             Err(error) => {
@@ -256,6 +266,14 @@ impl ProfileList {
         self.rest.part_from(&self.roster);
         self.refind();
         Some(first)
+    }
+
+    /// Keeps a profile's row at the top as long as the program runs.
+    pub fn hold(&mut self, key: &ProfileKey) {
+        self.roster.hold(key);
+        self.order.renew(&self.roster);
+        self.filter_again();
+        self.refind();
     }
 
     /// Notes that a pin was stored or removed.

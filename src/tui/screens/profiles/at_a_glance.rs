@@ -18,6 +18,14 @@ impl ProfileList {
                 || self.roster.row_of(id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default();
             gathering.add(summary, basis(origins), who);
         }
+        for row in self.rest.filled() {
+            let Some(summary) = self.roster.summary_of(row.id) else { continue };
+            let who = || {
+                self.roster.row_of(row.id).map(|row| row.naming.title(&row.key).into()).unwrap_or_default()
+            };
+            let basis = if row.imported { RowBasis::Listed } else { RowBasis::LookedUp };
+            gathering.add(summary, basis, who);
+        }
         let unread = self.failures.iter().filter(|(id, _)| !self.roster.is_read(**id));
         let (gone, failed): (Vec<_>, Vec<_>) =
             unread.partition(|(_, (error, _))| error.class == ErrorClass::NotFound);
@@ -44,7 +52,7 @@ impl ProfileList {
     pub fn finds_somebody(&self) -> bool {
         let (search, roster, order, failures) = (&self.search, &self.roster, &self.order, &self.failures);
         let rows = ListRows { roster, order, failures };
-        self.held() > 0 || self.rest.filled().any(|id| search.has(id, rows))
+        self.held() > 0 || self.rest.filled().any(|row| search.has(row.id, rows))
     }
 
     /// Types this into the box in place of what it holds.

@@ -14,6 +14,9 @@ impl ProfileList {
         if self.is_filtering() {
             self.filter_on(true);
         }
+        if let Some(wish) = self.act_on_latest(action) {
+            return wish;
+        }
         let height = self.rows_area(area).height;
         if self.cursor.step(action, self.len(), height) {
             self.remember();
@@ -44,6 +47,7 @@ impl ProfileList {
     /// Clears words whose lookup found a profile; others stay, to be corrected.
     fn start_typing(&mut self) {
         self.typing = true;
+        self.offer_latest();
         if self.search.shown().is_none() && !self.input.text().is_empty() {
             self.input.clear();
             self.lookup = Remote::Idle;

@@ -10,11 +10,20 @@ use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::{Known, Roster, Row, RowId};
 use crate::engine::{Pack, PackId, PackedRows};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// The most rows kept in memory while they are off screen.
 const KEPT: usize = 1_024;
+
+/// A row that was filled.
+#[derive(Clone, Copy, Debug)]
+pub struct FilledRow {
+    /// Its id in the roster.
+    pub id: RowId,
+    /// Whether it is part of a list that was imported.
+    pub imported: bool,
+}
 
 /// The rows below those that the list holds.
 #[derive(Debug, Default)]
@@ -28,8 +37,12 @@ pub struct Rest {
     /// When the search for them began.
     searching: Option<DateTime<Utc>>,
     rows: BTreeMap<u32, Known>,
-    /// Rows with a known verdict, and their id in the roster.
-    filled: BTreeMap<u32, RowId>,
+    /// Rows with a known verdict.
+    filled: BTreeMap<u32, FilledRow>,
+    /// The position of each filled row.
+    positions: HashMap<RowId, u32>,
+    /// Rows that are being read although they are not on screen.
+    ahead: HashMap<Handle, (u32, bool)>,
     failed: bool,
 }
 
@@ -64,8 +77,42 @@ impl Rest {
     }
 
     /// The rows that were filled.
-    pub fn filled(&self) -> impl Iterator<Item = RowId> + '_ {
+    pub fn filled(&self) -> impl Iterator<Item = FilledRow> + '_ {
         self.filled.values().copied()
+    }
+
+    /// The number of rows that reading can still fill.
+    pub fn unread(&self) -> usize {
+        if self.failed { 0 } else { self.total().saturating_sub(self.filled.len()) }
+    }
+
+    /// The next rows that were not filled, from a position on, at most this many; and the position to go on from.
+    pub fn unread_from(&self, from: u32, most: usize) -> Option<(PackId, Vec<u32>, u32)> {
+        let is_unread = |at: &u32| self.hidden.binary_search(at).is_err() && !self.filled.contains_key(at);
+        let at: Vec<u32> = (from..self.len).filter(is_unread).take(most).collect();
+        let next = at.last()?.saturating_add(1);
+        Some((self.pack?, at, next)).filter(|_| !self.failed)
+    }
+
+    /// Whether the store could not be read.
+    pub const fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Notes that these rows are read although they are not on screen; returns their addresses. Rows of profiles in the list
+    /// above are hidden.
+    pub fn begin_ahead(&mut self, rows: PackedRows, roster: &Roster) -> Vec<Handle> {
+        let mut handles = Vec::new();
+        for (position, known) in rows {
+            match known.filter(|known| !stands_above(known, roster)) {
+                Some(known) => {
+                    self.ahead.insert(known.handle.clone(), (position, known.imported));
+                    handles.push(known.handle);
+                }
+                None => self.hide(position),
+            }
+        }
+        handles
     }
 
     /// The number of rows that were filled.
@@ -115,7 +162,9 @@ impl Rest {
             hits.remove(at);
         }
         self.rows.remove(&position);
-        self.filled.remove(&position);
+        if let Some(row) = self.filled.remove(&position) {
+            self.positions.remove(&row.id);
+        }
     }
 
     /// The row at a place, once it has been read.
@@ -172,17 +221,10 @@ impl Rest {
 
     /// Hides rows of profiles in the list above.
     pub fn part_from(&mut self, roster: &Roster) {
-        let stands_above = |known: &Known| {
-            let asked = ProfileKey::of_handle(&known.handle);
-            roster
-                .position_of(known.key.as_ref().unwrap_or(&asked))
-                .or_else(|| roster.position_of(&asked))
-                .is_some()
-        };
         let above: Vec<u32> = self
             .rows
             .iter()
-            .filter(|(_, known)| stands_above(known))
+            .filter(|(_, known)| stands_above(known, roster))
             .map(|(&position, _)| position)
             .collect();
         for position in above {
@@ -191,21 +233,33 @@ impl Rest {
     }
 
     /// Notes that a row was filled: two rows of one profile become one.
-    pub fn take_fill(&mut self, handle: &Handle, roster: &Roster) {
-        let Some((&position, _)) = self.rows.iter().find(|(_, known)| known.handle == *handle) else {
-            return;
+    pub fn take_fill(&mut self, handle: &Handle, roster: &Roster, matches: impl Fn(RowId) -> bool) {
+        let on_screen = || {
+            let (position, known) = self.rows.iter().find(|(_, known)| known.handle == *handle)?;
+            Some((*position, known.imported))
         };
+        let Some((position, imported)) = self.ahead.remove(handle).or_else(on_screen) else { return };
+        if self.hidden.binary_search(&position).is_ok() {
+            return;
+        }
         let key = ProfileKey::of_handle(handle);
         if roster.position_of(&key).is_some() {
             return self.hide(position);
         }
         let Some(id) = roster.id_of(&key) else { return };
-        self.filled.insert(position, id);
-        let same: Vec<u32> =
-            self.filled.iter().filter(|&(_, &other)| other == id).map(|(&position, _)| position).collect();
-        for position in same.into_iter().skip(1) {
-            self.hide(position);
+        let other = self.positions.get(&id).copied().filter(|other| *other != position);
+        self.filled.insert(position, FilledRow { id, imported });
+        if let Some(hits) = &mut self.hits
+            && let Err(at) = hits.binary_search(&position)
+            && matches(id)
+        {
+            hits.insert(at, position);
         }
+        // Of two rows of one profile the first stays.
+        if let Some(other) = other {
+            self.hide(other.max(position));
+        }
+        self.positions.insert(id, other.map_or(position, |other| other.min(position)));
     }
 
     /// Sets the words; returns the pack to search for them, if the store must be searched.
@@ -229,7 +283,7 @@ impl Rest {
     /// Takes the positions of matching rows; rows with a matching name are added.
     pub fn take_hits(&mut self, mut hits: Vec<u32>, named: impl Fn(RowId) -> bool) {
         hits.retain(|position| self.hidden.binary_search(position).is_err());
-        for (&position, _) in self.filled.iter().filter(|&(_, &id)| named(id)) {
+        for (&position, _) in self.filled.iter().filter(|(_, row)| named(row.id)) {
             if let Err(at) = hits.binary_search(&position) {
                 hits.insert(at, position);
             }
@@ -246,4 +300,11 @@ impl Rest {
     pub fn fail(&mut self) {
         (self.failed, self.searching) = (true, None);
     }
+}
+
+/// Whether the list above has the row of this profile.
+fn stands_above(known: &Known, roster: &Roster) -> bool {
+    let asked = ProfileKey::of_handle(&known.handle);
+    let key = known.key.as_ref().unwrap_or(&asked);
+    roster.position_of(key).or_else(|| roster.position_of(&asked)).is_some()
 }

@@ -1,6 +1,7 @@
 //! How many rows were read, failed, are gone, and were not read. Nothing is said about rows of the last kind.
 
 use super::ProfileList;
+use crate::domain::roster::RowId;
 use crate::engine::ErrorClass;
 
 /// The rows of the list by what is known of them.
@@ -41,8 +42,10 @@ impl ProfileList {
 
     /// The rows in memory that were not read.
     pub(super) fn unread_held(&self) -> usize {
-        let tally = self.tally();
-        tally.unread().saturating_sub(self.rest.total().saturating_sub(self.rest.read()))
+        let counts = self.roster.counts();
+        let is_held = |id: &RowId| self.roster.is_listed(*id) && !self.roster.is_read(*id);
+        let failed = self.failures.keys().filter(|id| is_held(id)).count();
+        self.roster.len().saturating_sub(counts.read + counts.missing + failed)
     }
 
     /// The matching rows that were read; meaningful with a filter.

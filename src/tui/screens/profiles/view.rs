@@ -213,6 +213,7 @@ const ORIGIN: u16 = 8;
 /// A row's origin in a word; pinned rows have a symbol of their own.
 const fn origin(origins: Origins) -> &'static str {
     match origins {
+        Origins { held: true, .. } => "asked",
         Origins { listed: true, .. } => "listed",
         Origins { recent: true, .. } => "recent",
         Origins { imported: true, .. } => "imported",

@@ -84,7 +84,7 @@ pub fn order(list: &ProfileList) -> Option<Line> {
 /// Whether there is a note below the rows.
 pub fn has_note(list: &ProfileList) -> bool {
     list.ahead.is_on()
-        || list.ahead.stopped == Some(Stopped::ByFailures)
+        || matches!(list.ahead.stopped, Some(Stopped::ByFailures | Stopped::AtLimit))
         || of_listing(list).is_some()
         || speaks_of_unread(list)
 }
@@ -98,6 +98,8 @@ pub fn note(list: &ProfileList, context: &Context, area: Rect, focused: bool) ->
         of_listing(list)?
     } else if list.ahead.stopped == Some(Stopped::ByFailures) && list.tally().failed > 0 {
         of_stop(context)
+    } else if list.ahead.stopped == Some(Stopped::AtLimit) {
+        of_limit(list)
     } else if speaks_of_unread(list) {
         of_unread(list, context)
     } else {
@@ -120,7 +122,7 @@ fn of_reading(list: &ProfileList, context: &Context, focused: bool) -> Forms {
     let tally = list.tally();
     let done = tally.total.saturating_sub(tally.unread());
     let short = Line::new().label("reading ", Role::Muted).number(Number::count(done), Role::Muted);
-    let all = Number::count(done + list.unread_held());
+    let all = Number::count(done + list.left_to_read());
     let count = short.clone().label(" of ", Role::Muted).number(all, Role::Muted);
     let esc_is_free = focused && !list.can_cancel();
     let key = if esc_is_free { &context.keys.cancel } else { &context.keys.read_all };
@@ -138,6 +140,16 @@ fn of_stop(context: &Context) -> Forms {
     let short = warn.label("reading stopped", Role::Warn);
     let why = short.clone().label(": failures in a row", Role::Warn);
     vec![why.separated().then(key_hint(&context.keys.read_all, " reads on")), short]
+}
+
+/// `100,000 rows are read, which is the limit · 900,000 are read when they come on screen`
+fn of_limit(list: &ProfileList) -> Forms {
+    let (tally, role) = (list.tally(), Role::Warn);
+    let read = Line::new().symbol(Symbol::Warning, role).gap(1).number(Number::count(tally.read), role);
+    let read = read.label(" rows are read, which is the limit", role);
+    let rest = read.clone().separated().number(Number::count(tally.unread()), Role::Muted);
+    let short = rest.clone().label(" not read", Role::Muted);
+    vec![rest.label(" are read when they come on screen", Role::Muted), short, read]
 }
 
 /// `6 of 36 read match · 178 not read · A reads them (about 18 s at 20/s)`

@@ -1,0 +1,164 @@
+//! `route test`: cases from files, each run and compared with what it expects.
+
+use super::plan::{RouteFiles, RoutePlan, RouteWorld, value_of};
+use super::run::{self, RouteCaller, RunPrinter};
+use super::{many, refuse};
+use crate::cli::arguments::{DataForm, FOR_CHECKS};
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::session::Session;
+use crate::config::read::FileKind;
+use crate::config::zone::Zone;
+use crate::domain::liquid::Value;
+use crate::domain::route::cases::{CaseFile, RouteCase};
+use crate::domain::route::expect::Expectation;
+use crate::domain::route::library;
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueHint};
+use std::path::{Path, PathBuf};
+
+const CASES: FileKind = FileKind { what: "a file of cases", most: 8 << 20 };
+
+/// `route test`
+#[derive(Args, Debug)]
+pub struct TestArguments {
+    /// Files of cases, TOML or JSON
+    #[arg(required = true, value_name = "CASES", value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub form: DataForm<FOR_CHECKS>,
+}
+
+/// A case with everything that its run needs.
+struct ReadyCase {
+    plan: RoutePlan,
+    case: RouteCase,
+}
+
+impl TestArguments {
+    /// Whether no case asks for a profile of the space; files that cannot be read are refused either way.
+    pub fn is_offline(&self) -> bool {
+        let reads = |path: &PathBuf| CASES.text(path).ok().and_then(|text| CaseFile::read(path, &text).ok());
+        self.files.iter().all(|path| reads(path).is_none_or(|file| file.is_offline()))
+    }
+
+    fn ready(&self, zone: Zone, now: DateTime<Utc>) -> Result<Vec<ReadyCase>, String> {
+        let mut ready = Vec::new();
+        for path in &self.files {
+            let name = path.display();
+            let text = CASES.text(path).map_err(|error| format!("{name} {error}. {}", error.next()))?;
+            let file = CaseFile::read(path, &text).map_err(|error| format!("{name}: {error}"))?;
+            let files = files_of(path, &file)?;
+            for case in &file.case {
+                let plan = plan_of(&file, case, &files, zone, now);
+                let plan = plan.map_err(|why| format!("{name}: case {:?}: {why}", case.name))?;
+                ready.push(ReadyCase { plan, case: case.clone() });
+            }
+        }
+        Ok(ready)
+    }
+}
+
+/// The files that a file of cases names, relative to itself.
+fn files_of(path: &Path, file: &CaseFile) -> Result<RouteFiles, String> {
+    // A flow or workflow of the demo is known by its name.
+    let is_known = |name: &str| library::flow(name).is_some() || library::workflow(name).is_some();
+    let beside = |name: &str| match path.parent() {
+        Some(folder) if !is_known(name) => folder.join(name),
+        _ => PathBuf::from(name),
+    };
+    let text = |name: &str| beside(name).to_string_lossy().into_owned();
+    let workflows: Vec<PathBuf> = file.workflow.iter().map(|name| beside(name)).collect();
+    let [queues, workers] = [&file.queues, &file.workers].map(|name| name.as_deref().map(beside));
+    let subflows: Vec<(String, String)> =
+        file.subflow.iter().map(|(sid, name)| (sid.clone(), text(name))).collect();
+    RouteFiles::read(&text(&file.flow), &workflows, [queues.as_deref(), workers.as_deref()], &subflows)
+}
+
+fn plan_of(
+    file: &CaseFile,
+    case: &RouteCase,
+    files: &RouteFiles,
+    zone: Zone,
+    now: DateTime<Utc>,
+) -> Result<RoutePlan, String> {
+    let mut world = RouteWorld::plain(now);
+    if let Some(text) = &case.at {
+        world.set_time(text, zone, now)?;
+    }
+    if let Some(name) = &case.trigger {
+        world.set_trigger(name)?;
+    }
+    world.from.clone_from(&case.from);
+    world.to.clone_from(&case.to);
+    world.inputs = case.input.iter().map(|(path, value)| (path.clone(), value_of(value, path))).collect();
+    world.edits = case.set.iter().map(|(key, value)| (key.clone(), value_of(value, key))).collect();
+    world.edits.extend(case.unset.iter().map(|key| (key.clone(), Value::Nil)));
+    world.answers = case.answers.iter().map(|(widget, written)| (widget.clone(), written.given())).collect();
+    world.as_events_say = case.as_events_say;
+    for (name, choice) in file.readings.iter().chain(&case.readings) {
+        world.fix(name, choice)?;
+    }
+    let expectations = case.expect.iter().map(|(key, value)| Expectation::of(key, value));
+    let expectations = expectations.collect::<Result<_, _>>()?;
+    let plan = RoutePlan { files: files.clone(), against: None, world, expectations };
+    plan.check_names()?;
+    Ok(plan)
+}
+
+/// The invented caller of a case; `None` if it names a profile of the space.
+fn invented(case: &RouteCase) -> Option<RouteCaller> {
+    if case.whose.is_some() {
+        return None;
+    }
+    let traits = case.traits.as_ref();
+    Some(traits.map_or_else(RouteCaller::unknown, RouteCaller::invented))
+}
+
+/// Runs cases that need no space.
+pub fn offline(output: &mut Output, arguments: &TestArguments, zone: Zone, now: DateTime<Utc>) -> Exit {
+    let ready = match arguments.ready(zone, now) {
+        Ok(ready) => ready,
+        Err(why) => return refuse(output, &why),
+    };
+    let mut printer = RunPrinter::cases(ready.first().map(|one| &one.plan));
+    let mut exit = Exit::Fine;
+    for ReadyCase { plan, case } in &ready {
+        let Some(caller) = invented(case) else { continue };
+        exit = exit.or_worse(printer.run(output, plan, &caller, Some(&case.name)));
+    }
+    printer.end(output, None);
+    exit
+}
+
+/// Runs cases of which some read a profile.
+pub async fn run(session: &mut Session<'_>, arguments: &TestArguments) {
+    let ready = match arguments.ready(session.zone, session.now()) {
+        Ok(ready) => ready,
+        Err(why) => return session.refuse(&why),
+    };
+    if let Some(past) = ready.iter().find(|one| one.case.whose.is_some() && one.plan.world.is_past) {
+        return session.refuse(&format!("case {:?}: {}", past.case.name, run::NO_PAST));
+    }
+    let mut printer = RunPrinter::cases(ready.first().map(|one| &one.plan));
+    for ReadyCase { plan, case } in &ready {
+        let callers = match (invented(case), &case.whose) {
+            (Some(caller), _) => vec![caller],
+            (None, Some(id)) => many::callers(session, plan, id).await,
+            (None, None) => Vec::new(),
+        };
+        if callers.is_empty() {
+            printer.lost(
+                session.output,
+                case.whose.as_deref(),
+                Some(&case.name),
+                "the profile could not be read",
+            );
+        }
+        for caller in callers {
+            let exit = printer.run(session.output, plan, &caller, Some(&case.name));
+            session.note(exit);
+        }
+    }
+    printer.end(session.output, None);
+}

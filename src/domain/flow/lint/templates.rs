@@ -1,0 +1,93 @@
+//! What templates read, as far as the file alone tells. The text of a template is never shown: it may hold a secret.
+
+use crate::domain::flex::FlexTrait;
+use crate::domain::flow::hints::Hints;
+use crate::domain::flow::{Flow, Widget, WidgetKind};
+use crate::domain::liquid::{LiquidError, LiquidTemplate};
+use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
+use std::sync::Arc;
+
+/// What the templates of a widget read and what is wrong with them, each with the path of its property.
+#[derive(Default)]
+pub(super) struct WidgetReads {
+    paths: Vec<(String, Vec<Arc<str>>)>,
+    errors: Vec<(String, LiquidError)>,
+    /// The first property with a part that Terraform fills in.
+    terraform: Option<String>,
+}
+
+impl WidgetReads {
+    pub(super) fn of(widget: &Widget) -> Self {
+        let mut reads = Self::default();
+        for (property, text) in widget.templates() {
+            if reads.terraform.is_none() && text.contains("${") {
+                reads.terraform = Some(property.clone());
+            }
+            let template = LiquidTemplate::parse(text);
+            reads.errors.extend(template.error().map(|error| (property.clone(), error.clone())));
+            reads.paths.extend(template.paths().into_iter().map(|path| (property.clone(), path)));
+        }
+        reads
+    }
+
+    /// The names of the widgets that are read, each with the property and the last name of the path.
+    fn widgets(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.paths.iter().filter_map(|(property, path)| match path.as_slice() {
+            [root, name, .., last] if root.as_ref() == "widgets" => {
+                Some((name.as_ref(), property.as_str(), last.as_ref()))
+            }
+            [root, name] if root.as_ref() == "widgets" => Some((name.as_ref(), property.as_str(), "")),
+            _ => None,
+        })
+    }
+
+    /// The widgets of the flow that are read, by their index.
+    pub(super) fn indexes(&self, flow: &Flow) -> Vec<usize> {
+        let mut read: Vec<usize> = self.widgets().filter_map(|(name, ..)| flow.find(name)).collect();
+        read.sort_unstable();
+        read.dedup();
+        read
+    }
+}
+
+pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<RouteFinding>) {
+    let mut hints = Hints::default();
+    for (widget, reads) in flow.widgets.iter().zip(reads) {
+        let place = |detail: &str| TrapPlace::detail(&widget.name, detail, widget.place);
+        for (name, property, key) in reads.widgets() {
+            let finding = match flow.widget(name) {
+                None => Some(missing_widget(flow, name, place(property), &mut hints)),
+                Some(other) => near_miss(other, key, place(property)),
+            };
+            // A name is often read several times.
+            findings.extend(finding.filter(|finding| findings.last() != Some(finding)));
+        }
+        for (property, error) in &reads.errors {
+            // The words of the error quote the template.
+            let words = if widget.kind.holds_secrets() {
+                "a template is broken".to_owned()
+            } else {
+                error.to_string()
+            };
+            findings.push(RouteFinding::new(TrapKind::TemplateError, place(property), words));
+        }
+        if let Some(property) = &reads.terraform {
+            let words = "a text has `${…}`, which Terraform fills in";
+            findings.push(RouteFinding::new(TrapKind::TerraformTemplate, place(property), words));
+        }
+    }
+}
+
+fn missing_widget(flow: &Flow, name: &str, place: TrapPlace, hints: &mut Hints) -> RouteFinding {
+    let words = format!("it reads `widgets.{name}`, and no widget has that name");
+    let mut finding = RouteFinding::new(TrapKind::MissingWidget, place, words);
+    finding.next = format!("{}{}", hints.meant(name, flow.names()), finding.next);
+    finding
+}
+
+/// A name read from a profile that only resembles a Flex trait's.
+fn near_miss(widget: &Widget, key: &str, place: TrapPlace) -> Option<RouteFinding> {
+    let meant = FlexTrait::looked_like_by(key).filter(|_| widget.kind == WidgetKind::ProfileSearch)?;
+    let words = format!("it reads `{key}`; the Flex trait is `{}`", meant.key());
+    Some(RouteFinding::new(TrapKind::NearMissTrait, place, words))
+}

@@ -1,0 +1,193 @@
+//! The widgets of a flow and their branches.
+
+use super::FilePlace;
+use serde_json::Value;
+use std::fmt::Write as _;
+
+#[derive(Clone, Debug)]
+pub struct Widget {
+    pub name: String,
+    /// The type as the file has it.
+    pub type_name: String,
+    pub kind: WidgetKind,
+    pub branches: Vec<Branch>,
+    /// An object; of a repeated key the last value. The place on the canvas is left out.
+    pub properties: Value,
+    pub place: FilePlace,
+}
+
+/// A transition.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    pub event: String,
+    pub next: NextWidget,
+    pub conditions: Vec<BranchCondition>,
+    pub place: FilePlace,
+}
+
+/// Where a branch leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextWidget {
+    /// Nothing comes next; the run ends.
+    End,
+    /// The index of a widget.
+    Widget(usize),
+    /// The name of a widget that the flow does not have.
+    Missing(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchCondition {
+    pub friendly_name: Option<String>,
+    /// The texts that are compared, as templates; `None` if the file has none.
+    pub arguments: Option<Vec<String>>,
+    /// The operator as the file has it, such as `equal_to`.
+    pub type_name: String,
+    /// What the text is compared with, as a template.
+    pub value: String,
+    pub place: FilePlace,
+}
+
+/// What a dry run does with a widget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WidgetKind {
+    Trigger,
+    Split,
+    SetVariables,
+    SayPlay,
+    SendMessage,
+    RecordCall,
+    ForkStream,
+    GatherInput,
+    SendAndWait,
+    RunFunction,
+    HttpRequest,
+    RunSubflow,
+    SendToFlex,
+    EnqueueCall,
+    ConnectCall,
+    RecordVoicemail,
+    VirtualAgent,
+    ConversationRelay,
+    TwimlRedirect,
+    ProfileSearch,
+    ProfileUpdate,
+    /// A type of Studio whose effect is not followed; its branches are.
+    NotFollowed,
+    /// A type that is not known.
+    Unknown,
+}
+
+impl WidgetKind {
+    /// The kind of a documented type; profile widgets have none, they are known by what they do.
+    pub fn of_type(type_name: &str) -> Option<Self> {
+        Some(match type_name {
+            "trigger" => Self::Trigger,
+            "split-based-on" => Self::Split,
+            "set-variables" => Self::SetVariables,
+            "say-play" => Self::SayPlay,
+            "send-message" => Self::SendMessage,
+            "record-call" => Self::RecordCall,
+            "fork-stream" => Self::ForkStream,
+            "gather-input-on-call" => Self::GatherInput,
+            "send-and-wait-for-reply" => Self::SendAndWait,
+            "run-function" => Self::RunFunction,
+            "make-http-request" => Self::HttpRequest,
+            "run-subflow" => Self::RunSubflow,
+            "send-to-flex" => Self::SendToFlex,
+            "enqueue-call" => Self::EnqueueCall,
+            "connect-call-to" => Self::ConnectCall,
+            "record-voicemail" => Self::RecordVoicemail,
+            "connect-virtual-agent" | "connect-virtual-agent-v2" => Self::VirtualAgent,
+            "run-conversation-relay" => Self::ConversationRelay,
+            "add-twiml-redirect" => Self::TwimlRedirect,
+            "make-outgoing-call"
+            | "make-outgoing-call-v1"
+            | "make-outgoing-call-v2"
+            | "capture-payments"
+            | "send-to-auto-pilot"
+            | "start-conversation"
+            | "resume-conversation" => Self::NotFollowed,
+            _ => return None,
+        })
+    }
+
+    /// Whether its address, body and parameters may hold secrets and are never shown.
+    pub const fn holds_secrets(self) -> bool {
+        matches!(self, Self::RunFunction | Self::HttpRequest | Self::Unknown | Self::NotFollowed)
+    }
+}
+
+impl Widget {
+    pub fn property(&self, key: &str) -> Option<&Value> {
+        self.properties.get(key)
+    }
+
+    /// A property that is a text; a number or boolean in place of a text counts as one, as it is written.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.property(key).and_then(as_text)
+    }
+
+    /// The first branch of this event.
+    pub fn branch(&self, event: &str) -> Option<&Branch> {
+        self.branches.iter().find(|branch| branch.event == event)
+    }
+
+    /// Every text of the properties and conditions that may be a template, with the path of its property.
+    pub fn templates(&self) -> Vec<(String, &str)> {
+        let mut found = Vec::new();
+        collect(&self.properties, &mut String::new(), &mut found);
+        for (index, branch) in self.branches.iter().enumerate() {
+            for condition in &branch.conditions {
+                let path = |key: &str| format!("transitions[{index}].conditions.{key}");
+                found.push((path("value"), condition.value.as_str()));
+                let arguments = condition.arguments.iter().flatten();
+                found.extend(arguments.map(|argument| (path("arguments"), argument.as_str())));
+            }
+        }
+        found
+    }
+}
+
+impl Branch {
+    /// What Studio shows on the branch: the name of its first condition, else its event.
+    pub fn label(&self) -> &str {
+        let named = self.conditions.iter().find_map(|condition| condition.friendly_name.as_deref());
+        named.unwrap_or(&self.event)
+    }
+}
+
+/// A scalar as text; `None` for null and containers.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Recursion ends at the depth that reading allows.
+fn collect<'a>(value: &'a Value, path: &mut String, found: &mut Vec<(String, &'a str)>) {
+    let length = path.len();
+    match value {
+        Value::String(text) => found.push((path.clone(), text)),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let _ = write!(path, "[{index}]");
+                collect(item, path, found);
+                path.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+                collect(member, path, found);
+                path.truncate(length);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

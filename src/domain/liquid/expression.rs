@@ -1,0 +1,447 @@
+//! Expressions of outputs and tags, read as leniently as Ruby's lax mode: what does not belong is passed over.
+
+use std::sync::Arc;
+
+use super::filter::FilterName;
+use super::{Amount, Value};
+
+/// Brackets within brackets.
+const DEEPEST: usize = 64;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Expression {
+    Literal(Value),
+    /// `empty`, and `blank`, which also holds for white space, nil and false.
+    Empty,
+    Blank,
+    Range(Box<Expression>, Box<Expression>),
+    /// The first key is the root.
+    Path(Vec<PathStep>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum PathStep {
+    Name(Arc<str>),
+    Index(Expression),
+}
+
+/// A value and the filters that it passes.
+#[derive(Clone, Debug)]
+pub(super) struct Pipeline {
+    pub start: Expression,
+    pub filters: Vec<FilterCall>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct FilterCall {
+    pub name: FilterName,
+    pub arguments: Vec<Expression>,
+    /// Those of the form `name: value`.
+    pub options: Vec<(String, Expression)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Contains,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Comparison {
+    /// Shared by the values of a `case`.
+    pub left: Arc<Expression>,
+    pub right: Option<(Operator, Expression)>,
+}
+
+/// Comparisons, each with whether an `and` joins it to the one after; they are joined from the right.
+#[derive(Clone, Debug)]
+pub(super) struct Condition {
+    pub links: Vec<(Comparison, bool)>,
+    pub is_negated: bool,
+}
+
+/// Reads one markup. An error is the words of what is wrong, with the byte where.
+pub(super) struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+pub(super) type Read<T> = Result<T, (String, usize)>;
+
+impl<'a> Reader<'a> {
+    pub(super) const fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0 }
+    }
+
+    pub(super) fn error<T>(&self, words: &str) -> Read<T> {
+        Err((words.to_owned(), self.at))
+    }
+
+    pub(super) fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    pub(super) fn skip_space(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start().len();
+    }
+
+    pub(super) fn is_at_end(&mut self) -> bool {
+        self.skip_space();
+        self.rest().is_empty()
+    }
+
+    /// Passes over this text if it comes next.
+    pub(super) fn eat(&mut self, text: &str) -> bool {
+        self.skip_space();
+        let is_next = self.rest().starts_with(text);
+        self.at += if is_next { text.len() } else { 0 };
+        is_next
+    }
+
+    /// A word of letters, digits and `_`, if one comes next.
+    pub(super) fn word(&mut self) -> Option<&'a str> {
+        self.skip_space();
+        self.take(|c| c.is_ascii_alphanumeric() || c == '_')
+    }
+
+    /// A name, which may have hyphens and end in `?`.
+    pub(super) fn name(&mut self) -> Read<Option<&'a str>> {
+        let start = self.at;
+        if self.take(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-').is_some()
+            && self.rest().starts_with('?')
+        {
+            self.at += 1;
+        }
+        if self.rest().starts_with(|c: char| !c.is_ascii() && c.is_alphanumeric()) {
+            return self.error("a name with a letter that is not ASCII");
+        }
+        Ok(self.text.get(start..self.at).filter(|name| !name.is_empty()))
+    }
+
+    fn take(&mut self, is_part: impl Fn(char) -> bool) -> Option<&'a str> {
+        let rest = self.rest();
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        self.at += end;
+        rest.get(..end).filter(|part| !part.is_empty())
+    }
+
+    /// Passes over everything up to one of these characters outside quotation marks. Studio refuses `+` there.
+    pub(super) fn skip_until(&mut self, ends: &[char]) -> Read<()> {
+        while let Some(next) = self.rest().chars().next().filter(|next| !ends.contains(next)) {
+            match next {
+                '+' => return self.error("`+` is no operator: use the filter `plus`"),
+                '\'' | '"' => {
+                    self.quoted(next)?;
+                }
+                other => self.at += other.len_utf8(),
+            }
+        }
+        Ok(())
+    }
+
+    fn quoted(&mut self, mark: char) -> Read<&'a str> {
+        let inside = self.rest().get(1..).unwrap_or_default();
+        let Some(end) = inside.find(mark) else { return self.error("a quotation mark is not closed") };
+        self.at += end + 2;
+        Ok(inside.get(..end).unwrap_or_default())
+    }
+
+    /// An expression, if one comes next.
+    pub(super) fn expression(&mut self) -> Read<Option<Expression>> {
+        self.skip_space();
+        if self.depth >= DEEPEST {
+            return self.error("brackets are nested more deeply than 64 levels");
+        }
+        self.depth += 1;
+        let found = self.expression_here();
+        self.depth -= 1;
+        found
+    }
+
+    fn expression_here(&mut self) -> Read<Option<Expression>> {
+        match self.rest().chars().next() {
+            Some(mark @ ('\'' | '"')) => Ok(Some(Expression::Literal(Value::text(self.quoted(mark)?)))),
+            Some('(') => self.range(),
+            Some('[') => self.path(Vec::new()).map(Some),
+            _ => {
+                if let Some(amount) = self.number() {
+                    return Ok(Some(Expression::Literal(Value::Number(amount))));
+                }
+                match self.name()? {
+                    Some(name) => self.named(name).map(Some),
+                    None => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// A number that is not the beginning of a name.
+    fn number(&mut self) -> Option<Amount> {
+        let start = self.at;
+        self.at += usize::from(self.rest().starts_with('-'));
+        let _ = self.take(|c| c.is_ascii_digit());
+        if self.rest().strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            self.at += 1;
+            let _ = self.take(|c| c.is_ascii_digit());
+        }
+        let is_name = self.rest().starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
+        let amount = self.text.get(start..self.at).filter(|_| !is_name).and_then(Amount::read);
+        if amount.is_none() {
+            self.at = start;
+        }
+        amount
+    }
+
+    /// `(from..to)`. A parenthesis without a range is passed over.
+    fn range(&mut self) -> Read<Option<Expression>> {
+        self.at += 1;
+        let Some(from) = self.expression()? else { return Ok(None) };
+        if !self.eat("..") {
+            return Ok(Some(from));
+        }
+        let to = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+        let _ = self.eat(")");
+        Ok(Some(Expression::Range(Box::new(from), Box::new(to))))
+    }
+
+    fn named(&mut self, name: &str) -> Read<Expression> {
+        let path = self.path(vec![PathStep::Name(name.into())])?;
+        let Expression::Path(steps) = &path else { return Ok(path) };
+        Ok(match name {
+            _ if steps.len() > 1 => path,
+            "nil" | "null" => Expression::Literal(Value::Nil),
+            "true" => Expression::Literal(Value::Bool(true)),
+            "false" => Expression::Literal(Value::Bool(false)),
+            "blank" => Expression::Blank,
+            "empty" => Expression::Empty,
+            _ => path,
+        })
+    }
+
+    /// The steps after a name, with blanks and newlines around dots.
+    fn path(&mut self, mut steps: Vec<PathStep>) -> Read<Expression> {
+        loop {
+            let start = self.at;
+            if self.rest().starts_with('[') {
+                self.at += 1;
+                let index = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+                if !self.eat("]") {
+                    return self.error("a bracket is not closed");
+                }
+                steps.push(PathStep::Index(index));
+                continue;
+            }
+            self.skip_space();
+            if self.rest().starts_with('.') && !self.rest().starts_with("..") {
+                self.at += 1;
+                self.skip_space();
+                match self.name()? {
+                    Some(name) => steps.push(PathStep::Name(name.into())),
+                    // A dot at the end does not count.
+                    None if self.rest().starts_with('[') => {}
+                    None => return Ok(Expression::Path(steps)),
+                }
+                continue;
+            }
+            self.at = start;
+            return Ok(Expression::Path(steps));
+        }
+    }
+
+    /// A value with its filters, up to the end.
+    pub(super) fn pipeline(&mut self) -> Read<Pipeline> {
+        // A third brace, as in `{{{name}}`, does not count.
+        let _ = self.eat("{");
+        let start = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+        let mut filters = Vec::new();
+        self.skip_until(&['|'])?;
+        while self.eat("|") {
+            if let Some(name) = self.word() {
+                filters.push(self.filter(name)?);
+            }
+            self.skip_until(&['|'])?;
+        }
+        Ok(Pipeline { start, filters })
+    }
+
+    fn filter(&mut self, name: &str) -> Read<FilterCall> {
+        let Some(known) = FilterName::named(name) else {
+            let meant = crate::domain::nearest::meant(name, FilterName::names());
+            return self.error(format!("no filter is called `{name}`. {meant}").trim_end());
+        };
+        let mut call = FilterCall { name: known, arguments: Vec::new(), options: Vec::new() };
+        if !self.eat(":") {
+            return Ok(call);
+        }
+        loop {
+            let start = self.at;
+            if let Some(option) = self.word()
+                && self.eat(":")
+            {
+                let value = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+                call.options.push((option.to_owned(), value));
+            } else {
+                self.at = start;
+                call.arguments.extend(self.expression()?);
+            }
+            self.skip_until(&['|', ','])?;
+            if !self.eat(",") {
+                return Ok(call);
+            }
+        }
+    }
+
+    /// Comparisons joined by `and` and `or`, up to the end.
+    pub(super) fn condition(&mut self) -> Read<Condition> {
+        let mut links = Vec::new();
+        loop {
+            let mut left = self.expression()?;
+            while left.is_none() && self.eat("(") {
+                left = self.expression()?;
+            }
+            let Some(left) = left else { return self.error("a condition is missing") };
+            let right = match self.operator()? {
+                Some(operator) => {
+                    Some((operator, self.expression()?.unwrap_or(Expression::Literal(Value::Nil))))
+                }
+                None => None,
+            };
+            let joined = self.join()?;
+            links.push((Comparison { left: left.into(), right }, joined == Some("and")));
+            if joined.is_none() {
+                return Ok(Condition { links, is_negated: false });
+            }
+        }
+    }
+
+    fn operator(&mut self) -> Read<Option<Operator>> {
+        self.skip_space();
+        let start = self.at;
+        let sign =
+            self.take(|c| "=!<>".contains(c)).or_else(|| self.take(|c| c.is_ascii_lowercase() || c == '_'));
+        Ok(Some(match sign {
+            None => return Ok(None),
+            Some("and" | "or") => {
+                self.at = start;
+                return Ok(None);
+            }
+            Some("==") => Operator::Equal,
+            Some("!=" | "<>") => Operator::NotEqual,
+            Some("<") => Operator::Less,
+            Some("<=") => Operator::LessOrEqual,
+            Some(">") => Operator::Greater,
+            Some(">=") => Operator::GreaterOrEqual,
+            Some("contains") => Operator::Contains,
+            Some(other) => return Err((format!("no operator is called `{other}`"), start)),
+        }))
+    }
+
+    /// The next `and` or `or` as a word, passing over what does not belong.
+    fn join(&mut self) -> Read<Option<&'a str>> {
+        let mut is_word_start = true;
+        loop {
+            let start = self.at;
+            if is_word_start && let Some(word) = self.take(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+            {
+                if matches!(word, "and" | "or") {
+                    return Ok(Some(word));
+                }
+                is_word_start = false;
+                continue;
+            }
+            let Some(next) = self.rest().chars().next() else { return Ok(None) };
+            self.skip_until(&[' ', '\n', '\t', '\r', ')'])?;
+            if self.at == start {
+                self.at += next.len_utf8();
+            }
+            is_word_start = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(expression: &Expression) -> String {
+        match expression {
+            Expression::Literal(value) => format!("{value:?}"),
+            Expression::Empty => "empty".to_owned(),
+            Expression::Blank => "blank".to_owned(),
+            Expression::Range(from, to) => format!("({}..{})", shown(from), shown(to)),
+            Expression::Path(steps) => steps
+                .iter()
+                .map(|step| match step {
+                    PathStep::Name(name) => format!("/{name}"),
+                    PathStep::Index(index) => format!("[{}]", shown(index)),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn paths_are_read_as_leniently_as_flows_write_them() {
+        for (markup, expected) in [
+            ("a", "/a"),
+            ("a.b-c.d", "/a/b-c/d"),
+            (" flow.variables. name ", "/flow/variables/name"),
+            ("flow\n .variables\n.\nname", "/flow/variables/name"),
+            ("a['k'].b", "/a[Text(\"k\")]/b"),
+            ("a[\"flex_last-topic\"]", "/a[Text(\"flex_last-topic\")]"),
+            ("list[i].x", "/list[/i]/x"),
+            ("a.", "/a"),
+            ("a?", "/a?"),
+            ("widgets.1st", "/widgets/1st"),
+            ("true.x", "/true/x"),
+            ("(1..n)", "(Number(Amount { digits: 1, places: 0 })../n)"),
+            ("empty", "empty"),
+            ("['a'].b", "[Text(\"a\")]/b"),
+        ] {
+            let read = Reader::new(markup).expression().unwrap().unwrap();
+            assert_eq!(shown(&read), expected, "{markup}");
+        }
+        for markup in ["añb", "é", "'a", "a[b", &"a[".repeat(70)] {
+            assert!(Reader::new(markup).expression().is_err(), "{markup}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_belong_is_passed_over_but_plus() {
+        for markup in ["a b | upcase", "a & | upcase: ", "a | | upcase", "a , 'x|y' | upcase", "{a} | upcase"]
+        {
+            let pipeline = Reader::new(markup).pipeline().unwrap();
+            assert_eq!((shown(&pipeline.start).as_str(), pipeline.filters.len()), ("/a", 1), "{markup}");
+        }
+        for (markup, words) in [
+            ("a + b", "`+` is no operator"),
+            ("a | upcas", "no filter is called `upcas`. Did you mean upcase?"),
+            ("a | append: 'x", "a quotation mark is not closed"),
+        ] {
+            let (found, _) = Reader::new(markup).pipeline().unwrap_err();
+            assert!(found.starts_with(words), "{markup}: {found}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_joined() {
+        for (markup, expected) in [
+            ("a", 1),
+            ("a == 'x and y'", 1),
+            ("a and b or c", 3),
+            ("(a == b) and (c)", 2),
+            ("a == 1 junk and b", 2),
+            ("a contains 'x' or android", 2),
+        ] {
+            assert_eq!(Reader::new(markup).condition().unwrap().links.len(), expected, "{markup}");
+        }
+        for markup in ["", "a = b", "a and", "a matches b", "a === b"] {
+            assert!(Reader::new(markup).condition().is_err(), "{markup}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Arithmetic. Text that is a number counts as one; nil, blank and other text count as 0.
+
+use super::super::render::Fault;
+use super::super::{Amount, Value};
+use super::{Call, FilterName, Filtered, Refusal, wrong};
+
+impl Call<'_> {
+    pub(super) fn math(&self, input: &Value) -> Filtered {
+        let one = amount(input);
+        let two = self.argument(0).map_or(Amount::ZERO, amount);
+        let result = match self.filter {
+            FilterName::Plus => one.plus(two),
+            FilterName::Minus => one.minus(two),
+            FilterName::Times => one.times(two),
+            FilterName::DividedBy | FilterName::Modulo if two.is_zero() => return Err(wrong("divided by 0")),
+            FilterName::DividedBy => one.divided_by(two),
+            FilterName::Modulo => one.modulo(two),
+            FilterName::Ceil => Some(Amount::integer(one.ceil())),
+            FilterName::Floor => Some(Amount::integer(one.floor())),
+            _ => one.round(u32::try_from(two.floor().clamp(0, 18)).unwrap_or_default()),
+        };
+        let beyond = || Refusal::Fault(Fault::bound("a number of more than 38 digits"));
+        result.map(Value::Number).ok_or_else(beyond)
+    }
+}
+
+/// As a number.
+pub(super) fn amount(value: &Value) -> Amount {
+    match value {
+        Value::Number(amount) => *amount,
+        Value::Text(text) => {
+            let text = text.trim();
+            let text = text.strip_prefix('+').filter(|rest| !rest.starts_with('-')).unwrap_or(text);
+            let is_plain = !text.contains(['e', 'E']);
+            Amount::read(text).filter(|_| is_plain).unwrap_or(Amount::ZERO)
+        }
+        _ => Amount::ZERO,
+    }
+}
+
+/// As an integer; `None` if it is none.
+pub(in super::super) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(amount) => amount.floor().try_into().ok(),
+        Value::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}

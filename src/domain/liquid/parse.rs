@@ -1,0 +1,321 @@
+//! Builds the tree of a template. Blocks are kept on a stack, so depth costs no recursion here and is bounded for rendering.
+
+use std::sync::Arc;
+
+use super::error::LiquidError;
+use super::expression::{Comparison, Condition, Expression, Operator, Pipeline, Read, Reader};
+use super::lex::{Lexeme, lex};
+
+/// Blocks within blocks.
+pub(super) const DEEPEST: usize = 64;
+
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    Text(Arc<str>),
+    Output(Pipeline),
+    Assign(Arc<str>, Pipeline),
+    Capture(Arc<str>, Vec<Node>),
+    /// The first branch that holds; `None` always does.
+    If(Vec<(Option<Condition>, Vec<Node>)>),
+    For(Box<Loop>),
+    /// The group and its values.
+    Cycle(Option<Expression>, Vec<Expression>),
+    /// By how much a counter moves; `increment` shows it before, `decrement` after.
+    Count(Arc<str>, i64),
+    Break,
+    Continue,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Loop {
+    pub variable: Arc<str>,
+    pub over: Expression,
+    pub limit: Option<Expression>,
+    pub offset: Option<Expression>,
+    pub is_reversed: bool,
+    pub body: Vec<Node>,
+    pub otherwise: Vec<Node>,
+}
+
+/// A block whose end was not reached yet.
+enum Open {
+    /// Finished branches, and the condition of the one that is open.
+    If {
+        done: Vec<(Option<Condition>, Vec<Node>)>,
+        condition: Option<Condition>,
+    },
+    /// Like it; before the first `when` there is no branch.
+    Case {
+        subject: Arc<Expression>,
+        done: Vec<(Option<Condition>, Vec<Node>)>,
+        branch: Option<Option<Condition>>,
+    },
+    For {
+        head: Box<Loop>,
+        is_otherwise: bool,
+    },
+    Capture(Arc<str>),
+}
+
+struct Block {
+    open: Open,
+    /// The tag that ends it.
+    end: &'static str,
+    at: usize,
+    body: Vec<Node>,
+}
+
+#[derive(Default)]
+struct Blocks {
+    stack: Vec<Block>,
+    root: Vec<Node>,
+}
+
+/// The tree, or the first thing that is wrong.
+pub(super) fn parse(template: &str) -> Result<Vec<Node>, LiquidError> {
+    let mut blocks = Blocks::default();
+    for lexeme in lex(template)? {
+        let (read, start) = match lexeme {
+            Lexeme::Text(text) => {
+                blocks.push(Node::Text(text.into()));
+                continue;
+            }
+            Lexeme::Output { markup, at } => {
+                (Reader::new(markup).pipeline().map(|pipeline| blocks.push(Node::Output(pipeline))), at)
+            }
+            Lexeme::Tag { name, markup, at } => (blocks.tag(name, &mut Reader::new(markup), at), at),
+        };
+        read.map_err(|(words, offset)| LiquidError::at(template, start + offset, &words))?;
+    }
+    match blocks.stack.pop() {
+        Some(block) => Err(LiquidError::at(template, block.at, &format!("no `{}` follows", block.end))),
+        None => Ok(blocks.root),
+    }
+}
+
+impl Blocks {
+    fn push(&mut self, node: Node) {
+        match self.stack.last_mut() {
+            Some(block) => block.body.push(node),
+            None => self.root.push(node),
+        }
+    }
+
+    fn open(&mut self, open: Open, end: &'static str, at: usize) -> Read<()> {
+        if self.stack.len() >= DEEPEST {
+            return Err(("blocks are nested more deeply than 64 levels".to_owned(), 0));
+        }
+        self.stack.push(Block { open, end, at, body: Vec::new() });
+        Ok(())
+    }
+
+    fn tag(&mut self, name: &str, reader: &mut Reader<'_>, at: usize) -> Read<()> {
+        match name {
+            "if" | "unless" => {
+                let mut condition = reader.condition()?;
+                condition.is_negated = name == "unless";
+                let end = if name == "if" { "endif" } else { "endunless" };
+                self.open(Open::If { done: Vec::new(), condition: Some(condition) }, end, at)
+            }
+            "case" => {
+                let Some(subject) = reader.expression()? else { return reader.error("`case` of what?") };
+                self.open(
+                    Open::Case { subject: subject.into(), done: Vec::new(), branch: None },
+                    "endcase",
+                    at,
+                )
+            }
+            "for" => {
+                let head = Box::new(read_loop(reader)?);
+                self.open(Open::For { head, is_otherwise: false }, "endfor", at)
+            }
+            "capture" => {
+                let name = assigned(reader)?;
+                self.open(Open::Capture(name), "endcapture", at)
+            }
+            "elsif" | "else" | "when" => self.branch(name, reader),
+            "assign" => {
+                let name = assigned(reader)?;
+                if !reader.eat("=") {
+                    return reader.error("`assign` needs a name, `=` and a value");
+                }
+                let pipeline = reader.pipeline()?;
+                self.push(Node::Assign(name, pipeline));
+                Ok(())
+            }
+            "cycle" => read_cycle(reader).map(|node| self.push(node)),
+            "increment" => assigned(reader).map(|name| self.push(Node::Count(name, 1))),
+            "decrement" => assigned(reader).map(|name| self.push(Node::Count(name, -1))),
+            "break" => {
+                self.push(Node::Break);
+                Ok(())
+            }
+            "continue" => {
+                self.push(Node::Continue);
+                Ok(())
+            }
+            _ => self.close(name),
+        }
+    }
+
+    /// `elsif`, `else` or `when` of the innermost block.
+    fn branch(&mut self, name: &str, reader: &mut Reader<'_>) -> Read<()> {
+        let misplaced = || Err((format!("`{name}` does not belong here"), 0));
+        let Some(block) = self.stack.last_mut() else { return misplaced() };
+        let body = std::mem::take(&mut block.body);
+        match (&mut block.open, name) {
+            (Open::If { done, condition }, "elsif" | "else") => {
+                done.push((condition.take(), body));
+                *condition = if name == "elsif" { Some(reader.condition()?) } else { None };
+            }
+            (Open::Case { done, branch, subject }, "when" | "else") => {
+                if let Some(condition) = branch.take() {
+                    done.push((condition, body));
+                }
+                *branch = Some(if name == "when" { Some(read_when(subject, reader)?) } else { None });
+            }
+            (Open::For { head, is_otherwise: is_otherwise @ false }, "else") => {
+                head.body = body;
+                *is_otherwise = true;
+            }
+            _ => return misplaced(),
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) -> Read<()> {
+        let Some(block) = self.stack.pop_if(|block| block.end == name) else {
+            let words = match (name.strip_prefix("end"), self.stack.last()) {
+                (Some(_), Some(block)) => {
+                    format!("`{name}` does not belong here: `{}` is missing", block.end)
+                }
+                (Some(_), None) => format!("`{name}` does not belong here"),
+                (None, _) => format!("no tag is called `{name}`"),
+            };
+            return Err((words, 0));
+        };
+        let body = block.body;
+        let mut node = match block.open {
+            Open::If { mut done, condition } => {
+                done.push((condition, body));
+                Node::If(done)
+            }
+            Open::Case { mut done, branch, .. } => {
+                done.extend(branch.map(|condition| (condition, body)));
+                Node::If(done)
+            }
+            Open::For { mut head, is_otherwise } => {
+                *(if is_otherwise { &mut head.otherwise } else { &mut head.body }) = body;
+                Node::For(head)
+            }
+            Open::Capture(name) => Node::Capture(name, body),
+        };
+        if node.is_silent() {
+            node.drop_text();
+        }
+        self.push(node);
+        Ok(())
+    }
+}
+
+impl Node {
+    /// Whether it shows nothing but white space. Ruby leaves out that too, in blocks of which all branches are like this.
+    fn is_silent(&self) -> bool {
+        let all = |nodes: &[Self]| nodes.iter().all(Self::is_silent);
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Assign(..) | Self::Capture(..) | Self::Break | Self::Continue => true,
+            Self::If(branches) => branches.iter().all(|(_, body)| all(body)),
+            Self::For(head) => all(&head.body) && all(&head.otherwise),
+            Self::Output(_) | Self::Cycle(..) | Self::Count(..) => false,
+        }
+    }
+
+    fn drop_text(&mut self) {
+        let drop = |nodes: &mut Vec<Self>| nodes.retain(|node| !matches!(node, Self::Text(_)));
+        match self {
+            Self::If(branches) => branches.iter_mut().for_each(|(_, body)| drop(body)),
+            Self::For(head) => {
+                drop(&mut head.body);
+                drop(&mut head.otherwise);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn assigned(reader: &mut Reader<'_>) -> Read<Arc<str>> {
+    reader.skip_space();
+    match reader.name()? {
+        Some(name) => Ok(name.into()),
+        // `capture` takes its name in quotation marks too.
+        None => match reader.expression()? {
+            Some(Expression::Literal(super::Value::Text(name))) => Ok(name),
+            _ => reader.error("a name is missing"),
+        },
+    }
+}
+
+/// The values of a `when`, as equalities of which one must hold.
+fn read_when(subject: &Arc<Expression>, reader: &mut Reader<'_>) -> Read<Condition> {
+    let mut links = Vec::new();
+    while let Some(value) = reader.expression()? {
+        links.push((Comparison { left: Arc::clone(subject), right: Some((Operator::Equal, value)) }, false));
+        if !reader.eat(",") && !reader.eat("or ") {
+            break;
+        }
+    }
+    if links.is_empty() {
+        return reader.error("`when` what?");
+    }
+    Ok(Condition { links, is_negated: false })
+}
+
+fn read_loop(reader: &mut Reader<'_>) -> Read<Loop> {
+    let variable = assigned(reader)?;
+    if reader.word() != Some("in") {
+        return reader.error("`for` needs a name, `in` and a list");
+    }
+    let Some(over) = reader.expression()? else { return reader.error("`for` over what?") };
+    let mut head = Loop {
+        variable,
+        over,
+        limit: None,
+        offset: None,
+        is_reversed: false,
+        body: Vec::new(),
+        otherwise: Vec::new(),
+    };
+    while !reader.is_at_end() {
+        match reader.word() {
+            Some("reversed") => head.is_reversed = true,
+            Some("limit") if reader.eat(":") => head.limit = reader.expression()?,
+            Some("offset") if reader.eat(":") => head.offset = reader.expression()?,
+            _ => {
+                let next = reader.rest().chars().next().unwrap_or(' ');
+                reader.skip_until(&[' ', ','])?;
+                let _ = reader.eat(if next == ',' { "," } else { " " });
+            }
+        }
+    }
+    Ok(head)
+}
+
+fn read_cycle(reader: &mut Reader<'_>) -> Read<Node> {
+    let mut group = None;
+    let mut values = Vec::new();
+    while let Some(value) = reader.expression()? {
+        if values.is_empty() && group.is_none() && reader.eat(":") {
+            group = Some(value);
+            continue;
+        }
+        values.push(value);
+        if !reader.eat(",") {
+            break;
+        }
+    }
+    if values.is_empty() {
+        return reader.error("`cycle` needs values");
+    }
+    Ok(Node::Cycle(group, values))
+}

@@ -1,0 +1,269 @@
+//! Renders the tree of a template. Where a condition is unknown every branch is rendered, and what they agree on is known.
+
+mod compare;
+mod fork;
+mod output;
+mod path;
+mod repeat;
+
+pub(super) use output::Output;
+pub(super) use path::{constants, paths};
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::expression::{Expression, FilterCall, Pipeline};
+use super::filter::{Call, FilterContext};
+use super::parse::Node;
+use super::{Amount, Sources, Traced, Value, Variables};
+use crate::domain::route::reading::{Readings, TouchedReadings};
+
+/// Nodes, filters and items together; long texts count more than once.
+const MOST_OPERATIONS: usize = 100_000;
+/// Bytes of text that count as one operation.
+const BYTES_AN_OPERATION: usize = 256;
+
+/// Why a template has no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Studio warns of it; the reading `template_error` says what is left.
+    Template(String),
+    /// A bound or an unknown value; the text is unknown for this reason.
+    Unknown(Arc<str>),
+}
+
+impl Fault {
+    pub(super) fn bound(what: &str) -> Self {
+        Self::Unknown(format!("its template makes {what}").into())
+    }
+}
+
+/// How rendering goes on after some nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    Next,
+    Break,
+    Continue,
+}
+
+/// What tags change.
+#[derive(Clone, Debug, Default)]
+struct State {
+    variables: HashMap<Arc<str>, Traced>,
+    counters: HashMap<Arc<str>, Traced>,
+    /// Which value of a cycle comes next; unknown is `None`.
+    cycles: HashMap<String, Option<usize>>,
+    /// Whether the turns of all cycles are unknown.
+    has_lost_cycles: bool,
+}
+
+pub(super) struct Renderer<'a> {
+    outside: &'a dyn Variables,
+    now: DateTime<Utc>,
+    readings: Readings,
+    pub touched: TouchedReadings,
+    pub has_milliseconds: bool,
+    /// Of everything that was read.
+    pub seen: Sources,
+    /// What the branches that are open depend on.
+    control: Sources,
+    operations: usize,
+    state: State,
+    /// Variables of the loops that are open, outermost first.
+    loops: Vec<(Arc<str>, Traced)>,
+}
+
+impl<'a> Renderer<'a> {
+    pub(super) fn new(outside: &'a dyn Variables, now: DateTime<Utc>, readings: Readings) -> Self {
+        Self {
+            outside,
+            now,
+            readings,
+            touched: TouchedReadings::default(),
+            has_milliseconds: false,
+            seen: Sources::default(),
+            control: Sources::default(),
+            operations: 0,
+            state: State::default(),
+            loops: Vec::new(),
+        }
+    }
+
+    pub(super) fn render(&mut self, nodes: &[Node], out: &mut Output) -> Result<(), Fault> {
+        self.nodes(nodes, out).map(drop)
+    }
+
+    /// The value of the only output, if it is a number.
+    pub(super) fn number(&mut self, nodes: &[Node]) -> Option<Amount> {
+        let is_space = |node: &&Node| !matches!(node, Node::Text(text) if text.trim().is_empty());
+        let mut shown = nodes.iter().filter(is_space);
+        match (shown.next(), shown.next()) {
+            (Some(Node::Output(pipeline)), None) => match self.pipeline(pipeline).ok()?.value {
+                Value::Number(amount) => Some(amount),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn count(&mut self, operations: usize) -> Result<(), Fault> {
+        self.operations = self.operations.saturating_add(operations);
+        if self.operations > MOST_OPERATIONS {
+            return Err(Fault::bound("more than 100,000 operations"));
+        }
+        Ok(())
+    }
+
+    fn count_value(&mut self, value: &Value) -> Result<(), Fault> {
+        self.count(match value {
+            Value::Text(text) => text.len() / BYTES_AN_OPERATION,
+            Value::List(items) => items.len(),
+            Value::Object(members) => members.len(),
+            _ => 0,
+        })
+    }
+
+    /// Blocks are at most 64 levels deep.
+    fn nodes(&mut self, nodes: &[Node], out: &mut Output) -> Result<After, Fault> {
+        for node in nodes {
+            self.count(1)?;
+            let after = self.node(node, out)?;
+            if after != After::Next {
+                return Ok(after);
+            }
+        }
+        Ok(After::Next)
+    }
+
+    fn node(&mut self, node: &Node, out: &mut Output) -> Result<After, Fault> {
+        match node {
+            Node::Text(text) => out.known(text)?,
+            Node::Output(pipeline) => {
+                let value = self.pipeline(pipeline)?;
+                out.value(&value)?;
+            }
+            Node::Assign(name, pipeline) => {
+                let value = self.pipeline(pipeline)?;
+                self.assign(name, value);
+            }
+            Node::Capture(name, body) => {
+                let mut inner = Output::default();
+                let after = self.nodes(body, &mut inner)?;
+                self.assign(name, inner.finish());
+                return Ok(after);
+            }
+            Node::If(branches) => return self.branches(branches, out),
+            Node::For(head) => self.repeat(head, out)?,
+            Node::Cycle(group, values) => self.cycle(group.as_ref(), values, out)?,
+            Node::Count(name, step) => self.counter(name, *step, out)?,
+            Node::Break => return Ok(After::Break),
+            Node::Continue => return Ok(After::Continue),
+        }
+        Ok(After::Next)
+    }
+
+    fn assign(&mut self, name: &Arc<str>, mut value: Traced) {
+        value.sources.add(&self.control);
+        self.state.variables.insert(Arc::clone(name), value);
+    }
+
+    fn counter(&mut self, name: &Arc<str>, step: i64, out: &mut Output) -> Result<(), Fault> {
+        let before = self.state.counters.get(name).cloned().unwrap_or_else(|| Traced::of(Value::integer(0)));
+        let mut after = before.clone();
+        if let Value::Number(amount) = &before.value {
+            let step = Amount::integer(i128::from(step));
+            after.value = amount.plus(step).map_or(Value::Nil, Value::Number);
+        }
+        out.value(if step > 0 { &before } else { &after })?;
+        self.state.counters.insert(Arc::clone(name), after);
+        Ok(())
+    }
+
+    fn cycle(
+        &mut self,
+        group: Option<&Expression>,
+        values: &[Expression],
+        out: &mut Output,
+    ) -> Result<(), Fault> {
+        let key = match group {
+            Some(group) => format!("{:?}", self.evaluate(group)?.value),
+            None => format!("{values:?}"),
+        };
+        let at = *self.state.cycles.entry(key.clone()).or_insert(Some(0));
+        let Some(at) = at.filter(|_| !self.state.has_lost_cycles) else {
+            return out.value(&Traced::of(Value::anonymous("cycle", "the turn of its cycle is unknown")));
+        };
+        if let Some(value) = values.get(at % values.len().max(1)) {
+            let value = self.evaluate(value)?;
+            out.value(&value)?;
+        }
+        self.state.cycles.insert(key, Some(at + 1));
+        Ok(())
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline) -> Result<Traced, Fault> {
+        let mut current = self.evaluate(&pipeline.start)?;
+        for call in &pipeline.filters {
+            current = self.filter(current, call)?;
+        }
+        Ok(current)
+    }
+
+    fn filter(&mut self, mut input: Traced, call: &FilterCall) -> Result<Traced, Fault> {
+        self.count(1)?;
+        self.count_value(&input.value)?;
+        let mut arguments = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            let argument = self.evaluate(argument)?;
+            input.sources.add(&argument.sources);
+            arguments.push(argument.value);
+        }
+        let mut options = Vec::with_capacity(call.options.len());
+        for (option, value) in &call.options {
+            let value = self.evaluate(value)?;
+            input.sources.add(&value.sources);
+            options.push((option.clone(), value.value));
+        }
+        let call = Call { filter: call.name, arguments: &arguments, options: &options };
+        let mut context = FilterContext {
+            now: self.now,
+            readings: self.readings,
+            touched: &mut self.touched,
+            sources: &mut input.sources,
+            has_milliseconds: &mut self.has_milliseconds,
+        };
+        let value = call.apply(&input.value, &mut context)?;
+        self.count_value(&value)?;
+        Ok(Traced { value, sources: input.sources })
+    }
+
+    /// Expressions are at most 64 levels deep.
+    fn evaluate(&mut self, expression: &Expression) -> Result<Traced, Fault> {
+        self.count(1)?;
+        match expression {
+            Expression::Literal(value) => Ok(Traced::of(value.clone())),
+            Expression::Empty | Expression::Blank => Ok(Traced::of(Value::text(""))),
+            Expression::Range(from, to) => {
+                let (from, to) = (self.evaluate(from)?, self.evaluate(to)?);
+                let mut sources = from.sources;
+                sources.add(&to.sources);
+                let unknown = [&from.value, &to.value].into_iter().find(|value| value.as_unknown().is_some());
+                let text = || {
+                    let end = |value| super::filter::integer(value).unwrap_or_default();
+                    Value::text(format!("{}..{}", end(&from.value), end(&to.value)))
+                };
+                Ok(Traced { value: unknown.cloned().unwrap_or_else(text), sources })
+            }
+            Expression::Path(steps) => self.path(steps),
+        }
+    }
+
+    /// A variable of the template, if there is one of this name.
+    fn own(&self, name: &str) -> Option<&Traced> {
+        let in_loop =
+            self.loops.iter().rev().find(|(other, _)| other.as_ref() == name).map(|(_, value)| value);
+        in_loop.or_else(|| self.state.variables.get(name)).or_else(|| self.state.counters.get(name))
+    }
+}

@@ -1,0 +1,146 @@
+//! A template: read once, rendered as often as a run needs it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::error::LiquidError;
+use super::parse::{Node, parse};
+use super::render::{Fault, Output, Renderer, constants, paths};
+use super::{Amount, Sources, Value};
+use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
+
+/// Longer templates are not read; what they render to is unknown.
+const LONGEST: usize = 64 << 10;
+
+/// A key of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PathKey {
+    Name(Arc<str>),
+    Index(i64),
+}
+
+/// The variables that a template can read.
+pub trait Variables {
+    /// The value at the longest beginning of this path that is kept as one value, and the number of keys of that beginning.
+    /// Absent is nil; what cannot be had is unknown.
+    fn read(&self, path: &[PathKey]) -> (super::Traced, usize);
+}
+
+/// When a template is rendered, and how open questions are taken.
+#[derive(Clone, Copy, Debug)]
+pub struct RenderSettings {
+    pub now: DateTime<Utc>,
+    pub readings: Readings,
+}
+
+#[derive(Clone, Debug)]
+pub struct LiquidTemplate {
+    text: Arc<str>,
+    /// Empty if the text has no Liquid in it.
+    nodes: Result<Vec<Node>, LiquidError>,
+}
+
+/// What a template rendered to.
+#[derive(Clone, Debug)]
+pub struct LiquidText {
+    /// A text, or unknown with its known parts.
+    pub value: Value,
+    pub sources: Sources,
+    pub touched: TouchedReadings,
+    /// What is wrong with it (Studio's warning 81018).
+    pub error: Option<LiquidError>,
+    /// Epoch milliseconds were taken for seconds.
+    pub has_milliseconds: bool,
+    /// The number, if it is the result of a calculation alone.
+    pub number: Option<Amount>,
+}
+
+impl LiquidTemplate {
+    /// Never fails; what is wrong is in [`LiquidTemplate::error`].
+    pub fn parse(text: &str) -> Self {
+        let is_plain = !text.contains("{{") && !text.contains("{%");
+        let nodes = if is_plain || text.len() > LONGEST { Ok(Vec::new()) } else { parse(text) };
+        Self { text: text.into(), nodes }
+    }
+
+    pub fn as_written(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    pub fn error(&self) -> Option<&LiquidError> {
+        self.nodes.as_ref().err()
+    }
+
+    /// Whether it renders to itself, whatever the variables are.
+    pub fn is_plain(&self) -> bool {
+        self.nodes.as_ref().is_ok_and(Vec::is_empty) && self.text.len() <= LONGEST
+    }
+
+    /// The paths that it may read, each up to its first index by a variable.
+    pub fn paths(&self) -> Vec<Vec<Arc<str>>> {
+        let mut found = BTreeSet::new();
+        paths(self.nodes.as_deref().unwrap_or_default(), &mut found);
+        found.into_iter().collect()
+    }
+
+    /// The texts and numbers that it compares something with.
+    pub fn constants(&self) -> Vec<Arc<str>> {
+        let mut found = Vec::new();
+        constants(self.nodes.as_deref().unwrap_or_default(), &mut found);
+        found
+    }
+
+    pub fn render(&self, variables: &dyn Variables, settings: &RenderSettings) -> LiquidText {
+        let mut text = LiquidText {
+            value: Value::Text(Arc::clone(&self.text)),
+            sources: Sources::default(),
+            touched: TouchedReadings::default(),
+            error: None,
+            has_milliseconds: false,
+            number: None,
+        };
+        if self.text.len() > LONGEST {
+            text.value = Value::anonymous("text", "its template is longer than 64 KiB");
+            return text;
+        }
+        let nodes = match &self.nodes {
+            Ok(nodes) if nodes.is_empty() => return text,
+            Ok(nodes) => nodes,
+            Err(error) => {
+                self.fail(error.clone(), settings.readings, &mut text);
+                return text;
+            }
+        };
+        let mut renderer = Renderer::new(variables, settings.now, settings.readings);
+        let mut out = Output::default();
+        let result = renderer.render(nodes, &mut out);
+        text.touched = renderer.touched;
+        text.has_milliseconds = renderer.has_milliseconds;
+        let rendered = out.finish();
+        text.sources = rendered.sources;
+        match result {
+            Ok(()) => {
+                text.value = rendered.value;
+                text.number = renderer.number(nodes);
+            }
+            Err(Fault::Unknown(because)) => {
+                text.value = Value::anonymous("text", &because);
+                text.sources = renderer.seen;
+            }
+            Err(Fault::Template(words)) => {
+                text.sources = renderer.seen;
+                self.fail(LiquidError::while_rendering(words), settings.readings, &mut text);
+            }
+        }
+        text
+    }
+
+    fn fail(&self, error: LiquidError, readings: Readings, text: &mut LiquidText) {
+        text.touched.touch(Reading::TemplateError);
+        let is_empty = readings.is_default(Reading::TemplateError);
+        text.value = if is_empty { Value::text("") } else { Value::Text(Arc::clone(&self.text)) };
+        text.error = Some(error);
+    }
+}

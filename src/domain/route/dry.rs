@@ -1,0 +1,207 @@
+//! A dry run: the outcomes, the readings that matter, and the levers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::explore::{Explored, explore};
+use super::finding::RouteFinding;
+use super::lever;
+use super::prepare::PreparedFlow;
+use super::reading::{Readings, TouchedReadings};
+use super::run::{
+    RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunSettings, RunUnknown, UsedReading,
+};
+use super::split::PatternCache;
+use super::state::RunWorld;
+use super::step::Stepper;
+use crate::domain::flow::{Flow, NextWidget, WidgetKind};
+use crate::domain::liquid::Value;
+
+/// Events of a trigger and what `--trigger` calls them, in the order of preference.
+pub(super) const TRIGGERS: [(&str, &str); 5] = [
+    ("incomingCall", "call"),
+    ("incomingConversationMessage", "conversation"),
+    ("incomingMessage", "message"),
+    ("incomingRequest", "request"),
+    ("incomingParent", "parent"),
+];
+
+/// What one pass over the flow gave.
+struct Pass {
+    explored: Explored,
+    touched: TouchedReadings,
+    findings: Vec<RouteFinding>,
+    unknowns: BTreeSet<(Arc<str>, Arc<str>)>,
+    traits_read: BTreeSet<Arc<str>>,
+    compared: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    from: Option<Arc<str>>,
+}
+
+struct Runner<'a> {
+    files: &'a RouteWorldFiles<'a>,
+    flows: Vec<PreparedFlow<'a>>,
+    profile: &'a RoutedProfile,
+    trigger: &'static str,
+}
+
+/// Runs a flow for a profile. Nothing is sent, and nothing outside is asked.
+pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &RunSettings) -> RouteRun {
+    let trigger = settings.trigger.unwrap_or_else(|| first_trigger(files.flow));
+    let subflows =
+        files.subflows.iter().map(|(sid, flow)| PreparedFlow::new(sid, flow, &settings.kept_variables));
+    let main = PreparedFlow::new(files.name, files.flow, &settings.kept_variables);
+    let flows = std::iter::once(main).chain(subflows).collect();
+    let runner = Runner { files, flows, profile, trigger };
+    let base = runner.pass(settings, &settings.edits, settings.readings, settings.wants_levers);
+    let readings = runner.readings(settings, &base);
+    let expected = runner.as_events_say(settings);
+    let levers = if settings.wants_levers { runner.levers(settings, &base) } else { Vec::new() };
+    finish(trigger, profile, base, readings, expected, levers)
+}
+
+/// The first one that leads somewhere.
+fn first_trigger(flow: &Flow) -> &'static str {
+    let trigger = flow.widgets.get(flow.initial).filter(|widget| widget.kind == WidgetKind::Trigger);
+    let leads = |event: &str| {
+        let branch = trigger.and_then(|widget| widget.branch(event));
+        branch.is_some_and(|branch| branch.next != NextWidget::End)
+    };
+    TRIGGERS.iter().find(|(event, _)| leads(event)).map_or("call", |(_, kind)| kind)
+}
+
+impl Runner<'_> {
+    fn pass(
+        &self,
+        settings: &RunSettings,
+        edits: &[(String, Value)],
+        readings: Readings,
+        wants_levers: bool,
+    ) -> Pass {
+        let settings = RunSettings { readings, wants_levers, ..settings.clone() };
+        let world = RunWorld::new(&settings, self.profile, edits, self.trigger);
+        let from = world.from.clone();
+        let mut stepper = Stepper {
+            world,
+            files: self.files,
+            flows: &self.flows,
+            patterns: PatternCache::default(),
+            touched: TouchedReadings::default(),
+            findings: Vec::new(),
+            unknowns: BTreeSet::new(),
+            traits_read: BTreeSet::new(),
+            compared: BTreeMap::new(),
+        };
+        let explored = explore(&mut stepper);
+        let Stepper { touched, findings, unknowns, traits_read, compared, .. } = stepper;
+        Pass { explored, touched, findings, unknowns, traits_read, compared, from }
+    }
+
+    /// The readings that the run touched; every other choice of each is run, one at a time.
+    fn readings(&self, settings: &RunSettings, base: &Pass) -> Vec<UsedReading> {
+        let before = lever::goals(&base.explored.outcomes);
+        let used = base.touched.all().map(|reading| {
+            let used = settings.readings.choice(reading);
+            let is_fixed = settings.fixed.has(reading);
+            let others = reading.choices().iter().filter(|choice| **choice != used && !is_fixed);
+            let differs = |choice: &&&'static str| {
+                let Some(readings) = settings.readings.with(reading, choice) else { return false };
+                let other = self.pass(settings, &settings.edits, readings, false);
+                lever::goals(&other.explored.outcomes) != before
+            };
+            let otherwise: Vec<&'static str> = others.filter(differs).copied().collect();
+            UsedReading { reading, used, matters: !otherwise.is_empty(), otherwise }
+        });
+        used.collect()
+    }
+
+    fn as_events_say(&self, settings: &RunSettings) -> Option<Explored> {
+        let expected = self.profile.expected.as_ref().filter(|expected| !expected.is_empty())?;
+        let edits: Vec<_> = settings.edits.iter().chain(expected).cloned().collect();
+        Some(self.pass(settings, &edits, settings.readings, false).explored)
+    }
+
+    fn levers(&self, settings: &RunSettings, base: &Pass) -> Vec<super::run::RouteLever> {
+        let edited = settings.edits.iter().chain(&self.profile.traits);
+        let present: BTreeMap<&str, &Value> =
+            edited.rev().map(|(key, value)| (key.as_str(), value)).collect();
+        let nothing = BTreeSet::new();
+        let candidates = base.traits_read.iter().map(|key| {
+            let constants = base.compared.get(key).unwrap_or(&nothing);
+            let held = present.get(&**key).copied().filter(|value| !value.is_nil());
+            (Arc::clone(key), lever::candidates(held, constants, settings.now))
+        });
+        let candidates: BTreeMap<_, _> = candidates.collect();
+        lever::search(&base.explored.outcomes, &candidates, &mut |key, value| {
+            let edit = (key.to_owned(), value.clone());
+            let edits: Vec<_> = settings.edits.iter().cloned().chain([edit]).collect();
+            let pass = self.pass(settings, &edits, settings.readings, false);
+            pass.explored.incomplete_because.is_none().then_some(pass.explored.outcomes)
+        })
+    }
+}
+
+fn finish(
+    trigger: &'static str,
+    profile: &RoutedProfile,
+    base: Pass,
+    readings: Vec<UsedReading>,
+    expected: Option<Explored>,
+    levers: Vec<super::run::RouteLever>,
+) -> RouteRun {
+    let Explored { outcomes, incomplete_because } = base.explored;
+    let cannot_tell = cannot_tell(&outcomes, incomplete_because.as_deref(), &readings);
+    let certain = cannot_tell.is_none();
+    let as_expected = |explored: &Explored| lever::goals(&explored.outcomes) == lever::goals(&outcomes);
+    let misrouted = match (&profile.expected, &expected) {
+        (Some(_), Some(explored)) if certain && explored.incomplete_because.is_none() => {
+            (as_expected(explored) || explored.outcomes.len() == 1).then(|| !as_expected(explored))
+        }
+        (Some(_), None) if certain => Some(false),
+        _ => None,
+    };
+    let as_events_say = expected.filter(|explored| !as_expected(explored)).map(|explored| explored.outcomes);
+    RouteRun {
+        trigger,
+        from: base.from,
+        certain,
+        cannot_tell,
+        misrouted,
+        as_events_say: as_events_say.unwrap_or_default(),
+        outcomes,
+        levers,
+        readings,
+        unknowns: base
+            .unknowns
+            .into_iter()
+            .map(|(path, because)| RunUnknown { path: path.to_string(), because: because.to_string() })
+            .collect(),
+        findings: base.findings,
+        complete: incomplete_because.is_none(),
+        incomplete_because,
+        traits_read: base.traits_read.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Why the outcome cannot be told, if it cannot.
+fn cannot_tell(
+    outcomes: &[RunOutcome],
+    incomplete: Option<&str>,
+    readings: &[UsedReading],
+) -> Option<String> {
+    if let Some(because) = incomplete {
+        return Some(because.to_owned());
+    }
+    if outcomes.len() != 1 {
+        let ways = outcomes.iter().filter_map(|outcome| outcome.when.first()).take(3).cloned();
+        let ways: Vec<String> = ways.collect();
+        return Some(format!("{} outcomes are possible: {}", outcomes.len(), ways.join(" · ")));
+    }
+    let reading = readings.iter().find(|reading| reading.matters)?;
+    let other = reading.otherwise.join(", ");
+    Some(format!(
+        "{} ({}: {}, or {other})?",
+        reading.reading.question(),
+        reading.reading.name(),
+        reading.used
+    ))
+}

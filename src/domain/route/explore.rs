@@ -1,0 +1,357 @@
+//! Follows a flow over every branch that an unknown value leaves open. States that the rest of the flow cannot tell apart are
+//! explored once, those with the fewest conditions first.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::finding::TrapKind;
+use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
+use super::state::{RunState, object};
+use super::step::{Ending, Move, Stepper, Then};
+use super::words::{RunCondition, sentences};
+use crate::domain::flow::{NextWidget, Widget};
+use crate::domain::liquid::{Amount, Traced, Value};
+
+/// Studio's own bounds.
+const MOST_STEPS: usize = 1_000;
+const MOST_IN_ROW: u32 = 10;
+/// States and outcomes of one run.
+const MOST_STATES: usize = 20_000;
+const MOST_OUTCOMES: usize = 200;
+/// States of one widget before its changing values become unknown.
+const MOST_AT_WIDGET: usize = 64;
+
+/// A state on a way, with the step that led to it.
+struct Node {
+    before: Option<usize>,
+    step: Option<RunStep>,
+    conditions: Vec<RunCondition>,
+    steps: usize,
+}
+
+/// A state that waits to be followed.
+struct Pending {
+    state: RunState,
+    node: usize,
+    /// The number of the state it was reached from.
+    from: Option<usize>,
+}
+
+struct FoundOutcome {
+    outcome: RunOutcome,
+    watched: u64,
+}
+
+/// What exploring found.
+pub(super) struct Explored {
+    pub outcomes: Vec<RunOutcome>,
+    pub incomplete_because: Option<String>,
+}
+
+#[derive(Default)]
+struct Explorer {
+    nodes: Vec<Node>,
+    pending: VecDeque<Pending>,
+    /// Numbers of states by their sum.
+    states: HashMap<u128, usize>,
+    /// Which states follow which, to find ways that never end, with the widget's place and the first node of each state.
+    follows: Vec<Vec<usize>>,
+    places: Vec<(Arc<str>, usize, RunState)>,
+    at_widget: HashMap<(usize, usize), (usize, BTreeMap<Arc<str>, Traced>)>,
+    found: Vec<FoundOutcome>,
+    incomplete_because: Option<String>,
+}
+
+pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
+    let mut explorer = Explorer::default();
+    let initial = stepper.flows.first().map_or(0, |flow| flow.flow.initial);
+    explorer.nodes.push(Node { before: None, step: None, conditions: Vec::new(), steps: 0 });
+    let mut start = RunState { widget: initial, ..RunState::default() };
+    watch(stepper, &mut start);
+    explorer.pending.push_back(Pending { state: start, node: 0, from: None });
+    while let Some(pending) = explorer.pending.pop_front() {
+        if explorer.states.len() >= MOST_STATES {
+            explorer.incomplete_because = Some(format!("more than {MOST_STATES} states are possible"));
+            break;
+        }
+        explorer.follow(stepper, pending);
+    }
+    explorer.endless();
+    let mut outcomes: Vec<RunOutcome> = explorer.found.into_iter().map(|found| found.outcome).collect();
+    outcomes.sort_by_key(|outcome| outcome.when.len());
+    Explored { outcomes, incomplete_because: explorer.incomplete_because }
+}
+
+impl Explorer {
+    fn follow(&mut self, stepper: &mut Stepper<'_>, pending: Pending) {
+        let Pending { mut state, node, from } = pending;
+        let (Some(prepared), Some(widget)) = (stepper.prepared(&state), stepper.widget(&state)) else {
+            return;
+        };
+        self.widen(stepper, &mut state);
+        let next = self.states.len();
+        let number = *self.states.entry(prepared.sum(&state)).or_insert(next);
+        if let Some(follows) = from.and_then(|from| self.follows.get_mut(from)) {
+            follows.push(number);
+        }
+        if number < next {
+            return;
+        }
+        self.follows.push(Vec::new());
+        self.places.push((widget.name.as_str().into(), node, state.clone()));
+        let steps = self.nodes.get(node).map_or(0, |node| node.steps);
+        if steps >= MOST_STEPS || state.in_row >= MOST_IN_ROW {
+            let goal = RouteGoal::at(OutcomeKind::Stopped, &widget.name);
+            self.end(&state, node, Vec::new(), Ending::of(goal));
+            return;
+        }
+        let moves = stepper.moves(state, widget);
+        // Those pushed to the front come in the opposite order.
+        let (free, bound): (Vec<Move>, Vec<Move>) =
+            moves.into_iter().partition(|one| one.conditions.is_empty());
+        for one in bound {
+            self.take(stepper, widget, one, (node, number, steps), false);
+        }
+        for one in free.into_iter().rev() {
+            self.take(stepper, widget, one, (node, number, steps), true);
+        }
+    }
+
+    /// Takes one move: on to the next widget, or to an outcome.
+    fn take(
+        &mut self,
+        stepper: &mut Stepper<'_>,
+        widget: &Widget,
+        mut one: Move,
+        (node, number, steps): (usize, usize, usize),
+        is_free: bool,
+    ) {
+        let conditions = std::mem::take(&mut one.conditions);
+        let then = std::mem::replace(&mut one.then, Then::Next);
+        let branch = one.branch.and_then(|at| widget.branches.get(at));
+        let mut target = branch.map_or(NextWidget::End, |branch| branch.next.clone());
+        let parent = one.state.parent.clone().filter(|_| matches!(then, Then::Subflow));
+        let step = step(stepper, parent.as_deref().unwrap_or(&one.state), widget, &one, &target);
+        self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1 });
+        let node = self.nodes.len() - 1;
+        let mut state = one.state;
+        let mut at = widget.name.as_str();
+        loop {
+            match (&then, &target) {
+                (Then::Ends(ending), _) => return self.end(&state, node, Vec::new(), Ending::clone(ending)),
+                (Then::Subflow, _) => state.in_row = 0,
+                (Then::Next, NextWidget::Widget(next)) => {
+                    state.in_row = if *next == state.widget { state.in_row + 1 } else { 0 };
+                    state.widget = *next;
+                }
+                (Then::Next, NextWidget::Missing(name)) => {
+                    let words = format!("a branch leads to `{name}`, which does not exist");
+                    stepper.find(TrapKind::MissingTarget, at, &words);
+                    return self.end(
+                        &state,
+                        node,
+                        Vec::new(),
+                        Ending::of(RouteGoal::at(OutcomeKind::Stopped, at)),
+                    );
+                }
+                (Then::Next, NextWidget::End) if state.parent.is_some() => {
+                    let Some((outer, caller, branch)) = stepper.back(state.clone()) else { return };
+                    (state, at) = (outer, &caller.name);
+                    let branch = branch.and_then(|at| caller.branches.get(at));
+                    target = branch.map_or(NextWidget::End, |branch| branch.next.clone());
+                    continue;
+                }
+                (Then::Next, NextWidget::End) => {
+                    return self.end(
+                        &state,
+                        node,
+                        Vec::new(),
+                        Ending::of(RouteGoal::at(OutcomeKind::Ended, at)),
+                    );
+                }
+            }
+            break;
+        }
+        watch(stepper, &mut state);
+        let pending = Pending { state, node, from: Some(number) };
+        if is_free {
+            self.pending.push_front(pending);
+        } else {
+            self.pending.push_back(pending);
+        }
+    }
+
+    /// Adds an outcome, or joins it with an equal one.
+    fn end(&mut self, state: &RunState, node: usize, more: Vec<RunCondition>, ending: Ending) {
+        let same = self
+            .found
+            .iter_mut()
+            .find(|found| found.outcome.goal == ending.goal && found.watched == state.watched);
+        let variables = object(&state.variables).value;
+        if let Some(found) = same {
+            let outcome = &mut found.outcome;
+            outcome.variables = joined(&outcome.variables, &variables);
+            outcome.attributes = match (&outcome.attributes, &ending.attributes) {
+                (Some(one), Some(two)) => Some(joined(one, two)),
+                (one, two) => one.clone().or_else(|| two.clone()),
+            };
+            if outcome.timeline != ending.timeline {
+                outcome.timeline.truncate(1);
+                outcome.ending = None;
+            }
+            return;
+        }
+        if self.found.len() >= MOST_OUTCOMES {
+            self.incomplete_because = Some(format!("more than {MOST_OUTCOMES} outcomes are possible"));
+            return;
+        }
+        let (path, mut conditions) = self.way(node);
+        conditions.extend(more);
+        let outcome = RunOutcome {
+            goal: ending.goal,
+            when: sentences(&conditions),
+            timeline: ending.timeline,
+            ending: ending.ending,
+            path,
+            attributes: ending.attributes,
+            characters: ending.characters,
+            variables,
+        };
+        self.found.push(FoundOutcome { outcome, watched: state.watched });
+    }
+
+    fn way(&self, node: usize) -> (Vec<RunStep>, Vec<RunCondition>) {
+        let (mut steps, mut conditions) = (Vec::new(), Vec::new());
+        let mut at = Some(node);
+        while let Some(node) = at.and_then(|at| self.nodes.get(at)) {
+            steps.extend(node.step.clone());
+            conditions.extend(node.conditions.iter().rev().cloned());
+            at = node.before;
+        }
+        steps.reverse();
+        conditions.reverse();
+        (steps, conditions)
+    }
+
+    /// Ways that come back to a state they had can go on until Studio stops them.
+    fn endless(&mut self) {
+        let mut colour = vec![0_u8; self.follows.len()];
+        let mut ends = Vec::new();
+        for start in 0..self.follows.len() {
+            let mut stack = vec![(start, 0)];
+            while let Some((state, edge)) = stack.last_mut() {
+                let seen = colour.get(*state).copied().unwrap_or(2);
+                if *edge == 0 && seen != 0 {
+                    stack.pop();
+                    continue;
+                }
+                if let Some(mark) = colour.get_mut(*state) {
+                    *mark = 1;
+                }
+                let next = self.follows.get(*state).and_then(|follows| follows.get(*edge)).copied();
+                *edge += 1;
+                match next {
+                    Some(next) if colour.get(next) == Some(&1) => ends.push(next),
+                    Some(next) if colour.get(next) == Some(&0) => stack.push((next, 0)),
+                    Some(_) => {}
+                    None => {
+                        if let Some(mark) = colour.get_mut(*state) {
+                            *mark = 2;
+                        }
+                        stack.pop();
+                    }
+                }
+            }
+        }
+        ends.dedup();
+        for state in ends {
+            let Some((widget, node, state)) = self.places.get(state).cloned() else { continue };
+            let again = RunCondition::Text(format!("the same again and again from {widget}"));
+            let ending = Ending::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
+            self.end(&state, node, vec![again], ending);
+        }
+    }
+
+    /// A widget that is entered with ever new values: those that change become unknown.
+    fn widen(&mut self, stepper: &Stepper<'_>, state: &mut RunState) {
+        let Some(prepared) = stepper.prepared(state) else { return };
+        let key = (state.flow, state.widget);
+        let (count, first) = self.at_widget.entry(key).or_insert_with(|| {
+            let live = prepared.live_variables(state);
+            (0, live.map(|(name, value)| (Arc::clone(name), value.clone())).collect())
+        });
+        *count += 1;
+        if *count <= MOST_AT_WIDGET {
+            return;
+        }
+        let any = *count > 4 * MOST_AT_WIDGET;
+        for (name, value) in &mut state.variables {
+            let is_changed = first.get(name).is_none_or(|first| first.value != value.value);
+            let is_number = |value: &Value| match value {
+                Value::Number(_) => true,
+                Value::Text(text) => Amount::read(text.trim()).is_some(),
+                _ => false,
+            };
+            if is_changed && (any || is_number(&value.value)) {
+                value.value = Value::unknown(&format!("¿flow.variables.{name}"), "it changes in a loop");
+            }
+        }
+        if any {
+            state.decisions.clear();
+        }
+    }
+}
+
+/// Notes that a watched widget is entered.
+fn watch(stepper: &Stepper<'_>, state: &mut RunState) {
+    let watched = &stepper.world.settings.watched;
+    if watched.is_empty() {
+        return;
+    }
+    let Some(name) = stepper.prepared(state).and_then(|flow| flow.names.get(state.widget)) else { return };
+    let at = watched.iter().take(64).position(|widget| **widget == **name);
+    state.watched |= at.map_or(0, |at| 1 << at);
+}
+
+fn step(
+    stepper: &Stepper<'_>,
+    state: &RunState,
+    widget: &Widget,
+    one: &Move,
+    target: &NextWidget,
+) -> RunStep {
+    let prepared = stepper.prepared(state);
+    RunStep {
+        flow: prepared.map(|flow| Arc::clone(&flow.name)).unwrap_or_default(),
+        widget: widget.name.as_str().into(),
+        type_name: widget.type_name.as_str().into(),
+        event: one.event.clone(),
+        branch: one.branch.and_then(|at| widget.branches.get(at)).map(|branch| branch.label().into()),
+        next: match target {
+            NextWidget::Widget(next) => prepared.and_then(|flow| flow.names.get(*next).cloned()),
+            NextWidget::Missing(name) => Some(name.as_str().into()),
+            NextWidget::End => None,
+        },
+        why: one.why.clone(),
+        reads: one.reads.clone(),
+        sets: one.sets.clone(),
+        would_write: one.would_write,
+        others: one.others.clone(),
+    }
+}
+
+/// Two objects as one: members that differ depend on the way.
+fn joined(one: &Value, two: &Value) -> Value {
+    let (Value::Object(left), Value::Object(right)) = (one, two) else { return one.clone() };
+    if left == right {
+        return one.clone();
+    }
+    let further = right.iter().filter(|(key, _)| one.member(key).is_none());
+    let all = left.iter().chain(further).map(|(key, _)| {
+        let (left, right) = (one.member(key), two.member(key));
+        let value = if left == right { left.cloned() } else { None };
+        let differs = || Value::unknown(&format!("¿{key}"), "it depends on the way through the flow");
+        (Arc::clone(key), value.unwrap_or_else(differs))
+    });
+    Value::Object(all.collect())
+}

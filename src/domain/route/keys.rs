@@ -1,0 +1,130 @@
+//! The traits that a flow may read, so that a run asks for no others.
+
+use super::super::flow::{Flow, Widget, WidgetKind};
+use super::super::liquid::LiquidTemplate;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Between a widget's name and a trait's key, in the paths that profile widgets may be read by.
+const BEFORE_TRAITS: [&str; 3] = ["ProfileData", "profile", "parsed"];
+/// More are asked for as all.
+const MOST_KEYS: usize = 150;
+
+/// The keys of these flows, or nothing if only a run could tell. `answered` are widgets that answer with the profile.
+pub fn trait_keys<'a>(
+    flows: impl IntoIterator<Item = &'a Flow>,
+    answered: &[&str],
+) -> Option<BTreeSet<String>> {
+    let mut keys = BTreeSet::new();
+    for flow in flows {
+        let is_profile = |name: &str| {
+            let widget = flow.widget(name);
+            answered.contains(&name) || widget.is_some_and(|widget| widget.kind == WidgetKind::ProfileSearch)
+        };
+        let mut templates = Vec::new();
+        flow.widgets.iter().for_each(|widget| gather(widget, &mut templates));
+        for text in templates {
+            for path in LiquidTemplate::parse(text).paths() {
+                match of_path(&path, &is_profile) {
+                    PathRead::Nothing => {}
+                    PathRead::Key(key) => {
+                        keys.insert(key);
+                    }
+                    PathRead::All => return None,
+                }
+            }
+        }
+    }
+    (keys.len() <= MOST_KEYS).then_some(keys)
+}
+
+/// What a path reads of a profile.
+enum PathRead {
+    Nothing,
+    Key(String),
+    All,
+}
+
+fn of_path(path: &[Arc<str>], is_profile: &dyn Fn(&str) -> bool) -> PathRead {
+    let mut names = path.iter().map(|name| name.as_ref()).peekable();
+    match names.next() {
+        Some("widgets") => {}
+        _ => return PathRead::Nothing,
+    }
+    match names.next() {
+        Some(widget) if is_profile(widget) => {}
+        // Which widget it is depends on a variable.
+        None => return PathRead::All,
+        Some(_) => return PathRead::Nothing,
+    }
+    names.next_if(|name| BEFORE_TRAITS.contains(name));
+    names.next_if(|name| *name == "traits");
+    names.next().map_or(PathRead::All, |key| PathRead::Key(key.to_owned()))
+}
+
+/// Every text of a widget.
+fn gather<'a>(widget: &'a Widget, texts: &mut Vec<&'a str>) {
+    let mut waiting = vec![&widget.properties];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Json::String(text) => texts.push(text),
+            Json::Array(items) => waiting.extend(items),
+            Json::Object(members) => waiting.extend(members.values()),
+            _ => {}
+        }
+    }
+    for condition in widget.branches.iter().flat_map(|branch| &branch.conditions) {
+        texts.push(&condition.value);
+        texts.extend(condition.arguments.iter().flatten().map(String::as_str));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys_of(text: &str) -> Option<Vec<String>> {
+        let text = serde_json::Value::from(text);
+        let flow = format!(
+            r#"{{"initial_state": "T", "states": [
+                {{"name": "T", "type": "trigger", "properties": {{}}, "transitions": [{{"event": "incomingCall", "next": "find"}}]}},
+                {{"name": "find", "type": "search-for-profile", "properties": {{}}, "transitions": [{{"event": "found", "next": "say"}}]}},
+                {{"name": "fn", "type": "run-function", "properties": {{}}, "transitions": []}},
+                {{"name": "say", "type": "say-play", "properties": {{"say": [{{"deep": {text}}}]}}, "transitions": []}}]}}"#
+        );
+        let flow = Flow::read(flow.as_bytes()).unwrap();
+        trait_keys([&flow], &["fn"]).map(|keys| keys.into_iter().collect())
+    }
+
+    #[test]
+    fn keys_are_found_under_every_path_of_a_profile() {
+        for (text, expected) in [
+            ("hello", Some(vec![])),
+            (
+                "{{widgets.find.ProfileData.traits.plan}} {{ widgets.find.traits.tier }}",
+                Some(vec!["plan", "tier"]),
+            ),
+            (
+                "{{widgets.find.profile.traits.a}}{{widgets.find.b}}{{widgets.find.ProfileData.c}}",
+                Some(vec!["a", "b", "c"]),
+            ),
+            (
+                "{% if widgets.find.traits['flex_last-known-agent'] %}x{% endif %}",
+                Some(vec!["flex_last-known-agent"]),
+            ),
+            ("{{widgets.find.traits.topics[0]}}", Some(vec!["topics"])),
+            (
+                "{{widgets.fn.parsed.traits.plan}} {{widgets.other.traits.x}} {{flow.variables.x}}",
+                Some(vec!["plan"]),
+            ),
+            ("{{widgets.find.ProfileData.traits | to_json}}", None),
+            ("{{widgets.find.traits[flow.variables.key]}}", None),
+            ("{% assign w = widgets.find %}{{w.traits.plan}}", None),
+        ] {
+            let expected =
+                expected.map(|keys: Vec<&str>| keys.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(keys_of(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! What a run holds at a widget, and the variables that templates read there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::run::{RoutedProfile, RunSettings};
+use crate::domain::liquid::{PathKey, Sources, Traced, UnknownValue, Value, ValueSource, Variables};
+
+const BY_TWILIO: &str = "made by Twilio";
+
+/// Values of a run at one widget. Steps are counted elsewhere: they do not make two states different.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct RunState {
+    /// 0 is the flow itself, others are subflows.
+    pub flow: usize,
+    pub widget: usize,
+    pub variables: BTreeMap<Arc<str>, Traced>,
+    pub widgets: BTreeMap<Arc<str>, WidgetRecord>,
+    /// Traits that an update would have written.
+    pub written: BTreeMap<Arc<str>, Traced>,
+    /// Of a subflow.
+    pub parameters: BTreeMap<Arc<str>, Traced>,
+    /// Where a subflow goes back to.
+    pub parent: Option<Arc<Self>>,
+    /// How often widgets with several answers were entered.
+    pub visits: BTreeMap<Arc<str>, usize>,
+    /// How often the widget was entered in a row.
+    pub in_row: u32,
+    /// What was decided about unknown values on the way.
+    pub decisions: BTreeSet<RunDecision>,
+    /// Which of the watched widgets were entered.
+    pub watched: u64,
+}
+
+/// What a widget left behind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct WidgetRecord {
+    /// By path, such as `inbound.Body`.
+    pub fields: BTreeMap<Arc<str>, Traced>,
+    pub rest: RestOfWidget,
+}
+
+/// Other values of a widget.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum RestOfWidget {
+    Nil,
+    Unknown(Arc<str>),
+    /// The traits, under every path they may be served at.
+    Profile,
+    /// The traits under `parsed.traits`.
+    ParsedProfile,
+}
+
+/// A comparison of an unknown value that was taken as true or false.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct RunDecision {
+    pub name: Arc<str>,
+    pub operator: &'static str,
+    pub operand: Arc<str>,
+    pub holds: bool,
+}
+
+impl RunState {
+    /// The text that an unknown value was decided to equal.
+    pub fn decided(&self, unknown: &UnknownValue) -> Option<&Arc<str>> {
+        let equals = |one: &&RunDecision| one.operator == "equal_to" && one.holds && one.name == unknown.name;
+        self.decisions.iter().find(equals).filter(|_| unknown.has_identity()).map(|one| &one.operand)
+    }
+
+    /// A widget is entered again: what it left behind before is another value than what it leaves now.
+    pub fn forget(&mut self, widget: &str) {
+        let prefix = format!("widgets.{widget}.");
+        self.decisions.retain(|decision| !decision.name.contains(&prefix));
+        let maps = [&mut self.variables, &mut self.written, &mut self.parameters];
+        let records = self.widgets.values_mut().flat_map(|record| record.fields.values_mut());
+        for value in maps.into_iter().flat_map(|map| map.values_mut()).chain(records) {
+            value.value = replaced(&value.value, &|unknown| {
+                let earlier = || Value::unknown(&format!("¿{}", unknown.name), &unknown.because);
+                (unknown.name.contains(&prefix) && unknown.has_identity()).then(earlier)
+            });
+        }
+    }
+
+    /// A value turned out to be this text.
+    pub fn learn(&mut self, name: &str, text: &Arc<str>) {
+        let maps = [&mut self.variables, &mut self.written, &mut self.parameters];
+        let records = self.widgets.values_mut().flat_map(|record| record.fields.values_mut());
+        for value in maps.into_iter().flat_map(|map| map.values_mut()).chain(records) {
+            value.value = replaced(&value.value, &|unknown| {
+                (&*unknown.name == name).then(|| Value::Text(Arc::clone(text)))
+            });
+        }
+    }
+}
+
+/// A value with some of its unknown parts replaced; texts of several parts stay as they are. Values are at most 64 levels deep.
+fn replaced(value: &Value, with: &dyn Fn(&UnknownValue) -> Option<Value>) -> Value {
+    match value {
+        Value::Unknown(unknown) => with(unknown).unwrap_or_else(|| value.clone()),
+        Value::List(items) if items.iter().any(|item| !matches!(item, Value::Text(_))) => {
+            Value::List(items.iter().map(|item| replaced(item, with)).collect())
+        }
+        Value::Object(members) => Value::Object(
+            members.iter().map(|(key, value)| (Arc::clone(key), replaced(value, with))).collect(),
+        ),
+        _ => value.clone(),
+    }
+}
+
+/// What is the same in every state of a run.
+#[derive(Debug)]
+pub(super) struct RunWorld<'a> {
+    pub settings: &'a RunSettings,
+    pub profile: &'a RoutedProfile,
+    /// With the edits.
+    pub traits: BTreeMap<Arc<str>, Value>,
+    pub trigger: &'static str,
+    pub from: Option<Arc<str>>,
+}
+
+impl<'a> RunWorld<'a> {
+    pub fn new(
+        settings: &'a RunSettings,
+        profile: &'a RoutedProfile,
+        edits: &[(String, Value)],
+        trigger: &'static str,
+    ) -> Self {
+        let all = profile.traits.iter().chain(edits);
+        let traits = all.map(|(key, value)| (Arc::from(key.as_str()), value.clone())).collect();
+        let address =
+            |kind: &str| profile.identifiers.iter().find_map(|id| id.strip_prefix(kind)?.strip_prefix(':'));
+        let from = settings.from.as_deref().or_else(|| address("phone")).or_else(|| address("email"));
+        Self { settings, profile, traits, trigger, from: from.map(Arc::from) }
+    }
+
+    fn trait_value(&self, state: &RunState, key: &str) -> Traced {
+        let source = || ValueSource::Trait(key.into());
+        if let Some(written) = state.written.get(key) {
+            return written.clone();
+        }
+        let value = match (self.traits.get(key), &self.profile.unread) {
+            (Some(value), _) => value.clone(),
+            (None, Some(why)) => Value::unknown(&format!("trait {key}"), why),
+            (None, None) => Value::Nil,
+        };
+        Traced::from(value, source())
+    }
+
+    /// All traits as one object.
+    fn all_traits(&self, state: &RunState) -> Traced {
+        if let Some(why) = &self.profile.unread {
+            return Traced::unknown("all traits", why);
+        }
+        let mut sources = Sources::default();
+        let keys: BTreeSet<&Arc<str>> = self.traits.keys().chain(state.written.keys()).collect();
+        let member = |key: &Arc<str>| {
+            let value = self.trait_value(state, key);
+            sources.add(&value.sources);
+            (Arc::clone(key), value.value)
+        };
+        let members: Arc<[_]> = keys.into_iter().map(member).collect();
+        Traced { value: Value::Object(members), sources }
+    }
+
+    /// An address of the trigger, if it is known.
+    pub fn address(&self, is_caller: bool) -> Value {
+        let known = if is_caller { self.from.clone() } else { self.settings.to.as_deref().map(Arc::from) };
+        let (name, flag) =
+            if is_caller { ("the caller's address", "--from") } else { ("the called address", "--to") };
+        known.map_or_else(|| Value::unknown(name, &format!("not given; use {flag}")), Value::Text)
+    }
+}
+
+/// The variables of a state.
+pub(super) struct StateVariables<'a> {
+    pub world: &'a RunWorld<'a>,
+    pub state: &'a RunState,
+}
+
+impl Variables for StateVariables<'_> {
+    fn read(&self, path: &[PathKey]) -> (Traced, usize) {
+        let names: Vec<&str> = path
+            .iter()
+            .map_while(|key| match key {
+                PathKey::Name(name) => Some(&**name),
+                PathKey::Index(_) => None,
+            })
+            .collect();
+        self.given(&names).unwrap_or_else(|| self.by_root(&names))
+    }
+}
+
+impl StateVariables<'_> {
+    /// What `--input` sets.
+    fn given(&self, names: &[&str]) -> Option<(Traced, usize)> {
+        let inputs = &self.world.settings.inputs;
+        if inputs.is_empty() {
+            return None;
+        }
+        (1..=names.len()).rev().find_map(|count| {
+            let path = names.get(..count)?.join(".");
+            let (_, value) = inputs.iter().rev().find(|(input, _)| *input == path)?;
+            Some((Traced::from(value.clone(), ValueSource::Input(path.into())), count))
+        })
+    }
+
+    fn by_root(&self, names: &[&str]) -> (Traced, usize) {
+        match names {
+            ["flow", "variables", name, ..] => {
+                (self.state.variables.get(*name).cloned().unwrap_or_else(Traced::nil), 3)
+            }
+            ["flow", "variables"] => (object(&self.state.variables), 2),
+            ["flow", "data", ..] => self.of_trigger("request", names, 2),
+            ["flow", "channel", "address", ..] => {
+                (self.input(self.world.address(false), "flow.channel.address"), 3)
+            }
+            ["contact", "channel", "address", ..] => {
+                (self.input(self.world.address(true), "contact.channel.address"), 3)
+            }
+            ["trigger", "parent", "parameters", name, ..] if self.state.parent.is_some() => {
+                (self.state.parameters.get(*name).cloned().unwrap_or_else(Traced::nil), 4)
+            }
+            ["trigger", kind, ..] => self.of_trigger(kind, names, 2),
+            ["widgets", widget, rest @ ..] => self.of_widget(widget, rest),
+            ["flow" | "trigger" | "contact" | "widgets" | "account", ..] => {
+                (Traced::unknown(&names.join("."), BY_TWILIO), names.len())
+            }
+            _ => (Traced::nil(), names.len()),
+        }
+    }
+
+    fn input(&self, value: Value, path: &str) -> Traced {
+        Traced::from(value, ValueSource::Input(path.into()))
+    }
+
+    fn of_trigger(&self, kind: &str, names: &[&str], used: usize) -> (Traced, usize) {
+        let path = names.join(".");
+        let Some(key) = names.get(used) else { return (Traced::unknown(&path, BY_TWILIO), names.len()) };
+        let is_active = kind == self.world.trigger;
+        let value = match *key {
+            "From" | "from" | "Caller" | "Author" if is_active => self.world.address(true),
+            "To" | "to" | "Called" if is_active => self.world.address(false),
+            "Direction" if is_active => Value::text("inbound"),
+            "Body" => Value::unknown(&path, &format!("what was written is not given; use --input {path}=…")),
+            "parameters" => Value::unknown(&path, &format!("not given; use --input {path}=…")),
+            _ if kind == "request" => Value::unknown(&path, &format!("not given; use --input {path}=…")),
+            _ => Value::unknown(&path, BY_TWILIO),
+        };
+        let used = if matches!(value, Value::Unknown(_)) { names.len() } else { used + 1 };
+        (self.input(value, &path), used)
+    }
+
+    fn of_widget(&self, widget: &str, rest: &[&str]) -> (Traced, usize) {
+        let Some(record) = self.state.widgets.get(widget) else { return (Traced::nil(), 2 + rest.len()) };
+        for count in (1..=rest.len()).rev() {
+            let path = rest.get(..count).unwrap_or_default().join(".");
+            if let Some(value) = record.fields.get(path.as_str()) {
+                return (value.clone(), 2 + count);
+            }
+        }
+        let whole = || format!("widgets.{widget}.{}", rest.join("."));
+        match (&record.rest, rest) {
+            (RestOfWidget::Nil, _) => (Traced::nil(), 2 + rest.len()),
+            (RestOfWidget::Unknown(because), _) => {
+                let unknown = Value::unknown(&whole(), because);
+                (Traced::from(unknown, ValueSource::Answer(widget.into())), 2 + rest.len())
+            }
+            (RestOfWidget::ParsedProfile, ["parsed", "traits", key, ..]) => {
+                (self.world.trait_value(self.state, key), 5)
+            }
+            (RestOfWidget::ParsedProfile, ["parsed", "traits"]) => (self.world.all_traits(self.state), 4),
+            (RestOfWidget::ParsedProfile, _) => (Traced::nil(), 2 + rest.len()),
+            (RestOfWidget::Profile, _) => self.of_profile(&whole(), rest),
+        }
+    }
+
+    fn of_profile(&self, whole: &str, rest: &[&str]) -> (Traced, usize) {
+        let one = |key: &str, used: usize| (self.world.trait_value(self.state, key), used);
+        match rest {
+            ["ProfileData", "profileConnectSid", ..] | ["profileConnectSid", ..] => {
+                (Traced::unknown(whole, BY_TWILIO), 2 + rest.len())
+            }
+            ["ProfileData", "traits", key, ..] => one(key, 5),
+            ["profile", "traits", key, ..] => one(key, 5),
+            ["traits", key, ..] => one(key, 4),
+            ["ProfileData" | "traits"] | ["ProfileData" | "profile", "traits"] => {
+                (self.world.all_traits(self.state), 2 + rest.len())
+            }
+            ["profile"] | [] => (Traced::unknown(whole, BY_TWILIO), 2 + rest.len()),
+            ["ProfileData", key, ..] => one(key, 4),
+            [key, ..] => one(key, 3),
+        }
+    }
+}
+
+pub(super) fn object(map: &BTreeMap<Arc<str>, Traced>) -> Traced {
+    let mut sources = Sources::default();
+    map.values().for_each(|value| sources.add(&value.sources));
+    Traced {
+        value: Value::Object(map.iter().map(|(key, value)| (Arc::clone(key), value.value.clone())).collect()),
+        sources,
+    }
+}

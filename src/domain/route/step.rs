@@ -1,0 +1,254 @@
+//! What a widget does in a dry run: the branches that a run may take, with the state behind each, or an outcome.
+
+mod hand;
+mod outside;
+mod profile;
+mod splits;
+mod subflow;
+mod variables;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::cases::GivenAnswer;
+use super::finding::{RouteFinding, TrapKind, TrapPlace};
+use super::prepare::PreparedFlow;
+use super::reading::TouchedReadings;
+use super::run::{RouteGoal, RouteWorldFiles, UntakenBranch};
+use super::split::PatternCache;
+use super::state::{RunState, RunWorld, StateVariables};
+use super::words::RunCondition;
+use crate::domain::flow::{Widget, WidgetKind};
+use crate::domain::liquid::{
+    LiquidTemplate, RenderSettings, Sources, Traced, Value, ValueSource, Variables as _,
+};
+use crate::domain::taskrouter::timeline::{TaskEnding, TimelineLeg};
+
+/// More findings of one run are not kept.
+const MOST_FINDINGS: usize = 200;
+
+/// A branch that a run may take.
+#[derive(Clone, Debug)]
+pub(super) struct Move {
+    /// The index of the branch; `None` if there is none for the event, so that the run ends.
+    pub branch: Option<usize>,
+    pub event: Option<Arc<str>>,
+    pub state: RunState,
+    pub conditions: Vec<RunCondition>,
+    pub why: String,
+    pub reads: Vec<(String, Value)>,
+    pub sets: Vec<(Arc<str>, Value)>,
+    pub would_write: bool,
+    pub others: Vec<UntakenBranch>,
+    pub then: Then,
+}
+
+/// What comes after a widget.
+#[derive(Clone, Debug)]
+pub(super) enum Then {
+    /// The branch's widget.
+    Next,
+    /// The first widget of a subflow.
+    Subflow,
+    /// The flow ends here.
+    Ends(Box<Ending>),
+}
+
+/// An outcome that a widget gives.
+#[derive(Clone, Debug)]
+pub(super) struct Ending {
+    pub goal: RouteGoal,
+    pub timeline: Vec<TimelineLeg>,
+    pub ending: Option<TaskEnding>,
+    pub attributes: Option<Value>,
+    pub characters: Option<usize>,
+}
+
+/// Everything that stays the same while states change, and what is noted on the way.
+pub(super) struct Stepper<'a> {
+    pub world: RunWorld<'a>,
+    pub files: &'a RouteWorldFiles<'a>,
+    /// The flow, then its subflows.
+    pub flows: &'a [PreparedFlow<'a>],
+    pub patterns: PatternCache,
+    pub touched: TouchedReadings,
+    pub findings: Vec<RouteFinding>,
+    pub unknowns: BTreeSet<(Arc<str>, Arc<str>)>,
+    pub traits_read: BTreeSet<Arc<str>>,
+    /// Constants that a trait was compared with.
+    pub compared: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+}
+
+impl<'a> Stepper<'a> {
+    pub fn prepared(&self, state: &RunState) -> Option<&'a PreparedFlow<'a>> {
+        self.flows.get(state.flow)
+    }
+
+    pub fn widget(&self, state: &RunState) -> Option<&'a Widget> {
+        self.prepared(state)?.flow.widgets.get(state.widget)
+    }
+
+    /// Every move from the widget of this state.
+    pub fn moves(&mut self, mut state: RunState, widget: &'a Widget) -> Vec<Move> {
+        let answer = self.answer(&mut state, &widget.name);
+        match widget.kind {
+            WidgetKind::Trigger => self.trigger(state, widget),
+            WidgetKind::Split => self.split(state, widget),
+            WidgetKind::SetVariables => self.set_variables(state, widget),
+            WidgetKind::ProfileSearch => self.profile_search(state, widget, answer),
+            WidgetKind::ProfileUpdate => self.profile_update(state, widget, answer),
+            WidgetKind::SayPlay
+            | WidgetKind::SendMessage
+            | WidgetKind::RecordCall
+            | WidgetKind::ForkStream => self.goes_on(state, widget, answer),
+            WidgetKind::RunSubflow => self.subflow(state, widget, answer),
+            WidgetKind::SendToFlex | WidgetKind::EnqueueCall => self.hand_over(state, widget, answer),
+            WidgetKind::ConnectCall
+            | WidgetKind::RecordVoicemail
+            | WidgetKind::VirtualAgent
+            | WidgetKind::ConversationRelay
+            | WidgetKind::TwimlRedirect => self.leaves(state, widget, answer),
+            WidgetKind::GatherInput
+            | WidgetKind::SendAndWait
+            | WidgetKind::RunFunction
+            | WidgetKind::HttpRequest
+            | WidgetKind::NotFollowed
+            | WidgetKind::Unknown => self.outside(state, widget, answer),
+        }
+    }
+
+    /// The answer for this visit, if one is given; the last one is repeated.
+    fn answer(&self, state: &mut RunState, widget: &str) -> Option<&'a GivenAnswer> {
+        let settings = self.world.settings;
+        let (_, answers) = settings.answers.iter().rev().find(|(name, _)| name == widget)?;
+        let visit = state.visits.get(widget).copied().unwrap_or_default();
+        if answers.len() > 1 {
+            state.visits.insert(widget.into(), (visit + 1).min(answers.len() - 1));
+        }
+        answers.get(visit).or(answers.last())
+    }
+
+    fn trigger(&mut self, state: RunState, widget: &Widget) -> Vec<Move> {
+        let kind = if state.parent.is_some() { "parent" } else { self.world.trigger };
+        let event = super::TRIGGERS.iter().find(|(_, known)| *known == kind).map_or("", |(event, _)| event);
+        vec![self.by_event(state, widget, event)]
+    }
+
+    /// The move along the first branch of an event.
+    fn by_event(&self, state: RunState, widget: &Widget, event: &str) -> Move {
+        let branch = widget.branches.iter().position(|branch| branch.event == event);
+        Move {
+            branch,
+            event: (!event.is_empty()).then(|| event.into()),
+            state,
+            conditions: Vec::new(),
+            why: String::new(),
+            reads: Vec::new(),
+            sets: Vec::new(),
+            would_write: false,
+            others: Vec::new(),
+            then: Then::Next,
+        }
+    }
+
+    /// Renders a template in a state, and notes what came up.
+    pub fn render(&mut self, state: &RunState, widget: &Widget, text: &str) -> Traced {
+        self.rendered(state, widget, text, false)
+    }
+
+    /// The result of a calculation stays a number if that is asked for.
+    pub fn rendered(&mut self, state: &RunState, widget: &Widget, text: &str, keeps_number: bool) -> Traced {
+        let known = self.prepared(state).and_then(|prepared| prepared.template(text));
+        let parsed = known.is_none().then(|| LiquidTemplate::parse(text));
+        let Some(template) = known.or(parsed.as_ref()) else { return Traced::nil() };
+        if template.is_plain() {
+            return Traced::of(Value::Text(Arc::clone(template.as_written())));
+        }
+        let settings =
+            RenderSettings { now: self.world.settings.now, readings: self.world.settings.readings };
+        let variables = StateVariables { world: &self.world, state };
+        let rendered = template.render(&variables, &settings);
+        self.touched.add(rendered.touched);
+        self.traits_read.extend(rendered.sources.traits().map(Arc::from));
+        if let Some(error) = &rendered.error {
+            self.find(TrapKind::TemplateError, &widget.name, &error.to_string());
+        }
+        if rendered.has_milliseconds {
+            let words = "a time in milliseconds is read as seconds, which is thousands of years ahead";
+            self.find(TrapKind::EpochMilliseconds, &widget.name, words);
+        }
+        let constants: Vec<Arc<str>> = template.constants();
+        self.note_constants(&rendered.sources, constants);
+        let value = rendered.number.filter(|_| keeps_number).map_or(rendered.value, Value::Number);
+        Traced { value, sources: rendered.sources }
+    }
+
+    pub fn find(&mut self, kind: TrapKind, widget: &str, words: &str) {
+        let place = TrapPlace { part: widget.to_owned(), detail: String::new(), at: None };
+        self.find_whole(RouteFinding::new(kind, place, words));
+    }
+
+    pub fn find_whole(&mut self, finding: RouteFinding) {
+        if self.findings.len() < MOST_FINDINGS && !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    pub fn note_unknown(&mut self, value: &Value) {
+        if let Value::Unknown(unknown) = value
+            && self.unknowns.len() < MOST_FINDINGS
+        {
+            let name = unknown.name.replace('¿', "");
+            self.unknowns.insert((name.into(), Arc::clone(&unknown.because)));
+        }
+    }
+
+    /// Traits were compared with these.
+    pub fn note_constants(&mut self, sources: &Sources, constants: Vec<Arc<str>>) {
+        if !self.world.settings.wants_levers || constants.is_empty() {
+            return;
+        }
+        for key in sources.traits() {
+            self.compared.entry(key.into()).or_default().extend(constants.iter().cloned());
+        }
+    }
+
+    /// What a widget that was answered for left behind first.
+    fn answered_value(&self, state: &RunState, widget: &str) -> Value {
+        let record = state.widgets.get(widget);
+        let first = record.and_then(|record| record.fields.values().next());
+        first.map_or_else(|| Value::unknown(widget, "made outside"), |value| value.value.clone())
+    }
+
+    /// The sources of a value, each with its value.
+    pub fn reads(&self, state: &RunState, sources: &Sources) -> Vec<(String, Value)> {
+        let variables = StateVariables { world: &self.world, state };
+        let read = |source: &ValueSource| {
+            let value = match source {
+                ValueSource::Trait(key) => self.world.traits.get(key).cloned().unwrap_or(Value::Nil),
+                ValueSource::Input(path) => {
+                    let keys: Vec<_> = path
+                        .split('.')
+                        .map(|name| crate::domain::liquid::PathKey::Name(name.into()))
+                        .collect();
+                    variables.read(&keys).0.value
+                }
+                ValueSource::Answer(widget) => self.answered_value(state, widget),
+                ValueSource::Clock => Value::text(self.world.settings.now.to_rfc3339()),
+            };
+            (source.label(), value)
+        };
+        sources.all().iter().map(read).collect()
+    }
+}
+
+/// A JSON value of an answer.
+fn value_of(json: &serde_json::Value, name: &str) -> Value {
+    crate::domain::json::RawJson::parse(&json.to_string())
+        .map_or(Value::Nil, |raw| Value::from_json(raw.view(), name))
+}
+
+/// A JSON value as the text that a caller gives.
+fn text_of(json: &serde_json::Value) -> String {
+    json.as_str().map_or_else(|| json.to_string(), str::to_owned)
+}

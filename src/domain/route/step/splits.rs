@@ -1,0 +1,237 @@
+//! Splits: the branch that the input takes, or all it may take.
+
+use std::sync::Arc;
+
+use super::super::run::UntakenBranch;
+use super::super::split::{self, Holds, SplitDecision, SplitOperator, TestedCondition, folded};
+use super::super::state::{RunDecision, RunState};
+use super::super::words::{self, RunCondition};
+use super::{Move, Stepper};
+use crate::domain::flow::{NextWidget, Widget};
+use crate::domain::liquid::{Sources, Traced, UnknownValue, Value};
+
+/// More possible texts are not tried one by one.
+const MOST_TEXTS: usize = 16;
+
+impl<'a> Stepper<'a> {
+    pub(super) fn split(&mut self, state: RunState, widget: &'a Widget) -> Vec<Move> {
+        let decision = self.decide(&state, widget);
+        if let Some(unknown) = one_of(&decision) {
+            let mut moves = Vec::new();
+            for text in &unknown.one_of {
+                let mut state = state.clone();
+                let taken = RunDecision {
+                    name: Arc::clone(&unknown.name),
+                    operator: "equal_to",
+                    operand: Arc::clone(text),
+                    holds: true,
+                };
+                let condition = RunCondition::of(&unknown, SplitOperator::EqualTo, text, true);
+                state.decisions.insert(taken);
+                let decision = self.decide(&state, widget);
+                let mut further = self.by_decision(&state, widget, &decision);
+                further.iter_mut().for_each(|one| one.conditions.insert(0, condition.clone()));
+                moves.extend(further);
+            }
+            return moves;
+        }
+        self.by_decision(&state, widget, &decision)
+    }
+
+    fn decide(&mut self, state: &RunState, widget: &Widget) -> SplitDecision {
+        let mut patterns = std::mem::take(&mut self.patterns);
+        let readings = self.world.settings.readings;
+        let decision = split::decide(widget, &readings, &mut patterns, &mut |text| {
+            let mut rendered = self.rendered(state, widget, text, true);
+            if let Value::Unknown(unknown) = &rendered.value
+                && let Some(text) = state.decided(unknown)
+            {
+                rendered.value = Value::Text(Arc::clone(text));
+            }
+            rendered
+        });
+        self.patterns = patterns;
+        self.touched.add(decision.touched);
+        decision
+    }
+
+    fn by_decision(&mut self, state: &RunState, widget: &'a Widget, decision: &SplitDecision) -> Vec<Move> {
+        for tested in &decision.tested {
+            let texts = [tested.operand.value.as_text().map(Arc::from)];
+            self.note_constants(&tested.subject.sources, texts.into_iter().flatten().collect());
+        }
+        let mut moves = Vec::new();
+        let mut state = state.clone();
+        let mut conditions: Vec<RunCondition> = Vec::new();
+        for possible in &decision.possible {
+            let tested: Vec<&TestedCondition> =
+                decision.tested.iter().filter(|tested| Some(tested.branch) == possible.branch).collect();
+            let remembered = match tested[..] {
+                [one] => remembered(&state, one),
+                _ => None,
+            };
+            if remembered == Some(false) {
+                continue;
+            }
+            let is_certain = possible.is_certain || remembered == Some(true);
+            let mut taken = state.clone();
+            let mut whens = conditions.clone();
+            if !is_certain {
+                tested.iter().for_each(|tested| self.note_unknown(&tested.subject.value));
+                self.take(&mut taken, &tested, possible.branch, widget, &mut whens);
+            }
+            moves.push(self.taken(taken, widget, decision, possible.branch, whens));
+            if is_certain {
+                break;
+            }
+            if let [one] = tested[..]
+                && let Some(not) = learned(one, false)
+            {
+                state.decisions.insert(not);
+                conditions.extend(condition(one, false));
+            } else {
+                conditions.push(RunCondition::Text(format!(
+                    "not the branch {} of {}",
+                    words::branch_label(widget, possible.branch),
+                    widget.name
+                )));
+            }
+        }
+        moves
+    }
+
+    /// What is known once an uncertain branch is taken.
+    fn take(
+        &self,
+        state: &mut RunState,
+        tested: &[&TestedCondition],
+        branch: Option<usize>,
+        widget: &Widget,
+        conditions: &mut Vec<RunCondition>,
+    ) {
+        let [one] = tested else {
+            let label = words::branch_label(widget, branch);
+            conditions.push(RunCondition::Text(format!("the branch {label} of {} is taken", widget.name)));
+            return;
+        };
+        // What an earlier branch excluded is plain from what this one demands.
+        let known = condition(one, true);
+        if let Some(RunCondition::Value { name, operator: SplitOperator::EqualTo, .. }) = &known {
+            conditions
+                .retain(|other| !matches!(other, RunCondition::Value { name: other, .. } if other == name));
+        }
+        conditions.extend(known.or_else(|| {
+            let Holds::Unknown(because) = &one.holds else { return None };
+            Some(RunCondition::Text(format!(
+                "the branch {} of {} is taken ({because})",
+                words::branch_label(widget, branch),
+                widget.name
+            )))
+        }));
+        let Some(learned) = learned(one, true) else { return };
+        if learned.operator == "equal_to"
+            && learned.name.ends_with(".Digits")
+            && let Some(text) = one.operand.value.as_text()
+        {
+            state.learn(&learned.name, &text.trim().into());
+        }
+        state.decisions.insert(learned);
+    }
+
+    fn taken(
+        &self,
+        state: RunState,
+        widget: &'a Widget,
+        decision: &SplitDecision,
+        branch: Option<usize>,
+        conditions: Vec<RunCondition>,
+    ) -> Move {
+        let mut sources = Sources::default();
+        decision.tested.iter().for_each(|tested| {
+            sources.add(&tested.subject.sources);
+            sources.add(&tested.operand.sources);
+        });
+        let of_branch = decision.tested.iter().find(|tested| Some(tested.branch) == branch);
+        let why = match (of_branch, decision.tested.first()) {
+            (Some(tested), _) => words::held(widget, tested),
+            (None, Some(tested)) => format!("{}, which matches nothing", words::subject(widget, tested)),
+            (None, None) => "it has no conditions".to_owned(),
+        };
+        let others = widget.branches.iter().enumerate().filter(|(at, _)| Some(*at) != branch);
+        let others = others.map(|(at, other)| {
+            let tested = decision.tested.iter().find(|tested| tested.branch == at);
+            UntakenBranch {
+                branch: other.label().into(),
+                next: match other.next {
+                    NextWidget::Widget(next) => {
+                        self.prepared(&state).and_then(|flow| flow.names.get(next).cloned())
+                    }
+                    _ => None,
+                },
+                why: tested.map(|tested| words::not_held(widget, tested)).unwrap_or_default(),
+            }
+        });
+        let others = others.collect();
+        let reads = self.reads(&state, &sources);
+        let event = if of_branch.is_some() { "match" } else { "noMatch" };
+        Move {
+            branch,
+            event: Some(event.into()),
+            why,
+            reads,
+            others,
+            conditions,
+            ..self.by_event(state, widget, event)
+        }
+    }
+}
+
+/// The one unknown value that every condition tests, if it can only be one of a few texts.
+fn one_of(decision: &SplitDecision) -> Option<Arc<UnknownValue>> {
+    let first = decision.tested.first()?.subject.value.as_unknown()?;
+    let is_same = |tested: &TestedCondition| tested.subject.value.as_unknown() == Some(first);
+    let is_usable = (1..=MOST_TEXTS).contains(&first.one_of.len()) && first.has_identity();
+    let is_open = decision.possible.len() > 1;
+    (is_usable && is_open && decision.tested.iter().all(is_same)).then(|| Arc::clone(first))
+}
+
+fn remembered(state: &RunState, tested: &TestedCondition) -> Option<bool> {
+    let held = learned(tested, true)?;
+    let opposite = RunDecision { holds: false, ..held.clone() };
+    if state.decisions.contains(&held) {
+        return Some(true);
+    }
+    state.decisions.contains(&opposite).then_some(false)
+}
+
+/// A comparison with an unknown subject and a known operand, as it is remembered. A negation is the opposite of its operator.
+fn learned(tested: &TestedCondition, holds: bool) -> Option<RunDecision> {
+    let (name, operator, operand, is_negated) = parts(tested)?;
+    let operand = folded(operand.trim()).into_owned().into();
+    Some(RunDecision { name, operator: operator.name(), operand, holds: holds != is_negated })
+}
+
+fn condition(tested: &TestedCondition, holds: bool) -> Option<RunCondition> {
+    let (_, operator, operand, is_negated) = parts(tested)?;
+    let unknown = tested.subject.value.as_unknown()?;
+    Some(RunCondition::of(unknown, operator, operand.trim(), holds != is_negated))
+}
+
+fn parts(tested: &TestedCondition) -> Option<(Arc<str>, SplitOperator, &str, bool)> {
+    let unknown = tested.subject.value.as_unknown().filter(|unknown| unknown.has_identity())?;
+    let operand = match &tested.operand {
+        Traced { value: Value::Text(text), .. } => &**text,
+        Traced { value: Value::Nil, .. } => "",
+        _ => return None,
+    };
+    let operator = tested.operator?;
+    let (operator, is_negated) = match operator {
+        SplitOperator::NotEqualTo => (SplitOperator::EqualTo, true),
+        SplitOperator::MatchesNoneOf => (SplitOperator::MatchesAnyOf, true),
+        SplitOperator::IsNotBlank => (SplitOperator::IsBlank, true),
+        SplitOperator::ContainsNot => (SplitOperator::Contains, true),
+        SplitOperator::StartsNotWith => (SplitOperator::StartsWith, true),
+        other => (other, false),
+    };
+    Some((Arc::clone(&unknown.name), operator, operand, is_negated))
+}

@@ -1,0 +1,66 @@
+//! Subflows: run in the same run, one level deep.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::cases::GivenAnswer;
+use super::super::finding::TrapKind;
+use super::super::state::{RestOfWidget, RunState, WidgetRecord};
+use super::{Move, Stepper, Then, text_of};
+use crate::domain::flow::Widget;
+use serde_json::Value as Json;
+
+impl<'a> Stepper<'a> {
+    pub(super) fn subflow(
+        &mut self,
+        mut state: RunState,
+        widget: &'a Widget,
+        answer: Option<&GivenAnswer>,
+    ) -> Vec<Move> {
+        if state.parent.is_some() {
+            self.find(TrapKind::NestedSubflow, &widget.name, "a subflow calls a subflow, which fails");
+            return vec![self.by_event(state, widget, "failed")];
+        }
+        let sid = widget.text("flow_sid").unwrap_or_default();
+        let at = self.files.subflows.iter().position(|(known, _)| *known == sid);
+        let Some(at) = at.filter(|_| answer.is_none()) else { return self.outside(state, widget, answer) };
+        let mut parameters = BTreeMap::new();
+        let given = widget.property("parameters").and_then(Json::as_array);
+        for parameter in given.into_iter().flatten() {
+            let (Some(key), Some(value)) =
+                (parameter.get("key").and_then(Json::as_str), parameter.get("value"))
+            else {
+                continue;
+            };
+            let value = self.render(&state, widget, &text_of(value));
+            parameters.insert(key.into(), value);
+        }
+        state.forget(&widget.name);
+        let inner = RunState {
+            flow: at + 1,
+            widget: self.flows.get(at + 1).map_or(0, |flow| flow.flow.initial),
+            parameters,
+            decisions: state.decisions.clone(),
+            visits: state.visits.clone(),
+            written: state.written.clone(),
+            watched: state.watched,
+            parent: Some(Arc::new(state)),
+            ..RunState::default()
+        };
+        vec![Move { then: Then::Subflow, ..self.by_event(inner, widget, "") }]
+    }
+
+    /// The state of the parent behind its subflow, and the index of the branch.
+    pub fn back(&self, inner: RunState) -> Option<(RunState, &'a Widget, Option<usize>)> {
+        let mut state = RunState::clone(inner.parent.as_ref()?);
+        let widget = self.widget(&state)?;
+        let fields = inner.variables;
+        state.decisions = inner.decisions;
+        state.visits = inner.visits;
+        state.written = inner.written;
+        state.watched = inner.watched;
+        state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest: RestOfWidget::Nil });
+        let branch = widget.branches.iter().position(|branch| branch.event == "completed");
+        Some((state, widget, branch))
+    }
+}

@@ -1,0 +1,451 @@
+//! Dry runs of small flows, widget by widget.
+
+mod soundness;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value as Json, json};
+
+use super::cases::GivenAnswer;
+use super::finding::TrapKind;
+use super::run::{RouteRun, RouteWorldFiles, RoutedProfile, RunSettings};
+use super::{TRIGGERS, dry_run};
+use crate::domain::flow::Flow;
+use crate::domain::json::RawJson;
+use crate::domain::liquid::Value;
+use crate::domain::taskrouter::attributes::shown;
+use crate::domain::taskrouter::timeline::WorkerPool;
+use crate::domain::taskrouter::workflow::Workflow;
+
+pub(super) fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_338_131, 0).unwrap()
+}
+
+/// A widget with its properties and branches: `event`, `event>next`, or a whole transition.
+fn widget(name: &str, kind: &str, properties: Json, branches: &[Json]) -> Json {
+    let transition = |branch: &Json| match branch.as_str() {
+        Some(text) => match text.split_once('>') {
+            Some((event, next)) => json!({"event": event, "next": next}),
+            None => json!({"event": text}),
+        },
+        None => branch.clone(),
+    };
+    let transitions: Vec<Json> = branches.iter().map(transition).collect();
+    json!({"name": name, "type": kind, "properties": properties, "transitions": transitions})
+}
+
+fn says(name: &str, next: &str) -> Json {
+    widget(name, "say-play", json!({}), &[json!(format!("audioComplete>{next}"))])
+}
+
+fn when(operator: &str, value: &str, next: &str) -> Json {
+    json!({"event": "match", "next": next, "conditions": [{"friendly_name": value, "arguments": ["x"], "type": operator, "value": value}]})
+}
+
+/// A split over an input; the arguments of its conditions follow the input.
+fn split(name: &str, input: &str, branches: &[Json]) -> Json {
+    let mut branches = branches.to_vec();
+    for branch in &mut branches {
+        if let Some(conditions) = branch.get_mut("conditions") {
+            conditions[0]["arguments"] = json!([input]);
+        }
+    }
+    widget(name, "split-based-on", json!({ "input": input }), &branches)
+}
+
+fn ends(name: &str) -> Json {
+    widget(name, "send-to-flex", json!({"workflow": "WW1", "attributes": "{}"}), &[])
+}
+
+fn flow(first: &str, widgets: &[Json]) -> Flow {
+    Flow::read(text(first, widgets).as_bytes()).unwrap()
+}
+
+fn text(first: &str, widgets: &[Json]) -> String {
+    let trigger = widget("Trigger", "trigger", json!({}), &[json!(format!("incomingCall>{first}"))]);
+    let states: Vec<Json> = std::iter::once(trigger).chain(widgets.iter().cloned()).collect();
+    json!({"states": states, "initial_state": "Trigger"}).to_string()
+}
+
+fn profile(traits: Json) -> RoutedProfile {
+    let raw = RawJson::parse(&traits.to_string()).unwrap();
+    let traits =
+        raw.members().map(|member| (member.key.to_string(), Value::from_json(member.value, &member.key)));
+    RoutedProfile {
+        exists: true,
+        traits: traits.collect(),
+        identifiers: vec!["phone:+12025550100".to_owned()],
+        ..RoutedProfile::default()
+    }
+}
+
+fn run_with(
+    flow: &Flow,
+    workflows: &[&Workflow],
+    profile: &RoutedProfile,
+    settings: &RunSettings,
+) -> RouteRun {
+    let pool = WorkerPool::default();
+    let files = RouteWorldFiles {
+        name: "flow",
+        flow,
+        subflows: Vec::new(),
+        workflows: workflows.to_vec(),
+        pool: &pool,
+    };
+    dry_run(&files, profile, settings)
+}
+
+fn run(flow: &Flow, traits: Json, settings: &RunSettings) -> RouteRun {
+    run_with(flow, &[], &profile(traits), settings)
+}
+
+fn plain() -> RunSettings {
+    RunSettings::at(now())
+}
+
+fn answering(answers: &[(&str, &str)]) -> RunSettings {
+    let given = |(widget, text): &(&str, &str)| {
+        ((*widget).to_owned(), text.split('|').map(GivenAnswer::parse).collect())
+    };
+    RunSettings { answers: answers.iter().map(given).collect(), ..plain() }
+}
+
+/// `kind end: conditions` of each outcome.
+fn outcomes(run: &RouteRun) -> Vec<String> {
+    let shown = |outcome: &super::run::RunOutcome| {
+        let when =
+            if outcome.when.is_empty() { String::new() } else { format!(": {}", outcome.when.join(", ")) };
+        format!("{} {}{when}", outcome.goal.kind.label(), outcome.goal.end)
+    };
+    run.outcomes.iter().map(shown).collect()
+}
+
+fn search() -> Json {
+    widget(
+        "find",
+        "search-for-profile",
+        json!({}),
+        &[json!("found>split"), json!("notFound>new"), json!("failed>broken")],
+    )
+}
+
+#[test]
+fn traits_are_found_under_every_path_that_flows_read() {
+    for path in ["ProfileData.traits.plan", "ProfileData.plan", "profile.traits.plan", "traits.plan", "plan"]
+    {
+        let input = format!("{{{{widgets.find.{path}}}}}");
+        let flow = flow(
+            "find",
+            &[
+                search(),
+                split("split", &input, &[json!("noMatch>other"), when("equal_to", "gold", "rich")]),
+                ends("other"),
+                ends("rich"),
+                ends("new"),
+                ends("broken"),
+            ],
+        );
+        for (traits, expected) in [
+            (json!({"plan": "Gold "}), "workflow rich"),
+            (json!({"plan": "silver"}), "workflow other"),
+            (json!({"plan": null}), "workflow other"),
+            (json!({}), "workflow other"),
+        ] {
+            let run = run(&flow, traits.clone(), &plain());
+            assert_eq!((outcomes(&run), run.certain), (vec![expected.to_owned()], true), "{path} {traits}");
+            assert_eq!(run.traits_read, ["plan"]);
+        }
+        let absent = run_with(&flow, &[], &RoutedProfile::default(), &plain());
+        assert_eq!(outcomes(&absent), ["workflow new"], "{path}");
+        let failed = run(&flow, json!({}), &answering(&[("find", "failed")]));
+        assert_eq!(outcomes(&failed), ["workflow broken"], "{path}");
+        let unread = RoutedProfile { unread: Some("not read".to_owned()), ..profile(json!({})) };
+        assert_eq!(run_with(&flow, &[], &unread, &plain()).outcomes.len(), 2, "{path}");
+    }
+}
+
+#[test]
+fn a_menu_is_explored_on_every_branch_unless_it_is_answered() {
+    let menu = widget(
+        "menu",
+        "gather-input-on-call",
+        json!({}),
+        &[json!("keypress>key"), json!("speech>said"), json!("timeout>end")],
+    );
+    let keys = split(
+        "key",
+        "{{widgets.menu.Digits}}",
+        &[json!("noMatch>menu"), when("equal_to", "1", "billing"), when("matches_any_of", "2,3", "sales")],
+    );
+    let said = split(
+        "said",
+        "{{widgets.menu.SpeechResult}}",
+        &[when("contains", "bill", "billing"), json!("noMatch>sales")],
+    );
+    let voicemail = widget("end", "record-voicemail", json!({}), &[]);
+    let flow = flow("menu", &[menu, keys, said, ends("billing"), ends("sales"), voicemail]);
+    let explored = run(&flow, json!({}), &plain());
+    assert_eq!(
+        outcomes(&explored),
+        [
+            "voicemail end: silence at menu",
+            "workflow billing: the caller presses 1 at menu",
+            "workflow sales: the caller presses something other than 1 at menu, widgets.menu.Digits is one of \"2,3\"",
+            "stopped key: the caller presses a key at menu, the same again and again from key",
+        ]
+    );
+    assert!(!explored.certain && explored.complete);
+    assert_eq!(
+        explored.unknowns.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(),
+        ["widgets.menu", "widgets.menu.Digits", "widgets.menu.SpeechResult"]
+    );
+    for (answer, expected) in [
+        ("keypress:1", "workflow billing"),
+        ("keypress:3", "workflow sales"),
+        ("keypress:9|timeout", "voicemail end"),
+        ("keypress:9|keypress:8|keypress:1", "workflow billing"),
+        ("keypress:9", "stopped "),
+        ("speech:my bill please", "workflow billing"),
+        ("speech:hello", "workflow sales"),
+    ] {
+        let run = run(&flow, json!({}), &answering(&[("menu", answer)]));
+        assert!(
+            outcomes(&run).len() == 1 && outcomes(&run)[0].starts_with(expected),
+            "{answer}: {:?}",
+            outcomes(&run)
+        );
+    }
+}
+
+#[test]
+fn variables_see_earlier_ones_and_a_counted_loop_ends() {
+    let count = widget(
+        "count",
+        "set-variables",
+        json!({"variables": [
+            {"key": "n", "value": "{{flow.variables.n | plus: 1}}"}, {"key": "twice", "value": "{{flow.variables.n | times: 2}}"},
+            {"key": "none", "value": "{{flow.variables.missing}}"}, {"key": "list", "value": "[1, 2]", "parse_as_json_object": "true"},
+            {"key": "broken", "value": "[1", "parse_as_json": true}, {"key": "yes", "value": "true", "type": "boolean"},
+        ]}),
+        &[json!("next>more")],
+    );
+    let more =
+        split("more", "{{widgets.count.n}}", &[when("less_than", "3", "count"), json!("noMatch>done")]);
+    let flow = flow("count", &[count, more, ends("done")]);
+    let run = run(&flow, json!({}), &plain());
+    let outcome = &run.outcomes[0];
+    assert_eq!(outcome.path.len(), 8);
+    let expected = r#"{"broken": "[1", "list": [1, 2], "n": "3", "none": "", "twice": "6", "yes": true}"#;
+    assert_eq!(shown(&outcome.variables), expected);
+    assert_eq!(run.findings.iter().map(|finding| finding.kind).collect::<Vec<_>>(), [TrapKind::ParseAsJson]);
+}
+
+#[test]
+fn a_loop_without_an_end_is_stopped() {
+    let run_of = |flow: &Flow| outcomes(&run(flow, json!({}), &plain()));
+    let around = flow("one", &[says("one", "two"), says("two", "one")]);
+    assert_eq!(run_of(&around), ["stopped one: the same again and again from one"]);
+    let counting = widget(
+        "count",
+        "set-variables",
+        json!({"variables": [{"key": "n", "value": "{{flow.variables.n | plus: 1}}"}]}),
+        &[json!("next>more")],
+    );
+    let more =
+        split("more", "{{flow.variables.n}}", &[when("equal_to", "-1", "done"), json!("noMatch>count")]);
+    let ever = run(&flow("count", &[counting, more, ends("done")]), json!({}), &plain());
+    assert!(
+        ever.outcomes.iter().any(|outcome| outcome.goal.kind.label() == "stopped"),
+        "{:?}",
+        outcomes(&ever)
+    );
+    let alone = flow("one", &[says("one", "one")]);
+    assert!(run_of(&alone)[0].starts_with("stopped one"));
+    let missing = flow("one", &[says("one", "nowhere")]);
+    assert_eq!(run_of(&missing), ["stopped one"]);
+}
+
+#[test]
+fn an_answer_of_a_function_serves_its_values_or_the_profile() {
+    let crm = widget(
+        "crm",
+        "make-http-request",
+        json!({"url": "https://example.com"}),
+        &[json!("success>split"), json!("failed>down")],
+    );
+    let tier = split(
+        "split",
+        "{{widgets.crm.parsed.traits.tier}}",
+        &[when("equal_to", "gold", "rich"), json!("noMatch>other")],
+    );
+    let flow = flow("crm", &[crm, tier, ends("rich"), ends("other"), ends("down")]);
+    for (answer, expected) in [
+        ("success:{\"traits\":{\"tier\":\"gold\"}}", "workflow rich"),
+        ("success:profile", "workflow rich"),
+        ("profile", "ended crm"),
+        ("success:{}", "workflow other"),
+        ("failed", "workflow down"),
+    ] {
+        let run = run(&flow, json!({"tier": "gold"}), &answering(&[("crm", answer)]));
+        assert_eq!(outcomes(&run), [expected], "{answer}");
+    }
+    let explored = run(&flow, json!({}), &plain());
+    assert_eq!(
+        outcomes(&explored),
+        [
+            "workflow down: crm fails",
+            "workflow rich: crm answers with traits.tier = gold",
+            "workflow other: not: widgets.crm.parsed.traits.tier is equal to \"gold\"",
+        ]
+    );
+}
+
+#[test]
+fn what_was_decided_on_a_way_is_not_contradicted() {
+    let menu = widget("menu", "gather-input-on-call", json!({}), &[json!("keypress>first")]);
+    let first =
+        split("first", "{{widgets.menu.Digits}}", &[when("equal_to", "1", "again"), json!("noMatch>never")]);
+    let again =
+        split("again", " {{widgets.menu.Digits}} ", &[when("equal_to", "1", "one"), json!("noMatch>two")]);
+    let never = split(
+        "never",
+        "{{widgets.menu.Digits}}",
+        &[when("not_equal_to", "1", "other"), json!("noMatch>two")],
+    );
+    let flow = flow("menu", &[menu, first, again, never, ends("one"), ends("two"), ends("other")]);
+    let run = run(&flow, json!({}), &plain());
+    let ends: Vec<&str> = run.outcomes.iter().map(|outcome| outcome.goal.end.as_str()).collect();
+    assert_eq!(ends, ["one", "other"]);
+}
+
+#[test]
+fn readings_that_matter_make_a_run_uncertain() {
+    let order = split(
+        "split",
+        "{{flow.variables.a}}ab",
+        &[when("contains", "a", "one"), when("contains", "b", "two"), json!("noMatch>one")],
+    );
+    let flow = flow("split", &[order, ends("one"), ends("two")]);
+    let open = run(&flow, json!({}), &plain());
+    assert_eq!((outcomes(&open), open.certain), (vec!["workflow one".to_owned()], false));
+    let matters: Vec<&str> =
+        open.readings.iter().filter(|one| one.matters).map(|one| one.reading.name()).collect();
+    assert_eq!(matters, ["match_order"]);
+    let mut fixed = plain();
+    fixed.fixed.touch(super::reading::Reading::MatchOrder);
+    assert!(run(&flow, json!({}), &fixed).certain);
+}
+
+#[test]
+fn levers_lead_where_they_say_and_misrouted_runs_are_named() {
+    let flow = flow(
+        "find",
+        &[
+            search(),
+            split(
+                "split",
+                "{{widgets.find.ProfileData.plan}}",
+                &[when("equal_to", "gold", "rich"), json!("noMatch>other")],
+            ),
+            ends("other"),
+            ends("rich"),
+            ends("new"),
+            ends("broken"),
+        ],
+    );
+    let settings = RunSettings { wants_levers: true, ..plain() };
+    let expected = vec![("plan".to_owned(), Value::text("gold"))];
+    let caller = RoutedProfile { expected: Some(expected), ..profile(json!({"plan": "silver"})) };
+    let found = run_with(&flow, &[], &caller, &settings);
+    assert_eq!((found.misrouted, found.as_events_say[0].goal.end.as_str()), (Some(true), "rich"));
+    let lever = &found.levers[0];
+    assert_eq!((lever.key.as_str(), &lever.values[..]), ("plan", &[Value::text("gold")][..]));
+    for value in &lever.values {
+        let edited = RunSettings { edits: vec![(lever.key.clone(), value.clone())], ..plain() };
+        let again = run_with(&flow, &[], &caller, &edited);
+        assert_eq!(again.outcomes[0].goal, lever.outcomes[0].goal);
+    }
+    let same = RoutedProfile { expected: Some(Vec::new()), ..profile(json!({"plan": "silver"})) };
+    assert_eq!(run_with(&flow, &[], &same, &settings).misrouted, Some(false));
+    assert_eq!(run(&flow, json!({"plan": "silver"}), &settings).misrouted, None);
+}
+
+#[test]
+fn a_task_goes_where_its_workflow_takes_it() {
+    let workflow = Workflow::read(&json!({"task_routing": {"filters": [
+        {"filter_friendly_name": "Upset", "expression": "mood == 'bad'", "targets": [{"queue": "WQ1", "priority": "50"}]}],
+        "default_filter": {"queue": "WQ2"}}}).to_string()).unwrap();
+    let to_flex = |attributes: &str| {
+        flow(
+            "find",
+            &[
+                widget("find", "search-for-profile", json!({}), &[json!("found>flex")]),
+                widget(
+                    "flex",
+                    "send-to-flex",
+                    json!({"workflow": "WW1", "attributes": attributes}),
+                    &[json!("failedToEnqueue>lost")],
+                ),
+                ends("lost"),
+            ],
+        )
+    };
+    let good = to_flex("{\"mood\": \"{{widgets.find.mood}}\", \"call\": \"{{trigger.call.CallSid}}\"}");
+    for (traits, queue, filter) in
+        [(json!({"mood": "bad"}), Some("WQ1"), Some("Upset")), (json!({"mood": "good"}), Some("WQ2"), None)]
+    {
+        let run = run_with(&good, &[&workflow], &profile(traits.clone()), &plain());
+        let goal = &run.outcomes[0].goal;
+        assert_eq!((goal.queue_sid.as_deref(), goal.filter.as_deref()), (queue, filter), "{traits}");
+        assert!(run.certain, "{:?}", run.cannot_tell);
+    }
+    let broken = run_with(&good, &[&workflow], &profile(json!({"mood": "so \"so\""})), &plain());
+    assert_eq!(broken.outcomes[0].goal.end, "lost");
+    let finding = &broken.findings[0];
+    assert_eq!(finding.kind, TrapKind::AttributesBroken);
+    assert!(finding.words.contains("the trait mood has a quotation mark"), "{}", finding.words);
+}
+
+#[test]
+fn a_subflow_runs_in_the_same_run() {
+    let inner_text = json!({"states": [
+        {"name": "Trigger", "type": "trigger", "properties": {}, "transitions": [{"event": "incomingParent", "next": "set"}]},
+        {"name": "set", "type": "set-variables", "properties": {"variables": [{"key": "open", "value": "{{trigger.parent.parameters.day}} yes"}]}, "transitions": [{"event": "next"}]},
+    ], "initial_state": "Trigger"}).to_string();
+    let inner = Flow::read(inner_text.as_bytes()).unwrap();
+    let call = widget(
+        "sub",
+        "run-subflow",
+        json!({"flow_sid": "FW1", "parameters": [{"key": "day", "value": "{{'Mon'}}"}]}),
+        &[json!("completed>split"), json!("failed>lost")],
+    );
+    let outer = flow(
+        "sub",
+        &[
+            call,
+            split(
+                "split",
+                "{{widgets.sub.open}}",
+                &[when("equal_to", "mon yes", "good"), json!("noMatch>lost")],
+            ),
+            ends("good"),
+            ends("lost"),
+        ],
+    );
+    let pool = WorkerPool::default();
+    let mut files = RouteWorldFiles {
+        name: "flow",
+        flow: &outer,
+        subflows: vec![("FW1", &inner)],
+        workflows: Vec::new(),
+        pool: &pool,
+    };
+    let ran = dry_run(&files, &profile(json!({})), &plain());
+    assert_eq!(outcomes(&ran), ["workflow good"]);
+    let ways: Vec<String> =
+        ran.outcomes[0].path.iter().map(|step| format!("{}.{}", step.flow, step.widget)).collect();
+    assert_eq!(ways, ["flow.Trigger", "flow.sub", "FW1.Trigger", "FW1.set", "flow.split", "flow.good"]);
+    files.subflows.clear();
+    assert_eq!(dry_run(&files, &profile(json!({})), &plain()).outcomes.len(), 2);
+    assert_eq!(TRIGGERS.len(), 5);
+}

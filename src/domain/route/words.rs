@@ -1,0 +1,148 @@
+//! What has to happen for an outcome, and why a branch is taken, in words.
+
+use std::sync::Arc;
+
+use super::split::{Holds, SplitOperator, TestedCondition};
+use crate::domain::flow::{Widget, WidgetKind};
+use crate::domain::liquid::{UnknownValue, Value};
+use crate::domain::taskrouter::attributes::shown;
+
+/// Something that is not known and is taken for granted on a way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RunCondition {
+    Event { widget: Arc<str>, kind: WidgetKind, event: Arc<str> },
+    Value { name: Arc<str>, operator: SplitOperator, operand: Arc<str>, holds: bool },
+    Text(String),
+}
+
+impl RunCondition {
+    pub fn of(unknown: &UnknownValue, operator: SplitOperator, operand: &str, holds: bool) -> Self {
+        Self::Value { name: Arc::clone(&unknown.name), operator, operand: operand.into(), holds }
+    }
+
+    /// The widget and the value's path within it.
+    fn place(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Value { name, .. } => name.strip_prefix("widgets.")?.split_once('.'),
+            _ => None,
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Event { widget, kind, event } => event_words(widget, *kind, event),
+            Self::Value { name, operator, operand, holds } => {
+                let place = self.place().filter(|(_, path)| !path.contains([' ', '|']));
+                match (place, operator, holds) {
+                    (Some((widget, "Digits")), SplitOperator::EqualTo, true) => {
+                        format!("the caller presses {operand} at {widget}")
+                    }
+                    (Some((widget, "Digits")), SplitOperator::EqualTo, false) => {
+                        format!("the caller presses something other than {operand} at {widget}")
+                    }
+                    (Some((widget, "SpeechResult")), SplitOperator::EqualTo, true) => {
+                        format!("the caller says \"{operand}\" at {widget}")
+                    }
+                    (Some((widget, "inbound.Body")), SplitOperator::EqualTo, true) => {
+                        format!("the reply at {widget} is \"{operand}\"")
+                    }
+                    (Some((widget, path)), SplitOperator::EqualTo, true) => {
+                        let path = path.strip_prefix("parsed.").unwrap_or(path);
+                        format!("{widget} answers with {path} = {operand}")
+                    }
+                    _ => {
+                        let is_not = if *holds { "" } else { "not: " };
+                        let operand = if operator.ignores_operand() {
+                            String::new()
+                        } else {
+                            format!(" \"{operand}\"")
+                        };
+                        format!("{is_not}{name} {}{operand}", operator.words())
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn event_words(widget: &str, kind: WidgetKind, event: &str) -> String {
+    match (kind, event) {
+        (WidgetKind::GatherInput, "keypress") => format!("the caller presses a key at {widget}"),
+        (WidgetKind::GatherInput, "speech") => format!("the caller speaks at {widget}"),
+        (WidgetKind::GatherInput, "timeout") => format!("silence at {widget}"),
+        (WidgetKind::SendAndWait, "incomingMessage") => format!("a reply comes at {widget}"),
+        (WidgetKind::SendAndWait, "timeout") => format!("no reply comes at {widget}"),
+        (WidgetKind::RunFunction | WidgetKind::HttpRequest, "success") => format!("{widget} answers"),
+        (WidgetKind::RunFunction | WidgetKind::HttpRequest, "fail" | "failed") => format!("{widget} fails"),
+        _ => format!("{widget} ends with {event}"),
+    }
+}
+
+/// The conditions of a way as sentences. That a key is pressed goes without saying where the key is named.
+pub(super) fn sentences(conditions: &[RunCondition]) -> Vec<String> {
+    let is_plain = |condition: &RunCondition| match condition {
+        RunCondition::Event { widget, event, .. } => {
+            let says_more = |other: &RunCondition| other.place().is_some_and(|(of, _)| of == &**widget);
+            matches!(&**event, "keypress" | "speech" | "incomingMessage" | "success")
+                && conditions.iter().any(says_more)
+        }
+        _ => false,
+    };
+    let mut found: Vec<String> = Vec::new();
+    for condition in conditions.iter().filter(|condition| !is_plain(condition)) {
+        let words = condition.words();
+        if !found.contains(&words) {
+            found.push(words);
+        }
+    }
+    found
+}
+
+pub(super) fn branch_label(widget: &Widget, branch: Option<usize>) -> &str {
+    branch.and_then(|at| widget.branches.get(at)).map_or("no match", |branch| branch.label())
+}
+
+/// What a split looks at, with its value.
+pub(super) fn subject(widget: &Widget, tested: &TestedCondition) -> String {
+    let mut traits = tested.subject.sources.traits();
+    let name = match (traits.next(), traits.next()) {
+        (Some(only), None) => only.to_owned(),
+        _ => {
+            let input = widget.text("input").unwrap_or_default();
+            input.trim().trim_start_matches("{{").trim_end_matches("}}").trim().to_owned()
+        }
+    };
+    match &tested.subject.value {
+        Value::Unknown(unknown) => format!("{name} is unknown ({})", unknown.because),
+        Value::Text(text) if text.is_empty() => format!("{name} is empty"),
+        value => format!("{name} is {}", shown(value)),
+    }
+}
+
+fn operation(tested: &TestedCondition) -> String {
+    let words = tested.operator.map_or("is compared with", SplitOperator::words);
+    let words = words.strip_prefix("is ").unwrap_or(words);
+    if tested.operator.is_some_and(SplitOperator::ignores_operand) {
+        return words.to_owned();
+    }
+    format!("{words} {}", shown(&tested.operand.value))
+}
+
+/// Why a branch is taken.
+pub(super) fn held(widget: &Widget, tested: &TestedCondition) -> String {
+    let subject = subject(widget, tested);
+    match &tested.holds {
+        Holds::Unknown(because) => format!("{subject}; taken as {}: {because}", operation(tested)),
+        _ => format!("{subject}, {}", operation(tested)),
+    }
+}
+
+/// Why a branch is not taken.
+pub(super) fn not_held(widget: &Widget, tested: &TestedCondition) -> String {
+    match &tested.holds {
+        Holds::No => format!("{}, not {}", subject(widget, tested), operation(tested)),
+        Holds::Yes => format!("an earlier branch is taken; this one would hold too: {}", operation(tested)),
+        Holds::Unknown(because) => format!("it would have to be {}: {because}", operation(tested)),
+    }
+}

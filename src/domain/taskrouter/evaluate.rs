@@ -1,0 +1,221 @@
+//! The value of an expression: true, false, or unknown with the cause.
+
+mod compare;
+mod learn;
+
+pub use learn::Decisions;
+
+use super::attributes::shown;
+use super::expression::{AttributePath, AttributeStep, ExprNode, Expression, Joint, Operand, Operator};
+use crate::domain::liquid::{Amount, UnknownValue, Value};
+use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
+use std::sync::Arc;
+
+/// Kleene's three values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Truth {
+    True,
+    False,
+    Unknown(Arc<UnknownValue>),
+}
+
+/// Where the names of an expression are looked up.
+pub trait Scope {
+    /// The value of a name without its steps; `None` if there is none.
+    fn root(&self, name: &str) -> Option<Value>;
+}
+
+/// One evaluation, and what it touched.
+pub struct Evaluation<'a> {
+    scope: &'a dyn Scope,
+    readings: Readings,
+    decisions: &'a Decisions,
+    pub touched: TouchedReadings,
+    /// The paths that were read, each with its value.
+    pub reads: Vec<(String, Value)>,
+    /// Texts that `HAS` was asked of.
+    pub has_on_text: Vec<Arc<str>>,
+}
+
+impl Truth {
+    pub const fn of(is_true: bool) -> Self {
+        if is_true { Self::True } else { Self::False }
+    }
+
+    pub fn unknown(because: &str) -> Self {
+        match Value::unknown(because, because) {
+            Value::Unknown(unknown) => Self::Unknown(unknown),
+            _ => Self::False,
+        }
+    }
+
+    fn negated(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            unknown => unknown,
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, Self::True) => Self::True,
+            (Self::Unknown(unknown), _) | (_, Self::Unknown(unknown)) => Self::Unknown(unknown),
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        self.negated().and(other.negated()).negated()
+    }
+}
+
+/// The value at a path; an absent one is null. `held` is the value of its root.
+pub fn follow(mut held: Value, steps: &[AttributeStep]) -> Value {
+    for step in steps {
+        held = match (&held, step) {
+            (Value::Unknown(_), _) => return held,
+            (Value::Object(_), AttributeStep::Name(name)) => held.member(name).cloned().unwrap_or(Value::Nil),
+            (Value::List(items), AttributeStep::Index(index)) => {
+                items.get(*index).cloned().unwrap_or(Value::Nil)
+            }
+            _ => return Value::Nil,
+        };
+    }
+    held
+}
+
+/// The value of an operand that reads nothing.
+fn constant_value(operand: &Operand) -> Value {
+    match operand {
+        Operand::Bool(value) => Value::Bool(*value),
+        Operand::Number(digits) => Amount::read(digits).map_or_else(
+            || Value::unknown(digits, "a number with more digits than can be compared"),
+            Value::Number,
+        ),
+        Operand::Text(text) => Value::text(text.as_str()),
+        Operand::List(items) => Value::List(items.iter().map(constant_value).collect()),
+        Operand::Hyphenated(name) => {
+            Value::unknown(name, &format!("`{name}` has a hyphen, which names in expressions do not have"))
+        }
+        Operand::Null | Operand::Path(_) | Operand::Group(_) => Value::Nil,
+    }
+}
+
+impl<'a> Evaluation<'a> {
+    pub fn new(scope: &'a dyn Scope, readings: Readings, decisions: &'a Decisions) -> Self {
+        Self {
+            scope,
+            readings,
+            decisions,
+            touched: TouchedReadings::default(),
+            reads: Vec::new(),
+            has_on_text: Vec::new(),
+        }
+    }
+
+    pub fn truth(&mut self, expression: &Expression) -> Truth {
+        self.condition(&expression.tree)
+    }
+
+    fn condition(&mut self, condition: &ExprNode) -> Truth {
+        match condition {
+            ExprNode::Chain(first, rest) => self.chain(first, rest),
+            ExprNode::Not(inner) => self.condition(inner).negated(),
+            ExprNode::Comparison { left, operator, right } => self.comparison(left, *operator, right),
+            ExprNode::Alone(operand) => self.alone(operand),
+        }
+    }
+
+    fn chain(&mut self, first: &ExprNode, rest: &[(Joint, ExprNode)]) -> Truth {
+        let first = self.condition(first);
+        let rest: Vec<(Joint, Truth)> =
+            rest.iter().map(|(joint, condition)| (*joint, self.condition(condition))).collect();
+        let by_and = and_first(first.clone(), &rest);
+        let from_left = rest.iter().fold(first, |left, (joint, right)| match joint {
+            Joint::And => left.and(right.clone()),
+            Joint::Or => left.or(right.clone()),
+        });
+        self.choose(Reading::AndOr, by_and, from_left)
+    }
+
+    /// One of two answers, by a reading; if they differ, the reading is touched.
+    fn choose<T: PartialEq>(&mut self, reading: Reading, default: T, other: T) -> T {
+        if default == other {
+            return default;
+        }
+        self.touched.touch(reading);
+        if self.readings.is_default(reading) { default } else { other }
+    }
+
+    fn alone(&mut self, operand: &Operand) -> Truth {
+        if let Operand::Group(inner) = operand {
+            return self.condition(inner);
+        }
+        match self.value(operand) {
+            Value::Bool(value) => Truth::of(value),
+            Value::Nil => Truth::False,
+            Value::Unknown(unknown) => Truth::Unknown(unknown),
+            other => Truth::unknown(&format!("{} alone is no condition", shown(&other))),
+        }
+    }
+
+    fn comparison(&mut self, left: &Operand, operator: Operator, right: &Operand) -> Truth {
+        let values = (self.value(left), self.value(right));
+        let truth = self.compare(&values.0, operator, &values.1);
+        match truth {
+            Truth::Unknown(unknown) => {
+                let decided = self.decisions.truth_of(left, operator, right);
+                decided.map_or(Truth::Unknown(unknown), Truth::of)
+            }
+            known => known,
+        }
+    }
+
+    fn value(&mut self, operand: &Operand) -> Value {
+        match operand {
+            Operand::Path(path) => self.read(path),
+            Operand::Group(inner) => match &**inner {
+                ExprNode::Alone(operand) => self.value(operand),
+                condition => match self.condition(condition) {
+                    Truth::True => Value::Bool(true),
+                    Truth::False => Value::Bool(false),
+                    Truth::Unknown(unknown) => Value::Unknown(unknown),
+                },
+            },
+            constant => constant_value(constant),
+        }
+    }
+
+    fn read(&mut self, path: &AttributePath) -> Value {
+        let text = path.text();
+        let held = self.scope.root(&path.root).unwrap_or(Value::Nil);
+        let value = match follow(held, &path.steps) {
+            Value::Unknown(unknown) => {
+                let equality = [Reading::NullText, Reading::TextCase, Reading::MixedTypes];
+                let is_exact = equality.into_iter().all(|reading| self.readings.is_default(reading));
+                self.decisions.value_of(&text, is_exact).unwrap_or(Value::Unknown(unknown))
+            }
+            known => known,
+        };
+        if !self.reads.iter().any(|(read, _)| *read == text) {
+            self.reads.push((text, value.clone()));
+        }
+        value
+    }
+}
+
+fn and_first(first: Truth, rest: &[(Joint, Truth)]) -> Truth {
+    let mut any = Truth::False;
+    let mut all = first;
+    for (joint, truth) in rest {
+        match joint {
+            Joint::And => all = all.and(truth.clone()),
+            Joint::Or => any = any.or(std::mem::replace(&mut all, truth.clone())),
+        }
+    }
+    any.or(all)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! What follows for later expressions from the way that was taken at an unknown one.
+
+use super::{ExprNode, Expression, Joint, Operand, Operator, Value, constant_value};
+
+/// Comparisons that were decided on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// Each with whether it holds.
+    decided: Vec<(Operand, Operator, Operand, bool)>,
+}
+
+impl Decisions {
+    /// Notes that a whole expression was taken as true or false.
+    pub fn learn(&mut self, expression: &Expression, is_true: bool) {
+        self.condition(&expression.tree, is_true);
+    }
+
+    fn condition(&mut self, condition: &ExprNode, is_true: bool) {
+        match condition {
+            // All are true, or all are false; otherwise nothing is known of each.
+            ExprNode::Chain(first, rest) => {
+                let decides = if is_true { Joint::And } else { Joint::Or };
+                if rest.iter().all(|(joint, _)| *joint == decides) {
+                    self.condition(first, is_true);
+                    rest.iter().for_each(|(_, one)| self.condition(one, is_true));
+                }
+            }
+            ExprNode::Not(inner) => self.condition(inner, !is_true),
+            ExprNode::Comparison { left, operator, right } => {
+                self.decided.push((left.clone(), *operator, right.clone(), is_true));
+            }
+            ExprNode::Alone(Operand::Group(inner)) => self.condition(inner, is_true),
+            ExprNode::Alone(_) => {}
+        }
+    }
+
+    /// Whether a comparison was decided. One that does not hold says nothing of its opposite: a list is neither equal nor
+    /// unequal to anything.
+    pub(super) fn truth_of(&self, left: &Operand, operator: Operator, right: &Operand) -> Option<bool> {
+        let find = |operator| {
+            let same = |(l, o, r, _): &&(Operand, Operator, Operand, bool)| {
+                *o == operator && l == left && r == right
+            };
+            self.decided.iter().find(same).map(|(.., holds)| *holds)
+        };
+        find(operator).or_else(|| find(opposite(operator)?).filter(|holds| *holds).map(|_| false))
+    }
+
+    /// The value that a path must have; `is_exact` if equal texts have the same letters and equal values the same type.
+    pub(super) fn value_of(&self, path: &str, is_exact: bool) -> Option<Value> {
+        let is_path = |operand: &Operand| matches!(operand, Operand::Path(own) if own.text() == path);
+        self.decided.iter().find_map(|(left, operator, right, holds)| {
+            let other = match (is_path(left), is_path(right)) {
+                (true, false) => right,
+                (false, true) => left,
+                _ => return None,
+            };
+            match other {
+                Operand::List(_) | Operand::Path(_) | Operand::Hyphenated(_) | Operand::Group(_) => None,
+                constant if *operator == Operator::Equal && *holds && is_exact => {
+                    Some(constant_value(constant))
+                }
+                _ => None,
+            }
+        })
+    }
+}
+
+const fn opposite(operator: Operator) -> Option<Operator> {
+    match operator {
+        Operator::Equal => Some(Operator::NotEqual),
+        Operator::NotEqual => Some(Operator::Equal),
+        Operator::In => Some(Operator::NotIn),
+        Operator::NotIn => Some(Operator::In),
+        _ => None,
+    }
+}

@@ -1,0 +1,214 @@
+//! Where a workflow takes a task: filters from top to bottom, then targets one after the other.
+
+mod legs;
+mod pool;
+
+pub use legs::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
+pub use pool::WorkerPool;
+
+use super::attributes::TaskAttributes;
+use super::evaluate::{Decisions, Evaluation, Scope, Truth};
+use super::workflow::{Workflow, WorkflowFilter, WrittenExpression};
+use crate::domain::liquid::{UnknownValue, Value};
+use crate::domain::route::finding::{RouteFinding, TrapKind};
+use crate::domain::route::reading::{Readings, TouchedReadings};
+use std::sync::Arc;
+
+/// A task as a workflow gets it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoutedTask {
+    pub attributes: TaskAttributes,
+    /// `None` if it cannot be known.
+    pub priority: Option<i64>,
+    /// In seconds; `None` waits for ever.
+    pub timeout: Option<i64>,
+}
+
+/// Every way that the task may take.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskRoute {
+    pub ways: Vec<TaskWay>,
+    pub touched: TouchedReadings,
+    pub findings: Vec<RouteFinding>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskWay {
+    /// The name of the filter that takes the task; `None` for the default filter, or none.
+    pub filter: Option<String>,
+    /// What has to hold for this way, where that cannot be known.
+    pub when: Vec<TaskCondition>,
+    /// Each filter that was asked, in order.
+    pub looks: Vec<FilterLook>,
+    pub legs: Vec<TimelineLeg>,
+    pub ending: TaskEnding,
+}
+
+/// A filter whose answer cannot be known, taken as true or false.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskCondition {
+    pub filter: String,
+    pub expression: String,
+    pub holds: bool,
+    pub because: Arc<UnknownValue>,
+}
+
+/// What a filter answered, and what it read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterLook {
+    pub filter: String,
+    pub expression: String,
+    pub truth: Truth,
+    pub reads: Vec<(String, Value)>,
+    /// Whether all its targets were skipped, so that it counts as not matched.
+    pub is_skipped: bool,
+}
+
+impl TaskWay {
+    /// The target that the task gets first, leaving out those that are surely skipped.
+    pub fn first(&self) -> Option<&TimelineLeg> {
+        self.legs.iter().find(|leg| leg.skip != LegSkip::Skipped)
+    }
+}
+
+/// Finds every way of a task through a workflow.
+pub fn route(workflow: &Workflow, task: &RoutedTask, pool: &WorkerPool, readings: Readings) -> TaskRoute {
+    let mut router = Router { workflow, task, pool, readings, found: TaskRoute::default() };
+    router.filters();
+    router.found
+}
+
+struct Router<'a> {
+    workflow: &'a Workflow,
+    task: &'a RoutedTask,
+    pool: &'a WorkerPool,
+    readings: Readings,
+    found: TaskRoute,
+}
+
+/// Attributes as a filter sees them: there is no worker yet.
+struct FilterScope<'a>(&'a TaskAttributes);
+
+impl Scope for FilterScope<'_> {
+    fn root(&self, name: &str) -> Option<Value> {
+        self.0.get(name).filter(|_| name != "worker")
+    }
+}
+
+impl Router<'_> {
+    fn filters(&mut self) {
+        let mut decisions = Decisions::default();
+        let (mut when, mut looks, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+        let workflow = self.workflow;
+        for (at, filter) in workflow.filters.iter().enumerate() {
+            let mut look = self.look(filter, &decisions);
+            let truth = look.truth.clone();
+            if truth != Truth::False {
+                let legs = self.all_skipped(filter);
+                look.is_skipped = legs.is_some();
+                // If it is unknown whether the filter is asked, its targets change nothing.
+                skipped.extend(legs.into_iter().flatten().filter(|_| truth == Truth::True));
+            }
+            let is_passed = truth == Truth::False || look.is_skipped;
+            looks.push(look);
+            if is_passed {
+                continue;
+            }
+            let mut taken = decisions.clone();
+            let because = match truth {
+                Truth::Unknown(because) => because,
+                _ => return self.take(at, &taken, when, looks, skipped),
+            };
+            if let Ok(expression) = &filter.expression.parsed {
+                taken.learn(expression, true);
+                decisions.learn(expression, false);
+            }
+            let condition = |holds| TaskCondition {
+                filter: filter.name.clone(),
+                expression: filter.expression.text.clone(),
+                holds,
+                because: because.clone(),
+            };
+            let with = |holds| when.iter().cloned().chain([condition(holds)]).collect::<Vec<_>>();
+            self.take(at, &taken, with(true), looks.clone(), skipped.clone());
+            when = with(false);
+        }
+        let (legs, ending) = self.default_legs(Some(0), self.task.priority);
+        let legs = skipped.into_iter().chain(legs).collect();
+        self.add(TaskWay { filter: None, when, looks, legs, ending });
+    }
+
+    /// The way through the filter at this index.
+    fn take(
+        &mut self,
+        at: usize,
+        decisions: &Decisions,
+        when: Vec<TaskCondition>,
+        looks: Vec<FilterLook>,
+        mut skipped: Vec<TimelineLeg>,
+    ) {
+        let (legs, ending) = self.timeline(at, decisions);
+        skipped.extend(legs);
+        let filter = self.workflow.filters.get(at).map(|filter| filter.name.clone());
+        self.add(TaskWay { filter, when, looks, legs: skipped, ending });
+    }
+
+    /// Adds a way, as far as the task lives.
+    fn add(&mut self, mut way: TaskWay) {
+        if let Some(timeout) = self.task.timeout {
+            let before = way.legs.len();
+            way.legs.retain(|leg| leg.after_seconds.is_none_or(|after| after < timeout));
+            let is_late =
+                matches!(&way.ending, TaskEnding::Canceled { after: Some(after) } if *after > timeout);
+            if way.legs.len() < before || is_late {
+                way.ending = TaskEnding::Canceled { after: Some(timeout) };
+            }
+            if let TaskEnding::Waits { until } = &mut way.ending {
+                *until = Some(timeout);
+            }
+        }
+        self.found.ways.push(way);
+    }
+
+    /// Adds a finding, once.
+    fn find(&mut self, kind: TrapKind, place: &str, words: &str) {
+        let finding = super::lint::found_at(kind, place, words);
+        if !self.found.findings.contains(&finding) {
+            self.found.findings.push(finding);
+        }
+    }
+
+    /// Asks a filter.
+    fn look(&mut self, filter: &WorkflowFilter, decisions: &Decisions) -> FilterLook {
+        let scope = FilterScope(&self.task.attributes);
+        let (truth, reads, texts) = match &filter.expression.parsed {
+            Ok(expression) => {
+                let mut evaluation = Evaluation::new(&scope, self.readings, decisions);
+                let truth = evaluation.truth(expression);
+                self.found.touched.add(evaluation.touched);
+                (truth, evaluation.reads, evaluation.has_on_text)
+            }
+            Err(_) => (unreadable(&filter.expression), Vec::new(), Vec::new()),
+        };
+        if let Some(text) = texts.first() {
+            let words = format!("HAS is asked of the text \"{text}\"; that is never true");
+            self.find(TrapKind::HasOnText, &filter.name, &words);
+        }
+        FilterLook {
+            filter: filter.name.clone(),
+            expression: filter.expression.text.clone(),
+            truth,
+            reads,
+            is_skipped: false,
+        }
+    }
+}
+
+/// The answer of an expression that cannot be read.
+fn unreadable(expression: &WrittenExpression) -> Truth {
+    let error = expression.parsed.as_ref().err().map(ToString::to_string).unwrap_or_default();
+    Truth::unknown(&format!("the expression cannot be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

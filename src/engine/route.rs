@@ -1,0 +1,3 @@
+//! Dry runs: the files that they read.
+
+pub mod files;

@@ -1,0 +1,401 @@
+//! What `route` prints of a dry run. `docs/json.md` documents it.
+
+use super::junit::{Case, CaseOutcome, Suite};
+use super::row::{Cells, Record, RowCells};
+use crate::domain::json::RawJson;
+use crate::domain::liquid::Value;
+use crate::domain::route::expect::{ExpectVerdict, OutcomeView};
+use crate::domain::route::finding::TrapKind;
+use chrono::{DateTime, Utc};
+use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
+
+/// One dry run.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RunRecord {
+    /// The identifier as given; null for invented profiles and unknown callers.
+    pub asked: Option<String>,
+    /// The name of a case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    pub profile: Option<Json>,
+    pub at: Option<DateTime<Utc>>,
+    pub trigger: String,
+    pub certain: bool,
+    /// Why the outcome is not certain.
+    #[serde(skip)]
+    pub cannot_tell: Option<String>,
+    /// Null if there is no check to say what the traits should be, or it cannot be told.
+    pub misrouted: Option<bool>,
+    /// The outcomes with the traits that the check expects, if they differ.
+    pub as_events_say: Vec<OutcomeRecord>,
+    pub outcomes: Vec<OutcomeRecord>,
+    /// The way of the first outcome.
+    pub path: Vec<StepRecord>,
+    /// What is handed over, if there is one outcome.
+    pub attributes: Option<ValueRecord>,
+    pub characters: Option<usize>,
+    pub variables: Option<ValueRecord>,
+    pub levers: Vec<LeverRecord>,
+    pub readings: Vec<ReadingRecord>,
+    pub unknowns: Vec<UnknownRecord>,
+    pub findings: Vec<TrapRecord>,
+    pub traits_at: Vec<Json>,
+    pub expectations: Vec<ExpectRecord>,
+    /// The outcomes by the other flow, with `--against`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<AgainstRecord>,
+    /// Why there is no run, or what of the profile could not be read.
+    pub errors: Vec<String>,
+    /// Whether every branch was followed to its end.
+    pub complete: bool,
+    pub incomplete_because: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct OutcomeRecord {
+    pub kind: &'static str,
+    pub queue: Option<QueueRecord>,
+    pub priority: Option<i64>,
+    pub workflow: Option<String>,
+    #[serde(skip)]
+    pub workflow_sid: Option<String>,
+    pub filter: Option<String>,
+    /// The widget where the flow ended.
+    pub end: String,
+    /// The conditions of this way, in words.
+    pub when: Vec<String>,
+    pub timeline: Vec<LegRecord>,
+    /// What happens if nobody takes the task.
+    pub then: Option<String>,
+    #[serde(skip)]
+    pub via: Vec<String>,
+    #[serde(skip)]
+    pub attributes: Option<Value>,
+    #[serde(skip)]
+    pub variables: Option<Value>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct QueueRecord {
+    pub sid: Option<String>,
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LegRecord {
+    pub queue: QueueRecord,
+    pub priority: Option<i64>,
+    /// Null if it depends on who is there.
+    pub after_seconds: Option<i64>,
+    /// `no`, `yes` or `unknown`.
+    pub skipped: &'static str,
+    /// Who may take it, or null if that is not known.
+    pub workers: Option<Vec<LegWorkerRecord>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LegWorkerRecord {
+    pub sid: String,
+    pub name: Option<String>,
+    pub available: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepRecord {
+    pub step: usize,
+    pub flow: String,
+    pub widget: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub event: Option<String>,
+    pub branch: Option<String>,
+    pub next: Option<String>,
+    /// Traits that would be written.
+    pub would_write: Option<ValueRecord>,
+    /// Variables that are set.
+    pub sets: Option<ValueRecord>,
+    pub why: String,
+    pub reads: Vec<ReadRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReadRecord {
+    pub source: String,
+    pub value: ValueRecord,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeverRecord {
+    pub edit: EditRecord,
+    /// Several if it cannot be told.
+    pub outcomes: Vec<OutcomeRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EditRecord {
+    #[serde(rename = "trait")]
+    pub key: String,
+    /// Null unsets it.
+    pub value: ValueRecord,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadingRecord {
+    pub name: &'static str,
+    pub used: String,
+    pub matters: bool,
+    /// The choices that give another outcome.
+    pub otherwise: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct UnknownRecord {
+    pub path: String,
+    pub because: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TrapRecord {
+    pub kind: TrapKind,
+    pub place: String,
+    pub words: String,
+    pub next: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExpectRecord {
+    pub expect: String,
+    /// `held`, `failed` or `cannot_tell`.
+    pub verdict: &'static str,
+    /// What is there instead, or why it cannot be told.
+    pub instead: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AgainstRecord {
+    /// Whether the other flow gives another outcome; null if one of the two cannot tell.
+    pub moved: Option<bool>,
+    pub outcomes: Vec<OutcomeRecord>,
+}
+
+/// The flow that was run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct FlowRecord {
+    pub file: String,
+    pub sid: Option<String>,
+    pub name: Option<String>,
+    pub revision: Option<String>,
+    pub status: Option<String>,
+    pub widgets: usize,
+    pub sha256: String,
+    #[serde(skip)]
+    pub branches: Vec<BranchRecord>,
+}
+
+/// A branch that leads to another widget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BranchRecord {
+    pub widget: String,
+    pub event: String,
+    pub next: String,
+}
+
+/// What the runs of a command have in common.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SummaryRecord {
+    pub runs: usize,
+    /// Identifiers and cases without a run.
+    pub lost: usize,
+    /// Outcomes of the certain runs, the most frequent first; the rest cannot tell.
+    pub outcomes: Vec<ShareRecord>,
+    pub cannot_tell: usize,
+    pub misrouted: usize,
+    /// Who gets another outcome with `--against`.
+    pub moved: Vec<MoveRecord>,
+    pub not_compared: usize,
+    /// Branches to another widget that no run can take; null if a run was not followed on every way.
+    pub never_taken: Option<Vec<BranchRecord>>,
+    pub findings: Vec<TrapCount>,
+    pub expectations: ExpectCounts,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ShareRecord {
+    pub outcome: String,
+    pub priority: Option<i64>,
+    pub count: usize,
+    /// Of all runs, from 0 to 1.
+    pub share: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MoveRecord {
+    pub from: String,
+    pub to: String,
+    pub count: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TrapCount {
+    pub kind: TrapKind,
+    /// In how many runs.
+    pub runs: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExpectCounts {
+    pub held: usize,
+    pub failed: usize,
+    pub cannot_tell: usize,
+}
+
+/// A value of a run: JSON, in which unknown parts are `{"unknown": "why"}`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueRecord(pub Value);
+
+impl Serialize for ValueRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match RawJson::parse(&json_of(&self.0)) {
+            Ok(raw) => raw.serialize(serializer),
+            Err(_) => serializer.serialize_none(),
+        }
+    }
+}
+
+fn json_of(value: &Value) -> String {
+    match value {
+        Value::Nil => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(amount) => amount.to_string(),
+        Value::Text(text) => Json::from(text.as_ref()).to_string(),
+        Value::List(items) => format!("[{}]", items.iter().map(json_of).collect::<Vec<_>>().join(",")),
+        Value::Object(members) => {
+            let member = |(key, value): &(_, Value)| {
+                let key: &std::sync::Arc<str> = key;
+                format!("{}:{}", Json::from(key.as_ref()), json_of(value))
+            };
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
+        }
+        Value::Unknown(unknown) => format!("{{\"unknown\":{}}}", Json::from(unknown.because.as_ref())),
+    }
+}
+
+impl OutcomeRecord {
+    /// As demands look at it.
+    pub fn view(&self) -> OutcomeView<'_> {
+        OutcomeView {
+            kind: self.kind,
+            queue_sid: self.queue.as_ref().and_then(|queue| queue.sid.as_deref()),
+            queue_name: self.queue.as_ref().and_then(|queue| queue.name.as_deref()),
+            priority: self.priority,
+            workflow_sid: self.workflow_sid.as_deref(),
+            workflow_name: self.workflow.as_deref(),
+            filter: self.filter.as_deref(),
+            end: &self.end,
+            via: self.via.iter().map(String::as_str).collect(),
+            attributes: self.attributes.as_ref(),
+            variables: self.variables.as_ref(),
+        }
+    }
+
+    /// What makes two outcomes the same one.
+    pub fn goal(&self) -> (&'static str, Option<&QueueRecord>, Option<i64>, &str) {
+        // Of two flows, a queue is the same whichever widget hands over; without a queue the widget tells ends apart.
+        let end = if self.queue.is_some() { "" } else { self.end.as_str() };
+        (self.kind, self.queue.as_ref(), self.priority, end)
+    }
+
+    /// What people call it: the queue, else the kind.
+    pub fn title(&self) -> String {
+        let queue = self.queue.as_ref().and_then(|queue| queue.name.as_ref().or(queue.sid.as_ref()));
+        match (queue, self.kind) {
+            (Some(queue), _) => queue.clone(),
+            (None, "workflow") => format!("workflow {}", self.workflow.as_deref().unwrap_or("?")),
+            (None, kind) => kind.replace('_', " "),
+        }
+    }
+}
+
+impl ExpectRecord {
+    pub fn new(expect: &str, verdict: ExpectVerdict) -> Self {
+        let (verdict, instead) = match verdict {
+            ExpectVerdict::Held => ("held", None),
+            ExpectVerdict::Failed(instead) => ("failed", Some(instead)),
+            ExpectVerdict::CannotTell(why) => ("cannot_tell", Some(why)),
+        };
+        Self { expect: expect.to_owned(), verdict, instead }
+    }
+
+    pub fn is_held(&self) -> bool {
+        self.verdict == "held"
+    }
+
+    fn case(&self) -> Case {
+        let instead = self.instead.as_deref().unwrap_or_default();
+        let outcome = match self.verdict {
+            "held" => CaseOutcome::Passed,
+            "failed" => CaseOutcome::Failed(format!("{}: {instead}", self.expect)),
+            _ => CaseOutcome::Failed(format!("{}: cannot tell: {instead}", self.expect)),
+        };
+        Case { name: self.expect.clone(), took: None, outcome }
+    }
+}
+
+impl Record for RunRecord {
+    /// A suite for each run: a case for each expectation; without any, one for the run.
+    fn suite(&self) -> Suite {
+        let case = |name: &str, outcome| Case { name: name.to_owned(), took: None, outcome };
+        let mut cases: Vec<Case> = self.expectations.iter().map(ExpectRecord::case).collect();
+        cases.extend(
+            self.errors.iter().map(|error| case("the profile is read", CaseOutcome::Error(error.clone()))),
+        );
+        if cases.is_empty() {
+            let outcome = self.cannot_tell.clone().map_or(CaseOutcome::Passed, CaseOutcome::Skipped);
+            cases.push(case("the run has one outcome", outcome));
+        }
+        let name =
+            self.case.clone().or_else(|| self.asked.clone()).unwrap_or_else(|| "unknown caller".to_owned());
+        let talk: Vec<String> = self.outcomes.iter().map(OutcomeRecord::title).collect();
+        Suite { name, class: "flexplorer.route", cases, talk: talk.join("\n"), ..Suite::default() }
+    }
+}
+
+/// An outcome of a run, as a row of CSV.
+#[derive(Serialize)]
+pub struct OutcomeRow<'a> {
+    pub run: &'a RunRecord,
+    pub outcome: Option<&'a OutcomeRecord>,
+}
+
+impl Record for OutcomeRow<'_> {
+    fn cells(row: Option<&Self>) -> Cells {
+        let id = |row: &Self| row.run.profile.as_ref()?.get("id")?.as_str().map(str::to_owned);
+        RowCells::of(row)
+            .cell("asked", |row| row.run.case.clone().or_else(|| row.run.asked.clone()))
+            .cell("profile", id)
+            .cell("at", |row| row.run.at)
+            .cell("certain", |row| row.run.certain.to_string())
+            .cell("misrouted", |row| row.run.misrouted.map(|misrouted| misrouted.to_string()))
+            .cell("outcome", |row| row.outcome.map(|outcome| outcome.kind))
+            .cell("queue", |row| {
+                row.outcome.and_then(|outcome| outcome.queue.as_ref()).map(QueueRecord::title)
+            })
+            .cell("priority", |row| row.outcome.and_then(|outcome| outcome.priority).map(|p| p.to_string()))
+            .cell("workflow", |row| row.outcome.and_then(|outcome| outcome.workflow.as_deref()))
+            .cell("filter", |row| row.outcome.and_then(|outcome| outcome.filter.as_deref()))
+            .cell("end", |row| row.outcome.map(|outcome| outcome.end.as_str()))
+            .cell("when", |row| row.outcome.map(|outcome| outcome.when.join("; ")))
+            .cell("errors", |row| row.run.errors.join("; "))
+            .end()
+    }
+}
+
+impl QueueRecord {
+    fn title(&self) -> String {
+        self.name.clone().or_else(|| self.sid.clone()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;
