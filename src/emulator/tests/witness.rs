@@ -17,7 +17,8 @@ async fn lab(outages: Value) -> Lab {
 async fn ask(lab: &Lab, path: &str) -> (u16, Value) {
     let request = lab.client.get(format!("{}{path}", lab.running.url()));
     let answer = request.bearer_auth(&lab.running.public_api_token).send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
+    let status = answer.status().as_u16();
+    (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
 }
 
 const LAST_HOURS: &str = "startTime=2026-11-22T08:00:00Z&endTime=2026-11-22T12:00:00Z";
