@@ -64,6 +64,7 @@ macro_rules! trap_kinds {
         pub enum TrapKind { $($(#[$doc])* $kind,)* }
 
         impl TrapKind {
+            #[cfg(test)]
             pub const ALL: &[Self] = &[$(Self::$kind,)*];
 
             /// The name for people; with `_` instead of `-` it is the name in JSON.
@@ -175,5 +176,21 @@ trap_kinds! {
 impl Serialize for TrapKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.name().replace('-', "_"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_the_next_step_is_a_sentence() {
+        let names: BTreeSet<&str> = TrapKind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names.len(), TrapKind::ALL.len());
+        for kind in TrapKind::ALL {
+            let next = kind.next();
+            assert!(next.starts_with(char::is_uppercase) && next.ends_with('.'), "{kind:?}: {next}");
+        }
     }
 }

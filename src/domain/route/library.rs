@@ -48,10 +48,14 @@ mod tests {
     use crate::domain::taskrouter::workflow::Workflow;
     use std::collections::BTreeSet;
 
+    fn file_of(name: &str) -> &'static str {
+        flow(name).unwrap()
+    }
+
     #[test]
     fn the_files_of_the_demo_are_sound_but_for_the_old_one() {
         for name in flow_names() {
-            let flow = Flow::read(self::flow(name).unwrap().as_bytes()).unwrap();
+            let flow = Flow::read(file_of(name).as_bytes()).unwrap();
             let found: BTreeSet<&str> = flow.check().iter().map(|finding| finding.kind.name()).collect();
             if name == "care-old" {
                 assert!(found.len() >= 20, "{found:?}");
@@ -61,7 +65,7 @@ mod tests {
             let searches = flow.widgets.iter().filter(|widget| widget.kind == WidgetKind::ProfileSearch);
             assert_eq!(searches.count(), usize::from(name != "hours"), "{name}");
         }
-        assert_eq!(Flow::read(flow("care-line").unwrap().as_bytes()).unwrap().widgets.len(), 14);
+        assert_eq!(Flow::read(file_of("care-line").as_bytes()).unwrap().widgets.len(), 14);
         assert!(flow("care-lin").is_none() && workflow("care-line").is_none());
     }
 
@@ -91,7 +95,7 @@ mod tests {
     }
 
     fn run(flow: &str, identifier: &str, traits: &str) -> RouteRun {
-        let flow = Flow::read(self::flow(flow).unwrap().as_bytes()).unwrap();
+        let flow = Flow::read(file_of(flow).as_bytes()).unwrap();
         let desk = Workflow::read(workflow("care-desk").unwrap()).unwrap();
         let pool = WorkerPool { queues: Some(TaskQueues::read(QUEUES).unwrap()), workers: None };
         let files = RouteWorldFiles {

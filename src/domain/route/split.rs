@@ -6,6 +6,7 @@ mod operator;
 mod pattern;
 #[cfg(test)]
 mod tests;
+mod trap;
 
 pub use compare::{SplitTest, folded, is_date, is_number, is_time};
 pub use decide::{PatternCache, SplitDecision, TestedCondition, decide};

@@ -1,8 +1,10 @@
 //! The branches that a split may take.
 
+use super::trap::trap;
 use super::{Holds, SplitOperator, SplitPattern, SplitTest};
 use crate::domain::flow::{BranchCondition, Widget};
 use crate::domain::liquid::{Traced, Value};
+use crate::domain::route::finding::TrapKind;
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use std::collections::HashMap;
 
@@ -49,6 +51,8 @@ pub struct TestedCondition {
     pub subject: Traced,
     pub operand: Traced,
     pub holds: Holds,
+    /// Why a known text can never be taken, as its form is.
+    pub trap: Option<(TrapKind, String)>,
 }
 
 /// Tests every condition. `render` renders a template of the flow; it is asked once for the input.
@@ -126,7 +130,9 @@ impl Tester<'_> {
             (_, None) => Holds::unknown("the condition has no `arguments`"),
             (Some(operator), Some(_)) => self.holds(operator, &subject.value, &operand.value),
         };
-        TestedCondition { branch, operator, subject, operand, holds }
+        let trap = operator
+            .and_then(|operator| trap(operator, [&subject.value, &operand.value], &holds, self.patterns));
+        TestedCondition { branch, operator, subject, operand, holds, trap }
     }
 
     fn holds(&mut self, operator: SplitOperator, subject: &Value, operand: &Value) -> Holds {

@@ -245,6 +245,31 @@ fn unknown_operators_and_branches_without_conditions_stay_open() {
     }
 }
 
+#[test]
+fn a_text_of_a_form_that_is_never_taken_is_named() {
+    let start = r#"{{x}}"#;
+    for (operator, operand, text, expected) in [
+        ("regex", "[1-5]", "key 3", Some("split-regex-partial")),
+        ("regex", "[1-5]", "key 6", None),
+        ("regex", "[1-5]", "3", None),
+        ("less_than", "24", "8 hours", Some("split-numeric-text")),
+        ("less_than", "24", "25", None),
+        ("less_than", "24", " ", None),
+        ("is_after_date", "2026-01-01", "2026-11-22T09:02:11Z", Some("split-date-shape")),
+        ("is_after_date", "2026-01-01", "2025-11-22", None),
+        ("is_before_time", "17:00", "9:30", Some("split-time-shape")),
+        ("is_before_time", "17:00", "18:30", None),
+    ] {
+        let flow = split(&branch("b", &[condition(operator, operand, start)]));
+        let mut render =
+            |template: &str| Traced::of(Value::text(if template == start { text } else { template }));
+        let readings = Readings::default();
+        let decision = decide(&flow.widgets[0], &readings, &mut PatternCache::default(), &mut render);
+        let found = decision.tested[0].trap.as_ref().map(|(kind, _)| kind.name());
+        assert_eq!(found, expected, "{text:?} {operator} {operand}");
+    }
+}
+
 proptest! {
     #![proptest_config(crate::cases::property(100, 10_000, 200_000))]
 
