@@ -95,14 +95,14 @@ fn outcome_lines(output: &mut Output, outcome: &OutcomeRecord, is_one_of_many: b
     let mut words =
         if is_one_of_many { format!("→ {}", titled(outcome)) } else { outcome.kind.replace('_', " ") };
     if let Some(filter) = &outcome.filter {
-        words.push_str(&format!(", filter \"{filter}\""));
+        words.extend([", filter \"", filter, "\""]);
     }
     if let (Some(workflow), Some(_)) = (&outcome.workflow, &outcome.queue) {
-        words.push_str(&format!(", workflow {workflow}"));
+        words.extend([", workflow ", workflow]);
     }
-    words.push_str(&format!(", at {}", outcome.end));
+    words.extend([", at ", &outcome.end]);
     if !outcome.when.is_empty() {
-        words.push_str(&format!(", if {}", outcome.when.join(", ")));
+        words.extend([", if ", &outcome.when.join(", ")]);
     }
     say(output, &words);
     for leg in outcome.timeline.iter().skip(1) {
@@ -164,7 +164,7 @@ fn levers(output: &mut Output, run: &RunRecord) {
                     text.push_str(" …");
                 }
             }
-            Some((text, _)) => text.push_str(&format!(", {value}")),
+            Some((text, _)) => text.extend([", ", value]),
             None => lines.push((format!("{} {value}", edit.key), goal)),
         }
     }

@@ -37,7 +37,7 @@ impl RouteSummary {
         self.misrouted += usize::from(run.misrouted == Some(true));
         match run.outcomes.as_slice() {
             [only] if run.certain => {
-                count(&mut self.outcomes, (only.title(), only.priority), (OTHERS.to_owned(), None))
+                count(&mut self.outcomes, (only.title(), only.priority), (OTHERS.to_owned(), None));
             }
             _ => self.cannot_tell += 1,
         }

@@ -5,7 +5,8 @@ mod unknown;
 
 use chrono::{DateTime, Utc};
 
-use super::{LiquidTemplate, LiquidText, PathKey, RenderSettings, Traced, Value, ValueSource, Variables};
+use super::template::LiquidText;
+use super::{LiquidTemplate, PathKey, RenderSettings, Traced, Value, ValueSource, Variables};
 use crate::domain::json::RawJson;
 use crate::domain::route::reading::{Reading, Readings};
 

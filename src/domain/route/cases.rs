@@ -69,7 +69,7 @@ pub struct RouteCase {
 #[serde(untagged)]
 pub enum WrittenAnswers {
     Each(Vec<WrittenAnswer>),
-    One(WrittenAnswer),
+    One(Box<WrittenAnswer>),
 }
 
 /// `keypress:1`, or an event with what the widget leaves behind.
@@ -77,7 +77,7 @@ pub enum WrittenAnswers {
 #[serde(untagged)]
 pub enum WrittenAnswer {
     Short(String),
-    Long(AnswerTable),
+    Long(Box<AnswerTable>),
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]

@@ -26,6 +26,9 @@ pub(super) const TRIGGERS: [(&str, &str); 5] = [
     ("incomingParent", "parent"),
 ];
 
+/// States that are followed in search of levers.
+const MOST_LEVER_STATES: usize = 100_000;
+
 /// What one pass over the flow gave.
 struct Pass {
     explored: Explored,
@@ -87,6 +90,7 @@ impl Runner<'_> {
             patterns: PatternCache::default(),
             touched: TouchedReadings::default(),
             findings: Vec::new(),
+            cut: None,
             unknowns: BTreeSet::new(),
             traits_read: BTreeSet::new(),
             compared: BTreeMap::new(),
@@ -116,7 +120,7 @@ impl Runner<'_> {
 
     fn as_events_say(&self, settings: &RunSettings) -> Option<Explored> {
         let expected = self.profile.expected.as_ref().filter(|expected| !expected.is_empty())?;
-        let edits: Vec<_> = settings.edits.iter().chain(expected).cloned().collect();
+        let edits: Vec<_> = expected.iter().chain(&settings.edits).cloned().collect();
         Some(self.pass(settings, &edits, settings.readings, false).explored)
     }
 
@@ -131,10 +135,15 @@ impl Runner<'_> {
             (Arc::clone(key), lever::candidates(held, constants, settings.now))
         });
         let candidates: BTreeMap<_, _> = candidates.collect();
+        let mut states = 0;
         lever::search(&base.explored.outcomes, &candidates, &mut |key, value| {
+            if states > MOST_LEVER_STATES {
+                return None;
+            }
             let edit = (key.to_owned(), value.clone());
             let edits: Vec<_> = settings.edits.iter().cloned().chain([edit]).collect();
             let pass = self.pass(settings, &edits, settings.readings, false);
+            states += pass.explored.states;
             pass.explored.incomplete_because.is_none().then_some(pass.explored.outcomes)
         })
     }
@@ -148,7 +157,7 @@ fn finish(
     expected: Option<Explored>,
     levers: Vec<super::run::RouteLever>,
 ) -> RouteRun {
-    let Explored { outcomes, incomplete_because } = base.explored;
+    let Explored { outcomes, incomplete_because, .. } = base.explored;
     let cannot_tell = cannot_tell(&outcomes, incomplete_because.as_deref(), &readings);
     let certain = cannot_tell.is_none();
     let as_expected = |explored: &Explored| lever::goals(&explored.outcomes) == lever::goals(&outcomes);
@@ -192,9 +201,9 @@ fn cannot_tell(
         return Some(because.to_owned());
     }
     if outcomes.len() != 1 {
-        let ways = outcomes.iter().filter_map(|outcome| outcome.when.first()).take(3).cloned();
-        let ways: Vec<String> = ways.collect();
-        return Some(format!("{} outcomes are possible: {}", outcomes.len(), ways.join(" · ")));
+        let ways: Vec<String> = outcomes.iter().take(3).map(way).collect();
+        let more = if outcomes.len() > 3 { " · …" } else { "" };
+        return Some(format!("{} outcomes are possible: {}{more}", outcomes.len(), ways.join(" · ")));
     }
     let reading = readings.iter().find(|reading| reading.matters)?;
     let other = reading.otherwise.join(", ");
@@ -204,4 +213,15 @@ fn cannot_tell(
         reading.reading.name(),
         reading.used
     ))
+}
+
+/// What decides an outcome last, and where it leads.
+fn way(outcome: &RunOutcome) -> String {
+    let goal = &outcome.goal;
+    let place = goal.queue_name.as_deref().or(goal.queue_sid.as_deref());
+    let place = place.map_or_else(|| format!("{} at {}", goal.kind.label(), goal.end), str::to_owned);
+    match outcome.when.last() {
+        Some(when) => format!("{when} → {place}"),
+        None => place,
+    }
 }

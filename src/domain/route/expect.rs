@@ -268,7 +268,7 @@ fn is_same(value: &Value, wanted: &Json) -> bool {
             Amount::read(&wanted.to_string()).is_some_and(|wanted| value.compare(wanted).is_eq())
         }
         (Value::Text(text), Json::String(wanted)) => text.as_ref() == wanted,
-        (Value::Text(text), Json::Number(_) | Json::Bool(_)) => text.as_ref() == wanted.to_string(),
+        (Value::Text(text), Json::Number(_) | Json::Bool(_)) => *text.as_ref() == *wanted.to_string(),
         (Value::List(items), Json::Array(wanted)) => {
             items.len() == wanted.len()
                 && items.iter().zip(wanted).all(|(value, wanted)| is_same(value, wanted))

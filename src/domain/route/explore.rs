@@ -18,6 +18,8 @@ const MOST_IN_ROW: u32 = 10;
 /// States and outcomes of one run.
 const MOST_STATES: usize = 20_000;
 const MOST_OUTCOMES: usize = 200;
+/// Values held in all states of a run.
+const MOST_WEIGHT: usize = 1_000_000;
 /// States of one widget before its changing values become unknown.
 const MOST_AT_WIDGET: usize = 64;
 
@@ -27,6 +29,8 @@ struct Node {
     step: Option<RunStep>,
     conditions: Vec<RunCondition>,
     steps: usize,
+    /// Whether something was taken for granted on the way.
+    is_open: bool,
 }
 
 /// A state that waits to be followed.
@@ -46,6 +50,8 @@ struct FoundOutcome {
 pub(super) struct Explored {
     pub outcomes: Vec<RunOutcome>,
     pub incomplete_because: Option<String>,
+    /// How many states were followed.
+    pub states: usize,
 }
 
 #[derive(Default)]
@@ -56,7 +62,9 @@ struct Explorer {
     states: HashMap<u128, usize>,
     /// Which states follow which, to find ways that never end, with the widget's place and the first node of each state.
     follows: Vec<Vec<usize>>,
-    places: Vec<(Arc<str>, usize, RunState)>,
+    places: Vec<(Arc<str>, usize, u64)>,
+    /// Values of all states together.
+    weight: usize,
     at_widget: HashMap<(usize, usize), (usize, BTreeMap<Arc<str>, Traced>)>,
     found: Vec<FoundOutcome>,
     incomplete_because: Option<String>,
@@ -65,13 +73,15 @@ struct Explorer {
 pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     let mut explorer = Explorer::default();
     let initial = stepper.flows.first().map_or(0, |flow| flow.flow.initial);
-    explorer.nodes.push(Node { before: None, step: None, conditions: Vec::new(), steps: 0 });
+    explorer.nodes.push(Node { before: None, step: None, conditions: Vec::new(), steps: 0, is_open: false });
     let mut start = RunState { widget: initial, ..RunState::default() };
     watch(stepper, &mut start);
     explorer.pending.push_back(Pending { state: start, node: 0, from: None });
     while let Some(pending) = explorer.pending.pop_front() {
-        if explorer.states.len() >= MOST_STATES {
-            explorer.incomplete_because = Some(format!("more than {MOST_STATES} states are possible"));
+        if explorer.states.len() >= MOST_STATES || explorer.weight >= MOST_WEIGHT {
+            let states = explorer.states.len();
+            explorer.incomplete_because =
+                Some(format!("it was left off after {states} states; give answers"));
             break;
         }
         explorer.follow(stepper, pending);
@@ -79,7 +89,9 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     explorer.endless();
     let mut outcomes: Vec<RunOutcome> = explorer.found.into_iter().map(|found| found.outcome).collect();
     outcomes.sort_by_key(|outcome| outcome.when.len());
-    Explored { outcomes, incomplete_because: explorer.incomplete_because }
+    let cut = stepper.cut.map(str::to_owned);
+    let incomplete_because = explorer.incomplete_because.or(cut);
+    Explored { outcomes, incomplete_because, states: explorer.states.len() }
 }
 
 impl Explorer {
@@ -88,7 +100,11 @@ impl Explorer {
         let (Some(prepared), Some(widget)) = (stepper.prepared(&state), stepper.widget(&state)) else {
             return;
         };
-        self.widen(stepper, &mut state);
+        prepared.prune(&mut state);
+        // What is known all along ends by itself, after a thousand steps at the latest.
+        if self.nodes.get(node).is_some_and(|node| node.is_open) {
+            self.widen(stepper, &mut state);
+        }
         let next = self.states.len();
         let number = *self.states.entry(prepared.sum(&state)).or_insert(next);
         if let Some(follows) = from.and_then(|from| self.follows.get_mut(from)) {
@@ -98,11 +114,12 @@ impl Explorer {
             return;
         }
         self.follows.push(Vec::new());
-        self.places.push((widget.name.as_str().into(), node, state.clone()));
+        self.places.push((widget.name.as_str().into(), node, state.watched));
+        self.weight += state.variables.len() + state.widgets.len() + state.decisions.len();
         let steps = self.nodes.get(node).map_or(0, |node| node.steps);
         if steps >= MOST_STEPS || state.in_row >= MOST_IN_ROW {
             let goal = RouteGoal::at(OutcomeKind::Stopped, &widget.name);
-            self.end(&state, node, Vec::new(), Ending::of(goal));
+            self.end(&state, node, Ending::of(goal));
             return;
         }
         let moves = stepper.moves(state, widget);
@@ -132,13 +149,14 @@ impl Explorer {
         let mut target = branch.map_or(NextWidget::End, |branch| branch.next.clone());
         let parent = one.state.parent.clone().filter(|_| matches!(then, Then::Subflow));
         let step = step(stepper, parent.as_deref().unwrap_or(&one.state), widget, &one, &target);
-        self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1 });
+        let is_open = !conditions.is_empty() || self.nodes.get(node).is_some_and(|node| node.is_open);
+        self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1, is_open });
         let node = self.nodes.len() - 1;
         let mut state = one.state;
         let mut at = widget.name.as_str();
         loop {
             match (&then, &target) {
-                (Then::Ends(ending), _) => return self.end(&state, node, Vec::new(), Ending::clone(ending)),
+                (Then::Ends(ending), _) => return self.end(&state, node, Ending::clone(ending)),
                 (Then::Subflow, _) => state.in_row = 0,
                 (Then::Next, NextWidget::Widget(next)) => {
                     state.in_row = if *next == state.widget { state.in_row + 1 } else { 0 };
@@ -147,12 +165,7 @@ impl Explorer {
                 (Then::Next, NextWidget::Missing(name)) => {
                     let words = format!("a branch leads to `{name}`, which does not exist");
                     stepper.find(TrapKind::MissingTarget, at, &words);
-                    return self.end(
-                        &state,
-                        node,
-                        Vec::new(),
-                        Ending::of(RouteGoal::at(OutcomeKind::Stopped, at)),
-                    );
+                    return self.end(&state, node, Ending::of(RouteGoal::at(OutcomeKind::Stopped, at)));
                 }
                 (Then::Next, NextWidget::End) if state.parent.is_some() => {
                     let Some((outer, caller, branch)) = stepper.back(state.clone()) else { return };
@@ -162,12 +175,7 @@ impl Explorer {
                     continue;
                 }
                 (Then::Next, NextWidget::End) => {
-                    return self.end(
-                        &state,
-                        node,
-                        Vec::new(),
-                        Ending::of(RouteGoal::at(OutcomeKind::Ended, at)),
-                    );
+                    return self.end(&state, node, Ending::of(RouteGoal::at(OutcomeKind::Ended, at)));
                 }
             }
             break;
@@ -182,12 +190,13 @@ impl Explorer {
     }
 
     /// Adds an outcome, or joins it with an equal one.
-    fn end(&mut self, state: &RunState, node: usize, more: Vec<RunCondition>, ending: Ending) {
-        let same = self
-            .found
-            .iter_mut()
-            .find(|found| found.outcome.goal == ending.goal && found.watched == state.watched);
-        let variables = object(&state.variables).value;
+    fn end(&mut self, state: &RunState, node: usize, ending: Ending) {
+        self.add(object(&state.variables).value, state.watched, node, Vec::new(), ending);
+    }
+
+    fn add(&mut self, variables: Value, watched: u64, node: usize, more: Vec<RunCondition>, ending: Ending) {
+        let same =
+            self.found.iter_mut().find(|found| found.outcome.goal == ending.goal && found.watched == watched);
         if let Some(found) = same {
             let outcome = &mut found.outcome;
             outcome.variables = joined(&outcome.variables, &variables);
@@ -217,7 +226,7 @@ impl Explorer {
             characters: ending.characters,
             variables,
         };
-        self.found.push(FoundOutcome { outcome, watched: state.watched });
+        self.found.push(FoundOutcome { outcome, watched });
     }
 
     fn way(&self, node: usize) -> (Vec<RunStep>, Vec<RunCondition>) {
@@ -265,10 +274,11 @@ impl Explorer {
         }
         ends.dedup();
         for state in ends {
-            let Some((widget, node, state)) = self.places.get(state).cloned() else { continue };
+            let Some((widget, node, watched)) = self.places.get(state).cloned() else { continue };
             let again = RunCondition::Text(format!("the same again and again from {widget}"));
             let ending = Ending::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
-            self.end(&state, node, vec![again], ending);
+            let variables = Value::unknown("¿variables", "they depend on how often the loop turns");
+            self.add(variables, watched, node, vec![again], ending);
         }
     }
 
@@ -342,7 +352,9 @@ fn step(
 
 /// Two objects as one: members that differ depend on the way.
 fn joined(one: &Value, two: &Value) -> Value {
-    let (Value::Object(left), Value::Object(right)) = (one, two) else { return one.clone() };
+    let (Value::Object(left), Value::Object(right)) = (one, two) else {
+        return if matches!(two, Value::Unknown(_)) { two.clone() } else { one.clone() };
+    };
     if left == right {
         return one.clone();
     }

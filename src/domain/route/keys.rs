@@ -47,7 +47,7 @@ enum PathRead {
 }
 
 fn of_path(path: &[Arc<str>], is_profile: &dyn Fn(&str) -> bool) -> PathRead {
-    let mut names = path.iter().map(|name| name.as_ref()).peekable();
+    let mut names = path.iter().map(AsRef::as_ref).peekable();
     match names.next() {
         Some("widgets") => {}
         _ => return PathRead::Nothing,

@@ -167,6 +167,13 @@ impl<'a> PreparedFlow<'a> {
         u128::from(sums[0]) << 64 | u128::from(sums[1])
     }
 
+    /// Drops what widgets left behind and no template reads any more.
+    pub fn prune(&self, state: &mut RunState) {
+        if let Some(live) = self.live.get(state.widget) {
+            state.widgets.retain(|name, _| self.is_live(live, 'w', name));
+        }
+    }
+
     pub fn live_variables<'s>(
         &'s self,
         state: &'s RunState,

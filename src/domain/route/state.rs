@@ -70,13 +70,15 @@ impl RunState {
     /// A widget is entered again: what it left behind before is another value than what it leaves now.
     pub fn forget(&mut self, widget: &str) {
         let prefix = format!("widgets.{widget}.");
-        self.decisions.retain(|decision| !decision.name.contains(&prefix));
+        // A name that was cut may have held it.
+        let is_of = |name: &str| name.contains(&prefix) || name.contains('…');
+        self.decisions.retain(|decision| !is_of(&decision.name));
         let maps = [&mut self.variables, &mut self.written, &mut self.parameters];
         let records = self.widgets.values_mut().flat_map(|record| record.fields.values_mut());
         for value in maps.into_iter().flat_map(|map| map.values_mut()).chain(records) {
             value.value = replaced(&value.value, &|unknown| {
                 let earlier = || Value::unknown(&format!("¿{}", unknown.name), &unknown.because);
-                (unknown.name.contains(&prefix) && unknown.has_identity()).then(earlier)
+                (is_of(&unknown.name) && unknown.has_identity()).then(earlier)
             });
         }
     }
@@ -105,6 +107,19 @@ fn replaced(value: &Value, with: &dyn Fn(&UnknownValue) -> Option<Value>) -> Val
         ),
         _ => value.clone(),
     }
+}
+
+/// A value that goes from one flow into another, where other widgets have the same names.
+pub(super) fn carried(value: &Traced, prefix: &str) -> Traced {
+    let value_there = replaced(&value.value, &|unknown| {
+        let name = format!("{prefix}{}", unknown.name);
+        Some(Value::Unknown(Arc::new(UnknownValue {
+            name: name.into(),
+            fragments: Vec::new(),
+            ..unknown.clone()
+        })))
+    });
+    Traced { value: value_there, sources: value.sources.clone() }
 }
 
 /// What is the same in every state of a run.

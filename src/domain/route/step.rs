@@ -73,6 +73,8 @@ pub(super) struct Stepper<'a> {
     pub patterns: PatternCache,
     pub touched: TouchedReadings,
     pub findings: Vec<RouteFinding>,
+    /// Why ways were left out, if they were.
+    pub cut: Option<&'static str>,
     pub unknowns: BTreeSet<(Arc<str>, Arc<str>)>,
     pub traits_read: BTreeSet<Arc<str>>,
     /// Constants that a trait was compared with.

@@ -45,17 +45,15 @@ impl TaskAttributes {
 
     /// All of them as one value; unknown if there may be further ones.
     pub fn value(&self) -> Value {
-        match &self.open {
-            Some(unknown) => Value::Unknown(unknown.clone()),
-            None => {
-                let member = |(key, traced): &(Arc<str>, Traced)| (key.clone(), traced.value.clone());
-                Value::Object(self.members.iter().map(member).collect())
-            }
+        if let Some(unknown) = &self.open {
+            return Value::Unknown(unknown.clone());
         }
+        let member = |(key, traced): &(Arc<str>, Traced)| (key.clone(), traced.value.clone());
+        Value::Object(self.members.iter().map(member).collect())
     }
 }
 
-impl super::evaluate::Scope for TaskAttributes {
+impl super::evaluate::NameScope for TaskAttributes {
     fn root(&self, name: &str) -> Option<Value> {
         self.get(name)
     }

@@ -10,7 +10,7 @@ pub const DEEPEST: usize = 64;
 
 /// An expression that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expression {
+pub struct TaskExpression {
     pub text: String,
     pub tree: ExprNode,
 }
@@ -32,7 +32,7 @@ pub enum ExprNode {
     Not(Box<Self>),
     Comparison {
         left: Operand,
-        operator: Operator,
+        operator: TaskOperator,
         right: Operand,
     },
     /// An operand that stands for itself.
@@ -72,7 +72,7 @@ pub enum AttributeStep {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
+pub enum TaskOperator {
     Equal,
     NotEqual,
     Greater,
@@ -85,7 +85,7 @@ pub enum Operator {
     NotIn,
 }
 
-impl Expression {
+impl TaskExpression {
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         Ok(Self { text: text.to_owned(), tree: parse::parse(text)? })
     }
@@ -106,7 +106,7 @@ impl Expression {
     }
 
     /// Every comparison, from left to right.
-    pub fn comparisons(&self) -> Vec<(&Operand, Operator, &Operand)> {
+    pub fn comparisons(&self) -> Vec<(&Operand, TaskOperator, &Operand)> {
         let mut found = Vec::new();
         self.tree.gather_comparisons(&mut found);
         found
@@ -122,7 +122,9 @@ impl ExprNode {
         match self {
             Self::Chain(first, rest) => {
                 first.gather(found);
-                rest.iter().for_each(|(_, condition)| condition.gather(found));
+                for (_, condition) in rest {
+                    condition.gather(found);
+                }
             }
             Self::Not(inner) => inner.gather(found),
             Self::Comparison { left, right, .. } => {
@@ -133,13 +135,15 @@ impl ExprNode {
         }
     }
 
-    fn gather_comparisons<'a>(&'a self, found: &mut Vec<(&'a Operand, Operator, &'a Operand)>) {
+    fn gather_comparisons<'a>(&'a self, found: &mut Vec<(&'a Operand, TaskOperator, &'a Operand)>) {
         match self {
             Self::Chain(first, rest) => {
                 first.gather_comparisons(found);
-                rest.iter().for_each(|(_, condition)| condition.gather_comparisons(found));
+                for (_, condition) in rest {
+                    condition.gather_comparisons(found);
+                }
             }
-            Self::Not(inner) => inner.gather_comparisons(found),
+            Self::Not(inner) | Self::Alone(Operand::Group(inner)) => inner.gather_comparisons(found),
             Self::Comparison { left, operator, right } => {
                 found.push((left, *operator, right));
                 for side in [left, right] {
@@ -148,7 +152,6 @@ impl ExprNode {
                     }
                 }
             }
-            Self::Alone(Operand::Group(inner)) => inner.gather_comparisons(found),
             Self::Alone(_) => {}
         }
     }
@@ -161,7 +164,7 @@ impl AttributePath {
         for step in &self.steps {
             match step {
                 AttributeStep::Name(name) => text.extend([".", name]),
-                AttributeStep::Index(index) => text.push_str(&format!("[{index}]")),
+                AttributeStep::Index(index) => text.extend(["[", &index.to_string(), "]"]),
             }
         }
         text

@@ -7,7 +7,7 @@ pub use legs::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
 pub use pool::WorkerPool;
 
 use super::attributes::TaskAttributes;
-use super::evaluate::{Decisions, Evaluation, Scope, Truth};
+use super::evaluate::{Decisions, Evaluation, NameScope, TaskTruth};
 use super::workflow::{Workflow, WorkflowFilter, WrittenExpression};
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::route::finding::{RouteFinding, TrapKind};
@@ -28,9 +28,14 @@ pub struct RoutedTask {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskRoute {
     pub ways: Vec<TaskWay>,
+    /// Whether there are more ways.
+    pub is_cut: bool,
     pub touched: TouchedReadings,
     pub findings: Vec<RouteFinding>,
 }
+
+/// More ways are not listed.
+const MOST_WAYS: usize = 200;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskWay {
@@ -58,7 +63,7 @@ pub struct TaskCondition {
 pub struct FilterLook {
     pub filter: String,
     pub expression: String,
-    pub truth: Truth,
+    pub truth: TaskTruth,
     pub reads: Vec<(String, Value)>,
     /// Whether all its targets were skipped, so that it counts as not matched.
     pub is_skipped: bool,
@@ -78,6 +83,14 @@ pub fn route(workflow: &Workflow, task: &RoutedTask, pool: &WorkerPool, readings
     router.found
 }
 
+/// A way up to the filter that is asked.
+#[derive(Clone, Default)]
+struct WayBegun {
+    when: Vec<TaskCondition>,
+    looks: Vec<FilterLook>,
+    skipped: Vec<TimelineLeg>,
+}
+
 struct Router<'a> {
     workflow: &'a Workflow,
     task: &'a RoutedTask,
@@ -89,7 +102,7 @@ struct Router<'a> {
 /// Attributes as a filter sees them: there is no worker yet.
 struct FilterScope<'a>(&'a TaskAttributes);
 
-impl Scope for FilterScope<'_> {
+impl NameScope for FilterScope<'_> {
     fn root(&self, name: &str) -> Option<Value> {
         self.0.get(name).filter(|_| name != "worker")
     }
@@ -98,27 +111,28 @@ impl Scope for FilterScope<'_> {
 impl Router<'_> {
     fn filters(&mut self) {
         let mut decisions = Decisions::default();
-        let (mut when, mut looks, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+        let mut so_far = WayBegun::default();
         let workflow = self.workflow;
         for (at, filter) in workflow.filters.iter().enumerate() {
             let mut look = self.look(filter, &decisions);
             let truth = look.truth.clone();
-            if truth != Truth::False {
+            if truth != TaskTruth::False {
                 let legs = self.all_skipped(filter);
                 look.is_skipped = legs.is_some();
                 // If it is unknown whether the filter is asked, its targets change nothing.
-                skipped.extend(legs.into_iter().flatten().filter(|_| truth == Truth::True));
+                so_far.skipped.extend(legs.into_iter().flatten().filter(|_| truth == TaskTruth::True));
             }
-            let is_passed = truth == Truth::False || look.is_skipped;
-            looks.push(look);
+            let is_passed = truth == TaskTruth::False || look.is_skipped;
+            so_far.looks.push(look);
             if is_passed {
                 continue;
             }
             let mut taken = decisions.clone();
-            let because = match truth {
-                Truth::Unknown(because) => because,
-                _ => return self.take(at, &taken, when, looks, skipped),
-            };
+            let TaskTruth::Unknown(because) = truth else { return self.take(at, &taken, so_far) };
+            if self.found.ways.len() == MOST_WAYS {
+                self.found.is_cut = true;
+                return;
+            }
             if let Ok(expression) = &filter.expression.parsed {
                 taken.learn(expression, true);
                 decisions.learn(expression, false);
@@ -129,24 +143,20 @@ impl Router<'_> {
                 holds,
                 because: because.clone(),
             };
-            let with = |holds| when.iter().cloned().chain([condition(holds)]).collect::<Vec<_>>();
-            self.take(at, &taken, with(true), looks.clone(), skipped.clone());
-            when = with(false);
+            let mut way = so_far.clone();
+            way.when.push(condition(true));
+            self.take(at, &taken, way);
+            so_far.when.push(condition(false));
         }
         let (legs, ending) = self.default_legs(Some(0), self.task.priority);
-        let legs = skipped.into_iter().chain(legs).collect();
-        self.add(TaskWay { filter: None, when, looks, legs, ending });
+        let WayBegun { when, looks, mut skipped } = so_far;
+        skipped.extend(legs);
+        self.add(TaskWay { filter: None, when, looks, legs: skipped, ending });
     }
 
     /// The way through the filter at this index.
-    fn take(
-        &mut self,
-        at: usize,
-        decisions: &Decisions,
-        when: Vec<TaskCondition>,
-        looks: Vec<FilterLook>,
-        mut skipped: Vec<TimelineLeg>,
-    ) {
+    fn take(&mut self, at: usize, decisions: &Decisions, begun: WayBegun) {
+        let WayBegun { when, looks, mut skipped } = begun;
         let (legs, ending) = self.timeline(at, decisions);
         skipped.extend(legs);
         let filter = self.workflow.filters.get(at).map(|filter| filter.name.clone());
@@ -205,9 +215,9 @@ impl Router<'_> {
 }
 
 /// The answer of an expression that cannot be read.
-fn unreadable(expression: &WrittenExpression) -> Truth {
+fn unreadable(expression: &WrittenExpression) -> TaskTruth {
     let error = expression.parsed.as_ref().err().map(ToString::to_string).unwrap_or_default();
-    Truth::unknown(&format!("the expression cannot be read: {error}"))
+    TaskTruth::unknown(&format!("the expression cannot be read: {error}"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{Ending, Move, Stepper, Then};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Sources, Traced, Value};
 use crate::domain::taskrouter::attributes::TaskAttributes;
-use crate::domain::taskrouter::expression::{Expression, Operand};
+use crate::domain::taskrouter::expression::{Operand, TaskExpression};
 use crate::domain::taskrouter::handover::{self, Handover, Suspect, TaskChannel};
 use crate::domain::taskrouter::timeline::{self, LegSkip, RoutedTask, TaskWay};
 use crate::domain::taskrouter::workflow::Workflow;
@@ -28,6 +28,7 @@ impl<'a> Stepper<'a> {
         let is_flex = widget.kind == WidgetKind::SendToFlex;
         if let Some(answer) = answer {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
+            state.forget(&widget.name);
             state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
             return vec![Move {
                 why: "as answered".to_owned(),
@@ -156,6 +157,9 @@ impl<'a> Stepper<'a> {
     fn routed(&mut self, base: &Move, ending: &Ending, workflow: &Workflow, task: &RoutedTask) -> Vec<Move> {
         let route = timeline::route(workflow, task, self.files.pool, self.world.settings.readings);
         self.touched.add(route.touched);
+        if route.is_cut {
+            self.cut = Some("more than 200 ways through a workflow are possible");
+        }
         route.findings.into_iter().for_each(|finding| self.find_whole(finding));
         for filter in &workflow.filters {
             if let Ok(expression) = &filter.expression.parsed {
@@ -197,7 +201,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// Constants that a filter compares attributes with count for the traits that these come from.
-    fn note_expression(&mut self, expression: &Expression, attributes: &TaskAttributes) {
+    fn note_expression(&mut self, expression: &TaskExpression, attributes: &TaskAttributes) {
         if !self.world.settings.wants_levers {
             return;
         }

@@ -12,6 +12,10 @@ use crate::domain::liquid::{Sources, Traced, UnknownValue, Value};
 
 /// More possible texts are not tried one by one.
 const MOST_TEXTS: usize = 16;
+/// Decisions that a state remembers, and conditions and branches that a step lists.
+const MOST_DECISIONS: usize = 200;
+const MOST_CONDITIONS: usize = 20;
+const MOST_OTHERS: usize = 40;
 
 impl<'a> Stepper<'a> {
     pub(super) fn split(&mut self, state: RunState, widget: &'a Widget) -> Vec<Move> {
@@ -67,9 +71,8 @@ impl<'a> Stepper<'a> {
         let mut state = state.clone();
         let mut conditions: Vec<RunCondition> = Vec::new();
         for possible in &decision.possible {
-            let tested: Vec<&TestedCondition> =
-                decision.tested.iter().filter(|tested| Some(tested.branch) == possible.branch).collect();
-            let remembered = match tested[..] {
+            let tested = conditions_of(decision, possible.branch);
+            let remembered = match tested {
                 [one] => remembered(&state, one),
                 _ => None,
             };
@@ -81,18 +84,22 @@ impl<'a> Stepper<'a> {
             let mut whens = conditions.clone();
             if !is_certain {
                 tested.iter().for_each(|tested| self.note_unknown(&tested.subject.value));
-                self.take(&mut taken, &tested, possible.branch, widget, &mut whens);
+                self.take(&mut taken, tested, possible.branch, widget, &mut whens);
             }
             moves.push(self.taken(taken, widget, decision, possible.branch, whens));
             if is_certain {
                 break;
             }
-            if let [one] = tested[..]
+            if let [one] = tested
                 && let Some(not) = learned(one, false)
             {
-                state.decisions.insert(not);
-                conditions.extend(condition(one, false));
-            } else {
+                if state.decisions.len() < MOST_DECISIONS {
+                    state.decisions.insert(not);
+                }
+                if conditions.len() < MOST_CONDITIONS {
+                    conditions.extend(condition(one, false));
+                }
+            } else if conditions.len() < MOST_CONDITIONS {
                 conditions.push(RunCondition::Text(format!(
                     "not the branch {} of {}",
                     words::branch_label(widget, possible.branch),
@@ -107,7 +114,7 @@ impl<'a> Stepper<'a> {
     fn take(
         &self,
         state: &mut RunState,
-        tested: &[&TestedCondition],
+        tested: &[TestedCondition],
         branch: Option<usize>,
         widget: &Widget,
         conditions: &mut Vec<RunCondition>,
@@ -150,19 +157,19 @@ impl<'a> Stepper<'a> {
         conditions: Vec<RunCondition>,
     ) -> Move {
         let mut sources = Sources::default();
-        decision.tested.iter().for_each(|tested| {
+        decision.tested.iter().take(MOST_OTHERS).for_each(|tested| {
             sources.add(&tested.subject.sources);
             sources.add(&tested.operand.sources);
         });
-        let of_branch = decision.tested.iter().find(|tested| Some(tested.branch) == branch);
+        let of_branch = conditions_of(decision, branch).first();
         let why = match (of_branch, decision.tested.first()) {
             (Some(tested), _) => words::held(widget, tested),
             (None, Some(tested)) => format!("{}, which matches nothing", words::subject(widget, tested)),
             (None, None) => "it has no conditions".to_owned(),
         };
         let others = widget.branches.iter().enumerate().filter(|(at, _)| Some(*at) != branch);
-        let others = others.map(|(at, other)| {
-            let tested = decision.tested.iter().find(|tested| tested.branch == at);
+        let others = others.take(MOST_OTHERS).map(|(at, other)| {
+            let tested = conditions_of(decision, Some(at)).first();
             UntakenBranch {
                 branch: other.label().into(),
                 next: match other.next {
@@ -187,6 +194,14 @@ impl<'a> Stepper<'a> {
             ..self.by_event(state, widget, event)
         }
     }
+}
+
+/// Conditions are in the order of their branches.
+fn conditions_of(decision: &SplitDecision, branch: Option<usize>) -> &[TestedCondition] {
+    let Some(branch) = branch else { return &[] };
+    let start = decision.tested.partition_point(|tested| tested.branch < branch);
+    let end = decision.tested.partition_point(|tested| tested.branch <= branch);
+    decision.tested.get(start..end).unwrap_or_default()
 }
 
 /// The one unknown value that every condition tests, if it can only be one of a few texts.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::cases::GivenAnswer;
 use super::super::finding::TrapKind;
-use super::super::state::{RestOfWidget, RunState, WidgetRecord};
+use super::super::state::{RestOfWidget, RunState, WidgetRecord, carried};
 use super::{Move, Stepper, Then, text_of};
 use crate::domain::flow::Widget;
 use serde_json::Value as Json;
@@ -33,14 +33,13 @@ impl<'a> Stepper<'a> {
                 continue;
             };
             let value = self.render(&state, widget, &text_of(value));
-            parameters.insert(key.into(), value);
+            parameters.insert(key.into(), carried(&value, "parent "));
         }
         state.forget(&widget.name);
         let inner = RunState {
             flow: at + 1,
             widget: self.flows.get(at + 1).map_or(0, |flow| flow.flow.initial),
             parameters,
-            decisions: state.decisions.clone(),
             visits: state.visits.clone(),
             written: state.written.clone(),
             watched: state.watched,
@@ -54,8 +53,9 @@ impl<'a> Stepper<'a> {
     pub fn back(&self, inner: RunState) -> Option<(RunState, &'a Widget, Option<usize>)> {
         let mut state = RunState::clone(inner.parent.as_ref()?);
         let widget = self.widget(&state)?;
-        let fields = inner.variables;
-        state.decisions = inner.decisions;
+        let prefix = format!("widgets.{}.", widget.name);
+        let fields = inner.variables.iter();
+        let fields = fields.map(|(name, value)| (Arc::clone(name), carried(value, &prefix))).collect();
         state.visits = inner.visits;
         state.written = inner.written;
         state.watched = inner.watched;

@@ -37,7 +37,7 @@ pub(super) fn words(marked: &MarkedText, error: (usize, JsonReason), suspects: &
         } else {
             "text without quotation marks around it"
         };
-        words.push_str(&format!("; {} has {what}", culprit.name));
+        words.extend(["; ", culprit.name, " has ", what]);
     }
     words
 }

@@ -74,7 +74,9 @@ impl MarkedText {
             ScanState::Unquoted => ScanState::Unquoted,
             ScanState::Inside | ScanState::Escape => ScanState::Inside,
         };
-        self.text.push_str(&format!("{0}{number}{0}", self.mark));
+        self.text.push(self.mark);
+        self.text.push_str(&number.to_string());
+        self.text.push(self.mark);
         after
     }
 
@@ -85,7 +87,8 @@ impl MarkedText {
             match self.unknown_in(&member.key) {
                 Some(unknown) => attributes.open = Some(unknown),
                 None => {
-                    attributes.set(&member.key, self.value(member.value, &format!("task.{}", member.key)))
+                    let value = self.value(member.value, &format!("task.{}", member.key));
+                    attributes.set(&member.key, value);
                 }
             }
         }

@@ -309,6 +309,21 @@ fn other_files_say_what_is_wrong_with_them() {
     assert!(bad.why.contains("the attributes of WK1: the text ends too early"), "{bad}");
 }
 
+#[test]
+fn a_workflow_with_too_many_open_filters_is_cut() {
+    let many = |count: usize| {
+        let filters: Vec<String> = (0..count)
+            .map(|at| filter(&format!("F{at}"), &format!("a == 'x{at}'"), r#"{"queue": "WQ1"}"#))
+            .collect();
+        let workflow = workflow(&filters.join(","), "WQ9");
+        let found = route(&workflow, &task(r#"{"a": "?"}"#), &WorkerPool::default(), Readings::default());
+        (found.ways.len(), found.is_cut)
+    };
+    assert_eq!(many(199), (200, false));
+    assert_eq!(many(200), (201, false));
+    assert_eq!(many(1_500), (200, true));
+}
+
 fn random_filter() -> impl Strategy<Value = (String, String)> {
     let expression = prop::sample::select(vec![
         "a == 'x'",
