@@ -55,10 +55,10 @@ impl<'a> Stepper<'a> {
         if let Some(answer) = answer {
             let record = self.answered(widget, answer);
             state.widgets.insert(widget.name.as_str().into(), record);
-            return vec![Move {
-                why: "as answered".to_owned(),
-                ..self.by_event(state, widget, &answer.event)
-            }];
+            // `profile` is how a function answers that found the profile.
+            let is_profile = answer.event == "profile" && widget.branch("profile").is_none();
+            let event = if is_profile { "success" } else { answer.event.as_str() };
+            return vec![Move { why: "as answered".to_owned(), ..self.by_event(state, widget, event) }];
         }
         let mut events: Vec<&str> = Vec::new();
         for branch in &widget.branches {
