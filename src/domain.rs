@@ -84,3 +84,4 @@ pub mod text;
 pub mod timestamp;
 pub mod traits;
 pub mod verdict;
+pub mod witness;

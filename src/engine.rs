@@ -13,6 +13,7 @@
 //! | what changes on many, round by round | [`rounds`] |
 //! | which identifiers a user's file contains | `import` |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
+//! | what the Public API says about its events | [`witness`] |
 //! | what the local store keeps, and how to delete it | [`upkeep`] |
 //! | the files of dry runs | [`route`] |
 
@@ -31,6 +32,7 @@ pub mod route;
 mod store_handle;
 pub mod upkeep;
 mod verify;
+pub mod witness;
 
 pub use crate::segment::reachability;
 pub use crate::source::{ErrorClass, Meter, Priority, RequestTotals, RosterPage, SourceError};

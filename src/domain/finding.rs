@@ -69,6 +69,12 @@ impl Finding {
         finding(kind, about, statement)
     }
 
+    /// The same finding, where the data proves what it otherwise only fits.
+    #[must_use]
+    pub fn proven(self) -> Self {
+        Self { certainty: Certainty::Proven, ..self }
+    }
+
     #[must_use]
     pub fn ruling_out(self, rules_out: Sentence) -> Self {
         Self { rules_out, ..self }

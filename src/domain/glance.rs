@@ -20,7 +20,7 @@ pub use people::FoundPeople;
 pub use words::activity_words;
 
 use super::activity::Activity;
-use super::finding::{Finding, FindingKind};
+use super::finding::{Certainty, Finding, FindingKind};
 use super::flex::EngagementKind;
 use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
@@ -183,8 +183,18 @@ impl Glance {
         Some(one?.max(two?))
     }
 
+    /// Takes back a likely finding that other answers rule out.
+    pub fn rule_out(&mut self, kind: FindingKind) {
+        let is_likely = |one: &Finding| one.kind == kind && one.certainty == Certainty::Likely;
+        self.findings.retain(|row| !matches!(&row.what, SpaceFinding::Across(one) if is_likely(one)));
+    }
+
     /// Adds a finding that other answers show.
     pub fn add(&mut self, finding: Finding) {
+        // What was only likely is proven now.
+        if finding.certainty == Certainty::Proven {
+            self.rule_out(finding.kind);
+        }
         self.findings.push(finding.into());
         order::sort(&mut self.findings);
     }

@@ -4,6 +4,7 @@
 //! in the other region is explained in words, not tried.
 
 mod access;
+mod received;
 mod sources;
 
 pub use access::nobody;
@@ -32,6 +33,10 @@ pub enum PointSubject {
     PublicToken,
     /// The source that Flex sends through.
     Source,
+    /// The events that this source received.
+    Received,
+    /// The filters of the space, and how properties are spelled in it.
+    Filters,
     WriteKey,
 }
 
@@ -48,6 +53,8 @@ impl PointSubject {
             Self::Clock => "clock",
             Self::PublicToken => "public api token",
             Self::Source => "source",
+            Self::Received => "event volume",
+            Self::Filters => "filters",
             Self::WriteKey => "write key",
         }
     }
@@ -121,7 +128,7 @@ impl Diagnosis {
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
     let client = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
-    let workspace = sources::look(&client, setup.limits.token_command).await;
+    let workspace = sources::look(&client, setup.limits.token_command, (setup.clock)()).await;
     let api = ProfileApi::new(client);
     let access = access::look(&api, witness).await;
     let mut points = access.points(&setup.space, workspace.space_is_here());

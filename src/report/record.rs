@@ -10,7 +10,7 @@ mod glance;
 
 pub use check::{CheckRecord, FindingRecord};
 pub use gaps::Gaps;
-pub use glance::{FoundRecord, GlanceRecord};
+pub use glance::{FoundRecord, GlanceRecord, WitnessRecord};
 
 use super::row::{Cells, Record, RowCells, word};
 use crate::domain::flex::{EngagementKind, FlexTrait};

@@ -1,4 +1,9 @@
-//! The Public API, used only to find out which sources feed a space. It reads no profiles.
+//! The Public API: which sources feed a space, how many events they received, which names occur in it, and its filters. It reads
+//! no profiles.
+
+mod witness;
+
+pub use witness::{SpaceFilter, VolumeRow, VolumeWindow};
 
 use super::http_client::{GetRequest, HttpClient};
 use crate::config::secret::Secret;
@@ -26,6 +31,8 @@ pub struct SpaceRow {
 
 #[derive(Clone, Debug)]
 pub struct Source {
+    /// Empty if the answer has none.
+    pub id: String,
     pub slug: String,
     /// The source's name, or its slug if it has no name (untrusted).
     pub name: String,
@@ -69,7 +76,7 @@ impl PublicApi {
     }
 
     pub async fn spaces(&self) -> Result<PublicList<SpaceRow>, SourceError> {
-        self.pages("the workspace's spaces", "spaces", |item| {
+        self.pages("the workspace's spaces", "spaces?", "spaces", |item| {
             Ok(SpaceRow { id: text(item, "id")?, name: name(item)? })
         })
         .await
@@ -77,12 +84,14 @@ impl PublicApi {
 
     /// The sources of the workspace. The API has no filter, so this reads all of them.
     pub async fn sources(&self) -> Result<PublicList<Source>, SourceError> {
-        self.pages("the workspace's sources", "sources", read_source).await
+        self.pages("the workspace's sources", "sources?", "sources", read_source).await
     }
 
+    /// The pages of a list. `question` is the path and the query, which the place of the page follows.
     async fn pages<T: Send + 'static>(
         &self,
         what: &'static str,
+        question: &str,
         resource: &'static str,
         read: fn(JsonRef<'_>) -> Result<T, String>,
     ) -> Result<PublicList<T>, SourceError> {
@@ -90,7 +99,7 @@ impl PublicApi {
         let (mut cursor, mut seen) = (String::new(), HashSet::new());
         for _ in 0..self.client.limits().pages {
             // The documentation's spelling; the API's own client libraries use two others.
-            let mut path = format!("{resource}?pagination.count={PAGE}");
+            let mut path = format!("{question}pagination.count={PAGE}");
             if !cursor.is_empty() {
                 path = format!("{path}&pagination.cursor={}", path_segment(&cursor));
             }
@@ -171,6 +180,7 @@ fn page<T>(
 fn read_source(item: JsonRef<'_>) -> Result<Source, String> {
     let keys = item.get("writeKeys").into_iter().flat_map(JsonRef::items);
     Ok(Source {
+        id: text(item, "id").unwrap_or_default(),
         slug: text(item, "slug")?,
         name: name(item)?,
         enabled: item.get("enabled").and_then(JsonRef::as_bool).ok_or("does not say `enabled`")?,

@@ -20,7 +20,7 @@ use std::time::Duration;
 /// What `--help` says below the options.
 pub const HELP: &str = "\
 Exits with 1 if a trait is missing, stale or mismatched; with --require enriched also if a profile is anything less than enriched, with \
---max-age if no profile was enriched lately, with --fail-on if one of these findings is there. --ignore takes findings away. \
+--max-age if no profile was enriched lately, with --fail-on if one of these findings is there. --ignore takes findings away. Findings do not affect the exit code unless they are named so. \
 `flexplorer --help` lists the other exit codes. With --require, --max-age or --fail-on a run that cannot tell ends with 5, never with 0: \
 parts could not be read, or nothing speaks for or against any profile. With --filter, only profiles that pass it are shown and judged.
 
@@ -39,7 +39,7 @@ Examples:
   flexplorer profile list --limit 20 --format csv > customers.csv
   flexplorer check --ids-from customers.csv --require enriched  # ends with 1
   flexplorer check --ids-from customers.csv --filter state:overdue  # ends with 1
-  flexplorer check --ids-from customers.csv --max-age 14d --ignore trait-missing,stale-generation,trait-mismatch
+  flexplorer check --ids-from customers.csv --max-age 14d --ignore trait-missing  # ends with 1
   flexplorer check ada.okafor@example.com --watch 60s --until enriched --timeout 10m
   flexplorer check --summary  # some traits of the demo are bad, so it ends with 1";
 

@@ -2,6 +2,7 @@
 
 mod others;
 mod print;
+mod witness;
 
 use self::others::RecentProfiles;
 use super::super::bulk::{self, BatchCommand};
@@ -50,6 +51,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     };
     let Some((mut glance, gap, recent)) = read else { return };
     others::look(session, &mut glance, &recent).await;
+    let witness = witness::look(session, &mut glance).await;
     let space = space_record(session.engine.space(), session.engine.kind());
     let name = space.name.clone();
     let signs = space_signs(&glance);
@@ -60,7 +62,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
         let round = run.metrics(session.now(), began.elapsed());
         return print_metrics(session, round);
     }
-    let record = GlanceRecord::new(space, &glance, gap.as_deref());
+    let record = GlanceRecord::new(space, &glance, witness, gap.as_deref());
     match session.format() {
         Format::Table | Format::Md => print::summary(session, &name, &glance),
         _ => session.output.records(&record, &record.findings, || super::Table::new(Vec::new())),

@@ -115,14 +115,14 @@ enum RunForm {
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct RunsHead<'a> {
     space: Option<&'a SpaceRecord>,
     flow: Option<&'a FlowRecord>,
     workflows: &'a [String],
 }
 
 #[derive(Serialize)]
-struct Closing<'a> {
+struct RunsClosing<'a> {
     summary: &'a SummaryRecord,
 }
 
@@ -177,7 +177,8 @@ impl RunPrinter {
     }
 
     fn begin(&self, output: &mut Output) {
-        let head = Head { space: self.space.as_ref(), flow: self.flow.as_ref(), workflows: &self.workflows };
+        let head =
+            RunsHead { space: self.space.as_ref(), flow: self.flow.as_ref(), workflows: &self.workflows };
         match output.format {
             Format::Csv => output.begin::<OutcomeRow<'_>>(&head, "runs"),
             _ => output.begin::<RunRecord>(&head, "runs"),
@@ -219,7 +220,7 @@ impl RunPrinter {
             },
             _ => self.begin(output),
         }
-        output.end_with(gap, &Closing { summary: &summary });
+        output.end_with(gap, &RunsClosing { summary: &summary });
     }
 
     /// Sets the space, once an answer has proved its kind.

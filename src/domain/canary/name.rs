@@ -30,7 +30,12 @@ const OF_THE_SPACE: [&str; 6] = [
 impl AlertName {
     pub fn all() -> impl Iterator<Item = Self> {
         let of_space = OF_THE_SPACE.into_iter().map(Self::Space);
-        FindingKind::ALL.into_iter().map(Self::Profile).chain([Self::CarriedOver]).chain(of_space)
+        FindingKind::ALL
+            .into_iter()
+            .filter(|kind| kind.is_of_a_profile())
+            .map(Self::Profile)
+            .chain([Self::CarriedOver])
+            .chain(of_space)
     }
 
     /// The name for people; with `_` instead of `-` it is the name in JSON.

@@ -89,7 +89,7 @@ pub enum FindingKind {
     CopilotQueueExcluded,
     /// All overdue interactions have one agent, one channel or one hour.
     OverdueInCommon,
-    /// A property of an engagement event has two spellings in the space, or an unexpected one.
+    /// A property of an engagement event has two spellings in the space.
     PropertyCase,
     /// The write key belongs to another source, or to none.
     WrongWriteKey,

@@ -53,7 +53,7 @@ impl TaskAttributes {
     }
 }
 
-impl super::evaluate::Scope for TaskAttributes {
+impl super::evaluate::NameScope for TaskAttributes {
     fn root(&self, name: &str) -> Option<Value> {
         self.get(name)
     }

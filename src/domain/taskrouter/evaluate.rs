@@ -6,28 +6,30 @@ mod learn;
 pub use learn::Decisions;
 
 use super::attributes::shown;
-use super::expression::{AttributePath, AttributeStep, ExprNode, Expression, Joint, Operand, Operator};
+use super::expression::{
+    AttributePath, AttributeStep, ExprNode, Joint, Operand, TaskExpression, TaskOperator,
+};
 use crate::domain::liquid::{Amount, UnknownValue, Value};
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use std::sync::Arc;
 
 /// Kleene's three values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Truth {
+pub enum TaskTruth {
     True,
     False,
     Unknown(Arc<UnknownValue>),
 }
 
 /// Where the names of an expression are looked up.
-pub trait Scope {
+pub trait NameScope {
     /// The value of a name without its steps; `None` if there is none.
     fn root(&self, name: &str) -> Option<Value>;
 }
 
 /// One evaluation, and what it touched.
 pub struct Evaluation<'a> {
-    scope: &'a dyn Scope,
+    scope: &'a dyn NameScope,
     readings: Readings,
     decisions: &'a Decisions,
     pub touched: TouchedReadings,
@@ -37,7 +39,7 @@ pub struct Evaluation<'a> {
     pub has_on_text: Vec<Arc<str>>,
 }
 
-impl Truth {
+impl TaskTruth {
     pub const fn of(is_true: bool) -> Self {
         if is_true { Self::True } else { Self::False }
     }
@@ -103,7 +105,7 @@ fn constant_value(operand: &Operand) -> Value {
 }
 
 impl<'a> Evaluation<'a> {
-    pub fn new(scope: &'a dyn Scope, readings: Readings, decisions: &'a Decisions) -> Self {
+    pub fn new(scope: &'a dyn NameScope, readings: Readings, decisions: &'a Decisions) -> Self {
         Self {
             scope,
             readings,
@@ -114,11 +116,11 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    pub fn truth(&mut self, expression: &Expression) -> Truth {
+    pub fn truth(&mut self, expression: &TaskExpression) -> TaskTruth {
         self.condition(&expression.tree)
     }
 
-    fn condition(&mut self, condition: &ExprNode) -> Truth {
+    fn condition(&mut self, condition: &ExprNode) -> TaskTruth {
         match condition {
             ExprNode::Chain(first, rest) => self.chain(first, rest),
             ExprNode::Not(inner) => self.condition(inner).negated(),
@@ -127,9 +129,9 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn chain(&mut self, first: &ExprNode, rest: &[(Joint, ExprNode)]) -> Truth {
+    fn chain(&mut self, first: &ExprNode, rest: &[(Joint, ExprNode)]) -> TaskTruth {
         let first = self.condition(first);
-        let rest: Vec<(Joint, Truth)> =
+        let rest: Vec<(Joint, TaskTruth)> =
             rest.iter().map(|(joint, condition)| (*joint, self.condition(condition))).collect();
         let by_and = and_first(first.clone(), &rest);
         let from_left = rest.iter().fold(first, |left, (joint, right)| match joint {
@@ -148,25 +150,25 @@ impl<'a> Evaluation<'a> {
         if self.readings.is_default(reading) { default } else { other }
     }
 
-    fn alone(&mut self, operand: &Operand) -> Truth {
+    fn alone(&mut self, operand: &Operand) -> TaskTruth {
         if let Operand::Group(inner) = operand {
             return self.condition(inner);
         }
         match self.value(operand) {
-            Value::Bool(value) => Truth::of(value),
-            Value::Nil => Truth::False,
-            Value::Unknown(unknown) => Truth::Unknown(unknown),
-            other => Truth::unknown(&format!("{} alone is no condition", shown(&other))),
+            Value::Bool(value) => TaskTruth::of(value),
+            Value::Nil => TaskTruth::False,
+            Value::Unknown(unknown) => TaskTruth::Unknown(unknown),
+            other => TaskTruth::unknown(&format!("{} alone is no condition", shown(&other))),
         }
     }
 
-    fn comparison(&mut self, left: &Operand, operator: Operator, right: &Operand) -> Truth {
+    fn comparison(&mut self, left: &Operand, operator: TaskOperator, right: &Operand) -> TaskTruth {
         let values = (self.value(left), self.value(right));
         let truth = self.compare(&values.0, operator, &values.1);
         match truth {
-            Truth::Unknown(unknown) => {
+            TaskTruth::Unknown(unknown) => {
                 let decided = self.decisions.truth_of(left, operator, right);
-                decided.map_or(Truth::Unknown(unknown), Truth::of)
+                decided.map_or(TaskTruth::Unknown(unknown), TaskTruth::of)
             }
             known => known,
         }
@@ -178,9 +180,9 @@ impl<'a> Evaluation<'a> {
             Operand::Group(inner) => match &**inner {
                 ExprNode::Alone(operand) => self.value(operand),
                 condition => match self.condition(condition) {
-                    Truth::True => Value::Bool(true),
-                    Truth::False => Value::Bool(false),
-                    Truth::Unknown(unknown) => Value::Unknown(unknown),
+                    TaskTruth::True => Value::Bool(true),
+                    TaskTruth::False => Value::Bool(false),
+                    TaskTruth::Unknown(unknown) => Value::Unknown(unknown),
                 },
             },
             constant => constant_value(constant),
@@ -205,8 +207,8 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-fn and_first(first: Truth, rest: &[(Joint, Truth)]) -> Truth {
-    let mut any = Truth::False;
+fn and_first(first: TaskTruth, rest: &[(Joint, TaskTruth)]) -> TaskTruth {
+    let mut any = TaskTruth::False;
     let mut all = first;
     for (joint, truth) in rest {
         match joint {

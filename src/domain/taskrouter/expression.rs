@@ -10,7 +10,7 @@ pub const DEEPEST: usize = 64;
 
 /// An expression that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expression {
+pub struct TaskExpression {
     pub text: String,
     pub tree: ExprNode,
 }
@@ -32,7 +32,7 @@ pub enum ExprNode {
     Not(Box<Self>),
     Comparison {
         left: Operand,
-        operator: Operator,
+        operator: TaskOperator,
         right: Operand,
     },
     /// An operand that stands for itself.
@@ -72,7 +72,7 @@ pub enum AttributeStep {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
+pub enum TaskOperator {
     Equal,
     NotEqual,
     Greater,
@@ -85,7 +85,7 @@ pub enum Operator {
     NotIn,
 }
 
-impl Expression {
+impl TaskExpression {
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         Ok(Self { text: text.to_owned(), tree: parse::parse(text)? })
     }
@@ -106,7 +106,7 @@ impl Expression {
     }
 
     /// Every comparison, from left to right.
-    pub fn comparisons(&self) -> Vec<(&Operand, Operator, &Operand)> {
+    pub fn comparisons(&self) -> Vec<(&Operand, TaskOperator, &Operand)> {
         let mut found = Vec::new();
         self.tree.gather_comparisons(&mut found);
         found
@@ -135,7 +135,7 @@ impl ExprNode {
         }
     }
 
-    fn gather_comparisons<'a>(&'a self, found: &mut Vec<(&'a Operand, Operator, &'a Operand)>) {
+    fn gather_comparisons<'a>(&'a self, found: &mut Vec<(&'a Operand, TaskOperator, &'a Operand)>) {
         match self {
             Self::Chain(first, rest) => {
                 first.gather_comparisons(found);

@@ -1,6 +1,6 @@
 //! What is wrong with a workflow by itself, before any task.
 
-use super::expression::{AttributeStep, Expression, Operand, Operator};
+use super::expression::{AttributeStep, Operand, TaskExpression, TaskOperator};
 use super::workflow::{Workflow, WorkflowTarget, WrittenExpression};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
@@ -98,7 +98,7 @@ pub(super) fn of_expression(
         }
     }
     for (left, operator, _) in expression.comparisons() {
-        if let (Operand::Text(text), Operator::Has) = (left, operator) {
+        if let (Operand::Text(text), TaskOperator::Has) = (left, operator) {
             let words = format!("HAS is asked of the text '{text}'; that is never true");
             found.push(found_at(TrapKind::HasOnText, place, &words));
         }
@@ -106,7 +106,7 @@ pub(super) fn of_expression(
     found
 }
 
-fn hyphens(place: &str, expression: &Expression) -> Vec<RouteFinding> {
+fn hyphens(place: &str, expression: &TaskExpression) -> Vec<RouteFinding> {
     let mut found = Vec::new();
     for operand in expression.operands() {
         if let Operand::Hyphenated(name) = operand {

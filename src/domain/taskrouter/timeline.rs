@@ -7,7 +7,7 @@ pub use legs::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
 pub use pool::WorkerPool;
 
 use super::attributes::TaskAttributes;
-use super::evaluate::{Decisions, Evaluation, Scope, Truth};
+use super::evaluate::{Decisions, Evaluation, NameScope, TaskTruth};
 use super::workflow::{Workflow, WorkflowFilter, WrittenExpression};
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::route::finding::{RouteFinding, TrapKind};
@@ -63,7 +63,7 @@ pub struct TaskCondition {
 pub struct FilterLook {
     pub filter: String,
     pub expression: String,
-    pub truth: Truth,
+    pub truth: TaskTruth,
     pub reads: Vec<(String, Value)>,
     /// Whether all its targets were skipped, so that it counts as not matched.
     pub is_skipped: bool,
@@ -102,7 +102,7 @@ struct Router<'a> {
 /// Attributes as a filter sees them: there is no worker yet.
 struct FilterScope<'a>(&'a TaskAttributes);
 
-impl Scope for FilterScope<'_> {
+impl NameScope for FilterScope<'_> {
     fn root(&self, name: &str) -> Option<Value> {
         self.0.get(name).filter(|_| name != "worker")
     }
@@ -116,19 +116,19 @@ impl Router<'_> {
         for (at, filter) in workflow.filters.iter().enumerate() {
             let mut look = self.look(filter, &decisions);
             let truth = look.truth.clone();
-            if truth != Truth::False {
+            if truth != TaskTruth::False {
                 let legs = self.all_skipped(filter);
                 look.is_skipped = legs.is_some();
                 // If it is unknown whether the filter is asked, its targets change nothing.
-                so_far.skipped.extend(legs.into_iter().flatten().filter(|_| truth == Truth::True));
+                so_far.skipped.extend(legs.into_iter().flatten().filter(|_| truth == TaskTruth::True));
             }
-            let is_passed = truth == Truth::False || look.is_skipped;
+            let is_passed = truth == TaskTruth::False || look.is_skipped;
             so_far.looks.push(look);
             if is_passed {
                 continue;
             }
             let mut taken = decisions.clone();
-            let Truth::Unknown(because) = truth else { return self.take(at, &taken, so_far) };
+            let TaskTruth::Unknown(because) = truth else { return self.take(at, &taken, so_far) };
             if self.found.ways.len() == MOST_WAYS {
                 self.found.is_cut = true;
                 return;
@@ -215,9 +215,9 @@ impl Router<'_> {
 }
 
 /// The answer of an expression that cannot be read.
-fn unreadable(expression: &WrittenExpression) -> Truth {
+fn unreadable(expression: &WrittenExpression) -> TaskTruth {
     let error = expression.parsed.as_ref().err().map(ToString::to_string).unwrap_or_default();
-    Truth::unknown(&format!("the expression cannot be read: {error}"))
+    TaskTruth::unknown(&format!("the expression cannot be read: {error}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A workflow as the Console, the API and the CLI give it.
 
-use super::expression::{Expression, ExpressionError};
+use super::expression::{ExpressionError, TaskExpression};
 use super::lint;
 use super::source::{self, TaskFileError};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
@@ -33,7 +33,7 @@ pub struct WorkflowFilter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenExpression {
     pub text: String,
-    pub parsed: Result<Expression, ExpressionError>,
+    pub parsed: Result<TaskExpression, ExpressionError>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub struct WorkflowTarget {
 
 impl WrittenExpression {
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), parsed: Expression::parse(text) }
+        Self { text: text.to_owned(), parsed: TaskExpression::parse(text) }
     }
 }
 

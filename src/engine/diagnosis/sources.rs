@@ -1,15 +1,15 @@
 //! Findings from the Public API: the workspace, whether it has the space, the source Flex sends through, the write key's owner.
 
-use super::{Point, PointState, PointSubject};
+use super::super::witness::{self, WitnessRead, is_flex};
+use super::{Point, PointState, PointSubject, received};
 use crate::config::secret::Secret;
 use crate::config::space::{Space, checks};
+use crate::domain::witness::FLEX_SOURCE;
 use crate::segment::http_client::HttpClient;
 use crate::segment::public_api::{PublicApi, PublicList, Source, SpaceRow, Workspace};
 use crate::source::SourceError;
+use chrono::{DateTime, Utc};
 use std::time::Duration;
-
-/// The source that Flex creates and sends through; a second one gets a suffix (Segment docs, Unified Profiles).
-const FLEX_SOURCE: &str = "flex-unify-server-source";
 
 pub enum SourceActivity {
     /// There is no Public API token, for this reason.
@@ -24,9 +24,10 @@ pub struct Inside {
     spaces: Result<PublicList<SpaceRow>, SourceError>,
     sources: Result<PublicList<Source>, SourceError>,
     space_id: String,
+    witness: WitnessRead,
 }
 
-pub async fn look(client: &HttpClient, limit: Duration) -> SourceActivity {
+pub async fn look(client: &HttpClient, limit: Duration, now: DateTime<Utc>) -> SourceActivity {
     let space = client.space();
     let wrong = |words: String, next: String| {
         Point::new(PointSubject::PublicToken, PointState::Wrong, words).next(next)
@@ -49,7 +50,9 @@ pub async fn look(client: &HttpClient, limit: Duration) -> SourceActivity {
         }
     };
     let (spaces, sources) = (api.spaces().await, api.sources().await);
-    SourceActivity::Inside(Box::new(Inside { workspace, spaces, sources, space_id: space.id.clone() }))
+    let space_id = space.id.clone();
+    let witness = witness::look(&api, sources.clone(), &space_id, now).await;
+    SourceActivity::Inside(Box::new(Inside { workspace, spaces, sources, space_id, witness }))
 }
 
 impl SourceActivity {
@@ -107,7 +110,7 @@ impl SourceActivity {
                 vec![point, source]
             }
             Self::Inside(inside) => {
-                let Inside { workspace, sources, .. } = *inside;
+                let Inside { workspace, sources, witness, .. } = *inside;
                 let words = format!("gives access to the workspace {}", workspace.name);
                 let mut points = vec![Point::new(PointSubject::PublicToken, PointState::Good, words)];
                 match sources {
@@ -117,6 +120,7 @@ impl SourceActivity {
                         points.push(point.next(error.next.clone()).because(&error));
                     }
                 }
+                points.extend(received::points(&witness));
                 points
             }
         }
@@ -163,10 +167,6 @@ impl SourceActivity {
             }
         }
     }
-}
-
-fn is_flex(source: &Source) -> bool {
-    source.slug.starts_with(FLEX_SOURCE) || source.name.starts_with(FLEX_SOURCE)
 }
 
 /// A point for each source that Flex may send through.

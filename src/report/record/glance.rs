@@ -21,8 +21,16 @@ pub struct GlanceRecord<'a> {
     pub findings: Vec<FoundRecord<'a>>,
     activity: Vec<ActivityRecord<'a>>,
     channels: Vec<ChannelRecord<'a>>,
+    public_api: WitnessRecord,
     complete: bool,
     incomplete_because: Option<&'a str>,
+}
+
+/// Whether the Public API was asked, and what it did not answer.
+#[derive(Serialize)]
+pub struct WitnessRecord {
+    pub asked: bool,
+    pub not_read: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +176,12 @@ fn activity_on(row: &ChannelRow) -> impl Iterator<Item = ActivityRecord<'_>> {
 
 impl<'a> GlanceRecord<'a> {
     /// The record of a summary; `gap` says why it is incomplete.
-    pub fn new(space: SpaceRecord, glance: &'a Glance, gap: Option<&'a str>) -> Self {
+    pub fn new(
+        space: SpaceRecord,
+        glance: &'a Glance,
+        public_api: WitnessRecord,
+        gap: Option<&'a str>,
+    ) -> Self {
         let scope = &glance.scope;
         Self {
             space,
@@ -200,6 +213,7 @@ impl<'a> GlanceRecord<'a> {
                     ChannelRecord { channel, initiated, completed, with_sentiment, sentiment_per_cent }
                 })
                 .collect(),
+            public_api,
             complete: gap.is_none(),
             incomplete_because: gap,
         }

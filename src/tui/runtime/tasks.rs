@@ -29,7 +29,8 @@ const SLOW: &str = "it is busy";
 /// What is said of a pin whose answer comes after a switch to another space; `None` if it was stored.
 pub fn lost_pin(unread: Envelope, space: &str) -> Option<Message> {
     match unread {
-        Envelope::Message(Message::Pinned { result: Err(error), .. }) => {
+        Envelope::Message(Message::Pinned { result: Err(error), .. })
+        | Envelope::Answer(Message::Pinned { result: Err(error), .. }, _) => {
             Some(Message::NotStored { space: space.to_owned(), what: "a pin in the space", error })
         }
         _ => None,
@@ -213,7 +214,7 @@ impl Tasks {
             for handle in handles {
                 let result = engine.pin(&handle, pinned).await.map(|()| pinned);
                 let has_failed = result.is_err();
-                let sent = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
+                let sent = inbox.send(answered(&engine, Message::Pinned { handle, result })).await;
                 if let Some(told) = sent.err().and_then(|unread| lost_pin(unread.0, &space)) {
                     let _ = notices.send(Envelope::Message(told)).await;
                 }
@@ -261,10 +262,14 @@ fn connection(engine: &Engine) -> ConnectionState {
     ConnectionState { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() }
 }
 
-/// Sends the loop an answer of the engine, with the state of the connection after it. The loop is gone only when the program
-/// ends.
+/// An answer of the engine, with the state of the connection after it.
+fn answered(engine: &Engine, answer: Message) -> Envelope {
+    Envelope::Answer(answer, Box::new(connection(engine)))
+}
+
+/// Sends the loop an answer. The loop is gone only when the program ends.
 async fn send(inbox: &Sender<Envelope>, engine: &Engine, answer: Message) {
-    let _ = inbox.send(Envelope::Answer(answer, Box::new(connection(engine)))).await;
+    let _ = inbox.send(answered(engine, answer)).await;
 }
 
 #[cfg(test)]

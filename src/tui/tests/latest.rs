@@ -36,11 +36,11 @@ fn the_latest_are_offered_by_address_and_by_name_once_that_is_read() {
         let mut rig = rig(width, height);
         assert!(!rig.screen().contains("looked up lately"));
         let screen = rig.keys("/").screen();
-        assert!(screen.contains("looked up lately") && screen.contains("email:ada@example"), "{screen}");
-        assert!(screen.contains("⟨1B⟩[2J"), "{screen}");
+        assert!(screen.contains("looked up lately") && screen.contains("email:ada@"), "{screen}");
+        assert!(screen.contains("email:bo⟨1B⟩"), "{screen}");
         let result = Ok(fill("Bo Salgado", Enrichment::Enriched, rig.now));
         rig.send(Message::RowFilled { handle: handle(11), result });
-        assert!(rig.screen().contains("Bo Salgado  email:bo") || width < 100, "{}", rig.screen());
+        assert!(rig.screen().contains("Bo Salgado  email:") || width < 100, "{}", rig.screen());
         rig.model.context.ascii = true;
         assert!(rig.screen().is_ascii(), "{}", rig.screen());
     }

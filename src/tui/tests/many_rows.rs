@@ -52,9 +52,13 @@ fn checked(now: chrono::DateTime<chrono::Utc>) -> (Check, Vec<DatedKind>) {
     (check, findings)
 }
 
+/// Memory in use without the pages of the program itself, of which a build without optimisation has many.
 fn resident() -> usize {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or_default() * 4_096
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kib = text
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:")?.strip_suffix("kB")?.trim().parse::<usize>().ok());
+    kib.unwrap_or_default() << 10
 }
 
 /// By hand: `cargo test --release --lib -- --ignored --nocapture many_rows`.

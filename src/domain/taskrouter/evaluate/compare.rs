@@ -1,15 +1,15 @@
 //! What the operators of expressions mean.
 
-use super::{Evaluation, Operator, Truth};
+use super::{Evaluation, TaskOperator, TaskTruth};
 use crate::domain::liquid::{Amount, Value};
 use crate::domain::route::reading::Reading;
 use std::cmp::Ordering;
 
 impl Evaluation<'_> {
     /// An unknown that can only be one of a few texts decides if all of them give one answer.
-    pub(super) fn compare(&mut self, left: &Value, operator: Operator, right: &Value) -> Truth {
+    pub(super) fn compare(&mut self, left: &Value, operator: TaskOperator, right: &Value) -> TaskTruth {
         let truth = self.compare_one(left, operator, right);
-        if !matches!(truth, Truth::Unknown(_)) {
+        if !matches!(truth, TaskTruth::Unknown(_)) {
             return truth;
         }
         let mut answers = Vec::new();
@@ -22,91 +22,97 @@ impl Evaluation<'_> {
         }
     }
 
-    fn compare_one(&mut self, left: &Value, operator: Operator, right: &Value) -> Truth {
+    fn compare_one(&mut self, left: &Value, operator: TaskOperator, right: &Value) -> TaskTruth {
         match operator {
-            Operator::Equal => self.equal(left, right),
-            Operator::NotEqual if is_container(left) || is_container(right) => {
+            TaskOperator::Equal => self.equal(left, right),
+            TaskOperator::NotEqual if is_container(left) || is_container(right) => {
                 // A container is neither equal nor unequal to anything.
-                Truth::False
+                TaskTruth::False
             }
-            Operator::NotEqual => self.equal(left, right).negated(),
-            Operator::Greater => self.ordered(left, right, Ordering::is_gt),
-            Operator::GreaterOrEqual => self.ordered(left, right, Ordering::is_ge),
-            Operator::Less => self.ordered(left, right, Ordering::is_lt),
-            Operator::LessOrEqual => self.ordered(left, right, Ordering::is_le),
-            Operator::Contains => self.contains(left, right),
-            Operator::Has => {
+            TaskOperator::NotEqual => self.equal(left, right).negated(),
+            TaskOperator::Greater => self.ordered(left, right, Ordering::is_gt),
+            TaskOperator::GreaterOrEqual => self.ordered(left, right, Ordering::is_ge),
+            TaskOperator::Less => self.ordered(left, right, Ordering::is_lt),
+            TaskOperator::LessOrEqual => self.ordered(left, right, Ordering::is_le),
+            TaskOperator::Contains => self.contains(left, right),
+            TaskOperator::Has => {
                 if let Value::Text(text) = left {
                     self.has_on_text.push(text.clone());
                 }
                 self.member(left, right)
             }
-            Operator::In => self.member(right, left),
-            Operator::NotIn => match right {
-                Value::List(_) if is_container(left) => Truth::False,
+            TaskOperator::In => self.member(right, left),
+            TaskOperator::NotIn => match right {
+                Value::List(_) if is_container(left) => TaskTruth::False,
                 Value::List(_) | Value::Unknown(_) => self.member(right, left).negated(),
-                _ => Truth::False,
+                _ => TaskTruth::False,
             },
         }
     }
 
-    fn equal(&mut self, left: &Value, right: &Value) -> Truth {
+    fn equal(&mut self, left: &Value, right: &Value) -> TaskTruth {
         match (left, right) {
-            (left, right) if is_container(left) || is_container(right) => Truth::False,
-            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => Truth::Unknown(because.clone()),
-            (Value::Nil, Value::Nil) => Truth::True,
-            (Value::Nil, Value::Text(text)) | (Value::Text(text), Value::Nil) => {
-                Truth::of(self.choose(Reading::NullText, false, text.is_empty()))
+            (left, right) if is_container(left) || is_container(right) => TaskTruth::False,
+            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => {
+                TaskTruth::Unknown(because.clone())
             }
-            (Value::Bool(left), Value::Bool(right)) => Truth::of(left == right),
-            (Value::Number(left), Value::Number(right)) => Truth::of(left.compare(*right).is_eq()),
+            (Value::Nil, Value::Nil) => TaskTruth::True,
+            (Value::Nil, Value::Text(text)) | (Value::Text(text), Value::Nil) => {
+                TaskTruth::of(self.choose(Reading::NullText, false, text.is_empty()))
+            }
+            (Value::Bool(left), Value::Bool(right)) => TaskTruth::of(left == right),
+            (Value::Number(left), Value::Number(right)) => TaskTruth::of(left.compare(*right).is_eq()),
             (Value::Text(left), Value::Text(right)) => self.by_case(left, right, |left, right| left == right),
-            (left, right) => Truth::of(self.choose(Reading::MixedTypes, false, coerced_equal(left, right))),
+            (left, right) => {
+                TaskTruth::of(self.choose(Reading::MixedTypes, false, coerced_equal(left, right)))
+            }
         }
     }
 
     /// A comparison of texts, exact or folded.
-    fn by_case(&mut self, left: &str, right: &str, holds: impl Fn(&str, &str) -> bool) -> Truth {
+    fn by_case(&mut self, left: &str, right: &str, holds: impl Fn(&str, &str) -> bool) -> TaskTruth {
         let exact = holds(left, right);
         let folded = holds(&left.to_lowercase(), &right.to_lowercase());
-        Truth::of(self.choose(Reading::TextCase, exact, folded))
+        TaskTruth::of(self.choose(Reading::TextCase, exact, folded))
     }
 
-    fn ordered(&mut self, left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> Truth {
+    fn ordered(&mut self, left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> TaskTruth {
         match (left, right) {
-            (left, right) if never_ordered(left) || never_ordered(right) => Truth::False,
-            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => Truth::Unknown(because.clone()),
+            (left, right) if never_ordered(left) || never_ordered(right) => TaskTruth::False,
+            (Value::Unknown(because), _) | (_, Value::Unknown(because)) => {
+                TaskTruth::Unknown(because.clone())
+            }
             (Value::Text(left), Value::Text(right)) => {
                 self.by_case(left, right, |left, right| holds(left.cmp(right)))
             }
-            (Value::Number(left), Value::Number(right)) => Truth::of(holds(left.compare(*right))),
+            (Value::Number(left), Value::Number(right)) => TaskTruth::of(holds(left.compare(*right))),
             (left, right) => {
                 let coerced = as_number(left).zip(as_number(right));
                 let coerced = coerced.is_some_and(|(left, right)| holds(left.compare(right)));
-                Truth::of(self.choose(Reading::MixedTypes, false, coerced))
+                TaskTruth::of(self.choose(Reading::MixedTypes, false, coerced))
             }
         }
     }
 
-    fn contains(&mut self, whole: &Value, part: &Value) -> Truth {
+    fn contains(&mut self, whole: &Value, part: &Value) -> TaskTruth {
         match (whole, part) {
             (Value::Text(whole), Value::Text(part)) => {
                 self.by_case(whole, part, |whole, part| whole.contains(part))
             }
             (Value::Text(_) | Value::Unknown(_), Value::Unknown(because))
-            | (Value::Unknown(because), Value::Text(_)) => Truth::Unknown(because.clone()),
-            _ => Truth::False,
+            | (Value::Unknown(because), Value::Text(_)) => TaskTruth::Unknown(because.clone()),
+            _ => TaskTruth::False,
         }
     }
 
-    fn member(&mut self, list: &Value, value: &Value) -> Truth {
+    fn member(&mut self, list: &Value, value: &Value) -> TaskTruth {
         match list {
-            Value::List(_) if is_container(value) => Truth::False,
+            Value::List(_) if is_container(value) => TaskTruth::False,
             Value::List(items) => {
-                items.iter().fold(Truth::False, |found, item| found.or(self.equal(item, value)))
+                items.iter().fold(TaskTruth::False, |found, item| found.or(self.equal(item, value)))
             }
-            Value::Unknown(because) => Truth::Unknown(because.clone()),
-            _ => Truth::False,
+            Value::Unknown(because) => TaskTruth::Unknown(because.clone()),
+            _ => TaskTruth::False,
         }
     }
 }

@@ -1,17 +1,17 @@
 //! What follows for later expressions from the way that was taken at an unknown one.
 
-use super::{ExprNode, Expression, Joint, Operand, Operator, Value, constant_value};
+use super::{ExprNode, Joint, Operand, TaskExpression, TaskOperator, Value, constant_value};
 
 /// Comparisons that were decided on the way.
 #[derive(Clone, Debug, Default)]
 pub struct Decisions {
     /// Each with whether it holds.
-    decided: Vec<(Operand, Operator, Operand, bool)>,
+    decided: Vec<(Operand, TaskOperator, Operand, bool)>,
 }
 
 impl Decisions {
     /// Notes that a whole expression was taken as true or false.
-    pub fn learn(&mut self, expression: &Expression, is_true: bool) {
+    pub fn learn(&mut self, expression: &TaskExpression, is_true: bool) {
         self.condition(&expression.tree, is_true);
     }
 
@@ -38,9 +38,9 @@ impl Decisions {
 
     /// Whether a comparison was decided. One that does not hold says nothing of its opposite: a list is neither equal nor
     /// unequal to anything.
-    pub(super) fn truth_of(&self, left: &Operand, operator: Operator, right: &Operand) -> Option<bool> {
+    pub(super) fn truth_of(&self, left: &Operand, operator: TaskOperator, right: &Operand) -> Option<bool> {
         let find = |operator| {
-            let same = |(l, o, r, _): &&(Operand, Operator, Operand, bool)| {
+            let same = |(l, o, r, _): &&(Operand, TaskOperator, Operand, bool)| {
                 *o == operator && l == left && r == right
             };
             self.decided.iter().find(same).map(|(.., holds)| *holds)
@@ -59,7 +59,7 @@ impl Decisions {
             };
             match other {
                 Operand::List(_) | Operand::Path(_) | Operand::Hyphenated(_) | Operand::Group(_) => None,
-                constant if *operator == Operator::Equal && *holds && is_exact => {
+                constant if *operator == TaskOperator::Equal && *holds && is_exact => {
                     Some(constant_value(constant))
                 }
                 _ => None,
@@ -68,12 +68,12 @@ impl Decisions {
     }
 }
 
-const fn opposite(operator: Operator) -> Option<Operator> {
+const fn opposite(operator: TaskOperator) -> Option<TaskOperator> {
     match operator {
-        Operator::Equal => Some(Operator::NotEqual),
-        Operator::NotEqual => Some(Operator::Equal),
-        Operator::In => Some(Operator::NotIn),
-        Operator::NotIn => Some(Operator::In),
+        TaskOperator::Equal => Some(TaskOperator::NotEqual),
+        TaskOperator::NotEqual => Some(TaskOperator::Equal),
+        TaskOperator::In => Some(TaskOperator::NotIn),
+        TaskOperator::NotIn => Some(TaskOperator::In),
         _ => None,
     }
 }

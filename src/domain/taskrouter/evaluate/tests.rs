@@ -14,18 +14,19 @@ fn attributes() -> TaskAttributes {
     attributes
 }
 
-fn evaluated(text: &str, readings: Readings) -> (Truth, Vec<&'static str>) {
+fn evaluated(text: &str, readings: Readings) -> (TaskTruth, Vec<&'static str>) {
     let (attributes, nothing) = (attributes(), Decisions::default());
     let mut evaluation = Evaluation::new(&attributes, readings, &nothing);
-    let truth = evaluation.truth(&Expression::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")));
+    let truth =
+        evaluation.truth(&TaskExpression::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")));
     (truth, evaluation.touched.all().map(Reading::name).collect())
 }
 
-fn word(truth: &Truth) -> &'static str {
+fn word(truth: &TaskTruth) -> &'static str {
     match truth {
-        Truth::True => "true",
-        Truth::False => "false",
-        Truth::Unknown(_) => "unknown",
+        TaskTruth::True => "true",
+        TaskTruth::False => "false",
+        TaskTruth::Unknown(_) => "unknown",
     }
 }
 
@@ -130,7 +131,7 @@ fn a_value_that_is_one_of_a_few_decides_if_all_agree() {
         ("u CONTAINS 'l'", "true"),
     ] {
         let truth = Evaluation::new(&attributes, Readings::default(), &nothing)
-            .truth(&Expression::parse(text).unwrap());
+            .truth(&TaskExpression::parse(text).unwrap());
         assert_eq!(word(&truth), expected, "{text}");
     }
 }
@@ -155,10 +156,10 @@ fn what_was_decided_is_not_contradicted_later() {
         ("u > 5", true, "u > 4", "unknown"),
     ] {
         let mut decisions = Decisions::default();
-        decisions.learn(&Expression::parse(first).unwrap(), is_true);
+        decisions.learn(&TaskExpression::parse(first).unwrap(), is_true);
         let attributes = attributes();
         let mut evaluation = Evaluation::new(&attributes, Readings::default(), &decisions);
-        let truth = evaluation.truth(&Expression::parse(later).unwrap());
+        let truth = evaluation.truth(&TaskExpression::parse(later).unwrap());
         assert_eq!(word(&truth), expected, "{first} is {is_true}, then {later}");
     }
 }
@@ -182,13 +183,13 @@ fn errors_say_where_and_what_was_expected() {
         ("a. == 1", "line 1, column 4: expected a name after the dot, found `==`"),
         ("AND a", "line 1, column 1: expected a name, a value or `(`, found `AND`"),
     ] {
-        assert_eq!(Expression::parse(text).unwrap_err().to_string(), expected, "{text}");
+        assert_eq!(TaskExpression::parse(text).unwrap_err().to_string(), expected, "{text}");
     }
     let deep = format!("{}a{}", "(".repeat(65), ")".repeat(65));
-    assert!(Expression::parse(&deep).unwrap_err().to_string().contains("no more than 64 levels"));
-    assert!(Expression::parse(&deep[1..deep.len() - 1]).is_ok());
-    assert!(Expression::parse(&"NOT ".repeat(100_000)).unwrap_err().expected.contains("at most 16 KiB"));
-    assert!(Expression::parse(&"NOT ".repeat(4_000)).unwrap_err().expected.contains("64 levels"));
+    assert!(TaskExpression::parse(&deep).unwrap_err().to_string().contains("no more than 64 levels"));
+    assert!(TaskExpression::parse(&deep[1..deep.len() - 1]).is_ok());
+    assert!(TaskExpression::parse(&"NOT ".repeat(100_000)).unwrap_err().expected.contains("at most 16 KiB"));
+    assert!(TaskExpression::parse(&"NOT ".repeat(4_000)).unwrap_err().expected.contains("64 levels"));
 }
 
 fn constant() -> impl Strategy<Value = &'static str> {
@@ -248,27 +249,27 @@ proptest! {
         let mut known = attributes();
         known.set("u", Value::from_json(RawJson::parse(u).unwrap().view(), "u"));
         known.set("v", Value::from_json(RawJson::parse(v).unwrap().view(), "v"));
-        let (text, later) = (Expression::parse(&text).unwrap(), Expression::parse(&later).unwrap());
+        let (text, later) = (TaskExpression::parse(&text).unwrap(), TaskExpression::parse(&later).unwrap());
         let readings = Readings::default();
         let before = Evaluation::new(&abstracted, readings, &nothing).truth(&text);
         let is_true = match Evaluation::new(&known, readings, &nothing).truth(&text) {
-            Truth::Unknown(because) => return Err(TestCaseError::fail(format!("{because:?}"))),
-            truth => truth == Truth::True,
+            TaskTruth::Unknown(because) => return Err(TestCaseError::fail(format!("{because:?}"))),
+            truth => truth == TaskTruth::True,
         };
-        if !matches!(before, Truth::Unknown(_)) {
-            prop_assert_eq!(before, Truth::of(is_true));
+        if !matches!(before, TaskTruth::Unknown(_)) {
+            prop_assert_eq!(before, TaskTruth::of(is_true));
         }
         let mut decisions = Decisions::default();
         decisions.learn(&text, is_true);
         let decided = Evaluation::new(&abstracted, readings, &decisions).truth(&later);
-        if !matches!(decided, Truth::Unknown(_)) {
+        if !matches!(decided, TaskTruth::Unknown(_)) {
             prop_assert_eq!(decided, Evaluation::new(&known, readings, &nothing).truth(&later));
         }
     }
 
     #[test]
     fn any_text_is_read_or_refused(text in "[a-c.\\[\\]()'\"=!<>,\\- \n0-9\\\\ANDORTINé|&]{0,40}") {
-        if let Ok(expression) = Expression::parse(&text) {
+        if let Ok(expression) = TaskExpression::parse(&text) {
             let (attributes, nothing) = (attributes(), Decisions::default());
             let _ = Evaluation::new(&attributes, Readings::default(), &nothing).truth(&expression);
         }

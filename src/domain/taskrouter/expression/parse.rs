@@ -1,9 +1,9 @@
 //! Reads an expression by recursive descent, no deeper than [`DEEPEST`].
 
 use super::lex::{ExprToken, PlacedToken, error_at, tokens};
-use super::{AttributePath, AttributeStep, DEEPEST, ExprNode, ExpressionError, Joint, Operand, Operator};
+use super::{AttributePath, AttributeStep, DEEPEST, ExprNode, ExpressionError, Joint, Operand, TaskOperator};
 
-struct Parser<'a> {
+struct ExpressionParser<'a> {
     text: &'a str,
     tokens: Vec<PlacedToken>,
     at: usize,
@@ -13,7 +13,7 @@ struct Parser<'a> {
 type Parsed<T> = Result<T, ExpressionError>;
 
 pub(super) fn parse(text: &str) -> Parsed<ExprNode> {
-    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0 };
+    let mut parser = ExpressionParser { text, tokens: tokens(text)?, at: 0, depth: 0 };
     let tree = parser.chain()?;
     match parser.token() {
         ExprToken::End => Ok(tree),
@@ -21,7 +21,7 @@ pub(super) fn parse(text: &str) -> Parsed<ExprNode> {
     }
 }
 
-impl Parser<'_> {
+impl ExpressionParser<'_> {
     fn token(&self) -> &ExprToken {
         self.tokens.get(self.at).map_or(&ExprToken::End, |placed| &placed.token)
     }
@@ -94,24 +94,24 @@ impl Parser<'_> {
         Ok(ExprNode::Comparison { left, operator, right: self.operand()? })
     }
 
-    fn operator(&mut self) -> Parsed<Option<Operator>> {
+    fn operator(&mut self) -> Parsed<Option<TaskOperator>> {
         let operator = match self.token() {
-            ExprToken::Sign("=" | "==") => Operator::Equal,
-            ExprToken::Sign("!=") => Operator::NotEqual,
-            ExprToken::Sign(">") => Operator::Greater,
-            ExprToken::Sign(">=") => Operator::GreaterOrEqual,
-            ExprToken::Sign("<") => Operator::Less,
-            ExprToken::Sign("<=") => Operator::LessOrEqual,
-            ExprToken::Sign(">-") => Operator::Has,
-            ExprToken::Sign("<-") => Operator::In,
+            ExprToken::Sign("=" | "==") => TaskOperator::Equal,
+            ExprToken::Sign("!=") => TaskOperator::NotEqual,
+            ExprToken::Sign(">") => TaskOperator::Greater,
+            ExprToken::Sign(">=") => TaskOperator::GreaterOrEqual,
+            ExprToken::Sign("<") => TaskOperator::Less,
+            ExprToken::Sign("<=") => TaskOperator::LessOrEqual,
+            ExprToken::Sign(">-") => TaskOperator::Has,
+            ExprToken::Sign("<-") => TaskOperator::In,
             ExprToken::Word(word) => match word.to_ascii_lowercase().as_str() {
-                "contains" => Operator::Contains,
-                "has" => Operator::Has,
-                "in" => Operator::In,
+                "contains" => TaskOperator::Contains,
+                "has" => TaskOperator::Has,
+                "in" => TaskOperator::In,
                 "not" => {
                     self.at += 1;
                     if self.is_word("in") {
-                        Operator::NotIn
+                        TaskOperator::NotIn
                     } else {
                         return Err(self.error("IN after NOT"));
                     }

@@ -6,7 +6,7 @@ use super::{Router, unreadable};
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::route::finding::TrapKind;
 use crate::domain::route::reading::Reading;
-use crate::domain::taskrouter::evaluate::{Decisions, Evaluation, Scope, Truth};
+use crate::domain::taskrouter::evaluate::{Decisions, Evaluation, NameScope, TaskTruth};
 use std::sync::Arc;
 
 /// A target that the task waits at.
@@ -64,7 +64,7 @@ enum TargetsEnd {
 }
 
 /// Where a timeline stands.
-struct Progress {
+struct LegProgress {
     elapsed: Option<i64>,
     priority: Option<i64>,
     legs: Vec<TimelineLeg>,
@@ -79,7 +79,7 @@ enum NextFilter {
 /// `workers` in a `skip_if`.
 struct SkipScope(Value);
 
-impl Scope for SkipScope {
+impl NameScope for SkipScope {
     fn root(&self, name: &str) -> Option<Value> {
         (name == "workers").then(|| self.0.clone())
     }
@@ -92,7 +92,7 @@ impl Router<'_> {
         mut at: usize,
         decisions: &Decisions,
     ) -> (Vec<TimelineLeg>, TaskEnding) {
-        let mut progress = Progress { elapsed: Some(0), priority: self.task.priority, legs: Vec::new() };
+        let mut progress = LegProgress { elapsed: Some(0), priority: self.task.priority, legs: Vec::new() };
         let workflow = self.workflow;
         let ending = loop {
             let Some(filter) = workflow.filters.get(at) else {
@@ -131,9 +131,9 @@ impl Router<'_> {
         let workflow = self.workflow;
         for (at, filter) in workflow.filters.iter().enumerate().skip(from) {
             match self.look(filter, decisions).truth {
-                Truth::False => {}
-                Truth::True => return NextFilter::At(at),
-                Truth::Unknown(because) => return NextFilter::Unknown(because),
+                TaskTruth::False => {}
+                TaskTruth::True => return NextFilter::At(at),
+                TaskTruth::Unknown(because) => return NextFilter::Unknown(because),
             }
         }
         NextFilter::Nothing
@@ -148,7 +148,7 @@ impl Router<'_> {
         let Some(target) = &self.workflow.default_target else {
             return (Vec::new(), TaskEnding::Canceled { after: elapsed });
         };
-        let mut progress = Progress { elapsed, priority, legs: Vec::new() };
+        let mut progress = LegProgress { elapsed, priority, legs: Vec::new() };
         let leg = self.leg(target, target.queue.as_deref(), "default_filter", &progress);
         progress.legs.push(leg);
         let after = elapsed.zip(target.timeout).map(|(elapsed, timeout)| elapsed.saturating_add(timeout));
@@ -159,7 +159,7 @@ impl Router<'_> {
         (progress.legs, ending)
     }
 
-    fn targets(&mut self, filter: &WorkflowFilter, progress: &mut Progress) -> TargetsEnd {
+    fn targets(&mut self, filter: &WorkflowFilter, progress: &mut LegProgress) -> TargetsEnd {
         let mut queue = None;
         let mut end = TargetsEnd::Skipped;
         for (number, target) in filter.targets.iter().enumerate() {
@@ -193,7 +193,7 @@ impl Router<'_> {
         if filter.targets.is_empty() || filter.targets.iter().any(|target| target.skip_if.is_none()) {
             return None;
         }
-        let mut progress = Progress { elapsed: Some(0), priority: self.task.priority, legs: Vec::new() };
+        let mut progress = LegProgress { elapsed: Some(0), priority: self.task.priority, legs: Vec::new() };
         self.targets(filter, &mut progress);
         progress.legs.iter().all(|leg| leg.skip == LegSkip::Skipped).then_some(progress.legs)
     }
@@ -203,7 +203,7 @@ impl Router<'_> {
         target: &WorkflowTarget,
         queue: Option<&str>,
         place: &str,
-        progress: &Progress,
+        progress: &LegProgress,
     ) -> TimelineLeg {
         if let (Some(sid), Some(queues)) = (queue, &self.pool.queues)
             && queues.get(sid).is_none()
@@ -242,14 +242,14 @@ impl Router<'_> {
         // It is asked only if nobody takes the task at once.
         let is_taken = match &candidates.workers {
             Ok(workers) => workers.iter().any(|worker| worker.is_available),
-            Err(because) if truth == Truth::True => return LegSkip::Unknown(because.clone()),
+            Err(because) if truth == TaskTruth::True => return LegSkip::Unknown(because.clone()),
             Err(_) => false,
         };
         match truth {
             _ if is_taken => LegSkip::Kept,
-            Truth::True => LegSkip::Skipped,
-            Truth::False => LegSkip::Kept,
-            Truth::Unknown(because) => LegSkip::Unknown(because),
+            TaskTruth::True => LegSkip::Skipped,
+            TaskTruth::False => LegSkip::Kept,
+            TaskTruth::Unknown(because) => LegSkip::Unknown(because),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who may take a task at a target.
 
 use super::super::attributes::TaskAttributes;
-use super::super::expression::{ExprNode, Expression, Operand};
+use super::super::expression::{ExprNode, Operand, TaskExpression};
 use super::super::queues::TaskQueues;
 use super::super::workers::{TaskWorker, TaskWorkers};
 use super::super::workflow::{WorkflowTarget, WrittenExpression};
@@ -9,7 +9,7 @@ use super::legs::LegWorker;
 use super::{Router, unreadable};
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::route::finding::TrapKind;
-use crate::domain::taskrouter::evaluate::{Decisions, Evaluation, Scope, Truth, follow};
+use crate::domain::taskrouter::evaluate::{Decisions, Evaluation, NameScope, TaskTruth, follow};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ struct TargetScope<'a> {
     worker: &'a TaskAttributes,
 }
 
-impl Scope for TargetScope<'_> {
+impl NameScope for TargetScope<'_> {
     fn root(&self, name: &str) -> Option<Value> {
         match name {
             "task" => Some(self.task.value()),
@@ -130,7 +130,7 @@ impl Router<'_> {
         Ok(found.into_iter().map(leg).collect())
     }
 
-    fn holds(&mut self, written: &WrittenExpression, scope: &dyn Scope) -> Known<bool> {
+    fn holds(&mut self, written: &WrittenExpression, scope: &dyn NameScope) -> Known<bool> {
         let truth = match &written.parsed {
             Ok(expression) => {
                 let nothing = Decisions::default();
@@ -142,16 +142,16 @@ impl Router<'_> {
             Err(_) => unreadable(written),
         };
         match truth {
-            Truth::True => Ok(true),
-            Truth::False => Ok(false),
-            Truth::Unknown(because) => Err(because),
+            TaskTruth::True => Ok(true),
+            TaskTruth::False => Ok(false),
+            TaskTruth::Unknown(because) => Err(because),
         }
     }
 
     /// The worker that a target keeps the task for: a text, or the value of `task.…`.
     pub(super) fn known_worker(&self, target: &WorkflowTarget) -> Option<Value> {
         let text = target.known_worker_sid.as_deref().or(target.known_worker_name.as_deref())?;
-        let parsed = Expression::parse(text).ok().map(|expression| expression.tree);
+        let parsed = TaskExpression::parse(text).ok().map(|expression| expression.tree);
         match parsed {
             Some(ExprNode::Alone(Operand::Path(path))) if path.root == "task" => {
                 Some(follow(self.task.attributes.value(), &path.steps))
@@ -188,7 +188,7 @@ fn counts(members: &[TaskWorker]) -> Value {
 /// `worker.level DESC, worker.calls`: by whole numbers; those without one come last.
 fn sort(workers: &mut [&TaskWorker], order: Option<&str>) {
     let Some(order) = order else { return };
-    let keys: Vec<(Expression, bool)> = order.split(',').filter_map(key).collect();
+    let keys: Vec<(TaskExpression, bool)> = order.split(',').filter_map(key).collect();
     workers.sort_by(|one, two| {
         let compared = keys.iter().map(|(path, descends)| {
             let (one, two) = (whole(one, path), whole(two, path));
@@ -202,13 +202,13 @@ fn sort(workers: &mut [&TaskWorker], order: Option<&str>) {
     });
 }
 
-fn key(text: &str) -> Option<(Expression, bool)> {
+fn key(text: &str) -> Option<(TaskExpression, bool)> {
     let mut words = text.split_whitespace();
-    let path = Expression::parse(words.next()?).ok()?;
+    let path = TaskExpression::parse(words.next()?).ok()?;
     Some((path, words.next().is_some_and(|word| word.eq_ignore_ascii_case("desc"))))
 }
 
-fn whole(worker: &TaskWorker, path: &Expression) -> Option<i128> {
+fn whole(worker: &TaskWorker, path: &TaskExpression) -> Option<i128> {
     let ExprNode::Alone(Operand::Path(path)) = &path.tree else { return None };
     match follow(worker.document.value(), &path.steps) {
         Value::Number(amount) if path.root == "worker" => amount.as_integer(),

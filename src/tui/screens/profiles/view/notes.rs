@@ -142,14 +142,14 @@ fn of_stop(context: &Context) -> Forms {
     vec![why.separated().then(key_hint(&context.keys.read_all, " reads on")), short]
 }
 
-/// `100,000 rows are read, which is the limit · 900,000 are read when they come on screen`
+/// `! stopped at 100,000 rows · 900,000 are read when they come on screen`
 fn of_limit(list: &ProfileList) -> Forms {
     let (tally, role) = (list.tally(), Role::Warn);
-    let read = Line::new().symbol(Symbol::Warning, role).gap(1).number(Number::count(tally.read), role);
-    let read = read.label(" rows are read, which is the limit", role);
-    let rest = read.clone().separated().number(Number::count(tally.unread()), Role::Muted);
+    let stop = Line::new().symbol(Symbol::Warning, role).gap(1).label("stopped at ", role);
+    let stop = stop.number(Number::count(tally.read), role).label(" rows", role);
+    let rest = stop.clone().separated().number(Number::count(tally.unread()), Role::Muted);
     let short = rest.clone().label(" not read", Role::Muted);
-    vec![rest.label(" are read when they come on screen", Role::Muted), short, read]
+    vec![rest.label(" are read when they come on screen", Role::Muted), short, stop]
 }
 
 /// `6 of 36 read match · 178 not read · A reads them (about 18 s at 20/s)`
