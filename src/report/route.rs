@@ -27,6 +27,8 @@ pub struct RunRecord {
     pub profile: Option<Json>,
     pub at: Option<DateTime<Utc>>,
     pub trigger: String,
+    /// The caller's address, if it is known.
+    pub from: Option<String>,
     pub certain: bool,
     /// Why the outcome is not certain.
     #[serde(skip)]
@@ -123,6 +125,15 @@ pub struct StepRecord {
     pub sets: Option<ValueRecord>,
     pub why: String,
     pub reads: Vec<ReadRecord>,
+    pub not_taken: Vec<UntakenRecord>,
+}
+
+/// A branch that was not taken, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UntakenRecord {
+    pub branch: String,
+    pub next: Option<String>,
+    pub why: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

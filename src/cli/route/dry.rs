@@ -13,7 +13,7 @@ use crate::domain::route::run::{
 use crate::domain::taskrouter::timeline::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
 use crate::report::route::{
     EditRecord, LegRecord, LegWorkerRecord, LeverRecord, OutcomeRecord, QueueRecord, ReadRecord,
-    ReadingRecord, RunRecord, StepRecord, TrapRecord, UnknownRecord, ValueRecord,
+    ReadingRecord, RunRecord, StepRecord, TrapRecord, UnknownRecord, UntakenRecord, ValueRecord,
 };
 use std::sync::Arc;
 
@@ -90,6 +90,7 @@ fn record(run: RouteRun) -> RunRecord {
     let path = run.outcomes.first().map(|one| one.path.as_slice()).unwrap_or_default();
     RunRecord {
         trigger: run.trigger.to_owned(),
+        from: run.from.as_deref().map(str::to_owned),
         certain: run.certain,
         cannot_tell: run.cannot_tell,
         misrouted: run.misrouted,
@@ -199,6 +200,15 @@ fn step((at, step): (usize, &RunStep)) -> StepRecord {
             .reads
             .iter()
             .map(|(source, value)| ReadRecord { source: source.clone(), value: ValueRecord(value.clone()) })
+            .collect(),
+        not_taken: step
+            .others
+            .iter()
+            .map(|one| UntakenRecord {
+                branch: one.branch.to_string(),
+                next: one.next.as_deref().map(str::to_owned),
+                why: one.why.clone(),
+            })
             .collect(),
     }
 }
