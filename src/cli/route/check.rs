@@ -173,7 +173,7 @@ pub fn run(output: &mut Output, arguments: &RouteCheck) -> Exit {
     };
     for text in &arguments.flows {
         match flows(text) {
-            Ok(found) => found.into_iter().for_each(|flow| take(flow.map(CheckedFile::from))),
+            Ok(found) => found.into_iter().map(|flow| flow.map(CheckedFile::from)).for_each(&mut take),
             Err(error) => take(Err(error)),
         }
     }
@@ -199,7 +199,9 @@ fn print(output: &mut Output, files: &[CheckedFile], unread: usize) {
     let document = RouteCheckDocument { files, complete: unread == 0, incomplete_because };
     if output.format == Format::Junit {
         output.begin::<CheckedFile>(&(), "files");
-        files.iter().for_each(|file| output.record(file));
+        for file in files {
+            output.record(file);
+        }
         return output.end(incomplete_because);
     }
     let findings: Vec<&TrapRecord> = files.iter().flat_map(|file| &file.findings).collect();

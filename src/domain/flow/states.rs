@@ -134,16 +134,12 @@ impl StatesReader<'_> {
     fn properties(&mut self, name: &str, value: Option<JsonRef<'_>>) -> Value {
         let empty = || Value::Object(serde_json::Map::new());
         let Some(value) = value.filter(|value| !value.is_null()) else { return empty() };
-        match serde_json::from_str::<Value>(value.as_str()) {
-            Ok(Value::Object(mut members)) => {
-                members.shift_remove("offset");
-                Value::Object(members)
-            }
-            _ => {
-                self.unreadable(name, value, "the object of properties");
-                empty()
-            }
+        if let Ok(Value::Object(mut members)) = serde_json::from_str::<Value>(value.as_str()) {
+            members.shift_remove("offset");
+            return Value::Object(members);
         }
+        self.unreadable(name, value, "the object of properties");
+        empty()
     }
 
     fn branch(&mut self, widget: &str, transition: JsonRef<'_>) -> Result<Option<Branch>, FlowError> {
