@@ -37,7 +37,6 @@ struct Pass {
     unknowns: BTreeSet<(Arc<str>, Arc<str>)>,
     traits_read: BTreeSet<Arc<str>>,
     compared: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
-    from: Option<Arc<str>>,
 }
 
 struct Runner<'a> {
@@ -59,7 +58,7 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     let readings = runner.readings(settings, &base);
     let expected = runner.as_events_say(settings);
     let levers = if settings.wants_levers { runner.levers(settings, &base) } else { Vec::new() };
-    finish(trigger, profile, base, readings, expected, levers)
+    finish(&runner, base, readings, expected, levers)
 }
 
 /// The first one that leads somewhere.
@@ -82,7 +81,6 @@ impl Runner<'_> {
     ) -> Pass {
         let settings = RunSettings { readings, wants_levers, ..settings.clone() };
         let world = RunWorld::new(&settings, self.profile, edits, self.trigger);
-        let from = world.from.clone();
         let mut stepper = Stepper {
             world,
             files: self.files,
@@ -97,7 +95,7 @@ impl Runner<'_> {
         };
         let explored = explore(&mut stepper);
         let Stepper { touched, findings, unknowns, traits_read, compared, .. } = stepper;
-        Pass { explored, touched, findings, unknowns, traits_read, compared, from }
+        Pass { explored, touched, findings, unknowns, traits_read, compared }
     }
 
     /// The readings that the run touched; every other choice of each is run, one at a time.
@@ -150,8 +148,7 @@ impl Runner<'_> {
 }
 
 fn finish(
-    trigger: &'static str,
-    profile: &RoutedProfile,
+    runner: &Runner<'_>,
     base: Pass,
     readings: Vec<UsedReading>,
     expected: Option<Explored>,
@@ -161,7 +158,7 @@ fn finish(
     let cannot_tell = cannot_tell(&outcomes, incomplete_because.as_deref(), &readings);
     let certain = cannot_tell.is_none();
     let as_expected = |explored: &Explored| lever::goals(&explored.outcomes) == lever::goals(&outcomes);
-    let misrouted = match (&profile.expected, &expected) {
+    let misrouted = match (&runner.profile.expected, &expected) {
         (Some(_), Some(explored)) if certain && explored.incomplete_because.is_none() => {
             (as_expected(explored) || explored.outcomes.len() == 1).then(|| !as_expected(explored))
         }
@@ -170,8 +167,7 @@ fn finish(
     };
     let as_events_say = expected.filter(|explored| !as_expected(explored)).map(|explored| explored.outcomes);
     RouteRun {
-        trigger,
-        from: base.from,
+        trigger: runner.trigger,
         certain,
         cannot_tell,
         misrouted,
