@@ -37,6 +37,7 @@ struct Pass {
     unknowns: BTreeSet<(Arc<str>, Arc<str>)>,
     traits_read: BTreeSet<Arc<str>>,
     compared: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    from: Option<Arc<str>>,
 }
 
 struct Runner<'a> {
@@ -81,6 +82,7 @@ impl Runner<'_> {
     ) -> Pass {
         let settings = RunSettings { readings, wants_levers, ..settings.clone() };
         let world = RunWorld::new(&settings, self.profile, edits, self.trigger);
+        let from = world.from.clone();
         let mut stepper = Stepper {
             world,
             files: self.files,
@@ -95,7 +97,7 @@ impl Runner<'_> {
         };
         let explored = explore(&mut stepper);
         let Stepper { touched, findings, unknowns, traits_read, compared, .. } = stepper;
-        Pass { explored, touched, findings, unknowns, traits_read, compared }
+        Pass { explored, touched, findings, unknowns, traits_read, compared, from }
     }
 
     /// The readings that the run touched; every other choice of each is run, one at a time.
@@ -168,6 +170,7 @@ fn finish(
     let as_events_say = expected.filter(|explored| !as_expected(explored)).map(|explored| explored.outcomes);
     RouteRun {
         trigger: runner.trigger,
+        from: base.from,
         certain,
         cannot_tell,
         misrouted,

@@ -84,6 +84,8 @@ impl RunSettings {
 #[derive(Clone, Debug)]
 pub struct RouteRun {
     pub trigger: &'static str,
+    /// The caller's address, if it is known.
+    pub from: Option<Arc<str>>,
     /// One outcome, and no reading that was touched gives another one.
     pub certain: bool,
     /// Why it is not certain, as a sentence without a full stop.
