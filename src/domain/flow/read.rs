@@ -64,10 +64,7 @@ fn resource<'a>(document: &'a Document<'_>) -> Result<JsonRef<'a>, FlowError> {
 /// The API writes `friendly_name`, the CLI `friendlyName`.
 fn label(members: &LastMembers<'_>) -> FlowLabel {
     let field = |keys: [&str; 2]| {
-        keys.iter()
-            .find_map(|key| members.get(key))
-            .and_then(scalar)
-            .filter(|text| !text.trim().is_empty())
+        keys.iter().find_map(|key| members.get(key)).and_then(scalar).filter(|text| !text.trim().is_empty())
     };
     FlowLabel {
         sid: field(["sid", "sid"]),
