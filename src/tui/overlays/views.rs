@@ -87,6 +87,8 @@ impl ViewsOverlay {
         let place = popup::centred(body, width, count.saturating_add(2).min(body.height.saturating_sub(2)));
         let inner = popup::draw(canvas, place, &PaneFrame::titled("Views", true));
         let top = window(self.top, self.cursor, self.views.len(), usize::from(inner.height));
+        let ascii = canvas.context().ascii;
+        let names = self.views.iter().map(|view| name(view).width(ascii)).max().unwrap_or_default();
         let rows = self.views.iter().enumerate().skip(top);
         for ((index, view), y) in rows.zip(inner.top()..inner.bottom()) {
             let row = Rect { y, height: 1, ..inner };
@@ -96,15 +98,19 @@ impl ViewsOverlay {
                 canvas.clear(row);
                 canvas.put(row, &Line::new().symbol(Symbol::Pointer, Role::Accent));
             }
-            let line = line(view, canvas.context());
+            let line = line(view, names, canvas.context());
             canvas.put(Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row }, &line);
         }
         inner
     }
 }
 
-fn line(view: &ViewEntry, context: &Context) -> Line {
-    let name = Line::new().data(&Displayable::cell(&view.name).excerpt(NAME), Role::Title).gap(2);
+fn name(view: &ViewEntry) -> Line {
+    Line::new().data(&Displayable::cell(&view.name).excerpt(NAME), Role::Title)
+}
+
+fn line(view: &ViewEntry, names: usize, context: &Context) -> Line {
+    let name = name(view).padded_to(names, context.ascii).gap(2);
     if let Some(why) = problem(view, context) {
         let name = name.symbol(Symbol::Warning, Role::Warn).gap(1);
         return name.data(&Displayable::message(&why), Role::Warn);
