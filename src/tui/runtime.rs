@@ -7,25 +7,22 @@
 mod following_tests;
 mod questions;
 mod queues;
+mod reader;
 mod signals;
 mod tasks;
 
 use crate::domain::profile::Handle;
 use crate::engine::{Engine, KeptPlace, SourceError};
-use crate::tui::keymap;
-use crate::tui::message::{Answer, ConnectionState, Edit, Effect, Ending, Message};
+use crate::tui::message::{Answer, ConnectionState, Effect, Ending, Message};
 use crate::tui::model::Model;
 use crate::tui::remote::Ticket;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
-use crate::tui::terminal::input::InputReader;
 use crate::tui::terminal::{self, Sizing, TerminalOutput, clipboard};
 use crate::tui::{Connected, Departure, SpaceCatalog, update, view};
 use chrono::{DateTime, Utc};
-use crossterm::event::{Event, KeyEventKind, MouseEventKind};
 use queues::Queues;
 use ratatui::Terminal;
-use ratatui::layout::Size;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -85,7 +82,7 @@ impl RuntimeBase {
         let Self { runtime, mut queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
         let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers(), sender.clone());
-        read_terminal(keys, sender)?;
+        reader::read_terminal(keys, sender)?;
         tasks.connect(catalog.connect(model.spaces.here));
         let began = (model.context.now, Instant::now());
         let mut turns = Turns {
@@ -337,76 +334,6 @@ impl Turns {
         let size = (self.screen.size)()?;
         let (width, height) = (size.width, size.height);
         self.take(Envelope::Message(Message::Resize { width, height }))
-    }
-}
-
-/// Reads the terminal on a separate thread, which blocks until the program ends.
-fn read_terminal(keys: Sender<Message>, inbox: Sender<Envelope>) -> io::Result<()> {
-    let reader = move || {
-        let mut input = InputReader::of_terminal();
-        loop {
-            let event = match input.read() {
-                Ok(event) => event,
-                // The terminal went away or cannot be read; the loop finds out which. Once it has ended, the message is not read.
-                Err(error) => return drop(inbox.blocking_send(Envelope::Failed(error))),
-            };
-            let message = translate(event);
-            let pasted = matches!(message, Some(Message::Paste(_)));
-            let rest = if pasted { rest_of_paste(&mut input) } else { Vec::new() };
-            for message in message.into_iter().chain(rest) {
-                if keys.blocking_send(message).is_err() {
-                    return;
-                }
-            }
-        }
-    };
-    std::thread::Builder::new().name("terminal".to_owned()).spawn(reader).map(|_| ())
-}
-
-/// A minimal timeout: with zero, the reader does not look at its input.
-const AT_ONCE: Duration = Duration::from_millis(1);
-
-/// Input already waiting when a paste ends belongs to it: pasted text may contain the end-of-paste sequence, and the rest would
-/// be read as keys. Letters in it are text, and everything else that was not typed is dropped.
-fn rest_of_paste(input: &mut InputReader) -> Vec<Message> {
-    let (mut messages, mut text) = (Vec::new(), String::new());
-    while input.comes_within(AT_ONCE).unwrap_or(false) {
-        match input.read() {
-            Ok(Event::Key(key)) => {
-                if let Some(Edit::Insert(letter)) = keymap::edit(key) {
-                    text.push_str(&letter);
-                }
-            }
-            Ok(Event::Paste(more)) => text.push_str(&more),
-            Ok(event) => messages.extend(translate(event)),
-            Err(_) => break,
-        }
-    }
-    if !text.is_empty() {
-        messages.push(Message::Paste(text));
-    }
-    messages
-}
-
-/// The events we handle: presses and repeats (some terminals also report releases), clicks, the wheel, pastes, sizes.
-fn translate(event: Event) -> Option<Message> {
-    match event {
-        Event::Key(key) => {
-            matches!(key.kind, KeyEventKind::Press | KeyEventKind::Repeat).then_some(Message::Key(key))
-        }
-        Event::Mouse(mouse) => {
-            let wanted = matches!(
-                mouse.kind,
-                MouseEventKind::Down(_) | MouseEventKind::ScrollUp | MouseEventKind::ScrollDown
-            );
-            wanted.then_some(Message::Mouse(mouse))
-        }
-        Event::Paste(text) => Some(Message::Paste(text)),
-        Event::Resize(width, height) => {
-            let Size { width, height } = terminal::bounded(Size::new(width, height));
-            Some(Message::Resize { width, height })
-        }
-        Event::FocusGained | Event::FocusLost => None,
     }
 }
 
