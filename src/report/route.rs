@@ -45,7 +45,7 @@ pub struct RunRecord {
     pub levers: Vec<LeverRecord>,
     pub readings: Vec<ReadingRecord>,
     pub unknowns: Vec<UnknownRecord>,
-    pub findings: Vec<TrapRecord>,
+    pub findings: Vec<RunFindingRecord>,
     pub traits_at: Vec<Json>,
     pub expectations: Vec<ExpectRecord>,
     /// The outcomes by the other flow, with `--against`.
@@ -123,6 +123,15 @@ pub struct StepRecord {
     pub sets: Option<ValueRecord>,
     pub why: String,
     pub reads: Vec<ReadRecord>,
+    pub not_taken: Vec<UntakenRecord>,
+}
+
+/// A branch that was not taken, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UntakenRecord {
+    pub branch: String,
+    pub next: Option<String>,
+    pub why: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -162,7 +171,7 @@ pub struct UnknownRecord {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TrapRecord {
+pub struct RunFindingRecord {
     pub kind: TrapKind,
     pub place: String,
     pub words: String,

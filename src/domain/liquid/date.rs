@@ -119,17 +119,16 @@ fn in_zone(instant: DateTime<Utc>, zone: &str) -> Option<ZonedTime> {
 
 /// A time of day that a clock change skips is taken as an hour later.
 fn from_local(local: NaiveDateTime, zone: &str) -> Option<ZonedTime> {
-    let instant = match zone.parse::<FixedOffset>() {
-        Ok(offset) => offset.from_local_datetime(&local).earliest().map(|time| time.to_utc()),
-        Err(_) => {
-            let zone: chrono_tz::Tz = zone.parse().ok()?;
-            let exact = zone.from_local_datetime(&local).earliest().map(|time| time.to_utc());
-            let skipped = || {
-                let later = local.checked_add_signed(chrono::TimeDelta::hours(1))?;
-                zone.from_local_datetime(&later).earliest().map(|time| time.to_utc())
-            };
-            exact.or_else(skipped)
-        }
+    let instant = if let Ok(offset) = zone.parse::<FixedOffset>() {
+        offset.from_local_datetime(&local).earliest().map(|time| time.to_utc())
+    } else {
+        let zone: chrono_tz::Tz = zone.parse().ok()?;
+        let exact = zone.from_local_datetime(&local).earliest().map(|time| time.to_utc());
+        let skipped = || {
+            let later = local.checked_add_signed(chrono::TimeDelta::hours(1))?;
+            zone.from_local_datetime(&later).earliest().map(|time| time.to_utc())
+        };
+        exact.or_else(skipped)
     };
     in_zone(instant?, zone)
 }

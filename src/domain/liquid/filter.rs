@@ -183,7 +183,7 @@ impl Call<'_> {
 
     /// An argument as text; absent is `otherwise`.
     fn text_of(&self, at: usize, otherwise: &str) -> Result<Arc<str>, Refusal> {
-        Ok(self.argument(at).map_or_else(|| Ok(otherwise.into()), |value| words::text(value))?)
+        Ok(self.argument(at).map_or_else(|| Ok(otherwise.into()), words::text)?)
     }
 
     fn result(&self, input: &Value, context: &mut FilterContext<'_>) -> Filtered {

@@ -93,10 +93,7 @@ fn raw_text<'a>(
     at: usize,
     trims: bool,
 ) -> Result<Option<(&'a str, usize, bool)>, LiquidError> {
-    let (name, start) = match lexeme {
-        Lexeme::Tag { name: name @ ("raw" | "comment"), at, .. } => (name, at),
-        _ => return Ok(None),
-    };
+    let Lexeme::Tag { name: name @ ("raw" | "comment"), at: start, .. } = lexeme else { return Ok(None) };
     let mut from = at;
     let mut depth = 1;
     while let Some(found) = template.get(from..).and_then(|rest| rest.find("{%")) {

@@ -48,13 +48,21 @@ enum Open {
     Case {
         subject: Arc<Expression>,
         done: Vec<(Option<Condition>, Vec<Node>)>,
-        branch: Option<Option<Condition>>,
+        branch: CaseBranch,
     },
     For {
         head: Box<Loop>,
         is_otherwise: bool,
     },
     Capture(Arc<str>),
+}
+
+/// Where a `case` stands.
+enum CaseBranch {
+    /// Before its first branch.
+    Before,
+    /// In a branch; `else` has no condition.
+    In(Option<Condition>),
 }
 
 struct Block {
@@ -120,7 +128,7 @@ impl Blocks {
             "case" => {
                 let Some(subject) = reader.expression()? else { return reader.error("`case` of what?") };
                 self.open(
-                    Open::Case { subject: subject.into(), done: Vec::new(), branch: None },
+                    Open::Case { subject: subject.into(), done: Vec::new(), branch: CaseBranch::Before },
                     "endcase",
                     at,
                 )
@@ -169,10 +177,10 @@ impl Blocks {
                 *condition = if name == "elsif" { Some(reader.condition()?) } else { None };
             }
             (Open::Case { done, branch, subject }, "when" | "else") => {
-                if let Some(condition) = branch.take() {
+                let next = if name == "when" { Some(read_when(subject, reader)?) } else { None };
+                if let CaseBranch::In(condition) = std::mem::replace(branch, CaseBranch::In(next)) {
                     done.push((condition, body));
                 }
-                *branch = Some(if name == "when" { Some(read_when(subject, reader)?) } else { None });
             }
             (Open::For { head, is_otherwise: is_otherwise @ false }, "else") => {
                 head.body = body;
@@ -201,7 +209,9 @@ impl Blocks {
                 Node::If(done)
             }
             Open::Case { mut done, branch, .. } => {
-                done.extend(branch.map(|condition| (condition, body)));
+                if let CaseBranch::In(condition) = branch {
+                    done.push((condition, body));
+                }
                 Node::If(done)
             }
             Open::For { mut head, is_otherwise } => {

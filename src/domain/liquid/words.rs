@@ -23,7 +23,7 @@ pub(super) fn write(value: &Value, out: &mut dyn FnMut(Fragment)) {
         }
         Value::Object(_) => out(Fragment::Unknown(Arc::new(object(value)))),
         Value::Unknown(unknown) if unknown.fragments.is_empty() => {
-            out(Fragment::Unknown(Arc::clone(unknown)))
+            out(Fragment::Unknown(Arc::clone(unknown)));
         }
         Value::Unknown(unknown) => unknown.fragments.iter().cloned().for_each(out),
     }

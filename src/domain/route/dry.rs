@@ -59,7 +59,7 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     let readings = runner.readings(settings, &base);
     let expected = runner.as_events_say(settings);
     let levers = if settings.wants_levers { runner.levers(settings, &base) } else { Vec::new() };
-    finish(trigger, profile, base, readings, expected, levers)
+    finish(&runner, base, readings, expected, levers)
 }
 
 /// The first one that leads somewhere.
@@ -150,8 +150,7 @@ impl Runner<'_> {
 }
 
 fn finish(
-    trigger: &'static str,
-    profile: &RoutedProfile,
+    runner: &Runner<'_>,
     base: Pass,
     readings: Vec<UsedReading>,
     expected: Option<Explored>,
@@ -161,7 +160,7 @@ fn finish(
     let cannot_tell = cannot_tell(&outcomes, incomplete_because.as_deref(), &readings);
     let certain = cannot_tell.is_none();
     let as_expected = |explored: &Explored| lever::goals(&explored.outcomes) == lever::goals(&outcomes);
-    let misrouted = match (&profile.expected, &expected) {
+    let misrouted = match (&runner.profile.expected, &expected) {
         (Some(_), Some(explored)) if certain && explored.incomplete_because.is_none() => {
             (as_expected(explored) || explored.outcomes.len() == 1).then(|| !as_expected(explored))
         }
@@ -170,7 +169,7 @@ fn finish(
     };
     let as_events_say = expected.filter(|explored| !as_expected(explored)).map(|explored| explored.outcomes);
     RouteRun {
-        trigger,
+        trigger: runner.trigger,
         from: base.from,
         certain,
         cannot_tell,

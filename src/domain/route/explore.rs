@@ -46,6 +46,20 @@ struct FoundOutcome {
     watched: u64,
 }
 
+/// How often a widget was entered, and the values at first.
+type SeenAtWidget = (usize, BTreeMap<Arc<str>, Traced>);
+
+/// Where a move begins.
+#[derive(Clone, Copy)]
+struct Start {
+    node: usize,
+    /// The number of the state.
+    number: usize,
+    steps: usize,
+    /// Whether nothing is taken for granted, so that it comes before all others.
+    is_free: bool,
+}
+
 /// What exploring found.
 pub(super) struct Explored {
     pub outcomes: Vec<RunOutcome>,
@@ -65,7 +79,7 @@ struct Explorer {
     places: Vec<(Arc<str>, usize, u64)>,
     /// Values of all states together.
     weight: usize,
-    at_widget: HashMap<(usize, usize), (usize, BTreeMap<Arc<str>, Traced>)>,
+    at_widget: HashMap<(usize, usize), SeenAtWidget>,
     found: Vec<FoundOutcome>,
     incomplete_because: Option<String>,
 }
@@ -127,22 +141,16 @@ impl Explorer {
         let (free, bound): (Vec<Move>, Vec<Move>) =
             moves.into_iter().partition(|one| one.conditions.is_empty());
         for one in bound {
-            self.take(stepper, widget, one, (node, number, steps), false);
+            self.take(stepper, widget, one, Start { node, number, steps, is_free: false });
         }
         for one in free.into_iter().rev() {
-            self.take(stepper, widget, one, (node, number, steps), true);
+            self.take(stepper, widget, one, Start { node, number, steps, is_free: true });
         }
     }
 
     /// Takes one move: on to the next widget, or to an outcome.
-    fn take(
-        &mut self,
-        stepper: &mut Stepper<'_>,
-        widget: &Widget,
-        mut one: Move,
-        (node, number, steps): (usize, usize, usize),
-        is_free: bool,
-    ) {
+    fn take(&mut self, stepper: &mut Stepper<'_>, widget: &Widget, mut one: Move, start: Start) {
+        let Start { node, number, steps, is_free } = start;
         let conditions = std::mem::take(&mut one.conditions);
         let then = std::mem::replace(&mut one.then, Then::Next);
         let branch = one.branch.and_then(|at| widget.branches.get(at));
@@ -191,10 +199,11 @@ impl Explorer {
 
     /// Adds an outcome, or joins it with an equal one.
     fn end(&mut self, state: &RunState, node: usize, ending: Ending) {
-        self.add(object(&state.variables).value, state.watched, node, Vec::new(), ending);
+        self.add((object(&state.variables).value, state.watched), node, Vec::new(), ending);
     }
 
-    fn add(&mut self, variables: Value, watched: u64, node: usize, more: Vec<RunCondition>, ending: Ending) {
+    fn add(&mut self, held: (Value, u64), node: usize, more: Vec<RunCondition>, ending: Ending) {
+        let (variables, watched) = held;
         let same =
             self.found.iter_mut().find(|found| found.outcome.goal == ending.goal && found.watched == watched);
         if let Some(found) = same {
@@ -220,7 +229,7 @@ impl Explorer {
             goal: ending.goal,
             when: sentences(&conditions),
             timeline: ending.timeline,
-            ending: ending.ending,
+            ending: ending.after_all,
             path,
             attributes: ending.attributes,
             characters: ending.characters,
@@ -278,7 +287,7 @@ impl Explorer {
             let again = RunCondition::Text(format!("the same again and again from {widget}"));
             let ending = Ending::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
             let variables = Value::unknown("¿variables", "they depend on how often the loop turns");
-            self.add(variables, watched, node, vec![again], ending);
+            self.add((variables, watched), node, vec![again], ending);
         }
     }
 

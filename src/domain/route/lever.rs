@@ -39,7 +39,7 @@ pub(super) fn candidates(
         match (number, present) {
             (Some(_), _) if is_word => {}
             (Some(number), Some(Value::Number(_))) => {
-                around(number).into_iter().map(Value::Number).for_each(&mut add)
+                around(number).into_iter().map(Value::Number).for_each(&mut add);
             }
             (Some(number), _) => around(number).into_iter().for_each(|one| add(Value::text(one.to_string()))),
             (None, _) if constant.is_empty() || constant.starts_with('%') => {}
@@ -96,7 +96,7 @@ pub(super) fn search(
             match levers.iter_mut().find(is_same) {
                 Some(lever) => lever.values.push(value.clone()),
                 None => {
-                    levers.push(RouteLever { key: key.to_string(), values: vec![value.clone()], outcomes })
+                    levers.push(RouteLever { key: key.to_string(), values: vec![value.clone()], outcomes });
                 }
             }
         }

@@ -104,12 +104,16 @@ impl<'a> PreparedFlow<'a> {
             match names[..] {
                 ["flow", "variables", _, ..] => {
                     let number = path.get(2).map(|name| self.number('v', name));
-                    number.into_iter().for_each(|number| live.set(number));
+                    if let Some(number) = number {
+                        live.set(number);
+                    }
                 }
                 ["flow"] | ["flow", "variables"] => live.all_variables = true,
                 ["widgets", _, ..] => {
                     let number = path.get(1).map(|name| self.number('w', name));
-                    number.into_iter().for_each(|number| live.set(number));
+                    if let Some(number) = number {
+                        live.set(number);
+                    }
                 }
                 ["widgets"] => live.all_widgets = true,
                 _ => {}

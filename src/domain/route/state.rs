@@ -227,10 +227,10 @@ impl StateVariables<'_> {
             ["flow", "variables"] => (object(&self.state.variables), 2),
             ["flow", "data", ..] => self.of_trigger("request", names, 2),
             ["flow", "channel", "address", ..] => {
-                (self.input(self.world.address(false), "flow.channel.address"), 3)
+                (input(self.world.address(false), "flow.channel.address"), 3)
             }
             ["contact", "channel", "address", ..] => {
-                (self.input(self.world.address(true), "contact.channel.address"), 3)
+                (input(self.world.address(true), "contact.channel.address"), 3)
             }
             ["trigger", "parent", "parameters", name, ..] if self.state.parent.is_some() => {
                 (self.state.parameters.get(*name).cloned().unwrap_or_else(Traced::nil), 4)
@@ -242,10 +242,6 @@ impl StateVariables<'_> {
             }
             _ => (Traced::nil(), names.len()),
         }
-    }
-
-    fn input(&self, value: Value, path: &str) -> Traced {
-        Traced::from(value, ValueSource::Input(path.into()))
     }
 
     fn of_trigger(&self, kind: &str, names: &[&str], used: usize) -> (Traced, usize) {
@@ -262,7 +258,7 @@ impl StateVariables<'_> {
             _ => Value::unknown(&path, BY_TWILIO),
         };
         let used = if matches!(value, Value::Unknown(_)) { names.len() } else { used + 1 };
-        (self.input(value, &path), used)
+        (input(value, &path), used)
     }
 
     fn of_widget(&self, widget: &str, rest: &[&str]) -> (Traced, usize) {
@@ -275,7 +271,6 @@ impl StateVariables<'_> {
         }
         let whole = || format!("widgets.{widget}.{}", rest.join("."));
         match (&record.rest, rest) {
-            (RestOfWidget::Nil, _) => (Traced::nil(), 2 + rest.len()),
             (RestOfWidget::Unknown(because), _) => {
                 let unknown = Value::unknown(&whole(), because);
                 (Traced::from(unknown, ValueSource::Answer(widget.into())), 2 + rest.len())
@@ -284,7 +279,7 @@ impl StateVariables<'_> {
                 (self.world.trait_value(self.state, key), 5)
             }
             (RestOfWidget::ParsedProfile, ["parsed", "traits"]) => (self.world.all_traits(self.state), 4),
-            (RestOfWidget::ParsedProfile, _) => (Traced::nil(), 2 + rest.len()),
+            (RestOfWidget::Nil | RestOfWidget::ParsedProfile, _) => (Traced::nil(), 2 + rest.len()),
             (RestOfWidget::Profile, _) => self.of_profile(&whole(), rest),
         }
     }
@@ -295,14 +290,12 @@ impl StateVariables<'_> {
             ["ProfileData", "profileConnectSid", ..] | ["profileConnectSid", ..] => {
                 (Traced::unknown(whole, BY_TWILIO), 2 + rest.len())
             }
-            ["ProfileData", "traits", key, ..] => one(key, 5),
-            ["profile", "traits", key, ..] => one(key, 5),
-            ["traits", key, ..] => one(key, 4),
+            ["ProfileData" | "profile", "traits", key, ..] => one(key, 5),
             ["ProfileData" | "traits"] | ["ProfileData" | "profile", "traits"] => {
                 (self.world.all_traits(self.state), 2 + rest.len())
             }
             ["profile"] | [] => (Traced::unknown(whole, BY_TWILIO), 2 + rest.len()),
-            ["ProfileData", key, ..] => one(key, 4),
+            ["ProfileData" | "traits", key, ..] => one(key, 4),
             [key, ..] => one(key, 3),
         }
     }
@@ -310,9 +303,15 @@ impl StateVariables<'_> {
 
 pub(super) fn object(map: &BTreeMap<Arc<str>, Traced>) -> Traced {
     let mut sources = Sources::default();
-    map.values().for_each(|value| sources.add(&value.sources));
+    for value in map.values() {
+        sources.add(&value.sources);
+    }
     Traced {
         value: Value::Object(map.iter().map(|(key, value)| (Arc::clone(key), value.value.clone())).collect()),
         sources,
     }
+}
+
+fn input(value: Value, path: &str) -> Traced {
+    Traced::from(value, ValueSource::Input(path.into()))
 }

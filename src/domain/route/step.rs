@@ -59,7 +59,7 @@ pub(super) enum Then {
 pub(super) struct Ending {
     pub goal: RouteGoal,
     pub timeline: Vec<TimelineLeg>,
-    pub ending: Option<TaskEnding>,
+    pub after_all: Option<TaskEnding>,
     pub attributes: Option<Value>,
     pub characters: Option<usize>,
 }
@@ -95,7 +95,7 @@ impl<'a> Stepper<'a> {
         let answer = self.answer(&mut state, &widget.name);
         match widget.kind {
             WidgetKind::Trigger => self.trigger(state, widget),
-            WidgetKind::Split => self.split(state, widget),
+            WidgetKind::Split => self.split(&state, widget),
             WidgetKind::SetVariables => self.set_variables(state, widget),
             WidgetKind::ProfileSearch => self.profile_search(state, widget, answer),
             WidgetKind::ProfileUpdate => self.profile_update(state, widget, answer),
@@ -133,24 +133,7 @@ impl<'a> Stepper<'a> {
     fn trigger(&mut self, state: RunState, widget: &Widget) -> Vec<Move> {
         let kind = if state.parent.is_some() { "parent" } else { self.world.trigger };
         let event = super::TRIGGERS.iter().find(|(_, known)| *known == kind).map_or("", |(event, _)| event);
-        vec![self.by_event(state, widget, event)]
-    }
-
-    /// The move along the first branch of an event.
-    fn by_event(&self, state: RunState, widget: &Widget, event: &str) -> Move {
-        let branch = widget.branches.iter().position(|branch| branch.event == event);
-        Move {
-            branch,
-            event: (!event.is_empty()).then(|| event.into()),
-            state,
-            conditions: Vec::new(),
-            why: String::new(),
-            reads: Vec::new(),
-            sets: Vec::new(),
-            would_write: false,
-            others: Vec::new(),
-            then: Then::Next,
-        }
+        vec![by_event(state, widget, event)]
     }
 
     /// Renders a template in a state, and notes what came up.
@@ -180,7 +163,7 @@ impl<'a> Stepper<'a> {
             self.find(TrapKind::EpochMilliseconds, &widget.name, words);
         }
         let constants: Vec<Arc<str>> = template.constants();
-        self.note_constants(&rendered.sources, constants);
+        self.note_constants(&rendered.sources, &constants);
         let value = rendered.number.filter(|_| keeps_number).map_or(rendered.value, Value::Number);
         Traced { value, sources: rendered.sources }
     }
@@ -206,20 +189,13 @@ impl<'a> Stepper<'a> {
     }
 
     /// Traits were compared with these.
-    pub fn note_constants(&mut self, sources: &Sources, constants: Vec<Arc<str>>) {
+    pub fn note_constants(&mut self, sources: &Sources, constants: &[Arc<str>]) {
         if !self.world.settings.wants_levers || constants.is_empty() {
             return;
         }
         for key in sources.traits() {
             self.compared.entry(key.into()).or_default().extend(constants.iter().cloned());
         }
-    }
-
-    /// What a widget that was answered for left behind first.
-    fn answered_value(&self, state: &RunState, widget: &str) -> Value {
-        let record = state.widgets.get(widget);
-        let first = record.and_then(|record| record.fields.values().next());
-        first.map_or_else(|| Value::unknown(widget, "made outside"), |value| value.value.clone())
     }
 
     /// The sources of a value, each with its value.
@@ -235,13 +211,37 @@ impl<'a> Stepper<'a> {
                         .collect();
                     variables.read(&keys).0.value
                 }
-                ValueSource::Answer(widget) => self.answered_value(state, widget),
+                ValueSource::Answer(widget) => answered_value(state, widget),
                 ValueSource::Clock => Value::text(self.world.settings.now.to_rfc3339()),
             };
             (source.label(), value)
         };
         sources.all().iter().map(read).collect()
     }
+}
+
+/// The move along the first branch of an event.
+fn by_event(state: RunState, widget: &Widget, event: &str) -> Move {
+    let branch = widget.branches.iter().position(|branch| branch.event == event);
+    Move {
+        branch,
+        event: (!event.is_empty()).then(|| event.into()),
+        state,
+        conditions: Vec::new(),
+        why: String::new(),
+        reads: Vec::new(),
+        sets: Vec::new(),
+        would_write: false,
+        others: Vec::new(),
+        then: Then::Next,
+    }
+}
+
+/// What a widget that was answered for left behind first.
+fn answered_value(state: &RunState, widget: &str) -> Value {
+    let record = state.widgets.get(widget);
+    let first = record.and_then(|record| record.fields.values().next());
+    first.map_or_else(|| Value::unknown(widget, "made outside"), |value| value.value.clone())
 }
 
 /// A JSON value of an answer.

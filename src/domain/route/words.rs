@@ -106,12 +106,11 @@ pub(super) fn branch_label(widget: &Widget, branch: Option<usize>) -> &str {
 /// What a split looks at, with its value.
 pub(super) fn subject(widget: &Widget, tested: &TestedCondition) -> String {
     let mut traits = tested.subject.sources.traits();
-    let name = match (traits.next(), traits.next()) {
-        (Some(only), None) => only.to_owned(),
-        _ => {
-            let input = widget.text("input").unwrap_or_default();
-            input.trim().trim_start_matches("{{").trim_end_matches("}}").trim().to_owned()
-        }
+    let name = if let (Some(only), None) = (traits.next(), traits.next()) {
+        only.to_owned()
+    } else {
+        let input = widget.text("input").unwrap_or_default();
+        input.trim().trim_start_matches("{{").trim_end_matches("}}").trim().to_owned()
     };
     match &tested.subject.value {
         Value::Unknown(unknown) => format!("{name} is unknown ({})", unknown.because),

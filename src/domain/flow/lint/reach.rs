@@ -13,7 +13,9 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
     let reads: Vec<Vec<usize>> = reads.iter().map(|reads| reads.indexes(flow)).collect();
     let mut is_read = vec![false; flow.widgets.len()];
     for index in reads.iter().flatten() {
-        is_read.get_mut(*index).map(|read| *read = true);
+        if let Some(read) = is_read.get_mut(*index) {
+            *read = true;
+        }
     }
     let mut left = MOST_FOLLOWED;
     for (index, widget) in flow.widgets.iter().enumerate() {

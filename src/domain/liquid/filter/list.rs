@@ -19,7 +19,7 @@ impl Call<'_> {
             FilterName::Reverse => Ok(Value::List(items.iter().rev().cloned().collect())),
             FilterName::Join => {
                 let glue = self.text_of(0, " ")?;
-                let texts: Result<Vec<_>, _> = items.iter().map(|item| words::text(item)).collect();
+                let texts: Result<Vec<_>, _> = items.iter().map(words::text).collect();
                 let texts = texts?;
                 let length: usize = texts.iter().map(|text| text.len() + glue.len()).sum();
                 if length > super::super::MOST_BYTES {

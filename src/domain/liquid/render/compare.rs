@@ -44,7 +44,9 @@ impl Renderer<'_> {
         self.count_value(&left.value)?;
         self.count_value(&right.value)?;
         let emptiness = [(&*comparison.left, &right.value), (right_expression, &left.value)];
-        let found = match emptiness.into_iter().find_map(|(word, value)| is_empty(word, value)) {
+        let asked =
+            emptiness.into_iter().find(|(word, _)| matches!(word, Expression::Empty | Expression::Blank));
+        let found = match asked.map(|(word, value)| is_empty(*word == Expression::Blank, value)) {
             Some(holds) if *operator == Operator::Equal => holds,
             Some(holds) if *operator == Operator::NotEqual => holds.map(|holds| !holds),
             Some(_) => Some(false),
@@ -98,22 +100,17 @@ pub(super) const fn is_truthy(value: &Value) -> bool {
     !matches!(value, Value::Nil | Value::Bool(false))
 }
 
-/// Whether the value is `empty` or `blank`, if the expression is one of these words; `Some(None)` for an unknown one.
-fn is_empty(word: &Expression, value: &Value) -> Option<Option<bool>> {
-    let is_blank = match word {
-        Expression::Blank => true,
-        Expression::Empty => false,
-        _ => return None,
-    };
-    Some(Some(match value {
-        Value::Unknown(_) => return Some(None),
+/// Whether the value is empty, or blank; `None` for an unknown one.
+fn is_empty(is_blank: bool, value: &Value) -> Option<bool> {
+    Some(match value {
+        Value::Unknown(_) => return None,
         Value::Text(text) if is_blank => text.trim().is_empty(),
         Value::Text(text) => text.is_empty(),
         Value::List(items) => items.is_empty(),
         Value::Object(members) => members.is_empty(),
         Value::Nil | Value::Bool(false) => is_blank,
         Value::Bool(true) | Value::Number(_) => false,
-    }))
+    })
 }
 
 /// `None` if an unknown value forbids to decide.

@@ -78,7 +78,7 @@ impl Renderer<'_> {
             let mut inner = Output::default();
             match self.nodes(body, &mut inner) {
                 Ok(after) => {
-                    rendered.push(Rendered { after, out: inner, state: std::mem::take(&mut self.state) })
+                    rendered.push(Rendered { after, out: inner, state: std::mem::take(&mut self.state) });
                 }
                 Err(Fault::Template(words)) => error = Some(words),
                 Err(fault) => return Err(fault),
@@ -180,7 +180,9 @@ impl Fork {
                 continue;
             }
             let mut sources = self.sources.clone();
-            values.iter().for_each(|value| sources.add(&value.sources));
+            for value in &values {
+                sources.add(&value.sources);
+            }
             let texts: Option<Vec<Arc<str>>> =
                 values.iter().map(|value| value.value.as_text().map(Arc::from)).collect();
             let value = if values.iter().all(|other| other.value == first.value) {

@@ -78,7 +78,6 @@ fn descend(value: &Value, key: &PathKey) -> Value {
             let at = if *at < 0 { from_end } else { *at };
             usize::try_from(at).ok().and_then(|at| items.get(at)).cloned().unwrap_or(Value::Nil)
         }
-        (_, PathKey::Index(_)) => Value::Nil,
         (Value::Object(_), PathKey::Name(key)) if let Some(member) = value.member(key) => member.clone(),
         (Value::Object(_) | Value::List(_) | Value::Text(_), PathKey::Name(key)) if &**key == "size" => {
             size(value)
@@ -98,7 +97,9 @@ pub(in super::super) fn paths(nodes: &[Node], found: &mut BTreeSet<Vec<Arc<str>>
             Node::Capture(_, body) => paths(body, found),
             Node::If(branches) => {
                 for (condition, body) in branches {
-                    condition.iter().for_each(|condition| of_condition(condition, found));
+                    if let Some(condition) = condition {
+                        of_condition(condition, found);
+                    }
                     paths(body, found);
                 }
             }
@@ -144,7 +145,7 @@ fn of_expression(expression: &Expression, found: &mut BTreeSet<Vec<Arc<str>>>) {
                 match step {
                     PathStep::Name(name) if is_open => path.push(Arc::clone(name)),
                     PathStep::Index(Expression::Literal(Value::Text(name))) if is_open => {
-                        path.push(Arc::clone(name))
+                        path.push(Arc::clone(name));
                     }
                     PathStep::Name(_) => {}
                     PathStep::Index(index) => {

@@ -83,7 +83,7 @@ fn fits(text: &str, fragments: &[Fragment]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(400, 100_000, 5_000_000))]
+    #![proptest_config(crate::cases::property(200, 100_000, 5_000_000))]
 
     #[test]
     fn what_is_known_holds_for_every_answer(
@@ -114,7 +114,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(400, 100_000, 5_000_000))]
+    #![proptest_config(crate::cases::property(200, 100_000, 5_000_000))]
 
     #[test]
     fn any_text_is_rendered_within_bounds(

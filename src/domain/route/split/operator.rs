@@ -104,8 +104,13 @@ impl SplitOperator {
             Self::ContainsNot => Self::Contains,
             Self::StartsWith => Self::StartsNotWith,
             Self::StartsNotWith => Self::StartsWith,
-            Self::Regex | Self::LessThan | Self::GreaterThan => return None,
-            Self::BeforeTime | Self::AfterTime | Self::BeforeDate | Self::AfterDate => return None,
+            Self::Regex
+            | Self::LessThan
+            | Self::GreaterThan
+            | Self::BeforeTime
+            | Self::AfterTime
+            | Self::BeforeDate
+            | Self::AfterDate => return None,
         })
     }
 

@@ -97,11 +97,10 @@ fn java_only(pattern: &str) -> Option<&'static str> {
     }
     // Classes within classes and POSIX names differ; flags may switch the case back on.
     let texts = [r"\p{", r"\P{", "&&", "--", "~~", "[[", "(?"];
-    let found = texts.into_iter().find(|text| match *text {
+    texts.into_iter().find(|text| match *text {
         "(?" => has_flags(pattern),
         other => pattern.contains(other),
-    });
-    found
+    })
 }
 
 /// Whether a group sets flags, such as `(?s)` or `(?i:…)`.

@@ -123,12 +123,12 @@ fn parts(parts: &[Option<&str>]) -> Value {
         fragments: Vec::new(),
         one_of: Vec::new(),
     };
-    let fragment = |part: &Option<&str>| match part {
-        Some(text) => Fragment::Known((*text).into()),
+    let fragment = |part: Option<&str>| match part {
+        Some(text) => Fragment::Known(text.into()),
         None => Fragment::Unknown(Arc::new(unknown.clone())),
     };
     Value::Unknown(Arc::new(UnknownValue {
-        fragments: parts.iter().map(fragment).collect(),
+        fragments: parts.iter().copied().map(fragment).collect(),
         ..unknown.clone()
     }))
 }
@@ -247,7 +247,7 @@ fn unknown_operators_and_branches_without_conditions_stay_open() {
 
 #[test]
 fn a_text_of_a_form_that_is_never_taken_is_named() {
-    let start = r#"{{x}}"#;
+    let start = "{{x}}";
     for (operator, operand, text, expected) in [
         ("regex", "[1-5]", "key 3", Some("split-regex-partial")),
         ("regex", "[1-5]", "key 6", None),

@@ -7,7 +7,7 @@ use super::super::cases::GivenAnswer;
 use super::super::run::{OutcomeKind, RouteGoal};
 use super::super::state::{RestOfWidget, RunState, WidgetRecord};
 use super::super::words::RunCondition;
-use super::{Ending, Move, Stepper, Then};
+use super::{Ending, Move, Stepper, Then, by_event};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Sources, Traced, Value};
 use crate::domain::taskrouter::attributes::TaskAttributes;
@@ -30,10 +30,7 @@ impl<'a> Stepper<'a> {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
             state.forget(&widget.name);
             state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
-            return vec![Move {
-                why: "as answered".to_owned(),
-                ..self.by_event(state, widget, &answer.event)
-            }];
+            return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, &answer.event) }];
         }
         let template =
             widget.text(if is_flex { "attributes" } else { "task_attributes" }).unwrap_or_default();
@@ -43,14 +40,14 @@ impl<'a> Stepper<'a> {
         if let Some(refused) = handed.refused {
             let why = refused.words.clone();
             self.find_whole(refused);
-            return vec![Move { why, reads, ..self.by_event(state, widget, "failedToEnqueue") }];
+            return vec![Move { why, reads, ..by_event(state, widget, "failedToEnqueue") }];
         }
         let mut attributes = handed.attributes;
         self.trace(&state, &mut attributes, &rendered.sources);
         self.add_flex(&mut attributes);
         let why =
             format!("{} attributes, {} of 1024 characters", attributes.members.len(), handed.characters);
-        let base = Move { reads, why, ..self.by_event(state.clone(), widget, "") };
+        let base = Move { why, reads, ..by_event(state.clone(), widget, "") };
         let task = self.task(&state, widget, attributes, is_flex);
         let queue = widget.text("queue_name").filter(|_| !is_flex).filter(|name| !name.is_empty());
         if let Some(queue) = queue {
@@ -74,13 +71,11 @@ impl<'a> Stepper<'a> {
             ..Ending::of(RouteGoal::at(OutcomeKind::Workflow, &widget.name))
         };
         ending.goal.workflow_sid = (!sid.is_empty()).then_some(sid);
-        match self.workflow(ending.goal.workflow_sid.as_deref()) {
-            Some(workflow) => self.routed(&base, &ending, workflow, &task),
-            None => {
-                ending.goal.priority = task.priority;
-                vec![ends(base, ending)]
-            }
-        }
+        let Some(workflow) = self.workflow(ending.goal.workflow_sid.as_deref()) else {
+            ending.goal.priority = task.priority;
+            return vec![ends(base, ending)];
+        };
+        self.routed(&base, &ending, workflow, &task)
     }
 
     fn workflow(&self, sid: Option<&str>) -> Option<&'a Workflow> {
@@ -166,10 +161,10 @@ impl<'a> Stepper<'a> {
                 self.note_expression(expression, &task.attributes);
             }
         }
-        route.ways.into_iter().map(|way| self.way(base, ending, workflow, way)).collect()
+        route.ways.into_iter().map(|way| Self::way(base, ending, workflow, way)).collect()
     }
 
-    fn way(&self, base: &Move, ending: &Ending, workflow: &Workflow, way: TaskWay) -> Move {
+    fn way(base: &Move, ending: &Ending, workflow: &Workflow, way: TaskWay) -> Move {
         let mut one = base.clone();
         let mut ending = ending.clone();
         let first = way.first();
@@ -196,7 +191,7 @@ impl<'a> Stepper<'a> {
             one.why = format!("{}; whether the first target is skipped: {}", one.why, because.because);
         }
         ending.timeline = way.legs;
-        ending.ending = Some(way.ending);
+        ending.after_all = Some(way.ending);
         ends(one, ending)
     }
 
@@ -211,7 +206,7 @@ impl<'a> Stepper<'a> {
                 let sources = attributes.known(&path.root).map(|value| value.sources.clone());
                 let mut constants = Vec::new();
                 gather(constant, &mut constants);
-                self.note_constants(&sources.unwrap_or_default(), constants);
+                self.note_constants(&sources.unwrap_or_default(), &constants);
             }
         }
     }
@@ -248,7 +243,7 @@ fn object(attributes: &TaskAttributes) -> Value {
 
 impl Ending {
     pub fn of(goal: RouteGoal) -> Self {
-        Self { goal, timeline: Vec::new(), ending: None, attributes: None, characters: None }
+        Self { goal, timeline: Vec::new(), after_all: None, attributes: None, characters: None }
     }
 }
 

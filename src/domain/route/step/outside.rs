@@ -8,7 +8,7 @@ use super::super::finding::TrapKind;
 use super::super::run::{OutcomeKind, RouteGoal};
 use super::super::state::{RestOfWidget, RunState, WidgetRecord};
 use super::super::words::RunCondition;
-use super::{Ending, Move, Stepper, Then, text_of, value_of};
+use super::{Ending, Move, Stepper, Then, by_event, text_of, value_of};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Traced, Value, ValueSource};
 
@@ -37,7 +37,7 @@ impl<'a> Stepper<'a> {
         let rest = RestOfWidget::Unknown("made by Twilio".into());
         state.forget(&widget.name);
         state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest });
-        vec![self.by_event(state, widget, event)]
+        vec![by_event(state, widget, event)]
     }
 
     /// The answer, else every branch in the order of the file.
@@ -53,12 +53,12 @@ impl<'a> Stepper<'a> {
         }
         state.forget(&widget.name);
         if let Some(answer) = answer {
-            let record = self.answered(widget, answer);
+            let record = Self::answered(widget, answer);
             state.widgets.insert(widget.name.as_str().into(), record);
-            return vec![Move {
-                why: "as answered".to_owned(),
-                ..self.by_event(state, widget, &answer.event)
-            }];
+            // `profile` is how a function answers that found the profile.
+            let is_profile = answer.event == "profile" && widget.branch("profile").is_none();
+            let event = if is_profile { "success" } else { answer.event.as_str() };
+            return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, event) }];
         }
         let mut events: Vec<&str> = Vec::new();
         for branch in &widget.branches {
@@ -67,7 +67,7 @@ impl<'a> Stepper<'a> {
             }
         }
         if events.is_empty() {
-            return vec![self.by_event(state, widget, "")];
+            return vec![by_event(state, widget, "")];
         }
         let is_open = events.len() > 1;
         let because: Arc<str> = format!("needs an answer of `{}`", widget.name).into();
@@ -83,13 +83,13 @@ impl<'a> Stepper<'a> {
                 event: (*event).into(),
             };
             let conditions = if is_open { vec![condition] } else { Vec::new() };
-            Move { conditions, why: because.to_string(), ..self.by_event(state, widget, event) }
+            Move { conditions, why: because.to_string(), ..by_event(state, widget, event) }
         };
         events.iter().map(explored).collect()
     }
 
     /// What a widget leaves behind when it is answered for.
-    fn answered(&self, widget: &Widget, answer: &GivenAnswer) -> WidgetRecord {
+    fn answered(widget: &Widget, answer: &GivenAnswer) -> WidgetRecord {
         let mut fields: BTreeMap<Arc<str>, Traced> = BTreeMap::new();
         let source = || ValueSource::Answer(widget.name.as_str().into());
         let mut put = |name: &str, value: Value| {
@@ -100,9 +100,11 @@ impl<'a> Stepper<'a> {
         let is_success = matches!(answer.event.as_str(), "success" | "profile");
         let given = answer.value.as_ref();
         match (widget.kind, answer.event.as_str()) {
-            (WidgetKind::GatherInput, "keypress") => put_or(given, "Digits", &mut put, &mut rest, &unknown),
+            (WidgetKind::GatherInput, "keypress") => {
+                put_or(given, "Digits", &mut put, &mut rest, &unknown);
+            }
             (WidgetKind::GatherInput, "speech") => {
-                put_or(given, "SpeechResult", &mut put, &mut rest, &unknown)
+                put_or(given, "SpeechResult", &mut put, &mut rest, &unknown);
             }
             (WidgetKind::SendAndWait, "incomingMessage") => {
                 put_or(given, "inbound.Body", &mut put, &mut rest, &unknown);
@@ -140,10 +142,7 @@ impl<'a> Stepper<'a> {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
             state.forget(&widget.name);
             state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
-            return vec![Move {
-                why: "as answered".to_owned(),
-                ..self.by_event(state, widget, &answer.event)
-            }];
+            return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, &answer.event) }];
         }
         let kind = match widget.kind {
             WidgetKind::ConnectCall => OutcomeKind::Connected,
@@ -154,11 +153,11 @@ impl<'a> Stepper<'a> {
         let ending = Ending {
             goal: RouteGoal::at(kind, &widget.name),
             timeline: Vec::new(),
-            ending: None,
+            after_all: None,
             attributes: None,
             characters: None,
         };
-        vec![Move { then: Then::Ends(Box::new(ending)), ..self.by_event(state, widget, "") }]
+        vec![Move { then: Then::Ends(Box::new(ending)), ..by_event(state, widget, "") }]
     }
 }
 
@@ -193,9 +192,9 @@ fn unanswered(widget: &Widget, event: &str, because: &Arc<str>) -> WidgetRecord 
             unknown("Confidence");
             RestOfWidget::Nil
         }
-        (WidgetKind::GatherInput, _) => RestOfWidget::Nil,
         (WidgetKind::SendAndWait, "timeout") => RestOfWidget::Unknown("made by Twilio".into()),
-        (WidgetKind::RunFunction | WidgetKind::HttpRequest, "fail" | "failed") => RestOfWidget::Nil,
+        (WidgetKind::GatherInput, _)
+        | (WidgetKind::RunFunction | WidgetKind::HttpRequest, "fail" | "failed") => RestOfWidget::Nil,
         _ => open(),
     };
     WidgetRecord { fields, rest }

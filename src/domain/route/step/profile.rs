@@ -7,7 +7,7 @@ use super::super::cases::GivenAnswer;
 use super::super::finding::TrapKind;
 use super::super::state::{RestOfWidget, RunState, WidgetRecord};
 use super::super::words::RunCondition;
-use super::{Move, Stepper, text_of};
+use super::{Move, Stepper, by_event, text_of};
 use crate::domain::flow::{ProfileEvent, Widget};
 use crate::domain::liquid::{Traced, Value};
 use serde_json::Value as Json;
@@ -27,10 +27,7 @@ impl<'a> Stepper<'a> {
         let record = |rest| WidgetRecord { fields: BTreeMap::new(), rest };
         if let Some(answer) = answer {
             state.widgets.insert(widget.name.as_str().into(), record(rest(&answer.event)));
-            return vec![Move {
-                why: "as answered".to_owned(),
-                ..self.by_event(state, widget, &answer.event)
-            }];
+            return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, &answer.event) }];
         }
         let exists = self.world.profile.exists;
         let found = widget.profile_branches(ProfileEvent::Found);
@@ -51,7 +48,7 @@ impl<'a> Stepper<'a> {
             self.unknowns.insert((format!("widgets.{}", widget.name).into(), because));
         }
         if possible.is_empty() {
-            return vec![self.by_event(state, widget, "")];
+            return vec![by_event(state, widget, "")];
         }
         let to_move = |at: usize| {
             let event = widget.branches.get(at).map(|branch| branch.event.as_str()).unwrap_or_default();
@@ -63,7 +60,7 @@ impl<'a> Stepper<'a> {
                 event: event.into(),
             };
             let conditions = if is_open { vec![condition] } else { Vec::new() };
-            Move { branch: Some(at), conditions, why: why.to_owned(), ..self.by_event(state, widget, event) }
+            Move { branch: Some(at), conditions, why: why.to_owned(), ..by_event(state, widget, event) }
         };
         possible.into_iter().map(to_move).collect()
     }
@@ -125,6 +122,6 @@ impl<'a> Stepper<'a> {
             };
         let rest = RestOfWidget::Profile;
         state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
-        vec![Move { sets, would_write: true, ..self.by_event(state, widget, event) }]
+        vec![Move { sets, would_write: true, ..by_event(state, widget, event) }]
     }
 }

@@ -6,7 +6,7 @@ use super::super::run::UntakenBranch;
 use super::super::split::{self, Holds, SplitDecision, SplitOperator, TestedCondition, folded};
 use super::super::state::{RunDecision, RunState};
 use super::super::words::{self, RunCondition};
-use super::{Move, Stepper};
+use super::{Move, Stepper, by_event};
 use crate::domain::flow::{NextWidget, Widget};
 use crate::domain::liquid::{Sources, Traced, UnknownValue, Value};
 
@@ -18,8 +18,8 @@ const MOST_CONDITIONS: usize = 20;
 const MOST_OTHERS: usize = 40;
 
 impl<'a> Stepper<'a> {
-    pub(super) fn split(&mut self, state: RunState, widget: &'a Widget) -> Vec<Move> {
-        let decision = self.decide(&state, widget);
+    pub(super) fn split(&mut self, state: &RunState, widget: &'a Widget) -> Vec<Move> {
+        let decision = self.decide(state, widget);
         if let Some(unknown) = one_of(&decision) {
             let mut moves = Vec::new();
             for text in &unknown.one_of {
@@ -34,12 +34,14 @@ impl<'a> Stepper<'a> {
                 state.decisions.insert(taken);
                 let decision = self.decide(&state, widget);
                 let mut further = self.by_decision(&state, widget, &decision);
-                further.iter_mut().for_each(|one| one.conditions.insert(0, condition.clone()));
+                for one in &mut further {
+                    one.conditions.insert(0, condition.clone());
+                }
                 moves.extend(further);
             }
             return moves;
         }
-        self.by_decision(&state, widget, &decision)
+        self.by_decision(state, widget, &decision)
     }
 
     fn decide(&mut self, state: &RunState, widget: &Widget) -> SplitDecision {
@@ -62,7 +64,7 @@ impl<'a> Stepper<'a> {
     fn by_decision(&mut self, state: &RunState, widget: &'a Widget, decision: &SplitDecision) -> Vec<Move> {
         for tested in &decision.tested {
             let texts = [tested.operand.value.as_text().map(Arc::from)];
-            self.note_constants(&tested.subject.sources, texts.into_iter().flatten().collect());
+            self.note_constants(&tested.subject.sources, &texts.into_iter().flatten().collect::<Vec<_>>());
             if let Some((kind, words)) = &tested.trap {
                 self.find(*kind, &widget.name, words);
             }
@@ -83,10 +85,15 @@ impl<'a> Stepper<'a> {
             let mut taken = state.clone();
             let mut whens = conditions.clone();
             if !is_certain {
-                tested.iter().for_each(|tested| self.note_unknown(&tested.subject.value));
-                self.take(&mut taken, tested, possible.branch, widget, &mut whens);
+                for tested in tested {
+                    self.note_unknown(&tested.subject.value);
+                }
+                let label = words::branch_label(widget, possible.branch);
+                let place = format!("the branch {label} of {} is taken", widget.name);
+                take(&mut taken, tested, &place, &mut whens);
             }
-            moves.push(self.taken(taken, widget, decision, possible.branch, whens));
+            let one = self.taken(taken, widget, decision, possible.branch);
+            moves.push(Move { conditions: whens, ..one });
             if is_certain {
                 break;
             }
@@ -110,51 +117,12 @@ impl<'a> Stepper<'a> {
         moves
     }
 
-    /// What is known once an uncertain branch is taken.
-    fn take(
-        &self,
-        state: &mut RunState,
-        tested: &[TestedCondition],
-        branch: Option<usize>,
-        widget: &Widget,
-        conditions: &mut Vec<RunCondition>,
-    ) {
-        let [one] = tested else {
-            let label = words::branch_label(widget, branch);
-            conditions.push(RunCondition::Text(format!("the branch {label} of {} is taken", widget.name)));
-            return;
-        };
-        // What an earlier branch excluded is plain from what this one demands.
-        let known = condition(one, true);
-        if let Some(RunCondition::Value { name, operator: SplitOperator::EqualTo, .. }) = &known {
-            conditions
-                .retain(|other| !matches!(other, RunCondition::Value { name: other, .. } if other == name));
-        }
-        conditions.extend(known.or_else(|| {
-            let Holds::Unknown(because) = &one.holds else { return None };
-            Some(RunCondition::Text(format!(
-                "the branch {} of {} is taken ({because})",
-                words::branch_label(widget, branch),
-                widget.name
-            )))
-        }));
-        let Some(learned) = learned(one, true) else { return };
-        if learned.operator == "equal_to"
-            && learned.name.ends_with(".Digits")
-            && let Some(text) = one.operand.value.as_text()
-        {
-            state.learn(&learned.name, &text.trim().into());
-        }
-        state.decisions.insert(learned);
-    }
-
     fn taken(
         &self,
         state: RunState,
         widget: &'a Widget,
         decision: &SplitDecision,
         branch: Option<usize>,
-        conditions: Vec<RunCondition>,
     ) -> Move {
         let mut sources = Sources::default();
         decision.tested.iter().take(MOST_OTHERS).for_each(|tested| {
@@ -184,16 +152,33 @@ impl<'a> Stepper<'a> {
         let others = others.collect();
         let reads = self.reads(&state, &sources);
         let event = if of_branch.is_some() { "match" } else { "noMatch" };
-        Move {
-            branch,
-            event: Some(event.into()),
-            why,
-            reads,
-            others,
-            conditions,
-            ..self.by_event(state, widget, event)
-        }
+        Move { branch, event: Some(event.into()), why, reads, others, ..by_event(state, widget, event) }
     }
+}
+
+/// What is known once an uncertain branch is taken.
+fn take(state: &mut RunState, tested: &[TestedCondition], place: &str, conditions: &mut Vec<RunCondition>) {
+    let [one] = tested else {
+        conditions.push(RunCondition::Text(place.to_owned()));
+        return;
+    };
+    // What an earlier branch excluded is plain from what this one demands.
+    let known = condition(one, true);
+    if let Some(RunCondition::Value { name, operator: SplitOperator::EqualTo, .. }) = &known {
+        conditions.retain(|other| !matches!(other, RunCondition::Value { name: other, .. } if other == name));
+    }
+    conditions.extend(known.or_else(|| {
+        let Holds::Unknown(because) = &one.holds else { return None };
+        Some(RunCondition::Text(format!("{place} ({because})")))
+    }));
+    let Some(learned) = learned(one, true) else { return };
+    if learned.operator == "equal_to"
+        && learned.name.ends_with(".Digits")
+        && let Some(text) = one.operand.value.as_text()
+    {
+        state.learn(&learned.name, &text.trim().into());
+    }
+    state.decisions.insert(learned);
 }
 
 /// Conditions are in the order of their branches.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::cases::GivenAnswer;
 use super::super::finding::TrapKind;
 use super::super::state::{RestOfWidget, RunState, WidgetRecord, carried};
-use super::{Move, Stepper, Then, text_of};
+use super::{Move, Stepper, Then, by_event, text_of};
 use crate::domain::flow::Widget;
 use serde_json::Value as Json;
 
@@ -19,7 +19,7 @@ impl<'a> Stepper<'a> {
     ) -> Vec<Move> {
         if state.parent.is_some() {
             self.find(TrapKind::NestedSubflow, &widget.name, "a subflow calls a subflow, which fails");
-            return vec![self.by_event(state, widget, "failed")];
+            return vec![by_event(state, widget, "failed")];
         }
         let sid = widget.text("flow_sid").unwrap_or_default();
         let at = self.files.subflows.iter().position(|(known, _)| *known == sid);
@@ -46,7 +46,7 @@ impl<'a> Stepper<'a> {
             parent: Some(Arc::new(state)),
             ..RunState::default()
         };
-        vec![Move { then: Then::Subflow, ..self.by_event(inner, widget, "") }]
+        vec![Move { then: Then::Subflow, ..by_event(inner, widget, "") }]
     }
 
     /// The state of the parent behind its subflow, and the index of the branch.

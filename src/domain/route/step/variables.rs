@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::finding::TrapKind;
 use super::super::state::{RestOfWidget, RunState, WidgetRecord};
-use super::{Move, Stepper, value_of};
+use super::{Move, Stepper, by_event, value_of};
 use crate::domain::flow::Widget;
 use crate::domain::liquid::{Amount, Traced, Value};
 use serde_json::Value as Json;
@@ -29,7 +29,7 @@ impl<'a> Stepper<'a> {
         }
         state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest: RestOfWidget::Nil });
         let reads = self.reads(&state, &sources);
-        vec![Move { sets, reads, ..self.by_event(state, widget, "next") }]
+        vec![Move { reads, sets, ..by_event(state, widget, "next") }]
     }
 
     fn variable(&mut self, state: &RunState, widget: &Widget, variable: &Json) -> Traced {
@@ -46,14 +46,15 @@ impl<'a> Stepper<'a> {
         });
         let value = match &rendered.value {
             Value::Nil => Value::text(""),
-            Value::Text(text) if is_json => match crate::domain::json::RawJson::parse(text) {
-                Ok(raw) => Value::from_json(raw.view(), &format!("flow.variables of {}", widget.name)),
-                Err(_) => {
+            Value::Text(text) if is_json => {
+                if let Ok(raw) = crate::domain::json::RawJson::parse(text) {
+                    Value::from_json(raw.view(), &format!("flow.variables of {}", widget.name))
+                } else {
                     let words = format!("`{}` is no JSON, so it stays text", shortened(text));
                     self.find(TrapKind::ParseAsJson, &widget.name, &words);
                     rendered.value.clone()
                 }
-            },
+            }
             Value::Text(text) if matches!(kind, "number" | "integer") => {
                 Amount::read(text.trim()).map_or_else(|| rendered.value.clone(), Value::Number)
             }

@@ -73,7 +73,7 @@ fn flows() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(200, 50_000, 2_000_000))]
+    #![proptest_config(crate::cases::property(100, 50_000, 2_000_000))]
 
     #[test]
     fn every_answered_run_ends_in_an_explored_outcome(
