@@ -7,7 +7,7 @@
 mod following_tests;
 mod questions;
 mod queues;
-mod reading;
+mod reader;
 mod signals;
 mod tasks;
 
@@ -82,7 +82,7 @@ impl RuntimeBase {
         let Self { runtime, mut queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
         let tasks = Tasks::new(runtime.handle().clone(), queues.renew_answers(), sender.clone());
-        reading::read_terminal(keys, sender)?;
+        reader::read_terminal(keys, sender)?;
         tasks.connect(catalog.connect(model.spaces.here));
         let began = (model.context.now, Instant::now());
         let mut turns = Turns {

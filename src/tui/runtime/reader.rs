@@ -1,4 +1,4 @@
-//! Reads the terminal, and turns what it sends into messages.
+//! The thread that reads the terminal, and the messages that its input becomes.
 
 use super::Envelope;
 use crate::tui::keymap;
