@@ -14,7 +14,7 @@ pub use self::arguments::{CheckArguments, HELP};
 
 use self::arguments::Require;
 use self::besides::findings_besides;
-use self::judging::Judging;
+use self::judging::RunJudging;
 use self::rows::{CheckedRows, HeldCheck};
 use super::bulk::{self, BatchCommand};
 use super::find::Missing;
@@ -45,7 +45,7 @@ struct Checking {
     rules: FailureRules,
     joined: Mutex<Joined>,
     rows: Mutex<CheckedRows>,
-    judging: Mutex<Judging>,
+    judging: Mutex<RunJudging>,
 }
 
 /// Interactions across several profiles.
@@ -102,7 +102,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     let (halves, late, seen) = (Halves::new(MOST_HALVES), Vec::new(), SeenIds::default());
     let joined = Mutex::new(Joined { halves, late, across: AcrossRows::default(), seen, has_gaps: false });
     let Some(canary) = arguments.canary(session, rules.clone()) else { return };
-    let judging = Mutex::new(Judging::new(canary, arguments));
+    let judging = Mutex::new(RunJudging::new(canary, arguments));
     let require = arguments.require;
     let checking = Checking { require, rules, joined, rows: Mutex::new(rows), judging };
     bulk::run(session, &checking, &arguments.ids).await;

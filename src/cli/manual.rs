@@ -132,7 +132,7 @@ mod tests {
             ".SH \"flexplorer man\"",
             "gave up waiting",
             ".SH FILES",
-            "Findings do not affect the exit code.",
+            "Findings do not affect the exit code",
         ] {
             assert!(page.contains(part), "{part} is missing");
         }

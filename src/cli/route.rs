@@ -36,7 +36,7 @@ Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h
 
 Examples:
   flexplorer route care-line --workflow care-desk --for ada.okafor@example.com
-  flexplorer route care-line --workflow care-desk --unknown-caller --expect queue=Priority  # ends with 1
+  flexplorer route care-line --unknown-caller --expect outcome=queue  # ends with 1
   flexplorer profile list --limit 20 --format csv > customers.csv
   flexplorer route care-line --workflow care-desk --ids-from customers.csv";
 

@@ -8,6 +8,7 @@ mod reading;
 mod scenarios;
 mod tracking;
 mod traffic;
+mod witness;
 
 use std::sync::{
     Arc,

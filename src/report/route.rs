@@ -27,8 +27,6 @@ pub struct RunRecord {
     pub profile: Option<Json>,
     pub at: Option<DateTime<Utc>>,
     pub trigger: String,
-    /// The caller's address, if it is known.
-    pub from: Option<String>,
     pub certain: bool,
     /// Why the outcome is not certain.
     #[serde(skip)]
@@ -47,7 +45,7 @@ pub struct RunRecord {
     pub levers: Vec<LeverRecord>,
     pub readings: Vec<ReadingRecord>,
     pub unknowns: Vec<UnknownRecord>,
-    pub findings: Vec<TrapRecord>,
+    pub findings: Vec<RunFindingRecord>,
     pub traits_at: Vec<Json>,
     pub expectations: Vec<ExpectRecord>,
     /// The outcomes by the other flow, with `--against`.
@@ -173,7 +171,7 @@ pub struct UnknownRecord {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TrapRecord {
+pub struct RunFindingRecord {
     pub kind: TrapKind,
     pub place: String,
     pub words: String,

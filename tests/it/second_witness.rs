@@ -55,6 +55,7 @@ fn sw2_flex_stopped_sending_is_told_from_segment_stopped_showing() {
     assert_eq!(names, ["source_stopped proven"], "{summary:#}");
     let (names, summary) = found(&outage(true));
     assert_eq!(names, ["source_not_in_space likely"], "{summary:#}");
+    assert_eq!(summary["findings"][0]["finding"], "source_not_in_space", "it explains the silence");
     let words = summary["findings"][0]["words"].as_str().unwrap();
     assert!(words.contains("no profile that was read shows one"), "{words}");
     let completed = json!({"per_hour": 30, "hours": 48,

@@ -58,16 +58,17 @@ impl CanaryRun {
         let is_unclear = is_blind || !verdict.cannot_tell.is_empty();
         names.extend(verdict.is_nobody_enriched.then(|| nobody.to_owned()));
         names.extend(is_unclear.then(|| cannot_tell.to_owned()));
-        let is_unread = is_blind || signs.is_empty();
-        undecided.extend(is_unclear.then(|| nobody.to_owned()));
-        let all = |undecided| {
-            if is_unread {
-                Undecided::AllBut(vec![cannot_tell.to_owned()])
-            } else {
-                Undecided::These(undecided)
-            }
+        let undecided = if is_blind {
+            Undecided::AllBut(vec![cannot_tell.to_owned()])
+        } else if signs.is_empty() {
+            // The events of all profiles together were not looked at.
+            let nobody = (!is_unclear).then_some(nobody);
+            Undecided::AllBut([cannot_tell].into_iter().chain(nobody).map(str::to_owned).collect())
+        } else {
+            undecided.extend(is_unclear.then(|| nobody.to_owned()));
+            Undecided::These(undecided)
         };
-        self.state.ledger.update(THE_SPACE, &SeenNow { verdict: None, names, undecided: all(undecided) }, now)
+        self.state.ledger.update(THE_SPACE, &SeenNow { verdict: None, names, undecided }, now)
     }
 
     /// Notifies what is due.
@@ -116,4 +117,52 @@ pub fn fails(rules: &FailureRules, key: &str) -> bool {
 pub fn is_whole(checked: &Checked) -> bool {
     let parts = [&checked.traits, &checked.events];
     checked.errors.is_empty() && parts.into_iter().flatten().all(Partial::is_whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    fn cleared(
+        canary: &mut CanaryRun,
+        is_nobody: bool,
+        doubts: usize,
+        is_blind: bool,
+        minute: i64,
+    ) -> Vec<String> {
+        let now = "2026-03-04T12:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minute);
+        let cannot_tell = vec!["why".to_owned(); doubts];
+        let verdict = RunVerdict { is_nobody_enriched: is_nobody, cannot_tell, ..RunVerdict::default() };
+        canary.note_space(&[], &verdict, is_blind, now).cleared
+    }
+
+    /// A run that cannot tell does not end what an earlier one found.
+    #[test]
+    fn what_is_about_the_run_ends_when_a_run_can_tell() {
+        let (rules, state, notifier) = (FailureRules::default(), CanaryState::default(), Notifier::new(None));
+        let mut canary = CanaryRun { rules, state, notifier };
+        assert!(cleared(&mut canary, true, 0, false, 0).is_empty());
+        assert!(cleared(&mut canary, false, 1, false, 1).is_empty());
+        assert!(cleared(&mut canary, false, 1, true, 2).is_empty());
+        assert_eq!(cleared(&mut canary, true, 0, false, 3), ["cannot-tell"]);
+        assert_eq!(cleared(&mut canary, false, 0, false, 4), ["nobody-enriched"]);
+    }
+
+    #[test]
+    fn news_about_the_run_is_always_notified_and_findings_by_the_rules() {
+        let rules =
+            FailureRules { fail_on: vec![AlertName::Space("completed-stopped")], ..FailureRules::default() };
+        for (key, is_told) in [
+            ("cannot-tell", true),
+            ("nobody-enriched", true),
+            ("trait-missing", true),
+            ("completed-stopped:voice", true),
+            ("initiated-stopped", false),
+            ("task-not-completed", false),
+            ("unknown:x", false),
+        ] {
+            assert_eq!(fails(&rules, key), is_told, "{key}");
+        }
+    }
 }

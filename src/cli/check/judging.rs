@@ -18,9 +18,10 @@ use chrono::{DateTime, Utc};
 use std::time::{Duration, Instant};
 
 /// What the profiles so far say.
-pub struct Judging {
+pub struct RunJudging {
     pub canary: CanaryRun,
     keeps: bool,
+    is_anybody_short: bool,
     require: Option<Require>,
     judgement: RunJudgement,
     /// The events of all profiles together, if they are asked for.
@@ -32,13 +33,14 @@ pub struct Judging {
     began: Instant,
 }
 
-impl Judging {
+impl RunJudging {
     pub fn new(canary: CanaryRun, arguments: &CheckArguments) -> Self {
         let is_for_metrics = arguments.form.format() == Format::Prometheus;
         let gathering = (canary.rules.asks_space() || is_for_metrics).then(Gathering::default);
         Self {
             canary,
             keeps: arguments.keeping.state.is_some(),
+            is_anybody_short: false,
             require: arguments.require,
             judgement: RunJudgement::default(),
             gathering,
@@ -60,7 +62,9 @@ impl Judging {
         } else {
             self.judgement.add(&signs, &self.canary.rules, now)
         };
-        if fails || is_short(signs.enrichment, self.require) {
+        let is_short = is_short(signs.enrichment, self.require);
+        self.is_anybody_short |= is_short;
+        if fails || is_short {
             session.note(Exit::CheckFailed);
         }
         let change = self.canary.note_profile(&key, &signs, is_whole(checked), now);
@@ -95,7 +99,8 @@ impl Judging {
         if let Some(glance) = glance.filter(|_| session.format() == Format::Prometheus) {
             let run =
                 JudgedRun { glance: &glance, judgement: &self.judgement, space: &space, verdict: &verdict };
-            let round = run.metrics(now, self.began.elapsed());
+            let mut round = run.metrics(now, self.began.elapsed());
+            round.failed |= self.is_anybody_short;
             print_metrics(session, round);
         }
     }

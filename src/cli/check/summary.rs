@@ -43,7 +43,12 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
         return session.refuse(NO_CARRIED_OVER);
     }
     let began = Instant::now();
-    let mut sums = Sums { rules, require: arguments.require, judgement: RunJudgement::default() };
+    let mut sums = Sums {
+        rules,
+        require: arguments.require,
+        judgement: RunJudgement::default(),
+        is_anybody_short: false,
+    };
     let read = if is_given {
         read_given(session, arguments, rows, &mut sums).await
     } else {
@@ -59,7 +64,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     if session.format() == Format::Prometheus {
         let verdict = conclude(session, &sums.judgement, &sums.rules, (&signs, unread));
         let run = JudgedRun { glance: &glance, judgement: &sums.judgement, space: &signs, verdict: &verdict };
-        let round = run.metrics(session.now(), began.elapsed());
+        let mut round = run.metrics(session.now(), began.elapsed());
+        round.failed |= sums.is_anybody_short;
         return print_metrics(session, round);
     }
     let record = GlanceRecord::new(space, &glance, witness, gap.as_deref());
@@ -79,12 +85,15 @@ struct Sums {
     rules: FailureRules,
     require: Option<Require>,
     judgement: RunJudgement,
+    is_anybody_short: bool,
 }
 
 impl Sums {
     fn judge(&mut self, session: &mut Session<'_>, signs: &ProfileSigns) {
         let fails = self.judgement.add(signs, &self.rules, session.now());
-        if fails || is_short(signs.enrichment, self.require) {
+        let is_short = is_short(signs.enrichment, self.require);
+        self.is_anybody_short |= is_short;
+        if fails || is_short {
             session.note(Exit::CheckFailed);
         }
     }

@@ -63,12 +63,12 @@ struct CheckedFile {
     widgets: Option<usize>,
     /// Of a workflow.
     filters: Option<usize>,
-    findings: Vec<TrapRecord>,
+    findings: Vec<FileTrapRecord>,
 }
 
 /// A finding with the file that it is in.
 #[derive(Serialize)]
-struct TrapRecord {
+struct FileTrapRecord {
     file: String,
     kind: TrapKind,
     severity: Severity,
@@ -83,7 +83,7 @@ struct TrapRecord {
     next: String,
 }
 
-impl TrapRecord {
+impl FileTrapRecord {
     fn of(file: &str, finding: &RouteFinding) -> Self {
         Self {
             file: file.to_owned(),
@@ -105,7 +105,7 @@ impl TrapRecord {
     }
 }
 
-impl Record for TrapRecord {
+impl Record for FileTrapRecord {
     fn cells(finding: Option<&Self>) -> Cells {
         RowCells::of(finding)
             .cell("file", |finding| finding.file.as_str())
@@ -143,7 +143,7 @@ impl Record for CheckedFile {
 
 impl From<FoundFlow> for CheckedFile {
     fn from(FoundFlow { file, flow, sha256 }: FoundFlow) -> Self {
-        let findings = flow.check().iter().map(|finding| TrapRecord::of(&file, finding)).collect();
+        let findings = flow.check().iter().map(|finding| FileTrapRecord::of(&file, finding)).collect();
         let (kind, widgets) = ("flow", Some(flow.widgets.len()));
         let label = flow.label;
         let (sid, name, revision, status) = (label.sid, label.friendly_name, label.revision, label.status);
@@ -153,7 +153,7 @@ impl From<FoundFlow> for CheckedFile {
 
 impl From<FoundWorkflow> for CheckedFile {
     fn from(FoundWorkflow { file, workflow, sha256 }: FoundWorkflow) -> Self {
-        let findings = workflow.findings.iter().map(|finding| TrapRecord::of(&file, finding)).collect();
+        let findings = workflow.findings.iter().map(|finding| FileTrapRecord::of(&file, finding)).collect();
         let filters = Some(workflow.filters.len());
         let (sid, name, kind) = (workflow.sid, workflow.name, "workflow");
         Self { file, kind, sid, name, revision: None, status: None, sha256, widgets: None, filters, findings }
@@ -204,7 +204,7 @@ fn print(output: &mut Output, files: &[CheckedFile], unread: usize) {
         }
         return output.end(incomplete_because);
     }
-    let findings: Vec<&TrapRecord> = files.iter().flat_map(|file| &file.findings).collect();
+    let findings: Vec<&FileTrapRecord> = files.iter().flat_map(|file| &file.findings).collect();
     output.records(&document, &findings, || Table::new(Vec::new()));
 }
 

@@ -5,7 +5,7 @@ use super::run::{RouteCaller, with_expected};
 use crate::domain::flex::FlexTrait;
 use crate::domain::liquid::Value;
 use crate::domain::route::dry_run;
-use crate::domain::route::expect::Expectation;
+use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::finding::RouteFinding;
 use crate::domain::route::run::{
     RouteLever, RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunSettings, RunStep,
@@ -13,7 +13,7 @@ use crate::domain::route::run::{
 use crate::domain::taskrouter::timeline::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
 use crate::report::route::{
     EditRecord, LegRecord, LegWorkerRecord, LeverRecord, OutcomeRecord, QueueRecord, ReadRecord,
-    ReadingRecord, RunRecord, StepRecord, TrapRecord, UnknownRecord, UntakenRecord, ValueRecord,
+    ReadingRecord, RunFindingRecord, RunRecord, StepRecord, UnknownRecord, UntakenRecord, ValueRecord,
 };
 use std::sync::Arc;
 
@@ -44,8 +44,8 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
         edits: with_expected(world, caller),
         readings: world.readings,
         fixed: world.fixed,
-        watched: owned(plan.expectations.iter().filter_map(Expectation::widget).collect()),
-        kept_variables: owned(plan.expectations.iter().filter_map(Expectation::variable).collect()),
+        watched: owned(plan.expectations.iter().filter_map(RunExpectation::widget).collect()),
+        kept_variables: owned(plan.expectations.iter().filter_map(RunExpectation::variable).collect()),
         wants_levers,
         ..RunSettings::at(world.at)
     };
@@ -90,7 +90,6 @@ fn record(run: RouteRun) -> RunRecord {
     let path = run.outcomes.first().map(|one| one.path.as_slice()).unwrap_or_default();
     RunRecord {
         trigger: run.trigger.to_owned(),
-        from: run.from.as_deref().map(str::to_owned),
         certain: run.certain,
         cannot_tell: run.cannot_tell,
         misrouted: run.misrouted,
@@ -123,8 +122,8 @@ fn record(run: RouteRun) -> RunRecord {
     }
 }
 
-pub fn trap(finding: &RouteFinding) -> TrapRecord {
-    TrapRecord {
+pub fn trap(finding: &RouteFinding) -> RunFindingRecord {
+    RunFindingRecord {
         kind: finding.kind,
         place: finding.place.to_string(),
         words: finding.words.clone(),

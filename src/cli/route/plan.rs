@@ -11,7 +11,7 @@ use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::nearest::meant;
 use crate::domain::route::cases::{self, GivenAnswer, json_or_text};
-use crate::domain::route::expect::Expectation;
+use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::keys::trait_keys;
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use chrono::{DateTime, Utc};
@@ -27,7 +27,7 @@ pub struct RoutePlan {
     pub files: RouteFiles,
     pub against: Option<FlowFile>,
     pub world: RouteWorld,
-    pub expectations: Vec<Expectation>,
+    pub expectations: Vec<RunExpectation>,
 }
 
 /// What a run is told of the world.
@@ -56,7 +56,7 @@ impl RoutePlan {
         let files = RouteFiles::of(flow, &arguments.files)?;
         let against = arguments.against.as_deref().map(FlowFile::read).transpose()?;
         let world = RouteWorld::of(&arguments.world, zone, now)?;
-        let expectations = arguments.expect.iter().map(|text| Expectation::parse(text));
+        let expectations = arguments.expect.iter().map(|text| RunExpectation::parse(text));
         let plan = Self { files, against, world, expectations: expectations.collect::<Result<_, _>>()? };
         plan.check_names()?;
         Ok(plan)
@@ -79,7 +79,7 @@ impl RoutePlan {
                 self.files.check_event(widget, &answer.event)?;
             }
         }
-        for widget in self.expectations.iter().filter_map(Expectation::widget) {
+        for widget in self.expectations.iter().filter_map(RunExpectation::widget) {
             self.files.check_widget(widget, "expect")?;
         }
         Ok(())

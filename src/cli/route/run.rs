@@ -8,7 +8,7 @@ use crate::cli::output::Output;
 use crate::config::read::FileKind;
 use crate::domain::liquid::Value;
 use crate::domain::route::cases;
-use crate::domain::route::expect::Expectation;
+use crate::domain::route::expect::RunExpectation;
 use crate::report::Format;
 use crate::report::record::SpaceRecord;
 use crate::report::route::{
@@ -230,10 +230,10 @@ impl RunPrinter {
 }
 
 /// Judges the expectations.
-fn judge(record: &mut RunRecord, expectations: &[Expectation]) {
+fn judge(record: &mut RunRecord, expectations: &[RunExpectation]) {
     let views: Vec<_> = record.outcomes.iter().map(OutcomeRecord::view).collect();
     let why = record.cannot_tell.as_deref();
-    let is_uncertain_expected = expectations.iter().any(Expectation::wants_uncertain);
+    let is_uncertain_expected = expectations.iter().any(RunExpectation::wants_uncertain);
     let judged = expectations.iter().map(|one| {
         let verdict =
             if is_uncertain_expected { one.judge_every(&views, why) } else { one.judge(&views, why) };

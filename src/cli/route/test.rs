@@ -11,7 +11,7 @@ use crate::config::read::FileKind;
 use crate::config::zone::Zone;
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::{CaseFile, RouteCase};
-use crate::domain::route::expect::Expectation;
+use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::library;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueHint};
@@ -99,7 +99,7 @@ fn plan_of(
     for (name, choice) in file.readings.iter().chain(&case.readings) {
         world.fix(name, choice)?;
     }
-    let expectations = case.expect.iter().map(|(key, value)| Expectation::of(key, value));
+    let expectations = case.expect.iter().map(|(key, value)| RunExpectation::of(key, value));
     let expectations = expectations.collect::<Result<_, _>>()?;
     let plan = RoutePlan { files: files.clone(), against: None, world, expectations };
     plan.check_names()?;

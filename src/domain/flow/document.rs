@@ -1,7 +1,7 @@
 //! A JSON text whose values know their place.
 
 use super::error::{FlowError, FlowProblem};
-use super::place::{FilePlace, Places};
+use super::place::{FilePlace, FilePlaces};
 use crate::domain::json::{JsonRef, Member, RawJson};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
@@ -9,17 +9,17 @@ use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 const MOST_DEPTH: usize = 100;
 const MOST_REPEATS: usize = 20;
 
-pub(super) struct Document<'a> {
-    places: Places<'a>,
+pub(super) struct FlowDocument<'a> {
+    places: FilePlaces<'a>,
     json: RawJson,
     /// The bytes of white space before the value.
     indent: usize,
 }
 
-impl<'a> Document<'a> {
+impl<'a> FlowDocument<'a> {
     /// `within` is the key of the file whose text this is.
     pub(super) fn parse(text: &'a str, within: Option<&'static str>) -> Result<Self, FlowError> {
-        let places = Places::of(text, within);
+        let places = FilePlaces::of(text, within);
         let json = RawJson::parse(text).map_err(|error| FlowError {
             problem: FlowProblem::NotJson(error.reason.to_string()),
             at: Some(places.at(error.offset)),

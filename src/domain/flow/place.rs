@@ -13,7 +13,7 @@ pub struct FilePlace {
 
 impl FilePlace {
     pub fn of(text: &str, offset: usize) -> Self {
-        Places::of(text, None).at(offset)
+        FilePlaces::of(text, None).at(offset)
     }
 }
 
@@ -25,7 +25,7 @@ impl fmt::Display for FilePlace {
 }
 
 /// Finds many places of one text quickly, however long its lines are.
-pub(super) struct Places<'a> {
+pub(super) struct FilePlaces<'a> {
     text: &'a str,
     within: Option<&'static str>,
     /// The offset of each line's first byte.
@@ -36,7 +36,7 @@ pub(super) struct Places<'a> {
 
 const BLOCK: usize = 1_024;
 
-impl<'a> Places<'a> {
+impl<'a> FilePlaces<'a> {
     pub(super) fn of(text: &'a str, within: Option<&'static str>) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes());
         let lines = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn lines_and_columns_are_those_of_a_slow_count() {
         let text = "{\n  \"ä\": 1,\r\n\n漢x".repeat(300) + &"é".repeat(5_000);
-        let places = Places::of(&text, None);
+        let places = FilePlaces::of(&text, None);
         for (offset, _) in text.char_indices().step_by(7).chain([(text.len(), ' ')]) {
             let before = &text[..offset];
             let line = before.matches('\n').count() + 1;

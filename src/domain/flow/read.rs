@@ -1,6 +1,6 @@
 //! Reads a flow's file: the definition itself, a resource of the API, or the output of the Twilio CLI.
 
-use super::document::{Document, LastMembers, scalar};
+use super::document::{FlowDocument, LastMembers, scalar};
 use super::error::{FlowError, FlowProblem};
 use super::place::FilePlace;
 use super::states;
@@ -8,7 +8,7 @@ use super::{FILE_BYTES, Flow, FlowLabel};
 use crate::domain::json::{JsonKind, JsonRef};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Flow, FlowError> {
-    let document = Document::parse(text(bytes)?, None)?;
+    let document = FlowDocument::parse(text(bytes)?, None)?;
     let resource = resource(&document)?;
     let members = LastMembers::of(resource);
     let label = label(&members);
@@ -19,7 +19,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Flow, FlowError> {
         Some(definition) => match definition.text() {
             None => states::flow(&document, definition, label, findings),
             Some(inner) => {
-                let inner = Document::parse(&inner, Some("definition"))?;
+                let inner = FlowDocument::parse(&inner, Some("definition"))?;
                 let findings = findings.into_iter().chain(inner.repeated()).collect();
                 states::flow(&inner, inner.root(), label, findings)
             }
@@ -40,7 +40,7 @@ fn text(bytes: &[u8]) -> Result<&str, FlowError> {
 }
 
 /// The object that is or holds the definition; the Twilio CLI puts it in an array.
-fn resource<'a>(document: &'a Document<'_>) -> Result<JsonRef<'a>, FlowError> {
+fn resource<'a>(document: &'a FlowDocument<'_>) -> Result<JsonRef<'a>, FlowError> {
     let root = document.root();
     let fail = |problem| Err(FlowError { problem, at: Some(document.place(root)) });
     let resource = match root.kind() {

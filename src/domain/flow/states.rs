@@ -1,6 +1,6 @@
 //! Reads the widgets of a definition.
 
-use super::document::{Document, LastMembers, scalar};
+use super::document::{FlowDocument, LastMembers, scalar};
 use super::error::{FlowError, FlowProblem};
 use super::hints::Hints;
 use super::profile::{classify, read_as_profile};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 pub(super) fn flow(
-    document: &Document<'_>,
+    document: &FlowDocument<'_>,
     definition: JsonRef<'_>,
     label: FlowLabel,
     findings: Vec<RouteFinding>,
@@ -46,7 +46,7 @@ pub(super) fn flow(
 }
 
 fn required<'a>(
-    document: &Document<'_>,
+    document: &FlowDocument<'_>,
     definition: JsonRef<'a>,
     key: &'static str,
     kind: JsonKind,
@@ -72,7 +72,7 @@ fn required<'a>(
 }
 
 struct StatesReader<'a> {
-    document: &'a Document<'a>,
+    document: &'a FlowDocument<'a>,
     findings: Vec<RouteFinding>,
     /// Branches and conditions so far.
     branches: usize,

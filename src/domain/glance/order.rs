@@ -22,20 +22,20 @@ pub fn sort(rows: &mut [FoundRow]) {
 
 fn urgency(found: &SpaceFinding) -> u8 {
     match found {
-        SpaceFinding::Activity { activity: Activity::Stopped(_), channel: None, .. } => 0,
-        SpaceFinding::Activity { activity: Activity::Stopped(_), .. } => 1,
-        SpaceFinding::Activity { activity: Activity::Slowed(_), .. } => 2,
-        SpaceFinding::Activity { .. } => 6,
         // It explains what the others only show.
         SpaceFinding::Across(finding) => match finding.kind.severity() {
             Severity::Error => 0,
-            Severity::Warning => 2,
-            Severity::Info => 6,
-        },
-        SpaceFinding::Profiles(kind) => match kind.severity() {
-            Severity::Error => 3,
-            Severity::Warning => 4,
+            Severity::Warning => 3,
             Severity::Info => 7,
+        },
+        SpaceFinding::Activity { activity: Activity::Stopped(_), channel: None, .. } => 1,
+        SpaceFinding::Activity { activity: Activity::Stopped(_), .. } => 2,
+        SpaceFinding::Activity { activity: Activity::Slowed(_), .. } => 3,
+        SpaceFinding::Activity { .. } => 6,
+        SpaceFinding::Profiles(kind) => match kind.severity() {
+            Severity::Error => 4,
+            Severity::Warning => 5,
+            Severity::Info => 8,
         },
     }
 }

@@ -36,7 +36,7 @@ pub const OUTCOME_WORDS: [&str; 10] = [
 
 /// One demand.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Expectation {
+pub struct RunExpectation {
     /// As it was written, such as `queue=Priority`.
     pub text: String,
     what: Demand,
@@ -87,7 +87,7 @@ pub enum ExpectVerdict {
     CannotTell(String),
 }
 
-impl Expectation {
+impl RunExpectation {
     /// Reads `KEY=VALUE` of the command line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((key, value)) = text.split_once('=') else {

@@ -38,7 +38,8 @@ pub async fn look(session: &mut Session<'_>, glance: &mut Glance, recent: &Recen
         let read = session.output.while_waiting(words, session.engine.newest_other(handle)).await;
         newest = newest.max(read.ok().flatten().map(|sent| (sent, who)));
     }
-    if let Some((sent, who)) = newest {
-        source_stopped(since, sent, who).into_iter().for_each(|found| glance.add(found));
+    let found = newest.and_then(|(sent, who)| source_stopped(since, sent, who));
+    if let Some(found) = found {
+        glance.add(found);
     }
 }

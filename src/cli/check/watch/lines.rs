@@ -13,7 +13,7 @@ use crate::report::record::WhoRecord;
 use crate::report::rounds::{FoundChange, RoundChange, RoundChangeRecord};
 
 /// Who a line is about, for people and for programs.
-type Subject<'a> = Option<(&'a str, &'a WatchedProfile)>;
+type LineSubject<'a> = Option<(&'a str, &'a WatchedProfile)>;
 
 /// Says what changed on a profile. Of one that was never read, the verdict is news, and what fails.
 pub fn of_profile(
@@ -38,7 +38,12 @@ pub fn of_profile(
     }
 }
 
-fn of_verdict(session: &mut Session<'_>, subject: Subject<'_>, now: &WatchedProfile, change: &LedgerChange) {
+fn of_verdict(
+    session: &mut Session<'_>,
+    subject: LineSubject<'_>,
+    now: &WatchedProfile,
+    change: &LedgerChange,
+) {
     let was = change.verdict_before.as_deref().map(|was| format!(", was {}", was.replace('_', " ")));
     let label = now.signs.enrichment.map_or("account", Enrichment::label);
     let line = format!("verdict  {label}{}", was.unwrap_or_default());
@@ -98,7 +103,7 @@ pub fn failures(session: &mut Session<'_>, failed: &[String]) {
 fn of_finding(
     session: &mut Session<'_>,
     rules: &FailureRules,
-    subject: Subject<'_>,
+    subject: LineSubject<'_>,
     (name, began): (&str, bool),
     read: Option<&WatchedProfile>,
 ) {
@@ -131,7 +136,7 @@ fn found<'a>(rules: &FailureRules, name: &'a str) -> FoundChange<'a> {
 }
 
 /// Prints a line: `line` is displayable.
-fn say(session: &mut Session<'_>, subject: Subject<'_>, line: &str, change: RoundChange<'_>) {
+fn say(session: &mut Session<'_>, subject: LineSubject<'_>, line: &str, change: RoundChange<'_>) {
     let at = session.now();
     match session.format() {
         Format::Prometheus => {}

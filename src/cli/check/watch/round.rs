@@ -51,7 +51,7 @@ pub struct RoundEnd {
 
 /// What went wrong in a round.
 #[derive(Default)]
-struct Failures {
+struct RoundFailures {
     first: Option<SourceError>,
     refused: usize,
     in_a_row: usize,
@@ -98,9 +98,9 @@ impl WatchedList {
     }
 
     /// Looks at every text, and says what changed.
-    async fn look_at_all(&mut self, session: &mut Session<'_>) -> Failures {
+    async fn look_at_all(&mut self, session: &mut Session<'_>) -> RoundFailures {
         let (engine, canary) = (session.engine, &mut self.canary);
-        let mut failures = Failures::default();
+        let mut failures = RoundFailures::default();
         let mut tally = Tally::new(TallyExtent::Ids(self.texts.len()));
         self.texts.iter_mut().for_each(|one| one.last = LastLook::Unread);
         let looks = self.texts.iter_mut().map(|one| look(engine, one));
@@ -153,7 +153,7 @@ impl WatchedList {
     }
 
     /// Why this round cannot tell, if it cannot.
-    fn doubt_of(&self, verdict: &RunVerdict, unread: usize, failures: &Failures) -> Option<String> {
+    fn doubt_of(&self, verdict: &RunVerdict, unread: usize, failures: &RoundFailures) -> Option<String> {
         if unread > 0 {
             let why = failures.first.as_ref().map(|error| format!(": {}", error.why)).unwrap_or_default();
             return Some(format!("{unread} of {} could not be read{why}", self.texts.len()));
@@ -198,7 +198,7 @@ fn take(
     canary: &mut CanaryRun,
     text: &mut WatchedText,
     answer: LookAnswer,
-    failures: &mut Failures,
+    failures: &mut RoundFailures,
 ) -> Option<ErrorClass> {
     let now = session.now();
     let error = match answer {

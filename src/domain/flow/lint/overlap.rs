@@ -25,7 +25,7 @@ impl Default for Budget {
 
 impl Budget {
     /// Pays for trying a text; an expression may take as long as a hundred other comparisons.
-    fn spend(&mut self, rules: &[&Rule<'_>]) -> bool {
+    fn spend(&mut self, rules: &[&ConstantRule<'_>]) -> bool {
         let tests = rules.iter().flat_map(|rule| &rule.tests);
         let cost = tests.map(|test| if test.operator == SplitOperator::Regex { 100 } else { 1 }).sum();
         self.left = self.left.saturating_sub(cost);
@@ -34,17 +34,20 @@ impl Budget {
 }
 
 /// A branch whose conditions are constant.
-struct Rule<'a> {
+struct ConstantRule<'a> {
     branch: &'a Branch,
     tests: Vec<ConstantTest>,
 }
 
 pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings: &mut Vec<RouteFinding>) {
     let branches = widget.branches.iter().filter(|branch| branch.event == "match");
-    let rules: Vec<Rule<'_>> = branches
-        .filter_map(|branch| constant_tests(branch, &mut budget.patterns).map(|tests| Rule { branch, tests }))
+    let rules: Vec<ConstantRule<'_>> = branches
+        .filter_map(|branch| {
+            constant_tests(branch, &mut budget.patterns).map(|tests| ConstantRule { branch, tests })
+        })
         .collect();
-    let place = |rule: &Rule<'_>| TrapPlace::detail(&widget.name, rule.branch.label(), rule.branch.place);
+    let place =
+        |rule: &ConstantRule<'_>| TrapPlace::detail(&widget.name, rule.branch.label(), rule.branch.place);
     let mut overlap = None;
     for (at, later) in rules.iter().enumerate() {
         if budget.left == 0 {
@@ -62,7 +65,7 @@ pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings:
         }
     }
     if let Some((one, other, text)) = overlap {
-        let side = |rule: &Rule<'_>| format!("{} (to {})", rule.words(), rule.target(flow));
+        let side = |rule: &ConstantRule<'_>| format!("{} (to {})", rule.words(), rule.target(flow));
         let words = format!("\"{text}\" {} and {}", side(one), side(other));
         findings.push(RouteFinding::new(TrapKind::OverlappingConditions, place(other), words));
     }
@@ -74,7 +77,7 @@ pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings:
     }
 }
 
-impl Rule<'_> {
+impl ConstantRule<'_> {
     fn takes(&self, text: &Value) -> bool {
         self.tests.iter().all(|test| test.takes(text))
     }
@@ -108,7 +111,7 @@ impl Rule<'_> {
 }
 
 /// A text that both branches take.
-fn witness(one: &Rule<'_>, other: &Rule<'_>, budget: &mut Budget) -> Option<String> {
+fn witness(one: &ConstantRule<'_>, other: &ConstantRule<'_>, budget: &mut Budget) -> Option<String> {
     let texts = one.only().or_else(|| other.only()).unwrap_or_else(|| candidates(one, other));
     let found =
         texts.into_iter().find(|text| budget.spend(&[one, other]) && one.takes(text) && other.takes(text));
@@ -116,8 +119,8 @@ fn witness(one: &Rule<'_>, other: &Rule<'_>, budget: &mut Budget) -> Option<Stri
 }
 
 /// Texts that are likely to be taken by both: their operands, alone and joined, and what lies between and beside them.
-fn candidates(one: &Rule<'_>, other: &Rule<'_>) -> Vec<Value> {
-    let texts = |rule: &Rule<'_>| -> Vec<String> {
+fn candidates(one: &ConstantRule<'_>, other: &ConstantRule<'_>) -> Vec<Value> {
+    let texts = |rule: &ConstantRule<'_>| -> Vec<String> {
         rule.tests
             .iter()
             .flat_map(|test| test.texts().take(5).map(str::to_owned).collect::<Vec<_>>())
@@ -174,10 +177,10 @@ fn days_beside(date: &str) -> Vec<String> {
 }
 
 /// Why a branch with one condition is never taken, if earlier branches that lead elsewhere take all it could take.
-fn shadow(later: &Rule<'_>, earlier: &[Rule<'_>], budget: &mut Budget) -> Option<String> {
+fn shadow(later: &ConstantRule<'_>, earlier: &[ConstantRule<'_>], budget: &mut Budget) -> Option<String> {
     let [test] = later.tests.as_slice() else { return None };
     let differing = earlier.iter().filter(|rule| rule.branch.next != later.branch.next);
-    let mut covers = |rule: &&Rule<'_>| {
+    let mut covers = |rule: &&ConstantRule<'_>| {
         budget.spend(&[later]) && matches!(rule.tests.as_slice(), [other] if is_within(test, other))
     };
     if let Some(rule) = differing.clone().find(&mut covers) {

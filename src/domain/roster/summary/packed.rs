@@ -67,7 +67,7 @@ impl Packed {
     }
 
     pub fn points(&self) -> impl Iterator<Item = EngagementPoint> {
-        self.unpacked().unwrap_or_default().points.iter().map(point)
+        self.unpacked().unwrap_or_default().points.iter().copied().map(point)
     }
 
     fn unpacked(&self) -> Option<Unpacked<'_>> {
@@ -96,8 +96,8 @@ fn time(bytes: &[u8; TIME_BYTES]) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(i64::from_le_bytes(*seconds), u32::from_le_bytes(*nanos))
 }
 
-const fn point(bytes: &[u8; POINT_BYTES]) -> EngagementPoint {
-    let [a, b, c, d, channel, flags] = *bytes;
+const fn point(bytes: [u8; POINT_BYTES]) -> EngagementPoint {
+    let [a, b, c, d, channel, flags] = bytes;
     let kind = if flags & COMPLETED == 0 { EngagementKind::Initiated } else { EngagementKind::Completed };
     EngagementPoint {
         sent: u32::from_le_bytes([a, b, c, d]),

@@ -93,7 +93,9 @@ impl<'a> SummaryParts<'a> {
             packer.put(place as usize, text);
         }
         for (which, text) in FlexTrait::ALL.into_iter().zip(&self.flex_traits) {
-            text.iter().for_each(|text| packer.put(LAST_TEXTS + which as usize, text));
+            if let Some(text) = text {
+                packer.put(LAST_TEXTS + which as usize, text);
+            }
         }
         for point in &self.engagements {
             let channel = self.channels.get(usize::from(point.channel));

@@ -57,7 +57,7 @@ fn every_key_is_judged() {
         ("certain=true", ""),
         ("certain=false", "the run is certain"),
     ] {
-        let verdict = Expectation::parse(text).unwrap().judge(std::slice::from_ref(&outcome), None);
+        let verdict = RunExpectation::parse(text).unwrap().judge(std::slice::from_ref(&outcome), None);
         let wanted =
             if expected.is_empty() { ExpectVerdict::Held } else { ExpectVerdict::Failed(expected.into()) };
         assert_eq!(verdict, wanted, "{text}");
@@ -74,7 +74,7 @@ fn an_uncertain_run_cannot_tell_and_a_demand_broken_on_every_way_fails() {
     };
     let two = OutcomeView { queue_name: Some("Billing"), queue_sid: Some("WQ2"), ..one.clone() };
     let both = [one, two];
-    let judged = |text: &str, why| Expectation::parse(text).unwrap().judge(&both, why);
+    let judged = |text: &str, why| RunExpectation::parse(text).unwrap().judge(&both, why);
     let why = Some("2 ways");
     let cannot = ExpectVerdict::CannotTell("2 ways".into());
     assert_eq!(judged("queue=Sales", why), cannot);
@@ -84,7 +84,7 @@ fn an_uncertain_run_cannot_tell_and_a_demand_broken_on_every_way_fails() {
     assert_eq!(judged("certain=false", why), ExpectVerdict::Held);
     // Without a reading that matters, every outcome has to keep it.
     assert_eq!(judged("queue=Sales", None), ExpectVerdict::Failed("Billing".into()));
-    let every = |text: &str| Expectation::parse(text).unwrap().judge_every(&both, why);
+    let every = |text: &str| RunExpectation::parse(text).unwrap().judge_every(&both, why);
     assert_eq!((every("outcome=queue"), every("certain=false")), (ExpectVerdict::Held, ExpectVerdict::Held));
     assert_eq!(every("queue=Sales"), ExpectVerdict::Failed("Billing".into()));
 }
@@ -105,7 +105,7 @@ fn what_is_not_known_is_neither_kept_nor_broken() {
         ("priority=1", &outcome, "the priority is not known"),
         ("queue=Sales", &workflow, "the queue needs the file of the workflow"),
     ] {
-        let verdict = Expectation::parse(text).unwrap().judge(std::slice::from_ref(outcome), None);
+        let verdict = RunExpectation::parse(text).unwrap().judge(std::slice::from_ref(outcome), None);
         assert_eq!(verdict, ExpectVerdict::CannotTell(because.into()), "{text}");
     }
 }
@@ -121,10 +121,10 @@ fn unknown_keys_and_values_are_refused_with_the_nearest() {
         ("priority=high", "a whole number"),
         ("certain=yes", "it is true or false"),
     ] {
-        let error = Expectation::parse(text).unwrap_err();
+        let error = RunExpectation::parse(text).unwrap_err();
         assert!(error.contains(expected), "{text}: {error}");
     }
-    let of = Expectation::of("attribute.n", &Json::from(5)).unwrap();
+    let of = RunExpectation::of("attribute.n", &Json::from(5)).unwrap();
     assert_eq!(of.text, "attribute.n=5");
-    assert_eq!(Expectation::of("queue", &Json::from("x")).unwrap().text, "queue=x");
+    assert_eq!(RunExpectation::of("queue", &Json::from("x")).unwrap().text, "queue=x");
 }
