@@ -109,7 +109,7 @@ impl<'a> Stepper<'a> {
             | WidgetKind::RecordVoicemail
             | WidgetKind::VirtualAgent
             | WidgetKind::ConversationRelay
-            | WidgetKind::TwimlRedirect => self.leaves(state, widget, answer),
+            | WidgetKind::TwimlRedirect => Self::leaves(state, widget, answer),
             WidgetKind::GatherInput
             | WidgetKind::SendAndWait
             | WidgetKind::RunFunction

@@ -328,3 +328,17 @@ fn what_was_decided_on_a_way_is_not_contradicted() {
     let ends: Vec<&str> = run.outcomes.iter().map(|outcome| outcome.goal.end.as_str()).collect();
     assert_eq!(ends, ["one", "other"]);
 }
+
+#[test]
+fn a_key_that_is_not_one_is_not_taken_for_it() {
+    let menu = widget("menu", "gather-input-on-call", json!({}), &[json!("keypress>split")]);
+    let split = split(
+        "split",
+        "{{widgets.menu.Digits}}",
+        &[when("not_equal_to", "1", "split"), when("equal_to", "1", "one")],
+    );
+    let run = run(&flow("menu", &[menu, split, ends("one")]), json!({}), &plain());
+    let found: Vec<_> =
+        run.outcomes.iter().map(|one| (one.goal.kind.label(), one.goal.end.as_str())).collect();
+    assert!(found.contains(&("stopped", "split")) && found.contains(&("workflow", "one")), "{found:?}");
+}

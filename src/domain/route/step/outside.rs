@@ -132,12 +132,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// The call or conversation leaves the flow, unless an answer says how it goes on.
-    pub(super) fn leaves(
-        &mut self,
-        mut state: RunState,
-        widget: &'a Widget,
-        answer: Option<&GivenAnswer>,
-    ) -> Vec<Move> {
+    pub(super) fn leaves(mut state: RunState, widget: &'a Widget, answer: Option<&GivenAnswer>) -> Vec<Move> {
         if let Some(answer) = answer {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
             state.forget(&widget.name);

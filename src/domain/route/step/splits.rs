@@ -164,7 +164,7 @@ fn take(state: &mut RunState, tested: &[TestedCondition], place: &str, condition
     };
     // What an earlier branch excluded is plain from what this one demands.
     let known = condition(one, true);
-    if let Some(RunCondition::Value { name, operator: SplitOperator::EqualTo, .. }) = &known {
+    if let Some(RunCondition::Value { name, operator: SplitOperator::EqualTo, holds: true, .. }) = &known {
         conditions.retain(|other| !matches!(other, RunCondition::Value { name: other, .. } if other == name));
     }
     conditions.extend(known.or_else(|| {
@@ -173,6 +173,7 @@ fn take(state: &mut RunState, tested: &[TestedCondition], place: &str, condition
     }));
     let Some(learned) = learned(one, true) else { return };
     if learned.operator == "equal_to"
+        && learned.holds
         && learned.name.ends_with(".Digits")
         && let Some(text) = one.operand.value.as_text()
     {
@@ -200,7 +201,7 @@ fn one_of(decision: &SplitDecision) -> Option<Arc<UnknownValue>> {
 
 fn remembered(state: &RunState, tested: &TestedCondition) -> Option<bool> {
     let held = learned(tested, true)?;
-    let opposite = RunDecision { holds: false, ..held.clone() };
+    let opposite = RunDecision { holds: !held.holds, ..held.clone() };
     if state.decisions.contains(&held) {
         return Some(true);
     }
