@@ -229,9 +229,9 @@ mod tests {
     }
 
     /// Both kinds, one event a minute, from four hours ago until then.
-    fn received(until: [i64; 2]) -> Option<ReceivedEvents> {
+    fn received(until: [i64; 2]) -> ReceivedEvents {
         let series = until.map(|until| (-240..until).map(|minute| (at(minute), 1)).collect());
-        Some(ReceivedEvents { from: at(-240), series })
+        ReceivedEvents { from: at(-240), series }
     }
 
     fn flex(enabled: bool) -> FlexSource {
@@ -242,7 +242,7 @@ mod tests {
         let properties = || Some(vec!["duration".to_owned(), "direction".to_owned(), "Durations".to_owned()]);
         WitnessFacts {
             sources: Some(vec![flex(true)]),
-            received: received([0, 0]),
+            received: Some(received([0, 0])),
             filters: Some(Vec::new()),
             properties: [properties(), properties()],
         }
@@ -268,7 +268,8 @@ mod tests {
 
     #[test]
     fn wf2_flex_stopped_sending_or_segment_stopped_showing() {
-        let of = |until, stopped| found(&WitnessFacts { received: received(until), ..healthy() }, stopped);
+        let of =
+            |until, stopped| found(&WitnessFacts { received: Some(received(until)), ..healthy() }, stopped);
         let both = [Some(-60), Some(-59)];
         assert_eq!(of([0, 0], [None, None]), [], "nothing stopped");
         assert_eq!(of([-60, -59], both), [("source-stopped", Proven)]);
@@ -278,8 +279,8 @@ mod tests {
         assert_eq!(of([-57, -57], both), [], "a few are on their way");
         assert_eq!(of([-300, -300], [Some(-300), Some(-300)]), [], "before what was read");
         assert_eq!(found(&WitnessFacts { received: None, ..healthy() }, both), [], "not read");
-        let words =
-            WitnessFacts { received: received([0, 0]), ..healthy() }.findings(both.map(|one| one.map(at)));
+        let words = WitnessFacts { received: Some(received([0, 0])), ..healthy() }
+            .findings(both.map(|one| one.map(at)));
         let words = words[0].statement.to_displayable(Sids::Full).to_string();
         assert!(words.starts_with("the source received 117 Initiated and Completed after 20"), "{words}");
     }

@@ -27,6 +27,8 @@ pub struct RunRecord {
     pub profile: Option<Json>,
     pub at: Option<DateTime<Utc>>,
     pub trigger: String,
+    /// The caller's address, if it is known.
+    pub from: Option<String>,
     pub certain: bool,
     /// Why the outcome is not certain.
     #[serde(skip)]

@@ -90,6 +90,7 @@ fn record(run: RouteRun) -> RunRecord {
     let path = run.outcomes.first().map(|one| one.path.as_slice()).unwrap_or_default();
     RunRecord {
         trigger: run.trigger.to_owned(),
+        from: run.from.as_deref().map(str::to_owned),
         certain: run.certain,
         cannot_tell: run.cannot_tell,
         misrouted: run.misrouted,

@@ -22,6 +22,7 @@ pub(super) fn now() -> DateTime<Utc> {
 }
 
 /// A widget with its properties and branches: `event`, `event>next`, or a whole transition.
+#[expect(clippy::needless_pass_by_value, reason = "calls pass `json!`")]
 fn widget(name: &str, kind: &str, properties: Json, branches: &[Json]) -> Json {
     let transition = |branch: &Json| match branch.as_str() {
         Some(text) => match text.split_once('>') {
@@ -67,6 +68,7 @@ fn text(first: &str, widgets: &[Json]) -> String {
     json!({"states": states, "initial_state": "Trigger"}).to_string()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "calls pass `json!`")]
 fn profile(traits: Json) -> RoutedProfile {
     let raw = RawJson::parse(&traits.to_string()).unwrap();
     let traits =

@@ -100,11 +100,10 @@ impl SpacesOverlay {
             Action::Cancel | Action::Back | Action::Spaces if self.is_opening() => {
                 Some(OverlayWish::CancelOpening)
             }
-            Action::Cancel | Action::Back | Action::Spaces => Some(OverlayWish::Close),
             Action::Open if self.opens(self.cursor).is_some() => None,
             Action::Open if self.cursor != self.spaces.here => Some(OverlayWish::OpenSpace(self.cursor)),
             Action::Open if self.is_opening() => Some(OverlayWish::CancelOpening),
-            Action::Open => Some(OverlayWish::Close),
+            Action::Cancel | Action::Back | Action::Spaces | Action::Open => Some(OverlayWish::Close),
             _ => None,
         }
     }

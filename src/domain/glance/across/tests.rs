@@ -57,7 +57,9 @@ fn rows(lasts: impl IntoIterator<Item = Last>) -> Vec<Summary> {
 
 fn found(rows: &[Summary]) -> Vec<Finding> {
     let mut across = AcrossRows::default();
-    rows.iter().for_each(|row| across.add(row));
+    for row in rows {
+        across.add(row);
+    }
     let found = across.findings(true);
     assert!(found.iter().all(|one| !one.rules_out.is_empty() && !one.next.is_empty()));
     found
@@ -134,7 +136,9 @@ fn ac2_what_overdue_interactions_have_in_common() {
     let [one] = &of(spread(9, 1, "whatsapp", Overdue))[..] else { panic!("one finding") };
     assert_eq!(one.about.channel.as_deref(), Some("whatsapp"));
     let hour: Vec<Last> = (0..8)
-        .map(|n| Last(n, if n % 2 == 0 { "sms" } else { "voice" }, Overdue, 250 + 5 * n as i64))
+        .map(|n| {
+            Last(n, if n % 2 == 0 { "sms" } else { "voice" }, Overdue, 250 + 5 * i64::try_from(n).unwrap())
+        })
         .collect();
     let [one] = &of(hour)[..] else { panic!("one finding") };
     assert_eq!(one.about.began, Some(at(NOW - 285 * 60)));
@@ -152,7 +156,9 @@ fn blank() -> Summary {
 
 fn gathered(rows: &[Summary], failed: usize) -> Vec<&'static str> {
     let mut gathering = Gathering::default();
-    rows.iter().for_each(|row| gathering.add(row, RowBasis::Listed, || "somebody".into()));
+    for row in rows {
+        gathering.add(row, RowBasis::Listed, || "somebody".into());
+    }
     let glance = gathering.finish(rows.len() + failed, failed, 0, true);
     glance.across().map(|one| one.kind.name()).collect()
 }

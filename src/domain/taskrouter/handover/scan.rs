@@ -84,12 +84,11 @@ impl MarkedText {
     pub(super) fn attributes(&self, object: JsonRef<'_>) -> TaskAttributes {
         let mut attributes = TaskAttributes::default();
         for member in object.members() {
-            match self.unknown_in(&member.key) {
-                Some(unknown) => attributes.open = Some(unknown),
-                None => {
-                    let value = self.value(member.value, &format!("task.{}", member.key));
-                    attributes.set(&member.key, value);
-                }
+            if let Some(unknown) = self.unknown_in(&member.key) {
+                attributes.open = Some(unknown);
+            } else {
+                let value = self.value(member.value, &format!("task.{}", member.key));
+                attributes.set(&member.key, value);
             }
         }
         attributes

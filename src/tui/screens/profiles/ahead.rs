@@ -197,17 +197,13 @@ impl ProfileList {
         if is_busy || run.rest.is_done {
             return None;
         }
-        match self.rest.unread_from(run.rest.from, PACKED_AT_ONCE) {
-            Some((pack, at, next)) => {
-                run.rest.asked.clone_from(&at);
-                run.rest.from = next;
-                Some((pack, at))
-            }
-            None => {
-                run.rest.is_done = true;
-                None
-            }
-        }
+        let Some((pack, at, next)) = self.rest.unread_from(run.rest.from, PACKED_AT_ONCE) else {
+            run.rest.is_done = true;
+            return None;
+        };
+        run.rest.asked.clone_from(&at);
+        run.rest.from = next;
+        Some((pack, at))
     }
 
     fn has_failed(&self, handle: &Handle) -> bool {

@@ -7,6 +7,7 @@ use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
 use ratatui::layout::{Position, Rect};
+use std::ops::ControlFlow;
 
 impl ProfileList {
     /// Handles a key; `area` is where the list is drawn.
@@ -14,7 +15,7 @@ impl ProfileList {
         if self.is_filtering() {
             self.filter_on(true);
         }
-        if let Some(wish) = self.act_on_latest(action) {
+        if let ControlFlow::Break(wish) = self.act_on_latest(action) {
             return wish;
         }
         let height = self.rows_area(area).height;

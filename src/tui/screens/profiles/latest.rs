@@ -3,6 +3,7 @@
 use super::{ListWish, ProfileList};
 use crate::domain::roster::{Row, RowId};
 use crate::tui::message::Action;
+use std::ops::ControlFlow;
 
 /// How many are offered.
 const MOST: usize = 5;
@@ -29,20 +30,21 @@ impl ProfileList {
         (rows.collect(), self.latest.chosen)
     }
 
-    /// Moves the choice, or opens what is chosen; `None` if the key means something else.
-    pub(super) fn act_on_latest(&mut self, action: Action) -> Option<Option<ListWish>> {
+    /// Moves the choice, or opens what is chosen; continues if the key means something else.
+    pub(super) fn act_on_latest(&mut self, action: Action) -> ControlFlow<Option<ListWish>> {
         let (rows, chosen) = self.latest();
-        let last = rows.len().checked_sub(1)?;
+        let Some(last) = rows.len().checked_sub(1) else { return ControlFlow::Continue(()) };
         match (action, chosen) {
             (Action::Down, _) => self.latest.chosen = Some(chosen.map_or(0, |at| (at + 1).min(last))),
             (Action::Up, Some(at)) => self.latest.chosen = at.checked_sub(1),
             (Action::Open, Some(at)) => {
-                self.select(&rows.get(at)?.key);
+                let Some(row) = rows.get(at) else { return ControlFlow::Continue(()) };
+                self.select(&row.key);
                 self.typing = false;
-                return Some(Some(ListWish::Open));
+                return ControlFlow::Break(Some(ListWish::Open));
             }
-            _ => return None,
+            _ => return ControlFlow::Continue(()),
         }
-        Some(None)
+        ControlFlow::Break(None)
     }
 }
