@@ -27,16 +27,12 @@ fn block(name: &str) -> String {
 /// Runs a program; `None`, said aloud, if it is not installed.
 fn ran(program: &str, arguments: &[&str], folder: &Path) -> Option<(bool, String)> {
     let output = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).output();
-    match output {
-        Ok(output) => {
-            let said = [output.stdout, output.stderr].concat();
-            Some((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
-        }
-        Err(_) => {
-            eprintln!("SKIPPED: {program} is not installed");
-            None
-        }
-    }
+    let Ok(output) = output else {
+        eprintln!("SKIPPED: {program} is not installed");
+        return None;
+    };
+    let said = [output.stdout, output.stderr].concat();
+    Some((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
 }
 
 #[test]
