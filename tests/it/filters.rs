@@ -182,6 +182,6 @@ fn more_rows_than_can_be_held_are_not_sorted() {
     let (imported, home) = run(&format!("profile import {}", list.display())).at(home).run_and_keep_home();
     imported.expect_code(0);
     let output = run("profile list --sort -service").at(home).run().expect_code(2);
-    assert!(output.err.contains("takes at most 100000, but there are 100001"), "{}", output.err);
+    assert!(output.err.contains("at most 100000, but there are 100001"), "{}", output.err);
     assert!(output.out.is_empty());
 }

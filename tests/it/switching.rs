@@ -57,7 +57,7 @@ fn a_space_that_cannot_be_opened_leaves_everything_as_it_is_and_the_next_one_ope
             && !screen.contains("open now")
     });
     session.send("SG");
-    session.wait_for_text("part of this program");
+    session.wait_for("the last space", |screen| screen.contains("▌ fine"));
     session.send("\r");
     session
         .wait_for("the other space", |screen| screen.contains("DEV") && screen.contains("Ada Marker-Trait"));

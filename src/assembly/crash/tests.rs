@@ -60,8 +60,8 @@ fn drill(place: &str, moment: Moment, folder: &Path) -> (Session, Duration) {
     }
     let told = Instant::now();
     std::fs::write(order, "").unwrap();
-    // The loop sleeps until it gets input.
-    session.send("?");
+    // The loop sleeps until it gets input, and asks the catalog for the spaces of its list.
+    session.send("S");
     session.wait_for_end();
     let took = session.ended_at() - told;
     (session, took)

@@ -8,7 +8,7 @@ use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 
 /// A time that `date` could read.
 enum Read {
-    Instant(DateTime<Utc>),
+    Moment(DateTime<Utc>),
     /// A time of day in the zone of the reading.
     Local(NaiveDateTime),
 }
@@ -33,15 +33,15 @@ pub(super) fn write(
     let is_clock = matches!(text.to_ascii_lowercase().as_str(), "now" | "today");
     let is_epoch = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let read = match () {
-        () if is_clock => Read::Instant(now),
-        () if is_epoch => Read::Instant(DateTime::from_timestamp(text.parse().ok()?, 0)?),
+        () if is_clock => Read::Moment(now),
+        () if is_epoch => Read::Moment(DateTime::from_timestamp(text.parse().ok()?, 0)?),
         () => read(text, readings, touched)?,
     };
     let shows_fields = format.replace("%%", "").replace("%s", "").contains('%');
     let shows_offset = ["%s", "%z", "%Z"].iter().any(|directive| format.contains(directive));
     let zone = readings.choice(Reading::LiquidZone);
     let local = match read {
-        Read::Instant(instant) => {
+        Read::Moment(instant) => {
             if shows_fields {
                 touched.touch(Reading::LiquidZone);
             }
@@ -64,12 +64,12 @@ fn read(text: &str, readings: Readings, touched: &mut TouchedReadings) -> Option
         let local = local_time(local)?;
         touched.touch(Reading::ZuluTime);
         let is_instant = readings.is_default(Reading::ZuluTime);
-        return Some(if is_instant { Read::Instant(local.and_utc()) } else { Read::Local(local) });
+        return Some(if is_instant { Read::Moment(local.and_utc()) } else { Read::Local(local) });
     }
     let offset_at = text.rfind(['+', '-']).filter(|at| *at > 10);
     if let Some((local, offset)) = offset_at.and_then(|at| text.split_at_checked(at)) {
         let offset: FixedOffset = offset.parse().ok()?;
-        return Some(Read::Instant(offset.from_local_datetime(&local_time(local)?).single()?.to_utc()));
+        return Some(Read::Moment(offset.from_local_datetime(&local_time(local)?).single()?.to_utc()));
     }
     local_time(text).map(Read::Local)
 }

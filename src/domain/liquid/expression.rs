@@ -9,12 +9,12 @@ use super::{Amount, Value};
 const DEEPEST: usize = 64;
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Expression {
+pub(super) enum LiquidExpression {
     Literal(Value),
     /// `empty`, and `blank`, which also holds for white space, nil and false.
     Empty,
     Blank,
-    Range(Box<Expression>, Box<Expression>),
+    Range(Box<LiquidExpression>, Box<LiquidExpression>),
     /// The first key is the root.
     Path(Vec<PathStep>),
 }
@@ -22,22 +22,22 @@ pub(super) enum Expression {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum PathStep {
     Name(Arc<str>),
-    Index(Expression),
+    Index(LiquidExpression),
 }
 
 /// A value and the filters that it passes.
 #[derive(Clone, Debug)]
-pub(super) struct Pipeline {
-    pub start: Expression,
+pub(super) struct FilterPipeline {
+    pub start: LiquidExpression,
     pub filters: Vec<FilterCall>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct FilterCall {
     pub name: FilterName,
-    pub arguments: Vec<Expression>,
+    pub arguments: Vec<LiquidExpression>,
     /// Those of the form `name: value`.
-    pub options: Vec<(String, Expression)>,
+    pub options: Vec<(String, LiquidExpression)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,21 +52,21 @@ pub(super) enum Operator {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Comparison {
+pub(super) struct LiquidComparison {
     /// Shared by the values of a `case`.
-    pub left: Arc<Expression>,
-    pub right: Option<(Operator, Expression)>,
+    pub left: Arc<LiquidExpression>,
+    pub right: Option<(Operator, LiquidExpression)>,
 }
 
 /// Comparisons, each with whether an `and` joins it to the one after; they are joined from the right.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
-    pub links: Vec<(Comparison, bool)>,
+    pub links: Vec<(LiquidComparison, bool)>,
     pub is_negated: bool,
 }
 
 /// Reads one markup. An error is the words of what is wrong, with the byte where.
-pub(super) struct Reader<'a> {
+pub(super) struct ExpressionReader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
@@ -74,7 +74,7 @@ pub(super) struct Reader<'a> {
 
 pub(super) type Read<T> = Result<T, (String, usize)>;
 
-impl<'a> Reader<'a> {
+impl<'a> ExpressionReader<'a> {
     pub(super) const fn new(text: &'a str) -> Self {
         Self { text, at: 0, depth: 0 }
     }
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An expression, if one comes next.
-    pub(super) fn expression(&mut self) -> Read<Option<Expression>> {
+    pub(super) fn expression(&mut self) -> Read<Option<LiquidExpression>> {
         self.skip_space();
         if self.depth >= DEEPEST {
             return self.error("brackets are nested more deeply than 64 levels");
@@ -164,14 +164,14 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn expression_here(&mut self) -> Read<Option<Expression>> {
+    fn expression_here(&mut self) -> Read<Option<LiquidExpression>> {
         match self.rest().chars().next() {
-            Some(mark @ ('\'' | '"')) => Ok(Some(Expression::Literal(Value::text(self.quoted(mark)?)))),
+            Some(mark @ ('\'' | '"')) => Ok(Some(LiquidExpression::Literal(Value::text(self.quoted(mark)?)))),
             Some('(') => self.range(),
             Some('[') => self.path(Vec::new()).map(Some),
             _ => {
                 if let Some(amount) = self.number() {
-                    return Ok(Some(Expression::Literal(Value::Number(amount))));
+                    return Ok(Some(LiquidExpression::Literal(Value::Number(amount))));
                 }
                 match self.name()? {
                     Some(name) => self.named(name).map(Some),
@@ -199,38 +199,38 @@ impl<'a> Reader<'a> {
     }
 
     /// `(from..to)`. A parenthesis without a range is passed over.
-    fn range(&mut self) -> Read<Option<Expression>> {
+    fn range(&mut self) -> Read<Option<LiquidExpression>> {
         self.at += 1;
         let Some(from) = self.expression()? else { return Ok(None) };
         if !self.eat("..") {
             return Ok(Some(from));
         }
-        let to = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+        let to = self.expression()?.unwrap_or(LiquidExpression::Literal(Value::Nil));
         let _ = self.eat(")");
-        Ok(Some(Expression::Range(Box::new(from), Box::new(to))))
+        Ok(Some(LiquidExpression::Range(Box::new(from), Box::new(to))))
     }
 
-    fn named(&mut self, name: &str) -> Read<Expression> {
+    fn named(&mut self, name: &str) -> Read<LiquidExpression> {
         let path = self.path(vec![PathStep::Name(name.into())])?;
-        let Expression::Path(steps) = &path else { return Ok(path) };
+        let LiquidExpression::Path(steps) = &path else { return Ok(path) };
         Ok(match name {
             _ if steps.len() > 1 => path,
-            "nil" | "null" => Expression::Literal(Value::Nil),
-            "true" => Expression::Literal(Value::Bool(true)),
-            "false" => Expression::Literal(Value::Bool(false)),
-            "blank" => Expression::Blank,
-            "empty" => Expression::Empty,
+            "nil" | "null" => LiquidExpression::Literal(Value::Nil),
+            "true" => LiquidExpression::Literal(Value::Bool(true)),
+            "false" => LiquidExpression::Literal(Value::Bool(false)),
+            "blank" => LiquidExpression::Blank,
+            "empty" => LiquidExpression::Empty,
             _ => path,
         })
     }
 
     /// The steps after a name, with blanks and newlines around dots.
-    fn path(&mut self, mut steps: Vec<PathStep>) -> Read<Expression> {
+    fn path(&mut self, mut steps: Vec<PathStep>) -> Read<LiquidExpression> {
         loop {
             let start = self.at;
             if self.rest().starts_with('[') {
                 self.at += 1;
-                let index = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+                let index = self.expression()?.unwrap_or(LiquidExpression::Literal(Value::Nil));
                 if !self.eat("]") {
                     return self.error("a bracket is not closed");
                 }
@@ -245,20 +245,20 @@ impl<'a> Reader<'a> {
                     Some(name) => steps.push(PathStep::Name(name.into())),
                     // A dot at the end does not count.
                     None if self.rest().starts_with('[') => {}
-                    None => return Ok(Expression::Path(steps)),
+                    None => return Ok(LiquidExpression::Path(steps)),
                 }
                 continue;
             }
             self.at = start;
-            return Ok(Expression::Path(steps));
+            return Ok(LiquidExpression::Path(steps));
         }
     }
 
     /// A value with its filters, up to the end.
-    pub(super) fn pipeline(&mut self) -> Read<Pipeline> {
+    pub(super) fn pipeline(&mut self) -> Read<FilterPipeline> {
         // A third brace, as in `{{{name}}`, does not count.
         let _ = self.eat("{");
-        let start = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+        let start = self.expression()?.unwrap_or(LiquidExpression::Literal(Value::Nil));
         let mut filters = Vec::new();
         self.skip_until(&['|'])?;
         while self.eat("|") {
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
             }
             self.skip_until(&['|'])?;
         }
-        Ok(Pipeline { start, filters })
+        Ok(FilterPipeline { start, filters })
     }
 
     fn filter(&mut self, name: &str) -> Read<FilterCall> {
@@ -284,7 +284,7 @@ impl<'a> Reader<'a> {
             if let Some(option) = self.word()
                 && self.eat(":")
             {
-                let value = self.expression()?.unwrap_or(Expression::Literal(Value::Nil));
+                let value = self.expression()?.unwrap_or(LiquidExpression::Literal(Value::Nil));
                 call.options.push((option.to_owned(), value));
             } else {
                 self.at = start;
@@ -308,12 +308,12 @@ impl<'a> Reader<'a> {
             let Some(left) = left else { return self.error("a condition is missing") };
             let right = match self.operator()? {
                 Some(operator) => {
-                    Some((operator, self.expression()?.unwrap_or(Expression::Literal(Value::Nil))))
+                    Some((operator, self.expression()?.unwrap_or(LiquidExpression::Literal(Value::Nil))))
                 }
                 None => None,
             };
             let joined = self.join()?;
-            links.push((Comparison { left: left.into(), right }, joined == Some("and")));
+            links.push((LiquidComparison { left: left.into(), right }, joined == Some("and")));
             if joined.is_none() {
                 return Ok(Condition { links, is_negated: false });
             }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::render::Fault;
+use super::render::RenderFault;
 use super::{Sources, UnknownValue, Value, ValueSource, date, words};
 use crate::domain::route::reading::{Readings, TouchedReadings};
 
@@ -99,47 +99,49 @@ pub(super) struct FilterContext<'a> {
 }
 
 /// A filter with its arguments evaluated.
-pub(super) struct Call<'a> {
+pub(super) struct FilterInput<'a> {
     pub filter: FilterName,
     pub arguments: &'a [Value],
     pub options: &'a [(String, Value)],
 }
 
 /// Why a filter gives no value.
-pub(super) enum Refusal {
+pub(super) enum FilterRefusal {
     Unknown(Arc<UnknownValue>),
-    Fault(Fault),
+    RenderFault(RenderFault),
 }
 
-impl From<Arc<UnknownValue>> for Refusal {
+impl From<Arc<UnknownValue>> for FilterRefusal {
     fn from(unknown: Arc<UnknownValue>) -> Self {
         Self::Unknown(unknown)
     }
 }
 
-pub(super) type Filtered = Result<Value, Refusal>;
+pub(super) type Filtered = Result<Value, FilterRefusal>;
 
-fn wrong(words: &str) -> Refusal {
-    Refusal::Fault(Fault::Template(words.to_owned()))
+fn wrong(words: &str) -> FilterRefusal {
+    FilterRefusal::RenderFault(RenderFault::Template(words.to_owned()))
 }
 
-impl Call<'_> {
-    pub(super) fn apply(&self, input: &Value, context: &mut FilterContext<'_>) -> Result<Value, Fault> {
+impl FilterInput<'_> {
+    pub(super) fn apply(&self, input: &Value, context: &mut FilterContext<'_>) -> Result<Value, RenderFault> {
         let (least, most) = self.filter.arguments();
         if !(least..=most).contains(&self.arguments.len()) {
             let words = if least == most { least.to_string() } else { format!("{least} to {most}") };
             let words =
                 format!("`{}` takes {words} arguments, not {}", self.filter.name(), self.arguments.len());
-            return Err(Fault::Template(words));
+            return Err(RenderFault::Template(words));
         }
         let unknown = self.unknown_part(input);
-        match unknown.map_or_else(|| self.result(input, context), |unknown| Err(Refusal::Unknown(unknown))) {
+        match unknown
+            .map_or_else(|| self.result(input, context), |unknown| Err(FilterRefusal::Unknown(unknown)))
+        {
             Ok(Value::Text(text)) if text.len() > super::MOST_BYTES => {
-                Err(Fault::bound("a text of more than 64 KiB"))
+                Err(RenderFault::bound("a text of more than 64 KiB"))
             }
             Ok(value) => Ok(value),
-            Err(Refusal::Unknown(unknown)) => Ok(self.derived(input, &unknown)),
-            Err(Refusal::Fault(fault)) => Err(fault),
+            Err(FilterRefusal::Unknown(unknown)) => Ok(self.derived(input, &unknown)),
+            Err(FilterRefusal::RenderFault(fault)) => Err(fault),
         }
     }
 
@@ -182,7 +184,7 @@ impl Call<'_> {
     }
 
     /// An argument as text; absent is `otherwise`.
-    fn text_of(&self, at: usize, otherwise: &str) -> Result<Arc<str>, Refusal> {
+    fn text_of(&self, at: usize, otherwise: &str) -> Result<Arc<str>, FilterRefusal> {
         Ok(self.argument(at).map_or_else(|| Ok(otherwise.into()), words::text)?)
     }
 

@@ -7,7 +7,7 @@ use super::error::LiquidError;
 pub(super) enum Lexeme<'a> {
     Text(&'a str),
     /// What stands between `{{` and `}}`.
-    Output {
+    RenderedOutput {
         markup: &'a str,
         at: usize,
     },
@@ -74,7 +74,7 @@ fn piece(template: &str, at: usize) -> Result<(Lexeme<'_>, usize), LiquidError> 
     let markup = markup.strip_suffix('-').unwrap_or(markup);
     let (start, length) = (at + 2 + skipped, 2 + end + close.len());
     if !is_tag {
-        return Ok((Lexeme::Output { markup, at: start }, length));
+        return Ok((Lexeme::RenderedOutput { markup, at: start }, length));
     }
     let trimmed = markup.trim_start();
     let name_end = trimmed.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(trimmed.len());
@@ -132,7 +132,7 @@ mod tests {
                 .iter()
                 .map(|lexeme| match lexeme {
                     Lexeme::Text(text) => format!("[{text}]"),
-                    Lexeme::Output { markup, .. } => format!("({markup})"),
+                    Lexeme::RenderedOutput { markup, .. } => format!("({markup})"),
                     Lexeme::Tag { name, markup, .. } => format!("<{name}:{markup}>"),
                 })
                 .collect(),

@@ -3,23 +3,25 @@
 use std::sync::Arc;
 
 use super::error::LiquidError;
-use super::expression::{Comparison, Condition, Expression, Operator, Pipeline, Read, Reader};
+use super::expression::{
+    Condition, ExpressionReader, FilterPipeline, LiquidComparison, LiquidExpression, Operator, Read,
+};
 use super::lex::{Lexeme, lex};
 
 /// Blocks within blocks.
 pub(super) const DEEPEST: usize = 64;
 
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(super) enum TemplateNode {
     Text(Arc<str>),
-    Output(Pipeline),
-    Assign(Arc<str>, Pipeline),
-    Capture(Arc<str>, Vec<Node>),
+    RenderedOutput(FilterPipeline),
+    Assign(Arc<str>, FilterPipeline),
+    Capture(Arc<str>, Vec<TemplateNode>),
     /// The first branch that holds; `None` always does.
-    If(Vec<(Option<Condition>, Vec<Node>)>),
+    If(Vec<(Option<Condition>, Vec<TemplateNode>)>),
     For(Box<Loop>),
     /// The group and its values.
-    Cycle(Option<Expression>, Vec<Expression>),
+    Cycle(Option<LiquidExpression>, Vec<LiquidExpression>),
     /// By how much a counter moves; `increment` shows it before, `decrement` after.
     Count(Arc<str>, i64),
     Break,
@@ -29,25 +31,25 @@ pub(super) enum Node {
 #[derive(Clone, Debug)]
 pub(super) struct Loop {
     pub variable: Arc<str>,
-    pub over: Expression,
-    pub limit: Option<Expression>,
-    pub offset: Option<Expression>,
+    pub over: LiquidExpression,
+    pub limit: Option<LiquidExpression>,
+    pub offset: Option<LiquidExpression>,
     pub is_reversed: bool,
-    pub body: Vec<Node>,
-    pub otherwise: Vec<Node>,
+    pub body: Vec<TemplateNode>,
+    pub otherwise: Vec<TemplateNode>,
 }
 
 /// A block whose end was not reached yet.
 enum Open {
     /// Finished branches, and the condition of the one that is open.
     If {
-        done: Vec<(Option<Condition>, Vec<Node>)>,
+        done: Vec<(Option<Condition>, Vec<TemplateNode>)>,
         condition: Option<Condition>,
     },
     /// Like it; before the first `when` there is no branch.
     Case {
-        subject: Arc<Expression>,
-        done: Vec<(Option<Condition>, Vec<Node>)>,
+        subject: Arc<LiquidExpression>,
+        done: Vec<(Option<Condition>, Vec<TemplateNode>)>,
         branch: CaseBranch,
     },
     For {
@@ -65,33 +67,38 @@ enum CaseBranch {
     In(Option<Condition>),
 }
 
-struct Block {
+struct TagBlock {
     open: Open,
     /// The tag that ends it.
     end: &'static str,
     at: usize,
-    body: Vec<Node>,
+    body: Vec<TemplateNode>,
 }
 
 #[derive(Default)]
-struct Blocks {
-    stack: Vec<Block>,
-    root: Vec<Node>,
+struct BlockReader {
+    stack: Vec<TagBlock>,
+    root: Vec<TemplateNode>,
 }
 
 /// The tree, or the first thing that is wrong.
-pub(super) fn parse(template: &str) -> Result<Vec<Node>, LiquidError> {
-    let mut blocks = Blocks::default();
+pub(super) fn parse(template: &str) -> Result<Vec<TemplateNode>, LiquidError> {
+    let mut blocks = BlockReader::default();
     for lexeme in lex(template)? {
         let (read, start) = match lexeme {
             Lexeme::Text(text) => {
-                blocks.push(Node::Text(text.into()));
+                blocks.push(TemplateNode::Text(text.into()));
                 continue;
             }
-            Lexeme::Output { markup, at } => {
-                (Reader::new(markup).pipeline().map(|pipeline| blocks.push(Node::Output(pipeline))), at)
+            Lexeme::RenderedOutput { markup, at } => (
+                ExpressionReader::new(markup)
+                    .pipeline()
+                    .map(|pipeline| blocks.push(TemplateNode::RenderedOutput(pipeline))),
+                at,
+            ),
+            Lexeme::Tag { name, markup, at } => {
+                (blocks.tag(name, &mut ExpressionReader::new(markup), at), at)
             }
-            Lexeme::Tag { name, markup, at } => (blocks.tag(name, &mut Reader::new(markup), at), at),
         };
         read.map_err(|(words, offset)| LiquidError::at(template, start + offset, &words))?;
     }
@@ -101,8 +108,8 @@ pub(super) fn parse(template: &str) -> Result<Vec<Node>, LiquidError> {
     }
 }
 
-impl Blocks {
-    fn push(&mut self, node: Node) {
+impl BlockReader {
+    fn push(&mut self, node: TemplateNode) {
         match self.stack.last_mut() {
             Some(block) => block.body.push(node),
             None => self.root.push(node),
@@ -113,11 +120,11 @@ impl Blocks {
         if self.stack.len() >= DEEPEST {
             return Err(("blocks are nested more deeply than 64 levels".to_owned(), 0));
         }
-        self.stack.push(Block { open, end, at, body: Vec::new() });
+        self.stack.push(TagBlock { open, end, at, body: Vec::new() });
         Ok(())
     }
 
-    fn tag(&mut self, name: &str, reader: &mut Reader<'_>, at: usize) -> Read<()> {
+    fn tag(&mut self, name: &str, reader: &mut ExpressionReader<'_>, at: usize) -> Read<()> {
         match name {
             "if" | "unless" => {
                 let mut condition = reader.condition()?;
@@ -148,18 +155,18 @@ impl Blocks {
                     return reader.error("`assign` needs a name, `=` and a value");
                 }
                 let pipeline = reader.pipeline()?;
-                self.push(Node::Assign(name, pipeline));
+                self.push(TemplateNode::Assign(name, pipeline));
                 Ok(())
             }
             "cycle" => read_cycle(reader).map(|node| self.push(node)),
-            "increment" => assigned(reader).map(|name| self.push(Node::Count(name, 1))),
-            "decrement" => assigned(reader).map(|name| self.push(Node::Count(name, -1))),
+            "increment" => assigned(reader).map(|name| self.push(TemplateNode::Count(name, 1))),
+            "decrement" => assigned(reader).map(|name| self.push(TemplateNode::Count(name, -1))),
             "break" => {
-                self.push(Node::Break);
+                self.push(TemplateNode::Break);
                 Ok(())
             }
             "continue" => {
-                self.push(Node::Continue);
+                self.push(TemplateNode::Continue);
                 Ok(())
             }
             _ => self.close(name),
@@ -167,7 +174,7 @@ impl Blocks {
     }
 
     /// `elsif`, `else` or `when` of the innermost block.
-    fn branch(&mut self, name: &str, reader: &mut Reader<'_>) -> Read<()> {
+    fn branch(&mut self, name: &str, reader: &mut ExpressionReader<'_>) -> Read<()> {
         let misplaced = || Err((format!("`{name}` does not belong here"), 0));
         let Some(block) = self.stack.last_mut() else { return misplaced() };
         let body = std::mem::take(&mut block.body);
@@ -206,19 +213,19 @@ impl Blocks {
         let mut node = match block.open {
             Open::If { mut done, condition } => {
                 done.push((condition, body));
-                Node::If(done)
+                TemplateNode::If(done)
             }
             Open::Case { mut done, branch, .. } => {
                 if let CaseBranch::In(condition) = branch {
                     done.push((condition, body));
                 }
-                Node::If(done)
+                TemplateNode::If(done)
             }
             Open::For { mut head, is_otherwise } => {
                 *(if is_otherwise { &mut head.otherwise } else { &mut head.body }) = body;
-                Node::For(head)
+                TemplateNode::For(head)
             }
-            Open::Capture(name) => Node::Capture(name, body),
+            Open::Capture(name) => TemplateNode::Capture(name, body),
         };
         if node.is_silent() {
             node.drop_text();
@@ -228,7 +235,7 @@ impl Blocks {
     }
 }
 
-impl Node {
+impl TemplateNode {
     /// Whether it shows nothing but white space. Ruby leaves out that too, in blocks of which all branches are like this.
     fn is_silent(&self) -> bool {
         let all = |nodes: &[Self]| nodes.iter().all(Self::is_silent);
@@ -237,7 +244,7 @@ impl Node {
             Self::Assign(..) | Self::Capture(..) | Self::Break | Self::Continue => true,
             Self::If(branches) => branches.iter().all(|(_, body)| all(body)),
             Self::For(head) => all(&head.body) && all(&head.otherwise),
-            Self::Output(_) | Self::Cycle(..) | Self::Count(..) => false,
+            Self::RenderedOutput(_) | Self::Cycle(..) | Self::Count(..) => false,
         }
     }
 
@@ -254,23 +261,26 @@ impl Node {
     }
 }
 
-fn assigned(reader: &mut Reader<'_>) -> Read<Arc<str>> {
+fn assigned(reader: &mut ExpressionReader<'_>) -> Read<Arc<str>> {
     reader.skip_space();
     match reader.name()? {
         Some(name) => Ok(name.into()),
         // `capture` takes its name in quotation marks too.
         None => match reader.expression()? {
-            Some(Expression::Literal(super::Value::Text(name))) => Ok(name),
+            Some(LiquidExpression::Literal(super::Value::Text(name))) => Ok(name),
             _ => reader.error("a name is missing"),
         },
     }
 }
 
 /// The values of a `when`, as equalities of which one must hold.
-fn read_when(subject: &Arc<Expression>, reader: &mut Reader<'_>) -> Read<Condition> {
+fn read_when(subject: &Arc<LiquidExpression>, reader: &mut ExpressionReader<'_>) -> Read<Condition> {
     let mut links = Vec::new();
     while let Some(value) = reader.expression()? {
-        links.push((Comparison { left: Arc::clone(subject), right: Some((Operator::Equal, value)) }, false));
+        links.push((
+            LiquidComparison { left: Arc::clone(subject), right: Some((Operator::Equal, value)) },
+            false,
+        ));
         if !reader.eat(",") && !reader.eat("or ") {
             break;
         }
@@ -281,7 +291,7 @@ fn read_when(subject: &Arc<Expression>, reader: &mut Reader<'_>) -> Read<Conditi
     Ok(Condition { links, is_negated: false })
 }
 
-fn read_loop(reader: &mut Reader<'_>) -> Read<Loop> {
+fn read_loop(reader: &mut ExpressionReader<'_>) -> Read<Loop> {
     let variable = assigned(reader)?;
     if reader.word() != Some("in") {
         return reader.error("`for` needs a name, `in` and a list");
@@ -311,7 +321,7 @@ fn read_loop(reader: &mut Reader<'_>) -> Read<Loop> {
     Ok(head)
 }
 
-fn read_cycle(reader: &mut Reader<'_>) -> Read<Node> {
+fn read_cycle(reader: &mut ExpressionReader<'_>) -> Read<TemplateNode> {
     let mut group = None;
     let mut values = Vec::new();
     while let Some(value) = reader.expression()? {
@@ -327,5 +337,5 @@ fn read_cycle(reader: &mut Reader<'_>) -> Read<Node> {
     if values.is_empty() {
         return reader.error("`cycle` needs values");
     }
-    Ok(Node::Cycle(group, values))
+    Ok(TemplateNode::Cycle(group, values))
 }

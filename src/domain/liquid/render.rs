@@ -6,7 +6,7 @@ mod output;
 mod path;
 mod repeat;
 
-pub(super) use output::Output;
+pub(super) use output::RenderedOutput;
 pub(super) use path::{constants, paths};
 
 use std::collections::HashMap;
@@ -14,9 +14,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::expression::{Expression, FilterCall, Pipeline};
-use super::filter::{Call, FilterContext};
-use super::parse::Node;
+use super::expression::{FilterCall, FilterPipeline, LiquidExpression};
+use super::filter::{FilterContext, FilterInput};
+use super::parse::TemplateNode;
 use super::{Amount, Sources, Traced, Value, Variables};
 use crate::domain::route::reading::{Readings, TouchedReadings};
 
@@ -27,14 +27,14 @@ const BYTES_AN_OPERATION: usize = 256;
 
 /// Why a template has no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum RenderFault {
     /// Studio warns of it; the reading `template_error` says what is left.
     Template(String),
     /// A bound or an unknown value; the text is unknown for this reason.
     Unknown(Arc<str>),
 }
 
-impl Fault {
+impl RenderFault {
     pub(super) fn bound(what: &str) -> Self {
         Self::Unknown(format!("its template makes {what}").into())
     }
@@ -91,16 +91,22 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    pub(super) fn render(&mut self, nodes: &[Node], out: &mut Output) -> Result<(), Fault> {
+    pub(super) fn render(
+        &mut self,
+        nodes: &[TemplateNode],
+        out: &mut RenderedOutput,
+    ) -> Result<(), RenderFault> {
         self.nodes(nodes, out).map(drop)
     }
 
     /// The value of the only output, if it is a number.
-    pub(super) fn number(&mut self, nodes: &[Node]) -> Option<Amount> {
-        let is_space = |node: &&Node| !matches!(node, Node::Text(text) if text.trim().is_empty());
+    pub(super) fn number(&mut self, nodes: &[TemplateNode]) -> Option<Amount> {
+        let is_space =
+            |node: &&TemplateNode| !matches!(node, TemplateNode::Text(text) if text.trim().is_empty());
         let mut shown = nodes.iter().filter(is_space);
         match (shown.next(), shown.next()) {
-            (Some(Node::Output(pipeline)), None) => match self.pipeline(pipeline).ok()?.value {
+            (Some(TemplateNode::RenderedOutput(pipeline)), None) => match self.pipeline(pipeline).ok()?.value
+            {
                 Value::Number(amount) => Some(amount),
                 _ => None,
             },
@@ -108,15 +114,15 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn count(&mut self, operations: usize) -> Result<(), Fault> {
+    fn count(&mut self, operations: usize) -> Result<(), RenderFault> {
         self.operations = self.operations.saturating_add(operations);
         if self.operations > MOST_OPERATIONS {
-            return Err(Fault::bound("more than 100,000 operations"));
+            return Err(RenderFault::bound("more than 100,000 operations"));
         }
         Ok(())
     }
 
-    fn count_value(&mut self, value: &Value) -> Result<(), Fault> {
+    fn count_value(&mut self, value: &Value) -> Result<(), RenderFault> {
         self.count(match value {
             Value::Text(text) => text.len() / BYTES_AN_OPERATION,
             Value::List(items) => items.len(),
@@ -126,7 +132,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// Blocks are at most 64 levels deep.
-    fn nodes(&mut self, nodes: &[Node], out: &mut Output) -> Result<After, Fault> {
+    fn nodes(&mut self, nodes: &[TemplateNode], out: &mut RenderedOutput) -> Result<After, RenderFault> {
         for node in nodes {
             self.count(1)?;
             let after = self.node(node, out)?;
@@ -137,29 +143,29 @@ impl<'a> Renderer<'a> {
         Ok(After::Next)
     }
 
-    fn node(&mut self, node: &Node, out: &mut Output) -> Result<After, Fault> {
+    fn node(&mut self, node: &TemplateNode, out: &mut RenderedOutput) -> Result<After, RenderFault> {
         match node {
-            Node::Text(text) => out.known(text)?,
-            Node::Output(pipeline) => {
+            TemplateNode::Text(text) => out.known(text)?,
+            TemplateNode::RenderedOutput(pipeline) => {
                 let value = self.pipeline(pipeline)?;
                 out.value(&value)?;
             }
-            Node::Assign(name, pipeline) => {
+            TemplateNode::Assign(name, pipeline) => {
                 let value = self.pipeline(pipeline)?;
                 self.assign(name, value);
             }
-            Node::Capture(name, body) => {
-                let mut inner = Output::default();
+            TemplateNode::Capture(name, body) => {
+                let mut inner = RenderedOutput::default();
                 let after = self.nodes(body, &mut inner)?;
                 self.assign(name, inner.finish());
                 return Ok(after);
             }
-            Node::If(branches) => return self.branches(branches, out),
-            Node::For(head) => self.repeat(head, out)?,
-            Node::Cycle(group, values) => self.cycle(group.as_ref(), values, out)?,
-            Node::Count(name, step) => self.counter(name, *step, out)?,
-            Node::Break => return Ok(After::Break),
-            Node::Continue => return Ok(After::Continue),
+            TemplateNode::If(branches) => return self.branches(branches, out),
+            TemplateNode::For(head) => self.repeat(head, out)?,
+            TemplateNode::Cycle(group, values) => self.cycle(group.as_ref(), values, out)?,
+            TemplateNode::Count(name, step) => self.counter(name, *step, out)?,
+            TemplateNode::Break => return Ok(After::Break),
+            TemplateNode::Continue => return Ok(After::Continue),
         }
         Ok(After::Next)
     }
@@ -169,7 +175,7 @@ impl<'a> Renderer<'a> {
         self.state.variables.insert(Arc::clone(name), value);
     }
 
-    fn counter(&mut self, name: &Arc<str>, step: i64, out: &mut Output) -> Result<(), Fault> {
+    fn counter(&mut self, name: &Arc<str>, step: i64, out: &mut RenderedOutput) -> Result<(), RenderFault> {
         let before = self.state.counters.get(name).cloned().unwrap_or_else(|| Traced::of(Value::integer(0)));
         let mut after = before.clone();
         if let Value::Number(amount) = &before.value {
@@ -183,10 +189,10 @@ impl<'a> Renderer<'a> {
 
     fn cycle(
         &mut self,
-        group: Option<&Expression>,
-        values: &[Expression],
-        out: &mut Output,
-    ) -> Result<(), Fault> {
+        group: Option<&LiquidExpression>,
+        values: &[LiquidExpression],
+        out: &mut RenderedOutput,
+    ) -> Result<(), RenderFault> {
         let key = match group {
             Some(group) => format!("{:?}", self.evaluate(group)?.value),
             None => format!("{values:?}"),
@@ -203,7 +209,7 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn pipeline(&mut self, pipeline: &Pipeline) -> Result<Traced, Fault> {
+    fn pipeline(&mut self, pipeline: &FilterPipeline) -> Result<Traced, RenderFault> {
         let mut current = self.evaluate(&pipeline.start)?;
         for call in &pipeline.filters {
             current = self.filter(current, call)?;
@@ -211,7 +217,7 @@ impl<'a> Renderer<'a> {
         Ok(current)
     }
 
-    fn filter(&mut self, mut input: Traced, call: &FilterCall) -> Result<Traced, Fault> {
+    fn filter(&mut self, mut input: Traced, call: &FilterCall) -> Result<Traced, RenderFault> {
         self.count(1)?;
         self.count_value(&input.value)?;
         let mut arguments = Vec::with_capacity(call.arguments.len());
@@ -226,7 +232,7 @@ impl<'a> Renderer<'a> {
             input.sources.add(&value.sources);
             options.push((option.clone(), value.value));
         }
-        let call = Call { filter: call.name, arguments: &arguments, options: &options };
+        let call = FilterInput { filter: call.name, arguments: &arguments, options: &options };
         let mut context = FilterContext {
             now: self.now,
             readings: self.readings,
@@ -240,12 +246,12 @@ impl<'a> Renderer<'a> {
     }
 
     /// Expressions are at most 64 levels deep.
-    fn evaluate(&mut self, expression: &Expression) -> Result<Traced, Fault> {
+    fn evaluate(&mut self, expression: &LiquidExpression) -> Result<Traced, RenderFault> {
         self.count(1)?;
         match expression {
-            Expression::Literal(value) => Ok(Traced::of(value.clone())),
-            Expression::Empty | Expression::Blank => Ok(Traced::of(Value::text(""))),
-            Expression::Range(from, to) => {
+            LiquidExpression::Literal(value) => Ok(Traced::of(value.clone())),
+            LiquidExpression::Empty | LiquidExpression::Blank => Ok(Traced::of(Value::text(""))),
+            LiquidExpression::Range(from, to) => {
                 let (from, to) = (self.evaluate(from)?, self.evaluate(to)?);
                 let mut sources = from.sources;
                 sources.add(&to.sources);
@@ -256,7 +262,7 @@ impl<'a> Renderer<'a> {
                 };
                 Ok(Traced { value: unknown.cloned().unwrap_or_else(text), sources })
             }
-            Expression::Path(steps) => self.path(steps),
+            LiquidExpression::Path(steps) => self.path(steps),
         }
     }
 

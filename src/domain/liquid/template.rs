@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::error::LiquidError;
-use super::parse::{Node, parse};
-use super::render::{Fault, Output, Renderer, constants, paths};
+use super::parse::{TemplateNode, parse};
+use super::render::{RenderFault, RenderedOutput, Renderer, constants, paths};
 use super::{Amount, Sources, Value};
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 
@@ -39,7 +39,7 @@ pub struct RenderSettings {
 pub struct LiquidTemplate {
     text: Arc<str>,
     /// Empty if the text has no Liquid in it.
-    nodes: Result<Vec<Node>, LiquidError>,
+    nodes: Result<Vec<TemplateNode>, LiquidError>,
 }
 
 /// What a template rendered to.
@@ -114,7 +114,7 @@ impl LiquidTemplate {
             }
         };
         let mut renderer = Renderer::new(variables, settings.now, settings.readings);
-        let mut out = Output::default();
+        let mut out = RenderedOutput::default();
         let result = renderer.render(nodes, &mut out);
         text.touched = renderer.touched;
         text.has_milliseconds = renderer.has_milliseconds;
@@ -125,11 +125,11 @@ impl LiquidTemplate {
                 text.value = rendered.value;
                 text.number = renderer.number(nodes);
             }
-            Err(Fault::Unknown(because)) => {
+            Err(RenderFault::Unknown(because)) => {
                 text.value = Value::anonymous("text", &because);
                 text.sources = renderer.seen;
             }
-            Err(Fault::Template(words)) => {
+            Err(RenderFault::Template(words)) => {
                 text.sources = renderer.seen;
                 self.fail(LiquidError::while_rendering(words), settings.readings, &mut text);
             }

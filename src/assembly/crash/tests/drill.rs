@@ -1,7 +1,7 @@
 //! The process of a drill: the whole explorer, which fails on command at a given place and time.
 //!
 //! The explorer itself has no code for this. The test controls only what any caller may choose: how to connect, the engine's
-//! clock, and how the terminal's size is read.
+//! catalog of spaces, and how the terminal's size is read.
 
 use super::super::install;
 use crate::assembly::{leave, target};
@@ -16,12 +16,11 @@ use crate::tui::terminal;
 use crate::tui::{
     self, Connected, Connecting, ExplorerOptions, Probing, ReadOnly, SavingView, SpaceCatalog, SpaceChoice,
 };
-use chrono::{DateTime, Utc};
 use ratatui::layout::Size;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
-use std::thread::{self, ThreadId};
+use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 /// Where the process fails: one of [`PLACES`].
@@ -42,18 +41,16 @@ pub const PLACES: [&str; 4] = ["main thread", "task", "blocking thread", "drawin
 /// A failure that is not a panic but also ends the explorer.
 pub const FAILING_TERMINAL: &str = "failing terminal";
 
-/// The thread of the loop.
-static MAIN: OnceLock<ThreadId> = OnceLock::new();
-
 #[test]
 fn the_drill_fails_where_it_is_told_to() {
     if std::env::var_os(PLACE).is_none() {
         return;
     }
     install(std::env::var_os(FOLDER).map(Into::into));
-    MAIN.set(thread::current().id()).unwrap();
     let space = SpaceLabel { name: "drill".to_owned(), kind: Kind::Emulator, region: Region::Us };
-    let options = ExplorerOptions::new(SpaceChoice { label: space, read_only: ReadOnly::Run });
+    let choice = || SpaceChoice { label: space.clone(), read_only: ReadOnly::Run };
+    // Of one space there is no list.
+    let options = ExplorerOptions { other_spaces: vec![choice()], ..ExplorerOptions::new(choice()) };
     let ended = tui::run_sized(Box::new(Drill), &options, size);
     let exit = leave(ended, &mut Output::standard(Format::default(), Presentation::default()));
     std::process::exit(exit.code().into());
@@ -93,14 +90,6 @@ fn size() -> io::Result<Size> {
     terminal::size()
 }
 
-/// The engine's clock, which the loop reads on every event.
-fn clock() -> DateTime<Utc> {
-    if is_at("main thread") && MAIN.get() == Some(&thread::current().id()) && is_ordered() {
-        fail();
-    }
-    Utc::now()
-}
-
 struct Drill;
 
 impl SpaceCatalog for Drill {
@@ -108,7 +97,11 @@ impl SpaceCatalog for Drill {
         connect()
     }
 
+    /// Called by the loop itself when the list of spaces opens.
     fn probe(&self, _: usize) -> Probing {
+        if is_at("main thread") && is_ordered() {
+            fail();
+        }
         Box::pin(async { None })
     }
 
@@ -128,9 +121,7 @@ fn connect() -> Connecting {
         tokio::spawn(stumble());
         let url = std::env::var(SERVICE).unwrap();
         let space = Space::demo(&url, "spa_drill", CANARY.to_owned()).unwrap();
-        let mut setup = Setup::new(space, StoreLocation::Memory);
-        setup.clock = Arc::new(clock);
-        let engine = Arc::new(Engine::new(setup));
+        let engine = Arc::new(Engine::new(Setup::new(space, StoreLocation::Memory)));
         let space = target::label(engine.space());
         Ok(Connected { engine, space, keep: None })
     })

@@ -2,13 +2,13 @@
 
 use super::*;
 
-fn shown(expression: &Expression) -> String {
+fn shown(expression: &LiquidExpression) -> String {
     match expression {
-        Expression::Literal(value) => format!("{value:?}"),
-        Expression::Empty => "empty".to_owned(),
-        Expression::Blank => "blank".to_owned(),
-        Expression::Range(from, to) => format!("({}..{})", shown(from), shown(to)),
-        Expression::Path(steps) => steps
+        LiquidExpression::Literal(value) => format!("{value:?}"),
+        LiquidExpression::Empty => "empty".to_owned(),
+        LiquidExpression::Blank => "blank".to_owned(),
+        LiquidExpression::Range(from, to) => format!("({}..{})", shown(from), shown(to)),
+        LiquidExpression::Path(steps) => steps
             .iter()
             .map(|step| match step {
                 PathStep::Name(name) => format!("/{name}"),
@@ -36,18 +36,18 @@ fn paths_are_read_as_leniently_as_flows_write_them() {
         ("empty", "empty"),
         ("['a'].b", "[Text(\"a\")]/b"),
     ] {
-        let read = Reader::new(markup).expression().unwrap().unwrap();
+        let read = ExpressionReader::new(markup).expression().unwrap().unwrap();
         assert_eq!(shown(&read), expected, "{markup}");
     }
     for markup in ["añb", "é", "'a", "a[b", &"a[".repeat(70)] {
-        assert!(Reader::new(markup).expression().is_err(), "{markup}");
+        assert!(ExpressionReader::new(markup).expression().is_err(), "{markup}");
     }
 }
 
 #[test]
 fn what_does_not_belong_is_passed_over_but_plus() {
     for markup in ["a b | upcase", "a & | upcase: ", "a | | upcase", "a , 'x|y' | upcase", "{a} | upcase"] {
-        let pipeline = Reader::new(markup).pipeline().unwrap();
+        let pipeline = ExpressionReader::new(markup).pipeline().unwrap();
         assert_eq!((shown(&pipeline.start).as_str(), pipeline.filters.len()), ("/a", 1), "{markup}");
     }
     for (markup, words) in [
@@ -55,7 +55,7 @@ fn what_does_not_belong_is_passed_over_but_plus() {
         ("a | upcas", "no filter is called `upcas`. Did you mean upcase?"),
         ("a | append: 'x", "a quotation mark is not closed"),
     ] {
-        let (found, _) = Reader::new(markup).pipeline().unwrap_err();
+        let (found, _) = ExpressionReader::new(markup).pipeline().unwrap_err();
         assert!(found.starts_with(words), "{markup}: {found}");
     }
 }
@@ -70,9 +70,9 @@ fn conditions_are_joined() {
         ("a == 1 junk and b", 2),
         ("a contains 'x' or android", 2),
     ] {
-        assert_eq!(Reader::new(markup).condition().unwrap().links.len(), expected, "{markup}");
+        assert_eq!(ExpressionReader::new(markup).condition().unwrap().links.len(), expected, "{markup}");
     }
     for markup in ["", "a = b", "a and", "a matches b", "a === b"] {
-        assert!(Reader::new(markup).condition().is_err(), "{markup}");
+        assert!(ExpressionReader::new(markup).condition().is_err(), "{markup}");
     }
 }

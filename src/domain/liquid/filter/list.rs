@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use super::super::{Value, words};
 use super::math::integer;
-use super::{Call, FilterName, Filtered, Refusal, wrong};
+use super::{FilterInput, FilterName, FilterRefusal, Filtered, wrong};
 
-impl Call<'_> {
+impl FilterInput<'_> {
     pub(super) fn list(&self, input: &Value) -> Filtered {
         let items = items(input);
         match self.filter {
@@ -95,8 +95,8 @@ impl Call<'_> {
     }
 }
 
-fn too_long() -> Refusal {
-    Refusal::Fault(super::Fault::bound("a text of more than 64 KiB"))
+fn too_long() -> FilterRefusal {
+    FilterRefusal::RenderFault(super::RenderFault::bound("a text of more than 64 KiB"))
 }
 
 /// The items of a list, of lists in it too; anything else is one item, nil is none.

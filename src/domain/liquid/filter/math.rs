@@ -1,10 +1,10 @@
 //! Arithmetic. Text that is a number counts as one; nil, blank and other text count as 0.
 
-use super::super::render::Fault;
+use super::super::render::RenderFault;
 use super::super::{Amount, Value};
-use super::{Call, FilterName, Filtered, Refusal, wrong};
+use super::{FilterInput, FilterName, FilterRefusal, Filtered, wrong};
 
-impl Call<'_> {
+impl FilterInput<'_> {
     pub(super) fn math(&self, input: &Value) -> Filtered {
         let one = amount(input);
         let two = self.argument(0).map_or(Amount::ZERO, amount);
@@ -19,7 +19,7 @@ impl Call<'_> {
             FilterName::Floor => Some(Amount::integer(one.floor())),
             _ => one.round(u32::try_from(two.floor().clamp(0, 18)).unwrap_or_default()),
         };
-        let beyond = || Refusal::Fault(Fault::bound("a number of more than 38 digits"));
+        let beyond = || FilterRefusal::RenderFault(RenderFault::bound("a number of more than 38 digits"));
         result.map(Value::Number).ok_or_else(beyond)
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::super::{MOST_BYTES, Value, words};
 use super::math::integer;
-use super::{Call, Fault, FilterName, Filtered, Refusal, wrong};
+use super::{FilterInput, FilterName, FilterRefusal, Filtered, RenderFault, wrong};
 
-impl Call<'_> {
+impl FilterInput<'_> {
     pub(super) fn string(&self, input: &Value) -> Filtered {
         let keeps_nil = matches!(
             self.filter,
@@ -27,7 +27,7 @@ impl Call<'_> {
         self.changed(&text).map(Value::text)
     }
 
-    fn changed(&self, text: &Arc<str>) -> Result<String, Refusal> {
+    fn changed(&self, text: &Arc<str>) -> Result<String, FilterRefusal> {
         let argument = |at, otherwise: &str| self.text_of(at, otherwise);
         Ok(match self.filter {
             FilterName::Append => format!("{text}{}", argument(0, "")?),
@@ -54,7 +54,7 @@ impl Call<'_> {
     }
 
     /// The first argument as a length.
-    fn count(&self, otherwise: usize) -> Result<usize, Refusal> {
+    fn count(&self, otherwise: usize) -> Result<usize, FilterRefusal> {
         let Some(value) = self.argument(0) else { return Ok(otherwise) };
         let count = integer(value).ok_or_else(|| wrong("invalid integer"))?;
         Ok(usize::try_from(count).unwrap_or_default())
@@ -85,10 +85,10 @@ fn capitalized(text: &str) -> String {
 }
 
 /// Looks at the length first, because an empty pattern is found between all letters.
-fn replaced(text: &str, pattern: &str, with: &str) -> Result<String, Refusal> {
+fn replaced(text: &str, pattern: &str, with: &str) -> Result<String, FilterRefusal> {
     let found = text.matches(pattern).count();
     if found.saturating_mul(with.len()).saturating_add(text.len()) > MOST_BYTES * 2 {
-        return Err(Refusal::Fault(Fault::bound("a text of more than 64 KiB")));
+        return Err(FilterRefusal::RenderFault(RenderFault::bound("a text of more than 64 KiB")));
     }
     Ok(text.replace(pattern, with))
 }

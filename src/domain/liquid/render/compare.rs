@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::super::expression::{Comparison, Condition, Expression, Operator};
+use super::super::expression::{Condition, LiquidComparison, LiquidExpression, Operator};
 use super::super::filter::unknown_within;
 use super::super::{Sources, UnknownValue, Value, words};
-use super::{Fault, Renderer};
+use super::{RenderFault, Renderer};
 
 #[derive(Clone, Debug)]
 pub(super) enum Truth {
@@ -16,9 +16,9 @@ pub(super) enum Truth {
 
 impl Renderer<'_> {
     /// Joined from the right, as Ruby does: `a and b or c` is `a and (b or c)`.
-    pub(super) fn condition(&mut self, condition: &Condition) -> Result<(Truth, Sources), Fault> {
+    pub(super) fn condition(&mut self, condition: &Condition) -> Result<(Truth, Sources), RenderFault> {
         let mut sources = Sources::default();
-        let mut joined: Option<Result<Truth, Fault>> = None;
+        let mut joined: Option<Result<Truth, RenderFault>> = None;
         for (comparison, is_and) in condition.links.iter().rev() {
             let truth = self.comparison(comparison, &mut sources);
             joined = Some(match joined {
@@ -30,7 +30,11 @@ impl Renderer<'_> {
         Ok((if condition.is_negated { negated(truth) } else { truth }, sources))
     }
 
-    fn comparison(&mut self, comparison: &Comparison, sources: &mut Sources) -> Result<Truth, Fault> {
+    fn comparison(
+        &mut self,
+        comparison: &LiquidComparison,
+        sources: &mut Sources,
+    ) -> Result<Truth, RenderFault> {
         let left = self.evaluate(&comparison.left)?;
         sources.add(&left.sources);
         let Some((operator, right_expression)) = &comparison.right else {
@@ -44,9 +48,10 @@ impl Renderer<'_> {
         self.count_value(&left.value)?;
         self.count_value(&right.value)?;
         let emptiness = [(&*comparison.left, &right.value), (right_expression, &left.value)];
-        let asked =
-            emptiness.into_iter().find(|(word, _)| matches!(word, Expression::Empty | Expression::Blank));
-        let found = match asked.map(|(word, value)| is_empty(*word == Expression::Blank, value)) {
+        let asked = emptiness
+            .into_iter()
+            .find(|(word, _)| matches!(word, LiquidExpression::Empty | LiquidExpression::Blank));
+        let found = match asked.map(|(word, value)| is_empty(*word == LiquidExpression::Blank, value)) {
             Some(holds) if *operator == Operator::Equal => holds,
             Some(holds) if *operator == Operator::NotEqual => holds.map(|holds| !holds),
             Some(_) => Some(false),
@@ -57,7 +62,11 @@ impl Renderer<'_> {
     }
 }
 
-fn join(left: Result<Truth, Fault>, rest: Result<Truth, Fault>, is_and: bool) -> Result<Truth, Fault> {
+fn join(
+    left: Result<Truth, RenderFault>,
+    rest: Result<Truth, RenderFault>,
+    is_and: bool,
+) -> Result<Truth, RenderFault> {
     match left? {
         // `false and …`, `true or …`.
         Truth::Known(known) if known != is_and => Ok(Truth::Known(known)),
@@ -72,7 +81,7 @@ fn join(left: Result<Truth, Fault>, rest: Result<Truth, Fault>, is_and: bool) ->
                     &unknown.because,
                 )))
             }
-            Err(Fault::Template(_)) => Err(Fault::Unknown(Arc::clone(&unknown.because))),
+            Err(RenderFault::Template(_)) => Err(RenderFault::Unknown(Arc::clone(&unknown.because))),
             Err(fault) => Err(fault),
         },
     }
@@ -114,7 +123,7 @@ fn is_empty(is_blank: bool, value: &Value) -> Option<bool> {
 }
 
 /// `None` if an unknown value forbids to decide.
-fn decide(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool>, Fault> {
+fn decide(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool>, RenderFault> {
     match operator {
         Operator::Equal => Ok(equal(left, right)),
         Operator::NotEqual => Ok(equal(left, right).map(|equal| !equal)),
@@ -193,13 +202,13 @@ fn contains(left: &Value, right: &Value) -> Option<bool> {
 }
 
 /// Numbers, or texts; a text cannot be compared with a number.
-fn order(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool>, Fault> {
+fn order(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool>, RenderFault> {
     let ordering = match (left, right) {
         (Value::Unknown(_), _) | (_, Value::Unknown(_)) => return Ok(None),
         (Value::Number(one), Value::Number(two)) => one.compare(*two),
         (Value::Text(one), Value::Text(two)) => one.cmp(two),
         (Value::Text(_), Value::Number(_)) | (Value::Number(_), Value::Text(_)) => {
-            return Err(Fault::Template("a text is compared with a number".to_owned()));
+            return Err(RenderFault::Template("a text is compared with a number".to_owned()));
         }
         _ => return Ok(Some(false)),
     };

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::expression::Condition;
-use super::super::parse::Node;
+use super::super::parse::TemplateNode;
 use super::super::{Fragment, Sources, Traced, UnknownValue, Value, words};
 use super::compare::Truth;
 use super::output::written;
-use super::{After, Fault, Output, Renderer, State};
+use super::{After, RenderFault, RenderedOutput, Renderer, State};
 
 /// A branch that may be the one.
 struct Rendered {
     after: After,
-    out: Output,
+    out: RenderedOutput,
     state: State,
 }
 
@@ -21,13 +21,13 @@ impl Renderer<'_> {
     /// Renders the first branch that holds.
     pub(super) fn branches(
         &mut self,
-        branches: &[(Option<Condition>, Vec<Node>)],
-        out: &mut Output,
-    ) -> Result<After, Fault> {
-        let mut possible: Vec<&[Node]> = Vec::new();
+        branches: &[(Option<Condition>, Vec<TemplateNode>)],
+        out: &mut RenderedOutput,
+    ) -> Result<After, RenderFault> {
+        let mut possible: Vec<&[TemplateNode]> = Vec::new();
         let mut undecided: Vec<Arc<UnknownValue>> = Vec::new();
         let mut sources = Sources::default();
-        let mut otherwise: &[Node] = &[];
+        let mut otherwise: &[TemplateNode] = &[];
         for (condition, body) in branches {
             let truth = match condition {
                 None => Truth::Known(true),
@@ -65,30 +65,32 @@ impl Renderer<'_> {
 
     fn fork(
         &mut self,
-        possible: &[&[Node]],
+        possible: &[&[TemplateNode]],
         undecided: &[Arc<UnknownValue>],
-        out: &mut Output,
-    ) -> Result<After, Fault> {
+        out: &mut RenderedOutput,
+    ) -> Result<After, RenderFault> {
         let before = std::mem::take(&mut self.state);
         let mut rendered = Vec::new();
         let mut error = None;
         for body in possible {
             self.count(1 + before.variables.len() + before.counters.len())?;
             self.state = before.clone();
-            let mut inner = Output::default();
+            let mut inner = RenderedOutput::default();
             match self.nodes(body, &mut inner) {
                 Ok(after) => {
                     rendered.push(Rendered { after, out: inner, state: std::mem::take(&mut self.state) });
                 }
-                Err(Fault::Template(words)) => error = Some(words),
+                Err(RenderFault::Template(words)) => error = Some(words),
                 Err(fault) => return Err(fault),
             }
         }
         let because = undecided.first().map(|unknown| Arc::clone(&unknown.because)).unwrap_or_default();
-        let Some(first) = rendered.first() else { return Err(Fault::Template(error.unwrap_or_default())) };
+        let Some(first) = rendered.first() else {
+            return Err(RenderFault::Template(error.unwrap_or_default()));
+        };
         let after = first.after;
         if error.is_some() || rendered.iter().any(|other| other.after != after) {
-            return Err(Fault::Unknown(because));
+            return Err(RenderFault::Unknown(because));
         }
         let names: Vec<&str> = undecided.iter().map(|unknown| &*unknown.name).collect();
         let fork = Fork { name: names.join(", "), because, sources: self.control.clone() };
@@ -99,9 +101,9 @@ impl Renderer<'_> {
 }
 
 /// An error after an undecided condition is one only perhaps.
-fn unsure(fault: Fault, undecided: &[Arc<UnknownValue>]) -> Fault {
+fn unsure(fault: RenderFault, undecided: &[Arc<UnknownValue>]) -> RenderFault {
     match (fault, undecided.first()) {
-        (Fault::Template(_), Some(unknown)) => Fault::Unknown(Arc::clone(&unknown.because)),
+        (RenderFault::Template(_), Some(unknown)) => RenderFault::Unknown(Arc::clone(&unknown.because)),
         (fault, _) => fault,
     }
 }
@@ -114,7 +116,7 @@ struct Fork {
 }
 
 impl Fork {
-    fn join_texts(&self, rendered: &mut [Rendered], out: &mut Output) -> Result<(), Fault> {
+    fn join_texts(&self, rendered: &mut [Rendered], out: &mut RenderedOutput) -> Result<(), RenderFault> {
         let mut texts: Vec<Vec<Fragment>> = Vec::new();
         for one in rendered {
             out.sources.add(&one.out.sources);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::{Fragment, Sources, Traced, UnknownValue, Value, words};
-use super::Fault;
+use super::RenderFault;
 
 /// Studio's own bound of a rendered text.
 const MOST_OUTPUT: usize = 16 << 10;
@@ -11,7 +11,7 @@ const MOST_OUTPUT: usize = 16 << 10;
 const MOST_FRAGMENTS: usize = 1_000;
 
 #[derive(Debug, Default)]
-pub(in super::super) struct Output {
+pub(in super::super) struct RenderedOutput {
     fragments: Vec<Fragment>,
     /// Known text after the last fragment.
     text: String,
@@ -19,26 +19,26 @@ pub(in super::super) struct Output {
     pub sources: Sources,
 }
 
-impl Output {
-    pub(super) fn known(&mut self, text: &str) -> Result<(), Fault> {
+impl RenderedOutput {
+    pub(super) fn known(&mut self, text: &str) -> Result<(), RenderFault> {
         self.size += text.len();
         if self.size > MOST_OUTPUT {
-            return Err(Fault::bound("more than the 16 KiB that Studio renders"));
+            return Err(RenderFault::bound("more than the 16 KiB that Studio renders"));
         }
         self.text.push_str(text);
         Ok(())
     }
 
-    pub(super) fn unknown(&mut self, unknown: Arc<UnknownValue>) -> Result<(), Fault> {
+    pub(super) fn unknown(&mut self, unknown: Arc<UnknownValue>) -> Result<(), RenderFault> {
         self.flush();
         if self.fragments.len() > MOST_FRAGMENTS {
-            return Err(Fault::bound("more than 1,000 unknown parts"));
+            return Err(RenderFault::bound("more than 1,000 unknown parts"));
         }
         self.fragments.push(Fragment::Unknown(unknown));
         Ok(())
     }
 
-    pub(super) fn value(&mut self, value: &Traced) -> Result<(), Fault> {
+    pub(super) fn value(&mut self, value: &Traced) -> Result<(), RenderFault> {
         self.sources.add(&value.sources);
         let mut fault = Ok(());
         words::write(&value.value, &mut |fragment| {
@@ -49,7 +49,7 @@ impl Output {
         fault
     }
 
-    pub(super) fn fragment(&mut self, fragment: Fragment) -> Result<(), Fault> {
+    pub(super) fn fragment(&mut self, fragment: Fragment) -> Result<(), RenderFault> {
         match fragment {
             Fragment::Known(text) => self.known(&text),
             Fragment::Unknown(unknown) => self.unknown(unknown),

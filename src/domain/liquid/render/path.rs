@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::super::expression::{Condition, Expression, PathStep, Pipeline};
+use super::super::expression::{Condition, FilterPipeline, LiquidExpression, PathStep};
 use super::super::filter::{end_of, size};
-use super::super::parse::Node;
+use super::super::parse::TemplateNode;
 use super::super::{PathKey, Sources, Traced, UnknownValue, Value, words};
-use super::{Fault, Renderer};
+use super::{RenderFault, Renderer};
 
 impl Renderer<'_> {
-    pub(super) fn path(&mut self, steps: &[PathStep]) -> Result<Traced, Fault> {
+    pub(super) fn path(&mut self, steps: &[PathStep]) -> Result<Traced, RenderFault> {
         let mut keys = Vec::with_capacity(steps.len());
         let mut sources = Sources::default();
         let mut hidden = None;
@@ -89,13 +89,18 @@ fn descend(value: &Value, key: &PathKey) -> Value {
 }
 
 /// All paths that these nodes may read, each up to its first index by a variable. Blocks are at most 64 levels deep.
-pub(in super::super) fn paths(nodes: &[Node], found: &mut BTreeSet<Vec<Arc<str>>>) {
+pub(in super::super) fn paths(nodes: &[TemplateNode], found: &mut BTreeSet<Vec<Arc<str>>>) {
     for node in nodes {
         match node {
-            Node::Text(_) | Node::Break | Node::Continue | Node::Count(..) => {}
-            Node::Output(pipeline) | Node::Assign(_, pipeline) => of_pipeline(pipeline, found),
-            Node::Capture(_, body) => paths(body, found),
-            Node::If(branches) => {
+            TemplateNode::Text(_)
+            | TemplateNode::Break
+            | TemplateNode::Continue
+            | TemplateNode::Count(..) => {}
+            TemplateNode::RenderedOutput(pipeline) | TemplateNode::Assign(_, pipeline) => {
+                of_pipeline(pipeline, found)
+            }
+            TemplateNode::Capture(_, body) => paths(body, found),
+            TemplateNode::If(branches) => {
                 for (condition, body) in branches {
                     if let Some(condition) = condition {
                         of_condition(condition, found);
@@ -103,20 +108,20 @@ pub(in super::super) fn paths(nodes: &[Node], found: &mut BTreeSet<Vec<Arc<str>>
                     paths(body, found);
                 }
             }
-            Node::For(head) => {
+            TemplateNode::For(head) => {
                 let ends = head.limit.iter().chain(&head.offset);
                 ends.chain([&head.over]).for_each(|expression| of_expression(expression, found));
                 paths(&head.body, found);
                 paths(&head.otherwise, found);
             }
-            Node::Cycle(group, values) => {
+            TemplateNode::Cycle(group, values) => {
                 group.iter().chain(values).for_each(|expression| of_expression(expression, found));
             }
         }
     }
 }
 
-fn of_pipeline(pipeline: &Pipeline, found: &mut BTreeSet<Vec<Arc<str>>>) {
+fn of_pipeline(pipeline: &FilterPipeline, found: &mut BTreeSet<Vec<Arc<str>>>) {
     of_expression(&pipeline.start, found);
     for call in &pipeline.filters {
         let options = call.options.iter().map(|(_, value)| value);
@@ -131,20 +136,20 @@ fn of_condition(condition: &Condition, found: &mut BTreeSet<Vec<Arc<str>>>) {
     }
 }
 
-fn of_expression(expression: &Expression, found: &mut BTreeSet<Vec<Arc<str>>>) {
+fn of_expression(expression: &LiquidExpression, found: &mut BTreeSet<Vec<Arc<str>>>) {
     match expression {
-        Expression::Literal(_) | Expression::Empty | Expression::Blank => {}
-        Expression::Range(from, to) => {
+        LiquidExpression::Literal(_) | LiquidExpression::Empty | LiquidExpression::Blank => {}
+        LiquidExpression::Range(from, to) => {
             of_expression(from, found);
             of_expression(to, found);
         }
-        Expression::Path(steps) => {
+        LiquidExpression::Path(steps) => {
             let mut path = Vec::new();
             let mut is_open = true;
             for step in steps {
                 match step {
                     PathStep::Name(name) if is_open => path.push(Arc::clone(name)),
-                    PathStep::Index(Expression::Literal(Value::Text(name))) if is_open => {
+                    PathStep::Index(LiquidExpression::Literal(Value::Text(name))) if is_open => {
                         path.push(Arc::clone(name));
                     }
                     PathStep::Name(_) => {}
@@ -160,11 +165,11 @@ fn of_expression(expression: &Expression, found: &mut BTreeSet<Vec<Arc<str>>>) {
 }
 
 /// The literals that conditions compare with. Blocks are at most 64 levels deep.
-pub(in super::super) fn constants(nodes: &[Node], found: &mut Vec<Arc<str>>) {
+pub(in super::super) fn constants(nodes: &[TemplateNode], found: &mut Vec<Arc<str>>) {
     for node in nodes {
         match node {
-            Node::Capture(_, body) => constants(body, found),
-            Node::If(branches) => {
+            TemplateNode::Capture(_, body) => constants(body, found),
+            TemplateNode::If(branches) => {
                 for (condition, body) in branches {
                     for (comparison, _) in condition.iter().flat_map(|condition| &condition.links) {
                         let right = comparison.right.iter().map(|(_, right)| right);
@@ -173,7 +178,7 @@ pub(in super::super) fn constants(nodes: &[Node], found: &mut Vec<Arc<str>>) {
                     constants(body, found);
                 }
             }
-            Node::For(head) => {
+            TemplateNode::For(head) => {
                 constants(&head.body, found);
                 constants(&head.otherwise, found);
             }
@@ -182,10 +187,10 @@ pub(in super::super) fn constants(nodes: &[Node], found: &mut Vec<Arc<str>>) {
     }
 }
 
-fn of_literal(expression: &Expression, found: &mut Vec<Arc<str>>) {
+fn of_literal(expression: &LiquidExpression, found: &mut Vec<Arc<str>>) {
     match expression {
-        Expression::Literal(Value::Text(text)) => found.push(Arc::clone(text)),
-        Expression::Literal(Value::Number(amount)) => found.push(amount.to_string().into()),
+        LiquidExpression::Literal(Value::Text(text)) => found.push(Arc::clone(text)),
+        LiquidExpression::Literal(Value::Number(amount)) => found.push(amount.to_string().into()),
         _ => {}
     }
 }

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::super::expression::Expression;
+use super::super::expression::LiquidExpression;
 use super::super::filter::integer;
-use super::super::parse::{Loop, Node};
+use super::super::parse::{Loop, TemplateNode};
 use super::super::{Sources, Traced, UnknownValue, Value};
-use super::{After, Fault, Output, Renderer};
+use super::{After, RenderFault, RenderedOutput, Renderer};
 use crate::domain::route::reading::Reading;
 
 /// Studio's own bound.
 const MOST_TURNS: usize = 15;
 
 /// What a loop goes over, without making it all.
-enum Items {
+enum LoopItems {
     List(Arc<[Value]>),
     Members(Arc<[(Arc<str>, Value)]>),
     Range(i64, i64),
@@ -21,7 +21,7 @@ enum Items {
     None,
 }
 
-impl Items {
+impl LoopItems {
     fn of(value: Value) -> Self {
         match value {
             Value::List(items) => Self::List(items),
@@ -59,15 +59,15 @@ impl Items {
 }
 
 /// The part of the items that a loop goes over.
-struct Turns {
-    items: Items,
+struct LoopTurns {
+    items: LoopItems,
     start: usize,
     length: usize,
     sources: Sources,
 }
 
 impl Renderer<'_> {
-    pub(super) fn repeat(&mut self, head: &Loop, out: &mut Output) -> Result<(), Fault> {
+    pub(super) fn repeat(&mut self, head: &Loop, out: &mut RenderedOutput) -> Result<(), RenderFault> {
         let turns = match self.turns(head)? {
             Ok(turns) => turns,
             Err(unknown) => return self.unknown_loop(head, &unknown, out),
@@ -85,13 +85,18 @@ impl Renderer<'_> {
         result
     }
 
-    fn turn_all(&mut self, head: &Loop, turns: &Turns, out: &mut Output) -> Result<(), Fault> {
+    fn turn_all(
+        &mut self,
+        head: &Loop,
+        turns: &LoopTurns,
+        out: &mut RenderedOutput,
+    ) -> Result<(), RenderFault> {
         let parent = self.own("forloop").map_or(Value::Nil, |outer| outer.value.clone());
         for turn in 0..turns.length {
             if turn >= MOST_TURNS {
                 self.touched.touch(Reading::LoopLimit);
                 if self.readings.is_default(Reading::LoopLimit) {
-                    return Err(Fault::Template("a loop turns more than 15 times".to_owned()));
+                    return Err(RenderFault::Template("a loop turns more than 15 times".to_owned()));
                 }
                 return Ok(());
             }
@@ -111,9 +116,9 @@ impl Renderer<'_> {
     }
 
     /// What the loop goes over, or the unknown value that hides it.
-    fn turns(&mut self, head: &Loop) -> Result<Result<Turns, Arc<UnknownValue>>, Fault> {
+    fn turns(&mut self, head: &Loop) -> Result<Result<LoopTurns, Arc<UnknownValue>>, RenderFault> {
         let mut sources = Sources::default();
-        let items = if let Expression::Range(from, to) = &head.over {
+        let items = if let LiquidExpression::Range(from, to) = &head.over {
             let (from, to) = (self.evaluate(from)?, self.evaluate(to)?);
             sources.add(&from.sources);
             sources.add(&to.sources);
@@ -122,7 +127,7 @@ impl Renderer<'_> {
                     return Ok(Err(Arc::clone(unknown)));
                 }
                 (from, to) => {
-                    Items::Range(integer(from).unwrap_or_default(), integer(to).unwrap_or_default())
+                    LoopItems::Range(integer(from).unwrap_or_default(), integer(to).unwrap_or_default())
                 }
             }
         } else {
@@ -130,10 +135,10 @@ impl Renderer<'_> {
             sources.add(&over.sources);
             match over.value {
                 Value::Unknown(unknown) => return Ok(Err(unknown)),
-                value => Items::of(value),
+                value => LoopItems::of(value),
             }
         };
-        let mut number = |expression: &Option<Expression>, otherwise: usize| {
+        let mut number = |expression: &Option<LiquidExpression>, otherwise: usize| {
             let Some(expression) = expression else { return Ok(Ok(otherwise)) };
             let value = self.evaluate(expression)?;
             sources.add(&value.sources);
@@ -148,13 +153,19 @@ impl Renderer<'_> {
             (Err(unknown), _) | (_, Err(unknown)) => return Ok(Err(unknown)),
         };
         // A text is one item, whatever part is asked for.
-        let (offset, limit) = if matches!(items, Items::One(_)) { (0, usize::MAX) } else { (offset, limit) };
+        let (offset, limit) =
+            if matches!(items, LoopItems::One(_)) { (0, usize::MAX) } else { (offset, limit) };
         let length = items.len().saturating_sub(offset).min(limit);
-        Ok(Ok(Turns { items, start: offset, length, sources }))
+        Ok(Ok(LoopTurns { items, start: offset, length, sources }))
     }
 
     /// A loop over something unknown: its text and whatever it may change are unknown.
-    fn unknown_loop(&mut self, head: &Loop, unknown: &UnknownValue, out: &mut Output) -> Result<(), Fault> {
+    fn unknown_loop(
+        &mut self,
+        head: &Loop,
+        unknown: &UnknownValue,
+        out: &mut RenderedOutput,
+    ) -> Result<(), RenderFault> {
         let mut changed = Vec::new();
         changes(&head.body, &mut changed);
         changes(&head.otherwise, &mut changed);
@@ -170,17 +181,17 @@ impl Renderer<'_> {
 }
 
 /// Names that these nodes may change, and whether they are counters. Blocks are at most 64 levels deep.
-fn changes(nodes: &[Node], found: &mut Vec<(Arc<str>, bool)>) {
+fn changes(nodes: &[TemplateNode], found: &mut Vec<(Arc<str>, bool)>) {
     for node in nodes {
         match node {
-            Node::Assign(name, _) => found.push((Arc::clone(name), false)),
-            Node::Capture(name, body) => {
+            TemplateNode::Assign(name, _) => found.push((Arc::clone(name), false)),
+            TemplateNode::Capture(name, body) => {
                 found.push((Arc::clone(name), false));
                 changes(body, found);
             }
-            Node::Count(name, _) => found.push((Arc::clone(name), true)),
-            Node::If(branches) => branches.iter().for_each(|(_, body)| changes(body, found)),
-            Node::For(head) => {
+            TemplateNode::Count(name, _) => found.push((Arc::clone(name), true)),
+            TemplateNode::If(branches) => branches.iter().for_each(|(_, body)| changes(body, found)),
+            TemplateNode::For(head) => {
                 changes(&head.body, found);
                 changes(&head.otherwise, found);
             }
