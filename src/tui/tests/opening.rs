@@ -151,10 +151,13 @@ fn tabs_are_chosen_from_the_list_without_leaving_it() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("3j").wait(200);
     assert_eq!((rig.model.tab, rig.model.pane), (TabId::Events, Pane::List));
-    rig.keys("]]]]");
+    rig.keys("]]]]]");
     assert_eq!(rig.model.tab, TabId::Overview, "round at the end");
     rig.keys("[");
-    assert_eq!(rig.model.tab, TabId::Links);
+    assert_eq!(rig.model.tab, TabId::Routing);
+    rig.keys("7");
+    assert_eq!(rig.model.tab, TabId::Routing);
+    assert!(rig.screen().contains("no such key"), "there is no tab 7");
 }
 
 #[test]
