@@ -327,3 +327,25 @@ fn n5_an_empty_list_says_which_emptiness_it_is() {
         assert!(told.iter().all(|word| shown.contains(word)), "{told:?}: {}", rig.screen());
     }
 }
+
+#[test]
+fn a_what_if_is_typed_and_other_files_are_chosen() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("88e");
+    assert!(rig.screen().contains("What if"), "{}", rig.screen());
+    rig.keys("<Enter><^u>positive<Enter>");
+    let screen = rig.screen();
+    assert!(screen.contains("what-if: ") && screen.contains("= \"positive\""), "{screen}");
+    rig.keys("e<Enter><^u><Enter>");
+    assert!(rig.screen().contains(" unset"), "{}", rig.screen());
+    rig.keys("uu");
+    assert!(!rig.screen().contains("what-if: "));
+    rig.keys("o");
+    assert!(rig.screen().contains("Flow and workflow"));
+    rig.keys("j<Enter>");
+    assert!(rig.screen().contains("flow care-chat"), "{}", rig.screen());
+    rig.keys("oG<Enter>");
+    assert!(rig.screen().contains("no workflow"), "{}", rig.screen());
+    rig.keys("o<Esc>");
+    assert!(!rig.screen().contains("Flow and workflow"));
+}

@@ -214,9 +214,9 @@ pub fn certainty(run: &DryRun) -> Vec<PageLine> {
         let line = match found.readings.len() {
             0 => line.label("the run touched nothing that Twilio's documents leave open.", Role::Muted),
             count => line
-                .label("none of the readings that this run touched gives another outcome: ", Role::Muted)
+                .label("of the readings that this run touched (", Role::Muted)
                 .number(Number::count(count), Role::Muted)
-                .label(".", Role::Muted),
+                .label(") none gives another outcome.", Role::Muted),
         };
         lines.push(line);
     }
