@@ -24,6 +24,8 @@ pub enum Scope {
     Detail,
     /// The space at a glance.
     Glance,
+    /// The Routing tab.
+    Routing,
     Field,
     /// Help and failure details.
     Overlay,
@@ -32,12 +34,13 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order used by the help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Global,
         Self::List,
         Self::Table,
         Self::Detail,
         Self::Glance,
+        Self::Routing,
         Self::Field,
         Self::Overlay,
         Self::Replay,
@@ -51,6 +54,7 @@ impl Scope {
             Self::Table => ("table", "Tables"),
             Self::Detail => ("detail", "Details"),
             Self::Glance => ("glance", "The space at a glance"),
+            Self::Routing => ("routing", "Routing"),
             Self::Field => ("field", "Text fields"),
             Self::Overlay => ("overlay", "Overlays"),
             Self::Replay => ("replay", "Replay"),
@@ -67,7 +71,7 @@ impl Scope {
 
     /// Whether keys that this scope does not bind fall back to the global scope.
     pub const fn inherits(self) -> bool {
-        matches!(self, Self::List | Self::Table | Self::Detail | Self::Glance)
+        matches!(self, Self::List | Self::Table | Self::Detail | Self::Glance | Self::Routing)
     }
 
     fn named(name: &str) -> Option<Self> {

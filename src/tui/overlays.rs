@@ -2,22 +2,26 @@
 
 pub mod failure;
 pub mod help;
+pub mod routing;
 pub mod sorting;
 pub mod spaces;
 pub mod unknown;
 pub mod views;
 
 use crate::config::file::ViewEntry;
+use crate::domain::liquid::Value;
 use crate::domain::roster::sort::SortKey;
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::Canvas;
+use crate::tui::screens::profile::routing::running::RouteChoice;
 use crate::tui::screens::replay::{self, ReplayScreen};
 use chrono::{DateTime, TimeDelta, Utc};
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use routing::{RouteFilesMenu, WhatIfMenu};
 use sorting::SortMenu;
 use spaces::SpacesOverlay;
 use unknown::Unknown;
@@ -42,6 +46,10 @@ pub enum Overlay {
     Unknown(Unknown),
     /// The orders of the profile list.
     Sort(SortMenu),
+    /// The flows and workflows of a dry run.
+    RouteFiles(RouteFilesMenu),
+    /// A trait that a dry run takes to be something else.
+    WhatIf(WhatIfMenu),
 }
 
 /// The result of drawing an overlay.
@@ -65,6 +73,13 @@ pub enum OverlayWish {
     CancelOpening,
     /// Sort the profile list, or reverse its order.
     Sort(SortKey),
+    /// Run these files.
+    Route(RouteChoice),
+    /// Take a trait to be this in the dry run; nil is unset.
+    WhatIf {
+        key: String,
+        value: Value,
+    },
     Copy {
         /// A description of the text.
         what: &'static str,
@@ -79,6 +94,7 @@ impl Overlay {
         match self {
             Self::Help(help) if help.typing() => Scope::Field,
             Self::SaveView(_) => Scope::Field,
+            Self::WhatIf(menu) if menu.typing() => Scope::Field,
             Self::Replay(replay) => replay.scope(),
             _ => Scope::Overlay,
         }
@@ -92,6 +108,8 @@ impl Overlay {
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
             (Self::Sort(menu), Action::Open) => Some(menu.word()),
+            (Self::RouteFiles(_), Action::Open) => Some("run"),
+            (Self::WhatIf(menu), Action::Open) => Some(menu.word()),
             (Self::Spaces(_), Action::Open) => Some("open"),
             (Self::Spaces(spaces), Action::Cancel) if spaces.is_opening() => Some("cancel"),
             (Self::Views(_), Action::Open) => Some("show"),
@@ -124,6 +142,8 @@ impl Overlay {
             Self::SaveView(save) => save.update(action),
             Self::Unknown(unknown) => unknown.update(action),
             Self::Sort(menu) => menu.update(action),
+            Self::RouteFiles(menu) => menu.update(action, body),
+            Self::WhatIf(menu) => menu.update(action, body),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
@@ -135,7 +155,13 @@ impl Overlay {
             Self::Help(help) => help.edit(edit),
             Self::Replay(replay) => replay.edit(edit),
             Self::SaveView(save) => save.edit(edit),
-            Self::Failure(_) | Self::Spaces(_) | Self::Views(_) | Self::Unknown(_) | Self::Sort(_) => {}
+            Self::WhatIf(menu) => menu.edit(edit),
+            Self::Failure(_)
+            | Self::Spaces(_)
+            | Self::Views(_)
+            | Self::Unknown(_)
+            | Self::Sort(_)
+            | Self::RouteFiles(_) => {}
         }
     }
 
@@ -150,6 +176,8 @@ impl Overlay {
             Self::SaveView(save) => save.draw(canvas, body),
             Self::Unknown(unknown) => Drawn { inner: unknown.draw(canvas, body), cursor: None },
             Self::Sort(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
+            Self::RouteFiles(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
+            Self::WhatIf(menu) => menu.draw(canvas, body),
         }
     }
 }

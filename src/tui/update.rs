@@ -13,6 +13,7 @@ mod pointer;
 mod refreshing;
 mod replaying;
 pub mod returning;
+mod routing;
 mod spaces;
 mod viewing;
 mod wishes;
@@ -50,6 +51,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
     effects.extend(packed::follow(model));
     effects.extend(opening::follow_cursor(model));
     effects.extend(opening::keep_judged(model));
+    routing::keep(model);
     let wanted = model.wanted_rows();
     if wanted != model.filling {
         model.filling.clone_from(&wanted);

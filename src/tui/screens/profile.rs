@@ -15,6 +15,7 @@ pub mod open;
 pub mod overview;
 pub mod parts;
 pub mod readings;
+pub mod routing;
 pub mod tab;
 #[cfg(test)]
 mod tab_tests;
@@ -32,6 +33,7 @@ use identities::IdentitiesTab;
 use interactions::InteractionsTab;
 use links::LinksTab;
 use overview::OverviewTab;
+use routing::RoutingTab;
 use traits::TraitsTab;
 
 /// The tabs, in the order of the strip.
@@ -44,15 +46,36 @@ pub enum TabId {
     Traits,
     Identities,
     Links,
+    Routing,
 }
 
 impl TabId {
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Interactions, Self::Events, Self::Traits, Self::Identities, Self::Links];
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Interactions,
+        Self::Events,
+        Self::Traits,
+        Self::Identities,
+        Self::Links,
+        Self::Routing,
+    ];
 
     /// The tab's place in the strip, from 0.
     pub const fn place(self) -> usize {
         self as usize
+    }
+
+    /// The tab's number, which is its key.
+    pub const fn number(self) -> usize {
+        match self {
+            Self::Routing => 8,
+            _ => self.place() + 1,
+        }
+    }
+
+    /// The tab with this number.
+    pub fn numbered(number: usize) -> Option<Self> {
+        Self::ALL.into_iter().find(|tab| tab.number() == number)
     }
 
     /// The tab at a place, from 0.
@@ -77,6 +100,7 @@ pub struct Tabs {
     traits: TraitsTab,
     identities: IdentitiesTab,
     links: LinksTab,
+    routing: RoutingTab,
 }
 
 impl Tabs {
@@ -88,6 +112,7 @@ impl Tabs {
             TabId::Traits => &self.traits,
             TabId::Identities => &self.identities,
             TabId::Links => &self.links,
+            TabId::Routing => &self.routing,
         }
     }
 
@@ -99,6 +124,7 @@ impl Tabs {
             TabId::Traits => &mut self.traits,
             TabId::Identities => &mut self.identities,
             TabId::Links => &mut self.links,
+            TabId::Routing => &mut self.routing,
         }
     }
 
@@ -109,6 +135,11 @@ impl Tabs {
         self.traits.keep_filter_of(&before.traits);
         self.identities.keep_filter_of(&before.identities);
         self.links.keep_filter_of(&before.links);
+        self.routing.keep_choice_of(&before.routing);
+    }
+
+    pub const fn routing_mut(&mut self) -> &mut RoutingTab {
+        &mut self.routing
     }
 
     /// The interaction under the cursor of the Interactions tab.
@@ -117,14 +148,14 @@ impl Tabs {
     }
 
     /// The titles and counts of the strip.
-    pub fn strip(&self, parts: &Parts) -> [TabTitle; 6] {
+    pub fn strip(&self, parts: &Parts) -> [TabTitle; 7] {
         TabId::ALL.map(|id| {
             let tab = self.of(id);
             let (word, short) = tab.words();
             // A profile that does not exist is reported once, not on each tab.
             let mut errors = tab.parts().iter().filter_map(|&part| parts[part].error());
             let failed = errors.any(|error| error.class != ErrorClass::NotFound);
-            TabTitle { word, short, count: tab.count(parts), failed }
+            TabTitle { number: id.number(), word, short, count: tab.count(parts), failed }
         })
     }
 }

@@ -151,10 +151,13 @@ fn tabs_are_chosen_from_the_list_without_leaving_it() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("3j").wait(200);
     assert_eq!((rig.model.tab, rig.model.pane), (TabId::Events, Pane::List));
-    rig.keys("]]]]");
+    rig.keys("]]]]]");
     assert_eq!(rig.model.tab, TabId::Overview, "round at the end");
     rig.keys("[");
-    assert_eq!(rig.model.tab, TabId::Links);
+    assert_eq!(rig.model.tab, TabId::Routing);
+    rig.keys("7");
+    assert_eq!(rig.model.tab, TabId::Routing);
+    assert!(rig.screen().contains("no such key"), "there is no tab 7");
 }
 
 #[test]
@@ -323,4 +326,26 @@ fn n5_an_empty_list_says_which_emptiness_it_is() {
         let told: Vec<_> = told.split(' ').collect();
         assert!(told.iter().all(|word| shown.contains(word)), "{told:?}: {}", rig.screen());
     }
+}
+
+#[test]
+fn a_what_if_is_typed_and_other_files_are_chosen() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("88e");
+    assert!(rig.screen().contains("What if"), "{}", rig.screen());
+    rig.keys("<Enter><^u>positive<Enter>");
+    let screen = rig.screen();
+    assert!(screen.contains("what-if: ") && screen.contains("= \"positive\""), "{screen}");
+    rig.keys("e<Enter><^u><Enter>");
+    assert!(rig.screen().contains(" unset"), "{}", rig.screen());
+    rig.keys("uu");
+    assert!(!rig.screen().contains("what-if: "));
+    rig.keys("o");
+    assert!(rig.screen().contains("Flow and workflow"));
+    rig.keys("j<Enter>");
+    assert!(rig.screen().contains("flow care-chat"), "{}", rig.screen());
+    rig.keys("oG<Enter>");
+    assert!(rig.screen().contains("no workflow"), "{}", rig.screen());
+    rig.keys("o<Esc>");
+    assert!(!rig.screen().contains("Flow and workflow"));
 }

@@ -3,7 +3,7 @@
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
 use super::wishes::{give_up_lookup, grant, honour};
-use super::{PASTE_LIMIT, ahead, following, glancing, opening, replaying, say, spaces, viewing};
+use super::{PASTE_LIMIT, ahead, following, glancing, opening, replaying, routing, say, spaces, viewing};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -128,6 +128,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Views => return viewing::open(model),
         Action::SaveView => return viewing::begin_saving(model),
         Action::Glance => glancing::toggle(model),
+        Action::Files | Action::WhatIf | Action::Undo => routing::act(model, action),
         Action::Mouse => return turn_mouse(model),
         Action::TimeFormat => model.context.times = model.context.times.toggled(),
         Action::Zone => turn_zone(model),
@@ -135,7 +136,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextPane if completes(model) => {}
         Action::NextPane | Action::PreviousPane => turn_pane(model, action == Action::NextPane),
         Action::Tab(number) => {
-            if let Some(tab) = TabId::at(usize::from(number).saturating_sub(1)) {
+            if let Some(tab) = TabId::numbered(usize::from(number)) {
                 let is_shown = model.tab == tab;
                 show_tab(model, tab);
                 // The same digit again moves the focus from the list to the tab.
@@ -200,6 +201,14 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
         Some(OverlayWish::OpenSpace(space)) => spaces::begin(model, space),
+        Some(OverlayWish::Route(choice)) => {
+            routing::choose(model, choice);
+            Vec::new()
+        }
+        Some(OverlayWish::WhatIf { key, value }) => {
+            routing::suppose(model, key, value);
+            Vec::new()
+        }
         Some(OverlayWish::CancelOpening) => spaces::cancel(model),
         Some(OverlayWish::ShowView(view)) => viewing::show(model, &view),
         Some(OverlayWish::SaveView(view)) => viewing::save(model, view),

@@ -103,7 +103,7 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
             return None;
         }
         _ => match (scope, &model.open) {
-            (Scope::Table | Scope::Detail, Some(open)) => {
+            (Scope::Table | Scope::Detail | Scope::Routing, Some(open)) => {
                 return open.tabs.of(model.tab).word(action, open.focus);
             }
             _ => action.label(),

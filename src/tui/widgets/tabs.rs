@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 #[derive(Clone, Copy, Debug)]
 pub struct TabTitle {
+    pub number: usize,
     pub word: &'static str,
     /// The label where there is little room.
     pub short: &'static str,
@@ -81,7 +82,7 @@ fn fit(tabs: &[TabTitle], chosen: usize, room: usize, ascii: bool) -> (Vec<Line>
             .enumerate()
             .map(|(index, tab)| {
                 let rank = order.iter().position(|other| *other == index);
-                one(tab, index, rank, manner)
+                one(tab, rank, manner)
             })
             .collect();
         let words: usize = parts.iter().map(|part| part.width(ascii)).sum();
@@ -103,8 +104,8 @@ fn shortened_first(tabs: &[TabTitle], chosen: usize) -> Vec<usize> {
 }
 
 /// A tab and its mark, separated by a blank if there is room.
-fn one(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
-    let line = words(tab, index, rank, manner);
+fn one(tab: &TabTitle, rank: Option<usize>, manner: TabForm) -> Line {
+    let line = words(tab, rank, manner);
     if !tab.failed {
         return line;
     }
@@ -114,10 +115,10 @@ fn one(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Li
 }
 
 /// A tab's label; `rank` is its place in the order of shortening, `None` for the chosen tab.
-fn words(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
+fn words(tab: &TabTitle, rank: Option<usize>, manner: TabForm) -> Line {
     let chosen = rank.is_none();
     let (number, word) = if chosen { (Role::Chosen, Role::Chosen) } else { (Role::Accent, Role::Muted) };
-    let line = Line::new().number(Number::count(index + 1), number);
+    let line = Line::new().number(Number::count(tab.number), number);
     let text = match (manner.words, rank) {
         (TabWords::Digits, Some(_)) => return line,
         (TabWords::Shortened(short) | TabWords::ChosenToo(short), Some(rank)) if rank < short => tab.short,
@@ -138,12 +139,12 @@ mod tests {
     use super::*;
 
     const TABS: [TabTitle; 6] = [
-        TabTitle { word: "Overview", short: "Over", count: None, failed: false },
-        TabTitle { word: "Interactions", short: "Int", count: Some(7), failed: false },
-        TabTitle { word: "Events", short: "Evt", count: Some(42), failed: false },
-        TabTitle { word: "Traits", short: "Trt", count: Some(6000), failed: false },
-        TabTitle { word: "Identities", short: "Ids", count: Some(4), failed: false },
-        TabTitle { word: "Links", short: "Lnk", count: Some(1), failed: false },
+        TabTitle { number: 1, word: "Overview", short: "Over", count: None, failed: false },
+        TabTitle { number: 2, word: "Interactions", short: "Int", count: Some(7), failed: false },
+        TabTitle { number: 3, word: "Events", short: "Evt", count: Some(42), failed: false },
+        TabTitle { number: 4, word: "Traits", short: "Trt", count: Some(6000), failed: false },
+        TabTitle { number: 5, word: "Identities", short: "Ids", count: Some(4), failed: false },
+        TabTitle { number: 6, word: "Links", short: "Lnk", count: Some(1), failed: false },
     ];
 
     fn strip(room: usize, chosen: usize) -> String {

@@ -4,7 +4,7 @@ mod filters;
 mod overview;
 mod pictures;
 mod places;
-mod sample;
+pub mod sample;
 mod widths;
 
 use super::{Parts, TabContext, TabFocus};

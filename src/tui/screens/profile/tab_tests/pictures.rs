@@ -5,6 +5,7 @@ use super::super::parts::PartValue;
 use super::super::{Parts, TabContext, TabFocus, TabId, Tabs};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
+use crate::config::space::Kind;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::{Extent, Partial, Unreadable};
@@ -19,14 +20,22 @@ use std::sync::Arc;
 type Change = fn(&mut Parts);
 type View = fn(&mut Canvas<'_>, TabContext<'_>);
 
-const TABS: [(&str, View); 6] = [
+const TABS: [(&str, View); 7] = [
     ("overview", |canvas, stage| Tabs::default().of(TabId::Overview).view(canvas, stage)),
     ("interactions", |canvas, stage| Tabs::default().of(TabId::Interactions).view(canvas, stage)),
     ("events", |canvas, stage| Tabs::default().of(TabId::Events).view(canvas, stage)),
     ("traits", |canvas, stage| Tabs::default().of(TabId::Traits).view(canvas, stage)),
     ("identities", |canvas, stage| Tabs::default().of(TabId::Identities).view(canvas, stage)),
     ("links", |canvas, stage| Tabs::default().of(TabId::Links).view(canvas, stage)),
+    ("routing", |canvas, stage| ran(stage).of(TabId::Routing).view(canvas, stage)),
 ];
+
+/// The tabs with the run of the demo's files.
+fn ran(stage: TabContext<'_>) -> Tabs {
+    let mut tabs = Tabs::default();
+    tabs.routing_mut().keep(stage.parts, Kind::Emulator, stage.context.now);
+    tabs
+}
 
 fn picture(size: (u16, u16), parts: &Parts, context: &Context, view: View) -> String {
     text_of(&drawn(size, parts, context, TabFocus::Main, view))

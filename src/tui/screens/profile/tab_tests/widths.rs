@@ -39,6 +39,8 @@ fn columns(tab: TabId) -> &'static [&'static str] {
         TabId::Traits => &["trait", "value", "type", "source", "since"],
         TabId::Identities => &["type", "value", "source", "since"],
         TabId::Links => &["to", "identifier", "more ids"],
+        // It has no columns, and wraps.
+        TabId::Routing => &[""],
     }
 }
 

@@ -1,0 +1,118 @@
+//! The way of a run: a row for each step, and below the selected one what else it could have done.
+
+use super::page::PageLine;
+use super::running::DryRun;
+use crate::domain::liquid::Value;
+use crate::domain::route::run::{RunOutcome, RunStep, UntakenBranch};
+use crate::domain::taskrouter::attributes::shown;
+use crate::domain::text::Displayable;
+use crate::tui::paint::{Line, Number, Symbol};
+use crate::tui::theme::Role;
+
+/// The greatest width of a widget's and a branch's name.
+const NAME: usize = 22;
+/// The longest value shown of a step, in bytes.
+const VALUE: usize = 300;
+/// Where the lines below a step begin.
+const BELOW: u16 = 6;
+
+pub fn lines(
+    run: &DryRun,
+    ascii: bool,
+    (chosen, selected, is_unfolded): (Option<usize>, usize, bool),
+) -> Vec<PageLine> {
+    let Some(outcome) = run.found.outcomes.first() else { return Vec::new() };
+    let steps = outcome.path.as_slice();
+    let widest = |name: fn(&RunStep) -> Line| {
+        steps.iter().map(|step| name(step).width(ascii)).max().unwrap_or_default()
+    };
+    let widths = (widest(widget), widest(branch));
+    let mut lines = Vec::new();
+    if run.found.outcomes.len() > 1 {
+        let words = "The way of the first outcome:";
+        lines.push(PageLine::wrapped(1, Line::new().label(words, Role::Muted)));
+    }
+    for (at, step) in steps.iter().enumerate() {
+        let is_chosen = chosen == Some(at);
+        let line = row((at, step), widths, is_chosen, ascii);
+        lines.push(PageLine { step: Some(at), is_chosen, is_cut: true, ..PageLine::wrapped(0, line) });
+        if at == selected {
+            let below = step.others.iter().map(other).chain(
+                is_unfolded.then(|| detail(step, outcome, at + 1 == steps.len())).into_iter().flatten(),
+            );
+            lines.extend(below.map(|line| PageLine { step: Some(at), ..PageLine::wrapped(BELOW, line) }));
+        }
+    }
+    lines
+}
+
+fn widget(step: &RunStep) -> Line {
+    Line::new().data(&Displayable::cell(&step.widget).excerpt(NAME), Role::Title)
+}
+
+fn branch(step: &RunStep) -> Line {
+    let name = step.branch.as_deref().or(step.event.as_deref()).unwrap_or_default();
+    Line::new().data(&Displayable::cell(name).excerpt(NAME), Role::Accent)
+}
+
+/// `▌1  find_customer  found   this profile`
+fn row((at, step): (usize, &RunStep), widths: (usize, usize), is_chosen: bool, ascii: bool) -> Line {
+    let pointer = if is_chosen { Symbol::Pointer } else { Symbol::Blank };
+    let number = Line::new()
+        .symbol(pointer, Role::Accent)
+        .number(Number::count(at + 1), Role::Muted)
+        .padded_to(4, ascii);
+    let names = widget(step).padded_to(widths.0, ascii).gap(2).then(branch(step).padded_to(widths.1, ascii));
+    number.then(names).gap(2).data(&Displayable::bounded(&step.why, VALUE), Role::Text)
+}
+
+/// `no match → by_topic  …`
+fn other(one: &UntakenBranch) -> Line {
+    let line =
+        Line::new().label("not ", Role::Muted).data(&Displayable::cell(&one.branch), Role::Text).gap(1);
+    let line = line.symbol(Symbol::Arrow, Role::Muted).gap(1);
+    let line = match &one.next {
+        Some(next) => line.data(&Displayable::cell(next), Role::Text),
+        None => line.label("the end", Role::Text),
+    };
+    line.gap(2).data(&Displayable::bounded(&one.why, VALUE), Role::Muted)
+}
+
+/// Everything that is known of a step.
+fn detail(step: &RunStep, outcome: &RunOutcome, is_last: bool) -> Vec<Line> {
+    let mut lines = vec![titled("widget", &step.type_name), titled("why", &step.why)];
+    let next = step.next.as_deref().unwrap_or("the end");
+    lines.push(titled("then", next));
+    if step.why.is_empty() {
+        lines.retain(|line| !line.to_text(true).starts_with("why"));
+    }
+    for (source, value) in &step.reads {
+        lines.push(valued("read", source, value));
+    }
+    let word = if step.would_write { "would write" } else { "sets" };
+    for (name, value) in &step.sets {
+        lines.push(valued(word, name, value));
+    }
+    if let Some(Value::Object(members)) = outcome.attributes.as_ref().filter(|_| is_last) {
+        lines.extend(members.iter().map(|(name, value)| valued("attribute", name, value)));
+        if let Some(characters) = outcome.characters {
+            let line = Line::new().label("attributes ", Role::Muted);
+            lines.push(
+                line.number(Number::count(characters), Role::Text).label(" characters of 1,024", Role::Muted),
+            );
+        }
+    }
+    lines
+}
+
+fn titled(title: &'static str, text: &str) -> Line {
+    let text = Displayable::bounded(text, 4 * VALUE);
+    Line::new().label(title, Role::Muted).gap(1).data(&text, Role::Text)
+}
+
+/// `read trait:plan = "gold"`
+fn valued(title: &'static str, name: &str, value: &Value) -> Line {
+    let value = Displayable::bounded(&shown(value), VALUE);
+    let line = Line::new().label(title, Role::Muted).gap(1).data(&Displayable::cell(name), Role::Text);
+    line.label(" = ", Role::Muted).data_with_badges(&value, Role::Text)
+}
