@@ -14,6 +14,7 @@ mod lint;
 mod place;
 mod profile;
 mod read;
+mod reads;
 mod states;
 #[cfg(test)]
 mod tests;
@@ -22,10 +23,12 @@ mod widget;
 pub use error::FlowError;
 pub use place::FilePlace;
 pub use profile::ProfileEvent;
+pub use reads::FlowReads;
 pub use widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};
 
 use super::route::finding::RouteFinding;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// The most bytes of a file, widgets of a flow, and branches and conditions of all its widgets together.
 pub const FILE_BYTES: usize = 8 << 20;
@@ -43,6 +46,8 @@ pub struct Flow {
     /// What was found while reading.
     pub findings: Vec<RouteFinding>,
     by_name: HashMap<String, usize>,
+    /// Worked out for the first run.
+    reads: OnceLock<FlowReads>,
 }
 
 /// What a flow says about itself beside its definition.
@@ -68,6 +73,11 @@ impl Flow {
 
     pub fn widget(&self, name: &str) -> Option<&Widget> {
         self.find(name).and_then(|index| self.widgets.get(index))
+    }
+
+    /// The parsed templates, and what they read.
+    pub fn reads(&self) -> &FlowReads {
+        self.reads.get_or_init(|| FlowReads::of(self))
     }
 
     /// What was found while reading and in what was read, in the order of the file.

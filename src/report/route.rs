@@ -45,6 +45,8 @@ pub struct RunRecord {
     pub characters: Option<usize>,
     pub variables: Option<ValueRecord>,
     pub levers: Vec<LeverRecord>,
+    /// What was left out of the levers, if something was.
+    pub levers_cut: Option<String>,
     pub readings: Vec<ReadingRecord>,
     pub unknowns: Vec<UnknownRecord>,
     pub findings: Vec<RunFindingRecord>,

@@ -101,6 +101,7 @@ fn record(run: RouteRun) -> RunRecord {
         variables: only.map(|one| ValueRecord(one.variables.clone())),
         outcomes,
         levers: run.levers.iter().flat_map(lever).collect(),
+        levers_cut: run.levers_cut,
         readings: run
             .readings
             .iter()

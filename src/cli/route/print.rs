@@ -178,6 +178,9 @@ fn levers(output: &mut Output, run: &RunRecord) {
     for (edit, goal) in lines {
         say(output, &format!("  {edit} {goal}"));
     }
+    if let Some(cut) = &run.levers_cut {
+        say(output, &format!("not all of what would change it: {cut}"));
+    }
 }
 
 fn expectation(output: &mut Output, one: &ExpectRecord) {

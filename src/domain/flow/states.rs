@@ -10,6 +10,7 @@ use crate::domain::json::{JsonKind, JsonRef};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 pub(super) fn flow(
     document: &FlowDocument<'_>,
@@ -42,7 +43,7 @@ pub(super) fn flow(
     };
     reader.connect(&mut widgets, &by_name);
     classify_rest(&mut widgets);
-    Ok(Flow { label, initial, widgets, findings: reader.findings, by_name })
+    Ok(Flow { label, initial, widgets, findings: reader.findings, by_name, reads: OnceLock::new() })
 }
 
 fn required<'a>(

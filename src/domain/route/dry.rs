@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::explore::{Explored, explore};
 use super::finding::RouteFinding;
-use super::lever;
+use super::lever::{self, FoundLevers};
 use super::prepare::PreparedFlow;
 use super::reading::{Readings, TouchedReadings};
 use super::run::{
@@ -58,7 +58,7 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     let base = runner.pass(settings, &settings.edits, settings.readings, settings.wants_levers);
     let readings = runner.readings(settings, &base);
     let expected = runner.as_events_say(settings);
-    let levers = if settings.wants_levers { runner.levers(settings, &base) } else { Vec::new() };
+    let levers = if settings.wants_levers { runner.levers(settings, &base) } else { FoundLevers::default() };
     finish(&runner, base, readings, expected, levers)
 }
 
@@ -124,7 +124,7 @@ impl Runner<'_> {
         Some(self.pass(settings, &edits, settings.readings, false).explored)
     }
 
-    fn levers(&self, settings: &RunSettings, base: &Pass) -> Vec<super::run::RouteLever> {
+    fn levers(&self, settings: &RunSettings, base: &Pass) -> FoundLevers {
         let edited = settings.edits.iter().chain(&self.profile.traits);
         let present: BTreeMap<&str, &Value> =
             edited.rev().map(|(key, value)| (key.as_str(), value)).collect();
@@ -154,7 +154,7 @@ fn finish(
     base: Pass,
     readings: Vec<UsedReading>,
     expected: Option<Explored>,
-    levers: Vec<super::run::RouteLever>,
+    levers: FoundLevers,
 ) -> RouteRun {
     let Explored { outcomes, incomplete_because, .. } = base.explored;
     let cannot_tell = cannot_tell(&outcomes, incomplete_because.as_deref(), &readings);
@@ -176,7 +176,8 @@ fn finish(
         misrouted,
         as_events_say: as_events_say.unwrap_or_default(),
         outcomes,
-        levers,
+        levers: levers.levers,
+        levers_cut: levers.cut,
         readings,
         unknowns: base
             .unknowns

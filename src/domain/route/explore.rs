@@ -327,7 +327,7 @@ fn watch(stepper: &Stepper<'_>, state: &mut RunState) {
     if watched.is_empty() {
         return;
     }
-    let Some(name) = stepper.prepared(state).and_then(|flow| flow.names.get(state.widget)) else { return };
+    let Some(name) = stepper.prepared(state).and_then(|flow| flow.widget_name(state.widget)) else { return };
     let at = watched.iter().take(64).position(|widget| **widget == **name);
     state.watched |= at.map_or(0, |at| 1 << at);
 }
@@ -347,7 +347,7 @@ fn step(
         event: one.event.clone(),
         branch: one.branch.and_then(|at| widget.branches.get(at)).map(|branch| branch.label().into()),
         next: match target {
-            NextWidget::Widget(next) => prepared.and_then(|flow| flow.names.get(*next).cloned()),
+            NextWidget::Widget(next) => prepared.and_then(|flow| flow.widget_name(*next).cloned()),
             NextWidget::Missing(name) => Some(name.as_str().into()),
             NextWidget::End => None,
         },

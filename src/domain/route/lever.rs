@@ -71,39 +71,52 @@ fn times(number: Amount, now: DateTime<Utc>) -> Vec<Value> {
     found
 }
 
-/// Runs every candidate, and keeps those that lead elsewhere; values of one trait with one outcome share a line.
+/// The levers that are listed, and what is missing among them.
+#[derive(Default)]
+pub(super) struct FoundLevers {
+    pub levers: Vec<RouteLever>,
+    pub cut: Option<String>,
+}
+
+/// Runs every candidate, and keeps those that lead elsewhere; values of one trait with one outcome share a line. A run that was
+/// not made, or not to its end, gives none.
 pub(super) fn search(
     base: &[RunOutcome],
     candidates: &BTreeMap<Arc<str>, Vec<Value>>,
     run: &mut dyn FnMut(&str, &Value) -> Option<Vec<RunOutcome>>,
-) -> Vec<RouteLever> {
+) -> FoundLevers {
     let before = goals(base);
     let mut levers: Vec<RouteLever> = Vec::new();
-    let mut runs = 0;
-    for (key, values) in candidates {
-        for value in values {
-            runs += 1;
-            if runs > MOST_RUNS {
-                break;
-            }
-            let Some(outcomes) = run(key, value) else { continue };
-            let goals = goals(&outcomes);
-            if goals == before {
-                continue;
-            }
-            let is_same =
-                |lever: &&mut RouteLever| *lever.key == **key && self::goals(&lever.outcomes) == goals;
-            match levers.iter_mut().find(is_same) {
-                Some(lever) => lever.values.push(value.clone()),
-                None => {
-                    levers.push(RouteLever { key: key.to_string(), values: vec![value.clone()], outcomes });
-                }
+    let values = || candidates.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
+    let mut tried = 0;
+    for (key, value) in values().take(MOST_RUNS) {
+        let Some(outcomes) = run(key, value) else { continue };
+        tried += 1;
+        let goals = goals(&outcomes);
+        if goals == before {
+            continue;
+        }
+        let is_same = |lever: &&mut RouteLever| *lever.key == **key && self::goals(&lever.outcomes) == goals;
+        match levers.iter_mut().find(is_same) {
+            Some(lever) => lever.values.push(value.clone()),
+            None => {
+                levers.push(RouteLever { key: key.to_string(), values: vec![value.clone()], outcomes });
             }
         }
     }
     levers.sort_by_key(|lever| lever.outcomes.len());
+    let cut = cut(levers.len(), tried, values().count());
     levers.truncate(MOST_LINES);
-    levers
+    FoundLevers { levers, cut }
+}
+
+/// Says what was left out, if something was.
+fn cut(found: usize, tried: usize, values: usize) -> Option<String> {
+    let listed =
+        (found > MOST_LINES).then(|| format!("{MOST_LINES} of the {found} that were found are listed"));
+    let tried = (tried < values).then(|| format!("{tried} of {values} values were followed to the end"));
+    let parts: Vec<String> = listed.into_iter().chain(tried).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 pub(super) fn goals(outcomes: &[RunOutcome]) -> BTreeSet<RouteGoal> {

@@ -97,6 +97,8 @@ pub struct RouteRun {
     /// The one with the fewest conditions first.
     pub outcomes: Vec<RunOutcome>,
     pub levers: Vec<RouteLever>,
+    /// What was left out of the levers, if something was.
+    pub levers_cut: Option<String>,
     pub readings: Vec<UsedReading>,
     pub unknowns: Vec<RunUnknown>,
     pub findings: Vec<RouteFinding>,

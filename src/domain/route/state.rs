@@ -60,6 +60,14 @@ pub(super) struct RunDecision {
     pub holds: bool,
 }
 
+impl RunDecision {
+    /// The first widget that the value was made of.
+    pub fn widget(&self) -> Option<&str> {
+        let (_, rest) = self.name.split_once("widgets.")?;
+        rest.split_once('.').map(|(widget, _)| widget)
+    }
+}
+
 impl RunState {
     /// The text that an unknown value was decided to equal.
     pub fn decided(&self, unknown: &UnknownValue) -> Option<&Arc<str>> {
@@ -92,6 +100,16 @@ impl RunState {
                 (&*unknown.name == name).then(|| Value::Text(Arc::clone(text)))
             });
         }
+    }
+}
+
+/// Whether an unknown part of a value was made of what has this name. A name that was cut may hold it.
+pub(super) fn mentions(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Unknown(unknown) => unknown.name.contains(name) || unknown.name.contains('…'),
+        Value::List(items) => items.iter().any(|item| mentions(item, name)),
+        Value::Object(members) => members.iter().any(|(_, value)| mentions(value, name)),
+        _ => false,
     }
 }
 

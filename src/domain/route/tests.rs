@@ -1,6 +1,8 @@
 //! Dry runs of small flows, widget by widget.
 
 mod beyond;
+mod laws;
+mod numbers;
 mod soundness;
 
 use chrono::{DateTime, Utc};

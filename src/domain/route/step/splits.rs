@@ -142,7 +142,7 @@ impl<'a> Stepper<'a> {
                 branch: other.label().into(),
                 next: match other.next {
                     NextWidget::Widget(next) => {
-                        self.prepared(&state).and_then(|flow| flow.names.get(next).cloned())
+                        self.prepared(&state).and_then(|flow| flow.widget_name(next).cloned())
                     }
                     _ => None,
                 },

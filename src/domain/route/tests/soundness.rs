@@ -9,7 +9,7 @@ use super::super::run::RunSettings;
 use super::{answering, ends, plain, profile, run_with, split, text, when, widget};
 use crate::domain::flow::Flow;
 
-const NAMES: [&str; 7] = ["w0", "w1", "w2", "w3", "w4", "w5", "end"];
+pub(super) const NAMES: [&str; 7] = ["w0", "w1", "w2", "w3", "w4", "w5", "end"];
 const INPUTS: [&str; 8] = [
     "{{widgets.w0.Digits}}",
     "{{widgets.w1.Digits}}",
@@ -64,7 +64,7 @@ fn part(name: &'static str) -> impl Strategy<Value = Json> {
     ]
 }
 
-fn flows() -> impl Strategy<Value = String> {
+pub(super) fn flows() -> impl Strategy<Value = String> {
     let parts = (part("w0"), part("w1"), part("w2"), part("w3"), part("w4"), part("w5"));
     parts.prop_map(|(a, b, c, d, e, f)| {
         let find = widget("find", "search-for-profile", json!({}), &[json!("found>w0")]);

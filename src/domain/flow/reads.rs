@@ -1,0 +1,146 @@
+//! What the templates of a flow read: the templates parsed, and which values each widget, or one after it, still reads.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Flow, NextWidget};
+use crate::domain::liquid::LiquidTemplate;
+
+/// The same for all runs of a flow.
+#[derive(Clone, Debug, Default)]
+pub struct FlowReads {
+    pub names: Vec<Arc<str>>,
+    templates: HashMap<Arc<str>, LiquidTemplate>,
+    /// Numbers of values: `v` and `w` with the name of a variable or a widget.
+    numbers: HashMap<(char, Arc<str>), usize>,
+    live: Vec<Live>,
+}
+
+/// Which values are read from a widget on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Live {
+    bits: Vec<u64>,
+    all_variables: bool,
+    all_widgets: bool,
+}
+
+impl Live {
+    fn set(&mut self, number: usize) {
+        let word = number / 64;
+        if self.bits.len() <= word {
+            self.bits.resize(word + 1, 0);
+        }
+        if let Some(word) = self.bits.get_mut(word) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    fn has(&self, number: usize) -> bool {
+        self.bits.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    /// Whether something was added.
+    fn add(&mut self, other: &Self) -> bool {
+        let before = (self.all_variables, self.all_widgets);
+        self.all_variables |= other.all_variables;
+        self.all_widgets |= other.all_widgets;
+        let mut is_changed = before != (self.all_variables, self.all_widgets);
+        if self.bits.len() < other.bits.len() {
+            self.bits.resize(other.bits.len(), 0);
+        }
+        for (word, added) in self.bits.iter_mut().zip(&other.bits) {
+            is_changed |= *word | added != *word;
+            *word |= added;
+        }
+        is_changed
+    }
+}
+
+impl FlowReads {
+    pub(super) fn of(flow: &Flow) -> Self {
+        let names = flow.widgets.iter().map(|widget| Arc::from(widget.name.as_str())).collect();
+        let mut reads = Self { names, ..Self::default() };
+        for widget in &flow.widgets {
+            let mut live = Live::default();
+            for (_, text) in widget.templates() {
+                reads.template_reads(text, &mut live);
+            }
+            reads.live.push(live);
+        }
+        reads.spread(flow);
+        reads
+    }
+
+    fn number(&mut self, kind: char, name: &Arc<str>) -> usize {
+        let next = self.numbers.len();
+        *self.numbers.entry((kind, Arc::clone(name))).or_insert(next)
+    }
+
+    fn template_reads(&mut self, text: &str, live: &mut Live) {
+        let template = self.templates.entry(text.into()).or_insert_with(|| LiquidTemplate::parse(text));
+        if template.is_plain() {
+            return;
+        }
+        for path in template.paths() {
+            let names: Vec<&str> = path.iter().map(|name| &**name).collect();
+            match names[..] {
+                ["flow", "variables", _, ..] => {
+                    let number = path.get(2).map(|name| self.number('v', name));
+                    if let Some(number) = number {
+                        live.set(number);
+                    }
+                }
+                ["flow"] | ["flow", "variables"] => live.all_variables = true,
+                ["widgets", _, ..] => {
+                    let number = path.get(1).map(|name| self.number('w', name));
+                    if let Some(number) = number {
+                        live.set(number);
+                    }
+                }
+                ["widgets"] => live.all_widgets = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// Until nothing changes: what is read after a widget is read from it on.
+    fn spread(&mut self, flow: &Flow) {
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.live.len()];
+        for (at, widget) in flow.widgets.iter().enumerate() {
+            for branch in &widget.branches {
+                if let NextWidget::Widget(next) = branch.next
+                    && let Some(before) = before.get_mut(next)
+                {
+                    before.push(at);
+                }
+            }
+        }
+        let mut pending: Vec<usize> = (0..self.live.len()).collect();
+        while let Some(at) = pending.pop() {
+            let Some(live) = self.live.get(at).cloned() else { continue };
+            for earlier in before.get(at).into_iter().flatten() {
+                if self.live.get_mut(*earlier).is_some_and(|earlier| earlier.add(&live)) {
+                    pending.push(*earlier);
+                }
+            }
+        }
+    }
+
+    pub fn template(&self, text: &str) -> Option<&LiquidTemplate> {
+        self.templates.get(text)
+    }
+
+    /// Whether a variable is read by this widget or one after it. What a widget that does not exist reads is not known.
+    pub fn reads_variable(&self, at: usize, name: &Arc<str>) -> bool {
+        self.live.get(at).is_none_or(|live| live.all_variables || self.has(live, 'v', name))
+    }
+
+    /// The same of what a widget left behind.
+    pub fn reads_widget(&self, at: usize, name: &Arc<str>) -> bool {
+        self.live.get(at).is_none_or(|live| live.all_widgets || self.has(live, 'w', name))
+    }
+
+    fn has(&self, live: &Live, kind: char, name: &Arc<str>) -> bool {
+        self.numbers.get(&(kind, Arc::clone(name))).is_some_and(|number| live.has(*number))
+    }
+}

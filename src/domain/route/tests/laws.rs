@@ -1,0 +1,186 @@
+//! What holds for every flow, whatever it does.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::super::reading::Reading;
+use super::super::run::{RouteRun, RunSettings};
+use super::soundness::{NAMES, flows};
+use super::{answering, ends, plain, profile, run_with, search, split, text, when, widget};
+use crate::domain::flow::Flow;
+
+type Goals = BTreeSet<(&'static str, String)>;
+
+fn goals(run: &RouteRun) -> Goals {
+    run.outcomes.iter().map(|one| (one.goal.kind.label(), one.goal.end.clone())).collect()
+}
+
+fn run(text: &str, settings: &RunSettings) -> RouteRun {
+    let flow = Flow::read(text.as_bytes()).unwrap();
+    run_with(&flow, &[], &profile(json!({"plan": "1"})), settings)
+}
+
+/// Widgets in a row; each leads to later ones only. Keys are only compared with keys, so that four of them stand for all.
+fn forward_part(at: usize) -> impl Strategy<Value = Json> {
+    let name = NAMES[at];
+    let later = || prop::sample::select(&NAMES[at + 1..]);
+    let input =
+        prop::sample::select(&["{{widgets.w0.Digits}}", "{{widgets.w1.Digits}}", "{{flow.variables.v}}"][..]);
+    let key = || prop::sample::select(&["1", "2", "3"][..]);
+    let operator = || prop::sample::select(&["equal_to", "not_equal_to"][..]);
+    prop_oneof![
+        3 => (input.clone(), (operator(), key(), later()), (operator(), key(), later()), later()).prop_map(move |(input, one, two, rest)| {
+            split(name, input, &[when(one.0, one.1, one.2), when(two.0, two.1, two.2), json!(format!("noMatch>{rest}"))])
+        }),
+        1 => (input, later()).prop_map(move |(value, next)| {
+            widget(name, "set-variables", json!({"variables": [{"key": "v", "value": value}]}), &[json!(format!("next>{next}"))])
+        }),
+        1 => Just(ends(name)),
+    ]
+}
+
+fn menu(name: &'static str, next: [&str; 2]) -> Json {
+    let [pressed, silent] = next.map(|next| json!(next));
+    let to = |event: &str, next: &Json| json!({"event": event, "next": next});
+    widget(name, "gather-input-on-call", json!({}), &[to("keypress", &pressed), to("timeout", &silent)])
+}
+
+fn forward_flows() -> impl Strategy<Value = String> {
+    let later = |at: usize| prop::sample::select(&NAMES[at + 1..]);
+    let menus = (later(0), later(0), later(1), later(1));
+    let parts = (forward_part(2), forward_part(3), forward_part(4), forward_part(5));
+    (menus, parts).prop_map(|((a, b, c, d), (two, three, four, five))| {
+        text("w0", &[menu("w0", [a, b]), menu("w1", [c, d]), two, three, four, five, ends("end")])
+    })
+}
+
+/// The same JSON with the members of every object in the opposite order.
+fn turned_round(json: &Json) -> Json {
+    match json {
+        Json::Object(members) => Json::Object(
+            members.iter().rev().map(|(key, value)| (key.clone(), turned_round(value))).collect(),
+        ),
+        Json::Array(items) => Json::Array(items.iter().map(turned_round).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Other names for the widgets `w0` to `w5`; they sort in another order.
+fn renamed(text: &str) -> String {
+    let names = ["Zeta", "m_1", "Be-ta", "a", "Q", "9"];
+    let pairs = NAMES.iter().zip(names);
+    pairs.fold(text.to_owned(), |text, (name, new)| text.replace(name, new))
+}
+
+proptest! {
+    #![proptest_config(crate::cases::property(40, 5_000, 100_000))]
+
+    #[test]
+    fn exploring_finds_what_every_answer_in_turn_finds(text in forward_flows()) {
+        let explored = run(&text, &plain());
+        prop_assert!(explored.complete);
+        let answers = ["keypress:1", "keypress:2", "keypress:3", "keypress:4", "timeout"];
+        let all = answers.iter().flat_map(|one| answers.iter().map(move |two| [("w0", *one), ("w1", *two)]));
+        let found: Goals = all.flat_map(|answers| goals(&run(&text, &answering(&answers)))).collect();
+        prop_assert_eq!(goals(&explored), found);
+    }
+
+    #[test]
+    fn levers_lead_where_they_say(text in flows(), seen in prop::sample::select(&["1", "2", "x", ""][..])) {
+        let flow = Flow::read(text.as_bytes()).unwrap();
+        let profile = profile(json!({"plan": seen}));
+        let base = run_with(&flow, &[], &profile, &RunSettings { wants_levers: true, ..plain() });
+        for lever in &base.levers {
+            for value in &lever.values {
+                let edits = vec![(lever.key.clone(), value.clone())];
+                let again = run_with(&flow, &[], &profile, &RunSettings { edits, ..plain() });
+                let said: Goals = lever.outcomes.iter().map(|one| (one.goal.kind.label(), one.goal.end.clone())).collect();
+                prop_assert_eq!(&goals(&again), &said);
+                prop_assert_ne!(&said, &goals(&base));
+            }
+        }
+    }
+
+    #[test]
+    fn a_certain_run_ends_the_same_under_every_reading(text in flows()) {
+        let base = run(&text, &plain());
+        prop_assume!(base.certain);
+        for reading in Reading::ALL {
+            for choice in reading.choices() {
+                let readings = plain().readings.with(reading, choice).unwrap();
+                let other = run(&text, &RunSettings { readings, ..plain() });
+                prop_assert_eq!(goals(&other), goals(&base), "{} {}", reading.name(), choice);
+            }
+        }
+    }
+
+    #[test]
+    fn names_the_order_of_keys_and_the_time_change_nothing(text in flows(), hours in 0_i64..200_000) {
+        let base = run(&text, &plain());
+        let turned = turned_round(&serde_json::from_str(&text).unwrap()).to_string();
+        let of_turned = run(&turned, &plain());
+        prop_assert_eq!((goals(&of_turned), of_turned.certain), (goals(&base), base.certain));
+        let later = run(&text, &RunSettings { now: plain().now + TimeDelta::hours(hours), ..plain() });
+        prop_assert_eq!((goals(&later), later.certain), (goals(&base), base.certain));
+        let other = run(&renamed(&text), &plain());
+        let expected: Goals = goals(&base).into_iter().map(|(kind, end)| (kind, renamed(&end))).collect();
+        prop_assert_eq!((goals(&other), other.certain), (expected, base.certain));
+    }
+}
+
+/// Eighteen questions in a row, each forgotten after its split: 2 to the 18th ways, but few states.
+#[test]
+fn a_question_that_is_not_read_any_more_tells_no_states_apart() {
+    let part = |at: usize| {
+        let next = if at == 17 { "end".to_owned() } else { format!("ask{}", at + 1) };
+        let input = format!("{{{{widgets.ask{at}.Digits}}}}");
+        let ask = widget(
+            &format!("ask{at}"),
+            "gather-input-on-call",
+            json!({}),
+            &[json!(format!("keypress>key{at}"))],
+        );
+        [
+            ask,
+            split(
+                &format!("key{at}"),
+                &input,
+                &[
+                    when("equal_to", "1", "one"),
+                    when("equal_to", "2", &next),
+                    json!(format!("noMatch>{next}")),
+                ],
+            ),
+        ]
+    };
+    let widgets: Vec<Json> = (0..18).flat_map(part).chain([ends("one"), ends("end")]).collect();
+    let text = text("ask0", &widgets);
+    let found = crate::cases::Watch::default().case(|| run(&text, &plain()));
+    assert_eq!((goals(&found).len(), found.complete), (2, true));
+}
+
+#[test]
+fn levers_that_were_left_out_are_owned_up_to() {
+    let flow_of = |constants: usize, branches: usize| {
+        let all: Vec<String> = (0..constants).map(|at| format!("plan{at}")).collect();
+        let mut tests = vec![when("matches_any_of", &all.join(","), "many")];
+        let ends_of = (0..branches).map(|at| ends(&format!("end{at}")));
+        tests.extend((0..branches).map(|at| when("equal_to", &format!("a{at}"), &format!("end{at}"))));
+        tests.push(json!("noMatch>other"));
+        let mut widgets =
+            vec![search(), split("split", "{{widgets.find.plan}}", &tests), ends("many"), ends("other")];
+        widgets.extend(ends_of);
+        text("find", &widgets)
+    };
+    let cut = |text: &str| run(text, &RunSettings { wants_levers: true, ..plain() }).levers_cut;
+    assert_eq!(cut(&flow_of(10, 3)), None);
+    assert_eq!(cut(&flow_of(1, 9)).as_deref(), Some("8 of the 10 that were found are listed"));
+    assert_eq!(
+        cut(&flow_of(500, 9)).as_deref(),
+        Some("8 of the 10 that were found are listed, 400 of 511 values were followed to the end")
+    );
+    assert_eq!(run(&flow_of(500, 9), &plain()).levers_cut, None);
+}
