@@ -1,6 +1,6 @@
 //! The process of a drill: the whole explorer, which fails on command at a given place and time.
 //!
-//! The explorer itself has no code for this. The test controls only what any caller may choose: how to connect, the engine's
+//! The explorer itself has no code for this. The test controls only what any caller may choose: how to connect, the
 //! catalog of spaces, and how the terminal's size is read.
 
 use super::super::install;

@@ -97,7 +97,7 @@ pub(in super::super) fn paths(nodes: &[TemplateNode], found: &mut BTreeSet<Vec<A
             | TemplateNode::Continue
             | TemplateNode::Count(..) => {}
             TemplateNode::RenderedOutput(pipeline) | TemplateNode::Assign(_, pipeline) => {
-                of_pipeline(pipeline, found)
+                of_pipeline(pipeline, found);
             }
             TemplateNode::Capture(_, body) => paths(body, found),
             TemplateNode::If(branches) => {

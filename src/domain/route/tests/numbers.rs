@@ -131,7 +131,9 @@ struct TouchedAll;
 impl TouchedAll {
     fn settings(settings: &RunSettings) -> RunSettings {
         let mut settings = settings.clone();
-        super::super::reading::Reading::ALL.into_iter().for_each(|reading| settings.fixed.touch(reading));
+        for reading in super::super::reading::Reading::ALL {
+            settings.fixed.touch(reading);
+        }
         settings
     }
 }
