@@ -187,9 +187,8 @@ impl Tab for RoutingTab {
         let has_run = self.run().is_some();
         match action {
             Action::Filter => None,
-            Action::Open if self.steps().is_empty() => None,
+            Action::Open | Action::Copy if self.steps().is_empty() => None,
             Action::Open => Some(if self.is_unfolded { "fold" } else { "step" }),
-            Action::Copy if self.steps().is_empty() => None,
             Action::WhatIf if !has_run => None,
             Action::Undo if self.edits.is_empty() => None,
             _ => Some(action.label()),
