@@ -39,7 +39,7 @@ pub struct EventRows;
 impl RowSource for EventRows {
     type Item = Event;
 
-    const WORDS: (&'static str, &'static str) = ("Events", "Events");
+    const WORDS: (&'static str, &'static str) = ("Events", "Evt");
     const PARTS: &'static [Part] = &[Part::Events];
     const FILTER: FilterRows = FilterRows::Events;
     const PART: Part = Part::Events;

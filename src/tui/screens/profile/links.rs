@@ -30,7 +30,7 @@ pub struct LinkRows;
 impl RowSource for LinkRows {
     type Item = Link;
 
-    const WORDS: (&'static str, &'static str) = ("Links", "Links");
+    const WORDS: (&'static str, &'static str) = ("Links", "Lnk");
     const PARTS: &'static [Part] = &[Part::Links];
     const FILTER: FilterRows = FilterRows::Links;
     const PART: Part = Part::Links;

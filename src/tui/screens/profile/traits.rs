@@ -43,7 +43,7 @@ pub struct TraitRows;
 impl RowSource for TraitRows {
     type Item = Trait;
 
-    const WORDS: (&'static str, &'static str) = ("Traits", "Traits");
+    const WORDS: (&'static str, &'static str) = ("Traits", "Trt");
     const PARTS: &'static [Part] = &[Part::FlexTraits, Part::Traits];
     const FILTER: FilterRows = FilterRows::Traits;
     const PART: Part = Part::Traits;

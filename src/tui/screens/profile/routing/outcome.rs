@@ -95,7 +95,7 @@ pub fn lines(run: &DryRun) -> Vec<PageLine> {
 fn misrouted(only: &RunOutcome, as_events_say: &[RunOutcome]) -> Vec<PageLine> {
     let line = Line::new().symbol(Symbol::Cross, Role::Bad).label(" MISROUTED  ", Role::Bad);
     let line = line.then(goal(&only.goal)).label("; as the events say ", Role::Muted);
-    let line = line.then(alternatives(as_events_say));
+    let line = line.then(alternatives(as_events_say, std::slice::from_ref(only)));
     vec![PageLine::wrapped(1, line), PageLine::wrapped(3, rest_of(only))]
 }
 
@@ -131,10 +131,17 @@ fn goal(goal: &RouteGoal) -> Line {
     }
 }
 
-fn alternatives(outcomes: &[RunOutcome]) -> Line {
+/// Outcomes that may look like those there are now are told apart by where the flow ends.
+fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
+    let place =
+        |one: &RunOutcome| (one.goal.queue_sid.clone(), one.goal.queue_name.clone(), one.goal.priority);
     outcomes.iter().take(MOST_VALUES).enumerate().fold(Line::new(), |line, (at, one)| {
         let line = if at > 0 { line.label(" or ", Role::Muted) } else { line };
-        line.then(goal(&one.goal))
+        let line = line.then(goal(&one.goal));
+        if now.iter().any(|other| place(other) == place(one)) {
+            return line.label("  at ", Role::Muted).data(&Displayable::cell(&one.goal.end), Role::Text);
+        }
+        line
     })
 }
 
@@ -173,9 +180,12 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
     if !run.found.as_events_say.is_empty() {
         let line =
             Line::new().label("as the events say  ", Role::Text).symbol(Symbol::Arrow, Role::Muted).gap(1);
-        lines.push(PageLine::wrapped(3, line.then(alternatives(&run.found.as_events_say))));
+        lines.push(PageLine::wrapped(
+            3,
+            line.then(alternatives(&run.found.as_events_say, &run.found.outcomes)),
+        ));
     }
-    lines.extend(run.found.levers.iter().map(|one| PageLine::wrapped(3, lever(one))));
+    lines.extend(run.found.levers.iter().map(|one| PageLine::wrapped(3, lever(one, &run.found.outcomes))));
     if lines.len() == 1 {
         let words = if run.found.traits_read.is_empty() {
             "no trait: the run read none"
@@ -187,7 +197,7 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
     lines
 }
 
-fn lever(lever: &RouteLever) -> Line {
+fn lever(lever: &RouteLever, now: &[RunOutcome]) -> Line {
     let line = Line::new().data(&Displayable::cell(&lever.key), Role::Text).gap(1);
     let values = lever.values.iter().take(MOST_VALUES).enumerate();
     let line = values.fold(line, |line, (at, value)| {
@@ -202,7 +212,7 @@ fn lever(lever: &RouteLever) -> Line {
     } else {
         line
     };
-    line.gap(2).symbol(Symbol::Arrow, Role::Muted).gap(1).then(alternatives(&lever.outcomes))
+    line.gap(2).symbol(Symbol::Arrow, Role::Muted).gap(1).then(alternatives(&lever.outcomes, now))
 }
 
 /// Whether an open reading decides, what is not known, and what is odd.
