@@ -100,11 +100,16 @@ impl<'a> Stepper<'a> {
             if let [one] = tested
                 && let Some(not) = learned(one, false)
             {
+                let known_text = Some(&not).filter(|not| not.operator == "equal_to" && not.holds).cloned();
                 if state.decisions.len() < MOST_DECISIONS {
                     state.decisions.insert(not);
                 }
                 if conditions.len() < MOST_CONDITIONS {
                     conditions.extend(condition(one, false));
+                }
+                if known_text.is_some_and(|not| state.decisions.contains(&not)) {
+                    moves.extend(self.now_known(&state, widget, &conditions));
+                    return moves;
                 }
             } else if conditions.len() < MOST_CONDITIONS {
                 conditions.push(RunCondition::Text(format!(
@@ -113,6 +118,16 @@ impl<'a> Stepper<'a> {
                     widget.name
                 )));
             }
+        }
+        moves
+    }
+
+    /// What is not unequal to a text is that text, so that the branches that are left can be told.
+    fn now_known(&mut self, state: &RunState, widget: &'a Widget, conditions: &[RunCondition]) -> Vec<Move> {
+        let decision = self.decide(state, widget);
+        let mut moves = self.by_decision(state, widget, &decision);
+        for one in &mut moves {
+            one.conditions.splice(0..0, conditions.iter().cloned());
         }
         moves
     }

@@ -131,6 +131,15 @@ proptest! {
     }
 }
 
+#[test]
+fn what_is_not_unequal_to_one_key_is_not_another_key() {
+    let tests = [when("not_equal_to", "3", "one"), when("not_equal_to", "1", "two"), json!("noMatch>never")];
+    let split = split("split", "{{widgets.w0.Digits}}", &tests);
+    let text = text("w0", &[menu("w0", ["split", "one"]), split, ends("one"), ends("two"), ends("never")]);
+    let found: Vec<String> = goals(&run(&text, &plain())).into_iter().map(|(_, end)| end).collect();
+    assert_eq!(found, ["one", "two"]);
+}
+
 /// Eighteen questions in a row, each forgotten after its split: 2 to the 18th ways, but few states.
 #[test]
 fn a_question_that_is_not_read_any_more_tells_no_states_apart() {
