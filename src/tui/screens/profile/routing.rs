@@ -157,6 +157,9 @@ impl RoutingTab {
         }
         let ends = self.steps().len().saturating_sub(1);
         let Some(next) = moved(action, self.selected, ends, PAGE) else { return };
+        if action == Action::Up && next == self.selected {
+            return;
+        }
         self.selected = next;
         let page = self.page(stage);
         self.top = match action {
