@@ -1,7 +1,7 @@
 //! Which queue `TaskRouter` gives a task, and what happens when nobody takes it there; computed from files, nothing is asked.
 //!
 //! A [`Workflow`](workflow::Workflow) holds filters; the first one whose [`TaskExpression`](expression::TaskExpression) is true gives the
-//! targets, which become a [timeline](timeline). Values may be unknown, and an answer that depends on one is unknown too, with the
+//! targets, which become a [timeline]. Values may be unknown, and an answer that depends on one is unknown too, with the
 //! cause. What Twilio's documents leave open is a [reading](super::route::reading). (TaskRouter docs, Workflow configuration and
 //! Expression syntax.)
 
