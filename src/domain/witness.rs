@@ -95,7 +95,7 @@ impl WitnessFacts {
 
     /// What the source received since the profiles show nothing more.
     fn of_silence(&self, stopped: StoppedKinds, has_filter: bool) -> Option<Finding> {
-        let Silence { kinds, since, number, last } = self.silence(stopped)?;
+        let ReceivedSilence { kinds, since, number, last } = self.silence(stopped)?;
         let names: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
         let names = names.join(" and ");
         let about = About { began: Some(since), source_id: self.flex_source(), ..About::default() };
@@ -126,7 +126,7 @@ impl WitnessFacts {
         silence.is_some_and(|one| one.last.is_some_and(|last| is_going_on(one.number, one.since, last)))
     }
 
-    fn silence(&self, stopped: StoppedKinds) -> Option<Silence> {
+    fn silence(&self, stopped: StoppedKinds) -> Option<ReceivedSilence> {
         let received = self.received.as_ref()?;
         let silent = EngagementKind::BOTH.into_iter().zip(stopped);
         let silent: Vec<_> = silent.filter_map(|(kind, last)| Some((kind, last?))).collect();
@@ -134,7 +134,12 @@ impl WitnessFacts {
         let counts = silent.iter().map(|(kind, last)| received.after(*kind, *last));
         let (number, last) =
             counts.fold((0, None), |(sum, newest), (number, last)| (sum + number, last.max(newest)));
-        Some(Silence { kinds: silent.into_iter().map(|(kind, _)| kind).collect(), since, number, last })
+        Some(ReceivedSilence {
+            kinds: silent.into_iter().map(|(kind, _)| kind).collect(),
+            since,
+            number,
+            last,
+        })
     }
 
     fn flex_source(&self) -> Option<String> {
@@ -144,7 +149,7 @@ impl WitnessFacts {
 }
 
 /// Kinds of events that no profile shows any more, and what the source received of them since.
-struct Silence {
+struct ReceivedSilence {
     kinds: Vec<EngagementKind>,
     since: DateTime<Utc>,
     number: u64,

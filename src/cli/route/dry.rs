@@ -8,7 +8,7 @@ use crate::domain::route::dry_run;
 use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::finding::RouteFinding;
 use crate::domain::route::run::{
-    RouteLever, RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunSettings, RunStep,
+    DryRunSettings, RouteLever, RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunStep,
 };
 use crate::domain::taskrouter::timeline::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
 use crate::report::route::{
@@ -35,7 +35,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
     };
     let world = &plan.world;
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-    let settings = RunSettings {
+    let settings = DryRunSettings {
         trigger: world.trigger.map(super::RouteTrigger::label),
         from: world.from.clone(),
         to: world.to.clone(),
@@ -47,7 +47,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
         watched: owned(plan.expectations.iter().filter_map(RunExpectation::widget).collect()),
         kept_variables: owned(plan.expectations.iter().filter_map(RunExpectation::variable).collect()),
         wants_levers,
-        ..RunSettings::at(world.at)
+        ..DryRunSettings::at(world.at)
     };
     let mut found = dry_run(&files, &profile, &settings);
     // A trait that was not asked for is unknown, not unset.

@@ -13,18 +13,18 @@ pub struct FlowReads {
     templates: HashMap<Arc<str>, LiquidTemplate>,
     /// Numbers of values: `v` and `w` with the name of a variable or a widget.
     numbers: HashMap<(char, Arc<str>), usize>,
-    live: Vec<Live>,
+    live: Vec<ReadLater>,
 }
 
 /// Which values are read from a widget on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Live {
+struct ReadLater {
     bits: Vec<u64>,
     all_variables: bool,
     all_widgets: bool,
 }
 
-impl Live {
+impl ReadLater {
     fn set(&mut self, number: usize) {
         let word = number / 64;
         if self.bits.len() <= word {
@@ -61,7 +61,7 @@ impl FlowReads {
         let names = flow.widgets.iter().map(|widget| Arc::from(widget.name.as_str())).collect();
         let mut reads = Self { names, ..Self::default() };
         for widget in &flow.widgets {
-            let mut live = Live::default();
+            let mut live = ReadLater::default();
             for (_, text) in widget.templates() {
                 reads.template_reads(text, &mut live);
             }
@@ -76,7 +76,7 @@ impl FlowReads {
         *self.numbers.entry((kind, Arc::clone(name))).or_insert(next)
     }
 
-    fn template_reads(&mut self, text: &str, live: &mut Live) {
+    fn template_reads(&mut self, text: &str, live: &mut ReadLater) {
         let template = self.templates.entry(text.into()).or_insert_with(|| LiquidTemplate::parse(text));
         if template.is_plain() {
             return;
@@ -140,7 +140,7 @@ impl FlowReads {
         self.live.get(at).is_none_or(|live| live.all_widgets || self.has(live, 'w', name))
     }
 
-    fn has(&self, live: &Live, kind: char, name: &Arc<str>) -> bool {
+    fn has(&self, live: &ReadLater, kind: char, name: &Arc<str>) -> bool {
         self.numbers.get(&(kind, Arc::clone(name))).is_some_and(|number| live.has(*number))
     }
 }

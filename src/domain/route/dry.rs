@@ -9,7 +9,7 @@ use super::lever::{self, FoundLevers};
 use super::prepare::PreparedFlow;
 use super::reading::{Readings, TouchedReadings};
 use super::run::{
-    RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunSettings, RunUnknown, UsedReading,
+    DryRunSettings, RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunUnknown, UsedReading,
 };
 use super::split::PatternCache;
 use super::state::RunWorld;
@@ -48,7 +48,7 @@ struct Runner<'a> {
 }
 
 /// Runs a flow for a profile. Nothing is sent, and nothing outside is asked.
-pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &RunSettings) -> RouteRun {
+pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &DryRunSettings) -> RouteRun {
     let trigger = settings.trigger.unwrap_or_else(|| first_trigger(files.flow));
     let subflows =
         files.subflows.iter().map(|(sid, flow)| PreparedFlow::new(sid, flow, &settings.kept_variables));
@@ -75,12 +75,12 @@ fn first_trigger(flow: &Flow) -> &'static str {
 impl Runner<'_> {
     fn pass(
         &self,
-        settings: &RunSettings,
+        settings: &DryRunSettings,
         edits: &[(String, Value)],
         readings: Readings,
         wants_levers: bool,
     ) -> Pass {
-        let settings = RunSettings { readings, wants_levers, ..settings.clone() };
+        let settings = DryRunSettings { readings, wants_levers, ..settings.clone() };
         let world = RunWorld::new(&settings, self.profile, edits, self.trigger);
         let from = world.from.clone();
         let mut stepper = Stepper {
@@ -101,7 +101,7 @@ impl Runner<'_> {
     }
 
     /// The readings that the run touched; every other choice of each is run, one at a time.
-    fn readings(&self, settings: &RunSettings, base: &Pass) -> Vec<UsedReading> {
+    fn readings(&self, settings: &DryRunSettings, base: &Pass) -> Vec<UsedReading> {
         let before = lever::goals(&base.explored.outcomes);
         let used = base.touched.all().map(|reading| {
             let used = settings.readings.choice(reading);
@@ -118,13 +118,13 @@ impl Runner<'_> {
         used.collect()
     }
 
-    fn as_events_say(&self, settings: &RunSettings) -> Option<Explored> {
+    fn as_events_say(&self, settings: &DryRunSettings) -> Option<Explored> {
         let expected = self.profile.expected.as_ref().filter(|expected| !expected.is_empty())?;
         let edits: Vec<_> = expected.iter().chain(&settings.edits).cloned().collect();
         Some(self.pass(settings, &edits, settings.readings, false).explored)
     }
 
-    fn levers(&self, settings: &RunSettings, base: &Pass) -> FoundLevers {
+    fn levers(&self, settings: &DryRunSettings, base: &Pass) -> FoundLevers {
         let edited = settings.edits.iter().chain(&self.profile.traits);
         let present: BTreeMap<&str, &Value> =
             edited.rev().map(|(key, value)| (key.as_str(), value)).collect();

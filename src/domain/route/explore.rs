@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::finding::TrapKind;
 use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
-use super::state::{RunState, object};
-use super::step::{Ending, Move, Stepper, Then};
+use super::state::{WalkState, object};
+use super::step::{Move, Stepper, Then, WalkEnd};
 use super::words::{RunCondition, sentences};
 use crate::domain::flow::{NextWidget, Widget};
 use crate::domain::liquid::{Amount, Traced, Value};
@@ -35,7 +35,7 @@ struct Node {
 
 /// A state that waits to be followed.
 struct Pending {
-    state: RunState,
+    state: WalkState,
     node: usize,
     /// The number of the state it was reached from.
     from: Option<usize>,
@@ -51,7 +51,7 @@ type SeenAtWidget = (usize, BTreeMap<Arc<str>, Traced>);
 
 /// Where a move begins.
 #[derive(Clone, Copy)]
-struct Start {
+struct WalkStart {
     node: usize,
     /// The number of the state.
     number: usize,
@@ -88,7 +88,7 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     let mut explorer = Explorer::default();
     let initial = stepper.flows.first().map_or(0, |flow| flow.flow.initial);
     explorer.nodes.push(Node { before: None, step: None, conditions: Vec::new(), steps: 0, is_open: false });
-    let mut start = RunState { widget: initial, ..RunState::default() };
+    let mut start = WalkState { widget: initial, ..WalkState::default() };
     watch(stepper, &mut start);
     explorer.pending.push_back(Pending { state: start, node: 0, from: None });
     while let Some(pending) = explorer.pending.pop_front() {
@@ -133,7 +133,7 @@ impl Explorer {
         let steps = self.nodes.get(node).map_or(0, |node| node.steps);
         if steps >= MOST_STEPS || state.in_row >= MOST_IN_ROW {
             let goal = RouteGoal::at(OutcomeKind::Stopped, &widget.name);
-            self.end(&state, node, Ending::of(goal));
+            self.end(&state, node, WalkEnd::of(goal));
             return;
         }
         let moves = stepper.moves(state, widget);
@@ -141,16 +141,16 @@ impl Explorer {
         let (free, bound): (Vec<Move>, Vec<Move>) =
             moves.into_iter().partition(|one| one.conditions.is_empty());
         for one in bound {
-            self.take(stepper, widget, one, Start { node, number, steps, is_free: false });
+            self.take(stepper, widget, one, WalkStart { node, number, steps, is_free: false });
         }
         for one in free.into_iter().rev() {
-            self.take(stepper, widget, one, Start { node, number, steps, is_free: true });
+            self.take(stepper, widget, one, WalkStart { node, number, steps, is_free: true });
         }
     }
 
     /// Takes one move: on to the next widget, or to an outcome.
-    fn take(&mut self, stepper: &mut Stepper<'_>, widget: &Widget, mut one: Move, start: Start) {
-        let Start { node, number, steps, is_free } = start;
+    fn take(&mut self, stepper: &mut Stepper<'_>, widget: &Widget, mut one: Move, start: WalkStart) {
+        let WalkStart { node, number, steps, is_free } = start;
         let conditions = std::mem::take(&mut one.conditions);
         let then = std::mem::replace(&mut one.then, Then::Next);
         let branch = one.branch.and_then(|at| widget.branches.get(at));
@@ -164,7 +164,7 @@ impl Explorer {
         let mut at = widget.name.as_str();
         loop {
             match (&then, &target) {
-                (Then::Ends(ending), _) => return self.end(&state, node, Ending::clone(ending)),
+                (Then::Ends(ending), _) => return self.end(&state, node, WalkEnd::clone(ending)),
                 (Then::Subflow, _) => state.in_row = 0,
                 (Then::Next, NextWidget::Widget(next)) => {
                     state.in_row = if *next == state.widget { state.in_row + 1 } else { 0 };
@@ -173,7 +173,7 @@ impl Explorer {
                 (Then::Next, NextWidget::Missing(name)) => {
                     let words = format!("a branch leads to `{name}`, which does not exist");
                     stepper.find(TrapKind::MissingTarget, at, &words);
-                    return self.end(&state, node, Ending::of(RouteGoal::at(OutcomeKind::Stopped, at)));
+                    return self.end(&state, node, WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, at)));
                 }
                 (Then::Next, NextWidget::End) if state.parent.is_some() => {
                     let Some((outer, caller, branch)) = stepper.back(state.clone()) else { return };
@@ -183,7 +183,7 @@ impl Explorer {
                     continue;
                 }
                 (Then::Next, NextWidget::End) => {
-                    return self.end(&state, node, Ending::of(RouteGoal::at(OutcomeKind::Ended, at)));
+                    return self.end(&state, node, WalkEnd::of(RouteGoal::at(OutcomeKind::Ended, at)));
                 }
             }
             break;
@@ -198,11 +198,11 @@ impl Explorer {
     }
 
     /// Adds an outcome, or joins it with an equal one.
-    fn end(&mut self, state: &RunState, node: usize, ending: Ending) {
+    fn end(&mut self, state: &WalkState, node: usize, ending: WalkEnd) {
         self.add((object(&state.variables).value, state.watched), node, Vec::new(), ending);
     }
 
-    fn add(&mut self, held: (Value, u64), node: usize, more: Vec<RunCondition>, ending: Ending) {
+    fn add(&mut self, held: (Value, u64), node: usize, more: Vec<RunCondition>, ending: WalkEnd) {
         let (variables, watched) = held;
         let same =
             self.found.iter_mut().find(|found| found.outcome.goal == ending.goal && found.watched == watched);
@@ -285,14 +285,14 @@ impl Explorer {
         for state in ends {
             let Some((widget, node, watched)) = self.places.get(state).cloned() else { continue };
             let again = RunCondition::Text(format!("the same again and again from {widget}"));
-            let ending = Ending::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
+            let ending = WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
             let variables = Value::unknown("¿variables", "they depend on how often the loop turns");
             self.add((variables, watched), node, vec![again], ending);
         }
     }
 
     /// A widget that is entered with ever new values: those that change become unknown.
-    fn widen(&mut self, stepper: &Stepper<'_>, state: &mut RunState) {
+    fn widen(&mut self, stepper: &Stepper<'_>, state: &mut WalkState) {
         let Some(prepared) = stepper.prepared(state) else { return };
         let key = (state.flow, state.widget);
         let (count, first) = self.at_widget.entry(key).or_insert_with(|| {
@@ -322,7 +322,7 @@ impl Explorer {
 }
 
 /// Notes that a watched widget is entered.
-fn watch(stepper: &Stepper<'_>, state: &mut RunState) {
+fn watch(stepper: &Stepper<'_>, state: &mut WalkState) {
     let watched = &stepper.world.settings.watched;
     if watched.is_empty() {
         return;
@@ -334,7 +334,7 @@ fn watch(stepper: &Stepper<'_>, state: &mut RunState) {
 
 fn step(
     stepper: &Stepper<'_>,
-    state: &RunState,
+    state: &WalkState,
     widget: &Widget,
     one: &Move,
     target: &NextWidget,

@@ -42,7 +42,7 @@ mod tests {
     use crate::domain::liquid::Value;
     use crate::domain::route::dry_run;
     use crate::domain::route::finding::TrapKind;
-    use crate::domain::route::run::{OutcomeKind, RouteRun, RouteWorldFiles, RoutedProfile, RunSettings};
+    use crate::domain::route::run::{DryRunSettings, OutcomeKind, RouteRun, RouteWorldFiles, RoutedProfile};
     use crate::domain::taskrouter::queues::TaskQueues;
     use crate::domain::taskrouter::timeline::WorkerPool;
     use crate::domain::taskrouter::workflow::Workflow;
@@ -113,7 +113,7 @@ mod tests {
             identifiers: vec![identifier.to_owned()],
             ..RoutedProfile::default()
         };
-        dry_run(&files, &profile, &RunSettings::at("2026-11-22T09:31:00Z".parse().unwrap()))
+        dry_run(&files, &profile, &DryRunSettings::at("2026-11-22T09:31:00Z".parse().unwrap()))
     }
 
     /// What the people of the demo are there for.

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::state::{RunDecision, RunState, mentions};
+use super::state::{RunDecision, WalkState, mentions};
 use crate::domain::flow::{Flow, FlowReads};
 use crate::domain::liquid::{LiquidTemplate, Traced};
 
@@ -29,7 +29,7 @@ impl<'a> PreparedFlow<'a> {
     }
 
     /// A sum over everything that the rest of a run can see of a state.
-    pub fn sum(&self, state: &RunState) -> u128 {
+    pub fn sum(&self, state: &WalkState) -> u128 {
         let sums = [1_u64, 2].map(|salt| {
             let mut sum = DefaultHasher::new();
             salt.hash(&mut sum);
@@ -52,7 +52,7 @@ impl<'a> PreparedFlow<'a> {
 
     /// Drops what widgets left behind and no template reads any more, and what was decided about it: else a state would be
     /// told apart by every question that was ever asked.
-    pub fn prune(&self, state: &mut RunState) {
+    pub fn prune(&self, state: &mut WalkState) {
         let at = state.widget;
         state.widgets.retain(|name, _| self.reads.reads_widget(at, name));
         // The flow that a subflow goes back to has values of its own.
@@ -69,7 +69,7 @@ impl<'a> PreparedFlow<'a> {
     }
 
     /// Whether a value that may still be read was made of what a widget left behind.
-    fn holds_part_of(&self, state: &RunState, widget: &str) -> bool {
+    fn holds_part_of(&self, state: &WalkState, widget: &str) -> bool {
         let prefix = format!("widgets.{widget}.");
         let others = state.written.values().chain(state.parameters.values());
         let records = state.widgets.values().flat_map(|record| record.fields.values());
@@ -79,7 +79,7 @@ impl<'a> PreparedFlow<'a> {
 
     pub fn live_variables<'s>(
         &'s self,
-        state: &'s RunState,
+        state: &'s WalkState,
     ) -> impl Iterator<Item = (&'s Arc<str>, &'s Traced)> {
         // A subflow gives all its variables back.
         let keeps_all = state.parent.is_some();

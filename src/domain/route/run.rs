@@ -40,7 +40,7 @@ pub struct RoutedProfile {
 
 /// What a run is told of the world.
 #[derive(Clone, Debug)]
-pub struct RunSettings {
+pub struct DryRunSettings {
     pub now: DateTime<Utc>,
     /// `call`, `message`, `conversation`, `request` or `parent`; the first that leads somewhere if not given.
     pub trigger: Option<&'static str>,
@@ -61,7 +61,7 @@ pub struct RunSettings {
     pub wants_levers: bool,
 }
 
-impl RunSettings {
+impl DryRunSettings {
     pub fn at(now: DateTime<Utc>) -> Self {
         Self {
             now,

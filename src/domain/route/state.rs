@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::run::{RoutedProfile, RunSettings};
+use super::run::{DryRunSettings, RoutedProfile};
 use crate::domain::liquid::{PathKey, Sources, Traced, UnknownValue, Value, ValueSource, Variables};
 
 const BY_TWILIO: &str = "made by Twilio";
 
 /// Values of a run at one widget. Steps are counted elsewhere: they do not make two states different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct RunState {
+pub(super) struct WalkState {
     /// 0 is the flow itself, others are subflows.
     pub flow: usize,
     pub widget: usize,
@@ -68,7 +68,7 @@ impl RunDecision {
     }
 }
 
-impl RunState {
+impl WalkState {
     /// The text that an unknown value was decided to equal.
     pub fn decided(&self, unknown: &UnknownValue) -> Option<&Arc<str>> {
         let equals = |one: &&RunDecision| one.operator == "equal_to" && one.holds && one.name == unknown.name;
@@ -143,7 +143,7 @@ pub(super) fn carried(value: &Traced, prefix: &str) -> Traced {
 /// What is the same in every state of a run.
 #[derive(Debug)]
 pub(super) struct RunWorld<'a> {
-    pub settings: &'a RunSettings,
+    pub settings: &'a DryRunSettings,
     pub profile: &'a RoutedProfile,
     /// With the edits.
     pub traits: BTreeMap<Arc<str>, Value>,
@@ -153,7 +153,7 @@ pub(super) struct RunWorld<'a> {
 
 impl<'a> RunWorld<'a> {
     pub fn new(
-        settings: &'a RunSettings,
+        settings: &'a DryRunSettings,
         profile: &'a RoutedProfile,
         edits: &[(String, Value)],
         trigger: &'static str,
@@ -166,7 +166,7 @@ impl<'a> RunWorld<'a> {
         Self { settings, profile, traits, trigger, from: from.map(Arc::from) }
     }
 
-    fn trait_value(&self, state: &RunState, key: &str) -> Traced {
+    fn trait_value(&self, state: &WalkState, key: &str) -> Traced {
         let source = || ValueSource::Trait(key.into());
         if let Some(written) = state.written.get(key) {
             return written.clone();
@@ -180,7 +180,7 @@ impl<'a> RunWorld<'a> {
     }
 
     /// All traits as one object.
-    fn all_traits(&self, state: &RunState) -> Traced {
+    fn all_traits(&self, state: &WalkState) -> Traced {
         if let Some(why) = &self.profile.unread {
             return Traced::unknown("all traits", why);
         }
@@ -207,7 +207,7 @@ impl<'a> RunWorld<'a> {
 /// The variables of a state.
 pub(super) struct StateVariables<'a> {
     pub world: &'a RunWorld<'a>,
-    pub state: &'a RunState,
+    pub state: &'a WalkState,
 }
 
 impl Variables for StateVariables<'_> {

@@ -16,7 +16,7 @@ use super::prepare::PreparedFlow;
 use super::reading::TouchedReadings;
 use super::run::{RouteGoal, RouteWorldFiles, UntakenBranch};
 use super::split::PatternCache;
-use super::state::{RunState, RunWorld, StateVariables};
+use super::state::{RunWorld, StateVariables, WalkState};
 use super::words::RunCondition;
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{
@@ -33,7 +33,7 @@ pub(super) struct Move {
     /// The index of the branch; `None` if there is none for the event, so that the run ends.
     pub branch: Option<usize>,
     pub event: Option<Arc<str>>,
-    pub state: RunState,
+    pub state: WalkState,
     pub conditions: Vec<RunCondition>,
     pub why: String,
     pub reads: Vec<(String, Value)>,
@@ -51,12 +51,12 @@ pub(super) enum Then {
     /// The first widget of a subflow.
     Subflow,
     /// The flow ends here.
-    Ends(Box<Ending>),
+    Ends(Box<WalkEnd>),
 }
 
 /// An outcome that a widget gives.
 #[derive(Clone, Debug)]
-pub(super) struct Ending {
+pub(super) struct WalkEnd {
     pub goal: RouteGoal,
     pub timeline: Vec<TimelineLeg>,
     pub after_all: Option<TaskEnding>,
@@ -82,16 +82,16 @@ pub(super) struct Stepper<'a> {
 }
 
 impl<'a> Stepper<'a> {
-    pub fn prepared(&self, state: &RunState) -> Option<&'a PreparedFlow<'a>> {
+    pub fn prepared(&self, state: &WalkState) -> Option<&'a PreparedFlow<'a>> {
         self.flows.get(state.flow)
     }
 
-    pub fn widget(&self, state: &RunState) -> Option<&'a Widget> {
+    pub fn widget(&self, state: &WalkState) -> Option<&'a Widget> {
         self.prepared(state)?.flow.widgets.get(state.widget)
     }
 
     /// Every move from the widget of this state.
-    pub fn moves(&mut self, mut state: RunState, widget: &'a Widget) -> Vec<Move> {
+    pub fn moves(&mut self, mut state: WalkState, widget: &'a Widget) -> Vec<Move> {
         let answer = self.answer(&mut state, &widget.name);
         match widget.kind {
             WidgetKind::Trigger => self.trigger(state, widget),
@@ -120,7 +120,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// The answer for this visit, if one is given; the last one is repeated.
-    fn answer(&self, state: &mut RunState, widget: &str) -> Option<&'a GivenAnswer> {
+    fn answer(&self, state: &mut WalkState, widget: &str) -> Option<&'a GivenAnswer> {
         let settings = self.world.settings;
         let (_, answers) = settings.answers.iter().rev().find(|(name, _)| name == widget)?;
         let visit = state.visits.get(widget).copied().unwrap_or_default();
@@ -130,19 +130,19 @@ impl<'a> Stepper<'a> {
         answers.get(visit).or(answers.last())
     }
 
-    fn trigger(&mut self, state: RunState, widget: &Widget) -> Vec<Move> {
+    fn trigger(&mut self, state: WalkState, widget: &Widget) -> Vec<Move> {
         let kind = if state.parent.is_some() { "parent" } else { self.world.trigger };
         let event = super::TRIGGERS.iter().find(|(_, known)| *known == kind).map_or("", |(event, _)| event);
         vec![by_event(state, widget, event)]
     }
 
     /// Renders a template in a state, and notes what came up.
-    pub fn render(&mut self, state: &RunState, widget: &Widget, text: &str) -> Traced {
+    pub fn render(&mut self, state: &WalkState, widget: &Widget, text: &str) -> Traced {
         self.rendered(state, widget, text, false)
     }
 
     /// The result of a calculation stays a number if that is asked for.
-    pub fn rendered(&mut self, state: &RunState, widget: &Widget, text: &str, keeps_number: bool) -> Traced {
+    pub fn rendered(&mut self, state: &WalkState, widget: &Widget, text: &str, keeps_number: bool) -> Traced {
         let known = self.prepared(state).and_then(|prepared| prepared.template(text));
         let parsed = known.is_none().then(|| LiquidTemplate::parse(text));
         let Some(template) = known.or(parsed.as_ref()) else { return Traced::nil() };
@@ -199,7 +199,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// The sources of a value, each with its value.
-    pub fn reads(&self, state: &RunState, sources: &Sources) -> Vec<(String, Value)> {
+    pub fn reads(&self, state: &WalkState, sources: &Sources) -> Vec<(String, Value)> {
         let variables = StateVariables { world: &self.world, state };
         let read = |source: &ValueSource| {
             let value = match source {
@@ -221,7 +221,7 @@ impl<'a> Stepper<'a> {
 }
 
 /// The move along the first branch of an event.
-fn by_event(state: RunState, widget: &Widget, event: &str) -> Move {
+fn by_event(state: WalkState, widget: &Widget, event: &str) -> Move {
     let branch = widget.branches.iter().position(|branch| branch.event == event);
     Move {
         branch,
@@ -238,7 +238,7 @@ fn by_event(state: RunState, widget: &Widget, event: &str) -> Move {
 }
 
 /// What a widget that was answered for left behind first.
-fn answered_value(state: &RunState, widget: &str) -> Value {
+fn answered_value(state: &WalkState, widget: &str) -> Value {
     let record = state.widgets.get(widget);
     let first = record.and_then(|record| record.fields.values().next());
     first.map_or_else(|| Value::unknown(widget, "made outside"), |value| value.value.clone())

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use super::cases::GivenAnswer;
 use super::dry_run;
 use super::finding::TrapKind;
-use super::run::{RouteRun, RouteWorldFiles, RoutedProfile, RunSettings};
+use super::run::{DryRunSettings, RouteRun, RouteWorldFiles, RoutedProfile};
 use crate::domain::flow::Flow;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
@@ -87,7 +87,7 @@ fn run_with(
     flow: &Flow,
     workflows: &[&Workflow],
     profile: &RoutedProfile,
-    settings: &RunSettings,
+    settings: &DryRunSettings,
 ) -> RouteRun {
     let pool = WorkerPool::default();
     let files = RouteWorldFiles {
@@ -100,19 +100,19 @@ fn run_with(
     dry_run(&files, profile, settings)
 }
 
-fn run(flow: &Flow, traits: Json, settings: &RunSettings) -> RouteRun {
+fn run(flow: &Flow, traits: Json, settings: &DryRunSettings) -> RouteRun {
     run_with(flow, &[], &profile(traits), settings)
 }
 
-fn plain() -> RunSettings {
-    RunSettings::at(now())
+fn plain() -> DryRunSettings {
+    DryRunSettings::at(now())
 }
 
-fn answering(answers: &[(&str, &str)]) -> RunSettings {
+fn answering(answers: &[(&str, &str)]) -> DryRunSettings {
     let given = |(widget, text): &(&str, &str)| {
         ((*widget).to_owned(), text.split('|').map(GivenAnswer::parse).collect())
     };
-    RunSettings { answers: answers.iter().map(given).collect(), ..plain() }
+    DryRunSettings { answers: answers.iter().map(given).collect(), ..plain() }
 }
 
 /// `kind end: conditions` of each outcome.

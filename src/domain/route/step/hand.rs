@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::super::cases::GivenAnswer;
 use super::super::run::{OutcomeKind, RouteGoal};
-use super::super::state::{RestOfWidget, RunState, WidgetRecord};
+use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::super::words::RunCondition;
-use super::{Ending, Move, Stepper, Then, by_event};
+use super::{Move, Stepper, Then, WalkEnd, by_event};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Sources, Traced, Value};
 use crate::domain::taskrouter::attributes::TaskAttributes;
@@ -21,7 +21,7 @@ const DEFAULT_TIMEOUT: i64 = 3_600;
 impl<'a> Stepper<'a> {
     pub(super) fn hand_over(
         &mut self,
-        mut state: RunState,
+        mut state: WalkState,
         widget: &'a Widget,
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {
@@ -56,19 +56,19 @@ impl<'a> Stepper<'a> {
             let goal = RouteGoal { queue_name, ..RouteGoal::at(OutcomeKind::Enqueued, &widget.name) };
             return vec![ends(
                 base,
-                Ending {
+                WalkEnd {
                     attributes: Some(task.attributes.value()),
                     characters: Some(handed.characters),
-                    ..Ending::of(goal)
+                    ..WalkEnd::of(goal)
                 },
             )];
         }
         let sid = widget.text(if is_flex { "workflow" } else { "workflow_sid" }).unwrap_or_default();
         let sid = self.render(&state, widget, &sid).value.as_text().unwrap_or_default().trim().to_owned();
-        let mut ending = Ending {
+        let mut ending = WalkEnd {
             attributes: Some(object(&task.attributes)),
             characters: Some(handed.characters),
-            ..Ending::of(RouteGoal::at(OutcomeKind::Workflow, &widget.name))
+            ..WalkEnd::of(RouteGoal::at(OutcomeKind::Workflow, &widget.name))
         };
         ending.goal.workflow_sid = (!sid.is_empty()).then_some(sid);
         let Some(workflow) = self.workflow(ending.goal.workflow_sid.as_deref()) else {
@@ -85,7 +85,7 @@ impl<'a> Stepper<'a> {
         named.or(only).copied()
     }
 
-    fn handed(&self, state: &RunState, widget: &Widget, rendered: &Traced) -> Handover {
+    fn handed(&self, state: &WalkState, widget: &Widget, rendered: &Traced) -> Handover {
         let reads = self.reads(state, &rendered.sources);
         let texts: Vec<(String, String)> = reads
             .into_iter()
@@ -100,7 +100,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// Where each attribute most likely comes from: what has the same value, else anything that was read.
-    fn trace(&self, state: &RunState, attributes: &mut TaskAttributes, all: &Sources) {
+    fn trace(&self, state: &WalkState, attributes: &mut TaskAttributes, all: &Sources) {
         let reads = self.reads(state, all);
         for (_, attribute) in &mut attributes.members {
             let same =
@@ -131,7 +131,7 @@ impl<'a> Stepper<'a> {
 
     fn task(
         &mut self,
-        state: &RunState,
+        state: &WalkState,
         widget: &Widget,
         attributes: TaskAttributes,
         is_flex: bool,
@@ -149,7 +149,7 @@ impl<'a> Stepper<'a> {
         RoutedTask { attributes, priority, timeout }
     }
 
-    fn routed(&mut self, base: &Move, ending: &Ending, workflow: &Workflow, task: &RoutedTask) -> Vec<Move> {
+    fn routed(&mut self, base: &Move, ending: &WalkEnd, workflow: &Workflow, task: &RoutedTask) -> Vec<Move> {
         let route = timeline::route(workflow, task, self.files.pool, self.world.settings.readings);
         self.touched.add(route.touched);
         if route.is_cut {
@@ -164,7 +164,7 @@ impl<'a> Stepper<'a> {
         route.ways.into_iter().map(|way| Self::way(base, ending, workflow, way)).collect()
     }
 
-    fn way(base: &Move, ending: &Ending, workflow: &Workflow, way: TaskWay) -> Move {
+    fn way(base: &Move, ending: &WalkEnd, workflow: &Workflow, way: TaskWay) -> Move {
         let mut one = base.clone();
         let mut ending = ending.clone();
         let first = way.first();
@@ -231,7 +231,7 @@ fn gather(operand: &Operand, found: &mut Vec<Arc<str>>) {
     }
 }
 
-fn ends(base: Move, ending: Ending) -> Move {
+fn ends(base: Move, ending: WalkEnd) -> Move {
     Move { then: Then::Ends(Box::new(ending)), ..base }
 }
 
@@ -241,7 +241,7 @@ fn object(attributes: &TaskAttributes) -> Value {
     Value::Object(attributes.members.iter().map(member).collect())
 }
 
-impl Ending {
+impl WalkEnd {
     pub fn of(goal: RouteGoal) -> Self {
         Self { goal, timeline: Vec::new(), after_all: None, attributes: None, characters: None }
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::super::cases::GivenAnswer;
 use super::super::finding::TrapKind;
 use super::super::run::{OutcomeKind, RouteGoal};
-use super::super::state::{RestOfWidget, RunState, WidgetRecord};
+use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::super::words::RunCondition;
-use super::{Ending, Move, Stepper, Then, by_event, text_of, value_of};
+use super::{Move, Stepper, Then, WalkEnd, by_event, text_of, value_of};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Traced, Value, ValueSource};
 
@@ -16,7 +16,7 @@ impl<'a> Stepper<'a> {
     /// Said, sent or recorded; the run goes on as if it had worked.
     pub(super) fn goes_on(
         &mut self,
-        mut state: RunState,
+        mut state: WalkState,
         widget: &'a Widget,
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {
@@ -43,7 +43,7 @@ impl<'a> Stepper<'a> {
     /// The answer, else every branch in the order of the file.
     pub(super) fn outside(
         &mut self,
-        mut state: RunState,
+        mut state: WalkState,
         widget: &'a Widget,
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {
@@ -132,7 +132,11 @@ impl<'a> Stepper<'a> {
     }
 
     /// The call or conversation leaves the flow, unless an answer says how it goes on.
-    pub(super) fn leaves(mut state: RunState, widget: &'a Widget, answer: Option<&GivenAnswer>) -> Vec<Move> {
+    pub(super) fn leaves(
+        mut state: WalkState,
+        widget: &'a Widget,
+        answer: Option<&GivenAnswer>,
+    ) -> Vec<Move> {
         if let Some(answer) = answer {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
             state.forget(&widget.name);
@@ -145,7 +149,7 @@ impl<'a> Stepper<'a> {
             WidgetKind::TwimlRedirect => OutcomeKind::Twiml,
             _ => OutcomeKind::AgentBot,
         };
-        let ending = Ending {
+        let ending = WalkEnd {
             goal: RouteGoal::at(kind, &widget.name),
             timeline: Vec::new(),
             after_all: None,

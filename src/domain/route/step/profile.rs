@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::cases::GivenAnswer;
 use super::super::finding::TrapKind;
-use super::super::state::{RestOfWidget, RunState, WidgetRecord};
+use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::super::words::RunCondition;
 use super::{Move, Stepper, by_event, text_of};
 use crate::domain::flow::{ProfileEvent, Widget};
@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 impl<'a> Stepper<'a> {
     pub(super) fn profile_search(
         &mut self,
-        mut state: RunState,
+        mut state: WalkState,
         widget: &'a Widget,
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {
@@ -66,7 +66,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// The address that is looked up should be one of the profile.
-    fn looked_up(&mut self, state: &RunState, widget: &Widget) {
+    fn looked_up(&mut self, state: &WalkState, widget: &Widget) {
         let own = &self.world.profile.identifiers;
         if own.is_empty() || !self.world.profile.exists {
             return;
@@ -92,7 +92,7 @@ impl<'a> Stepper<'a> {
 
     pub(super) fn profile_update(
         &mut self,
-        mut state: RunState,
+        mut state: WalkState,
         widget: &'a Widget,
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {

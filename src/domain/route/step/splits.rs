@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::run::UntakenBranch;
 use super::super::split::{self, Holds, SplitDecision, SplitOperator, TestedCondition, folded};
-use super::super::state::{RunDecision, RunState};
+use super::super::state::{RunDecision, WalkState};
 use super::super::words::{self, RunCondition};
 use super::{Move, Stepper, by_event};
 use crate::domain::flow::{NextWidget, Widget};
@@ -18,7 +18,7 @@ const MOST_CONDITIONS: usize = 20;
 const MOST_OTHERS: usize = 40;
 
 impl<'a> Stepper<'a> {
-    pub(super) fn split(&mut self, state: &RunState, widget: &'a Widget) -> Vec<Move> {
+    pub(super) fn split(&mut self, state: &WalkState, widget: &'a Widget) -> Vec<Move> {
         let decision = self.decide(state, widget);
         if let Some(unknown) = one_of(&decision) {
             let mut moves = Vec::new();
@@ -44,7 +44,7 @@ impl<'a> Stepper<'a> {
         self.by_decision(state, widget, &decision)
     }
 
-    fn decide(&mut self, state: &RunState, widget: &Widget) -> SplitDecision {
+    fn decide(&mut self, state: &WalkState, widget: &Widget) -> SplitDecision {
         let mut patterns = std::mem::take(&mut self.patterns);
         let readings = self.world.settings.readings;
         let decision = split::decide(widget, &readings, &mut patterns, &mut |text| {
@@ -61,7 +61,7 @@ impl<'a> Stepper<'a> {
         decision
     }
 
-    fn by_decision(&mut self, state: &RunState, widget: &'a Widget, decision: &SplitDecision) -> Vec<Move> {
+    fn by_decision(&mut self, state: &WalkState, widget: &'a Widget, decision: &SplitDecision) -> Vec<Move> {
         for tested in &decision.tested {
             let texts = [tested.operand.value.as_text().map(Arc::from)];
             self.note_constants(&tested.subject.sources, &texts.into_iter().flatten().collect::<Vec<_>>());
@@ -123,7 +123,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// What is not unequal to a text is that text, so that the branches that are left can be told.
-    fn now_known(&mut self, state: &RunState, widget: &'a Widget, conditions: &[RunCondition]) -> Vec<Move> {
+    fn now_known(&mut self, state: &WalkState, widget: &'a Widget, conditions: &[RunCondition]) -> Vec<Move> {
         let decision = self.decide(state, widget);
         let mut moves = self.by_decision(state, widget, &decision);
         for one in &mut moves {
@@ -134,7 +134,7 @@ impl<'a> Stepper<'a> {
 
     fn taken(
         &self,
-        state: RunState,
+        state: WalkState,
         widget: &'a Widget,
         decision: &SplitDecision,
         branch: Option<usize>,
@@ -172,7 +172,7 @@ impl<'a> Stepper<'a> {
 }
 
 /// What is known once an uncertain branch is taken.
-fn take(state: &mut RunState, tested: &[TestedCondition], place: &str, conditions: &mut Vec<RunCondition>) {
+fn take(state: &mut WalkState, tested: &[TestedCondition], place: &str, conditions: &mut Vec<RunCondition>) {
     let [one] = tested else {
         conditions.push(RunCondition::Text(place.to_owned()));
         return;
@@ -214,7 +214,7 @@ fn one_of(decision: &SplitDecision) -> Option<Arc<UnknownValue>> {
     (is_usable && is_open && decision.tested.iter().all(is_same)).then(|| Arc::clone(first))
 }
 
-fn remembered(state: &RunState, tested: &TestedCondition) -> Option<bool> {
+fn remembered(state: &WalkState, tested: &TestedCondition) -> Option<bool> {
     let held = learned(tested, true)?;
     let opposite = RunDecision { holds: !held.holds, ..held.clone() };
     if state.decisions.contains(&held) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::cases::GivenAnswer;
 use super::super::finding::TrapKind;
-use super::super::state::{RestOfWidget, RunState, WidgetRecord, carried};
+use super::super::state::{RestOfWidget, WalkState, WidgetRecord, carried};
 use super::{Move, Stepper, Then, by_event, text_of};
 use crate::domain::flow::Widget;
 use serde_json::Value as Json;
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 impl<'a> Stepper<'a> {
     pub(super) fn subflow(
         &mut self,
-        mut state: RunState,
+        mut state: WalkState,
         widget: &'a Widget,
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {
@@ -36,7 +36,7 @@ impl<'a> Stepper<'a> {
             parameters.insert(key.into(), carried(&value, "parent "));
         }
         state.forget(&widget.name);
-        let inner = RunState {
+        let inner = WalkState {
             flow: at + 1,
             widget: self.flows.get(at + 1).map_or(0, |flow| flow.flow.initial),
             parameters,
@@ -44,14 +44,14 @@ impl<'a> Stepper<'a> {
             written: state.written.clone(),
             watched: state.watched,
             parent: Some(Arc::new(state)),
-            ..RunState::default()
+            ..WalkState::default()
         };
         vec![Move { then: Then::Subflow, ..by_event(inner, widget, "") }]
     }
 
     /// The state of the parent behind its subflow, and the index of the branch.
-    pub fn back(&self, inner: RunState) -> Option<(RunState, &'a Widget, Option<usize>)> {
-        let mut state = RunState::clone(inner.parent.as_ref()?);
+    pub fn back(&self, inner: WalkState) -> Option<(WalkState, &'a Widget, Option<usize>)> {
+        let mut state = WalkState::clone(inner.parent.as_ref()?);
         let widget = self.widget(&state)?;
         let prefix = format!("widgets.{}.", widget.name);
         let fields = inner.variables.iter();

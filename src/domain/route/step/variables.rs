@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::finding::TrapKind;
-use super::super::state::{RestOfWidget, RunState, WidgetRecord};
+use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::{Move, Stepper, by_event, value_of};
 use crate::domain::flow::Widget;
 use crate::domain::liquid::{Amount, Traced, Value};
@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 impl<'a> Stepper<'a> {
     /// In order; each one sees the earlier ones.
-    pub(super) fn set_variables(&mut self, mut state: RunState, widget: &'a Widget) -> Vec<Move> {
+    pub(super) fn set_variables(&mut self, mut state: WalkState, widget: &'a Widget) -> Vec<Move> {
         let mut fields = BTreeMap::new();
         let mut sets = Vec::new();
         let mut sources = crate::domain::liquid::Sources::default();
@@ -32,7 +32,7 @@ impl<'a> Stepper<'a> {
         vec![Move { reads, sets, ..by_event(state, widget, "next") }]
     }
 
-    fn variable(&mut self, state: &RunState, widget: &Widget, variable: &Json) -> Traced {
+    fn variable(&mut self, state: &WalkState, widget: &Widget, variable: &Json) -> Traced {
         let rendered = match variable.get("value") {
             Some(Json::String(text)) => self.render(state, widget, text),
             Some(other) => Traced::of(value_of(other, &widget.name)),

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::TRIGGERS;
 use super::super::finding::TrapKind;
 use super::super::reading::Reading;
-use super::super::run::{RouteWorldFiles, RoutedProfile, RunSettings};
+use super::super::run::{DryRunSettings, RouteWorldFiles, RoutedProfile};
 use super::{
     dry_run, ends, flow, outcomes, plain, profile, run, run_with, search, split, text, when, widget,
 };
@@ -49,7 +49,7 @@ fn levers_lead_where_they_say_and_misrouted_runs_are_named() {
             ends("broken"),
         ],
     );
-    let settings = RunSettings { wants_levers: true, ..plain() };
+    let settings = DryRunSettings { wants_levers: true, ..plain() };
     let expected = vec![("plan".to_owned(), Value::text("gold"))];
     let caller = RoutedProfile { expected: Some(expected), ..profile(json!({"plan": "silver"})) };
     let found = run_with(&flow, &[], &caller, &settings);
@@ -57,7 +57,7 @@ fn levers_lead_where_they_say_and_misrouted_runs_are_named() {
     let lever = &found.levers[0];
     assert_eq!((lever.key.as_str(), &lever.values[..]), ("plan", &[Value::text("gold")][..]));
     for value in &lever.values {
-        let edited = RunSettings { edits: vec![(lever.key.clone(), value.clone())], ..plain() };
+        let edited = DryRunSettings { edits: vec![(lever.key.clone(), value.clone())], ..plain() };
         let again = run_with(&flow, &[], &caller, &edited);
         assert_eq!(again.outcomes[0].goal, lever.outcomes[0].goal);
     }

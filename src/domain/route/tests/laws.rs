@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::super::reading::Reading;
-use super::super::run::{RouteRun, RunSettings};
+use super::super::run::{DryRunSettings, RouteRun};
 use super::soundness::{NAMES, flows};
 use super::{answering, ends, plain, profile, run_with, search, split, text, when, widget};
 use crate::domain::flow::Flow;
@@ -18,7 +18,7 @@ fn goals(run: &RouteRun) -> Goals {
     run.outcomes.iter().map(|one| (one.goal.kind.label(), one.goal.end.clone())).collect()
 }
 
-fn run(text: &str, settings: &RunSettings) -> RouteRun {
+fn run(text: &str, settings: &DryRunSettings) -> RouteRun {
     let flow = Flow::read(text.as_bytes()).unwrap();
     run_with(&flow, &[], &profile(json!({"plan": "1"})), settings)
 }
@@ -92,11 +92,11 @@ proptest! {
     fn levers_lead_where_they_say(text in flows(), seen in prop::sample::select(&["1", "2", "x", ""][..])) {
         let flow = Flow::read(text.as_bytes()).unwrap();
         let profile = profile(json!({"plan": seen}));
-        let base = run_with(&flow, &[], &profile, &RunSettings { wants_levers: true, ..plain() });
+        let base = run_with(&flow, &[], &profile, &DryRunSettings { wants_levers: true, ..plain() });
         for lever in &base.levers {
             for value in &lever.values {
                 let edits = vec![(lever.key.clone(), value.clone())];
-                let again = run_with(&flow, &[], &profile, &RunSettings { edits, ..plain() });
+                let again = run_with(&flow, &[], &profile, &DryRunSettings { edits, ..plain() });
                 let said: Goals = lever.outcomes.iter().map(|one| (one.goal.kind.label(), one.goal.end.clone())).collect();
                 prop_assert_eq!(&goals(&again), &said);
                 prop_assert_ne!(&said, &goals(&base));
@@ -111,7 +111,7 @@ proptest! {
         for reading in Reading::ALL {
             for choice in reading.choices() {
                 let readings = plain().readings.with(reading, choice).unwrap();
-                let other = run(&text, &RunSettings { readings, ..plain() });
+                let other = run(&text, &DryRunSettings { readings, ..plain() });
                 prop_assert_eq!(goals(&other), goals(&base), "{} {}", reading.name(), choice);
             }
         }
@@ -123,7 +123,7 @@ proptest! {
         let turned = turned_round(&serde_json::from_str(&text).unwrap()).to_string();
         let of_turned = run(&turned, &plain());
         prop_assert_eq!((goals(&of_turned), of_turned.certain), (goals(&base), base.certain));
-        let later = run(&text, &RunSettings { now: plain().now + TimeDelta::hours(hours), ..plain() });
+        let later = run(&text, &DryRunSettings { now: plain().now + TimeDelta::hours(hours), ..plain() });
         prop_assert_eq!((goals(&later), later.certain), (goals(&base), base.certain));
         let other = run(&renamed(&text), &plain());
         let expected: Goals = goals(&base).into_iter().map(|(kind, end)| (kind, renamed(&end))).collect();
@@ -184,7 +184,7 @@ fn levers_that_were_left_out_are_owned_up_to() {
         widgets.extend(ends_of);
         text("find", &widgets)
     };
-    let cut = |text: &str| run(text, &RunSettings { wants_levers: true, ..plain() }).levers_cut;
+    let cut = |text: &str| run(text, &DryRunSettings { wants_levers: true, ..plain() }).levers_cut;
     assert_eq!(cut(&flow_of(10, 3)), None);
     assert_eq!(cut(&flow_of(1, 9)).as_deref(), Some("8 of the 10 that were found are listed"));
     assert_eq!(

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use super::super::run::{RouteRun, RoutedProfile, RunSettings};
+use super::super::run::{DryRunSettings, RouteRun, RoutedProfile};
 use super::{ends, plain, profile, run_with, search, split, text, when, widget};
 use crate::domain::flow::Flow;
 
@@ -77,9 +77,9 @@ fn timed<T>(name: &str, bar: Duration, times: u32, mut work: impl FnMut() -> T) 
 }
 
 /// With every answer given, so that one way is followed.
-fn answered() -> RunSettings {
+fn answered() -> DryRunSettings {
     let given = |at| (format!("web_{at}"), vec![super::GivenAnswer::parse("success:{\"tier\": \"none\"}")]);
-    RunSettings { answers: (0..PARTS).map(given).collect(), ..plain() }
+    DryRunSettings { answers: (0..PARTS).map(given).collect(), ..plain() }
 }
 
 fn is_one(run: &RouteRun) -> bool {
@@ -106,7 +106,7 @@ fn runs_take_their_time() {
     let run = timed("explored", micros(20_000), 20, || run_with(&flow, &[], &caller, &open));
     println!("  {} outcomes, complete: {}", run.outcomes.len(), run.complete);
     for (name, settings) in [("answered", one.clone()), ("open", plain())] {
-        let settings = RunSettings { wants_levers: true, ..settings };
+        let settings = DryRunSettings { wants_levers: true, ..settings };
         let run = timed(&format!("levers and readings, {name}"), micros(50_000), 5, || {
             run_with(&flow, &[], &caller, &settings)
         });
@@ -129,7 +129,7 @@ fn runs_take_their_time() {
 struct TouchedAll;
 
 impl TouchedAll {
-    fn settings(settings: &RunSettings) -> RunSettings {
+    fn settings(settings: &DryRunSettings) -> DryRunSettings {
         let mut settings = settings.clone();
         for reading in super::super::reading::Reading::ALL {
             settings.fixed.touch(reading);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::super::run::RunSettings;
+use super::super::run::DryRunSettings;
 use super::{answering, ends, plain, profile, run_with, split, text, when, widget};
 use crate::domain::flow::Flow;
 
@@ -100,7 +100,7 @@ proptest! {
             }
         }
         let given: Vec<(&str, &str)> = given.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        let settings: RunSettings = answering(&given);
+        let settings: DryRunSettings = answering(&given);
         let answered = run_with(&flow, &[], &profile, &settings);
         prop_assert!(!answered.outcomes.is_empty());
         for outcome in &answered.outcomes {

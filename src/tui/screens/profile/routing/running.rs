@@ -6,7 +6,7 @@ use crate::domain::flow::Flow;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
-use crate::domain::route::run::{RouteRun, RouteWorldFiles, RoutedProfile, RunSettings};
+use crate::domain::route::run::{DryRunSettings, RouteRun, RouteWorldFiles, RoutedProfile};
 use crate::domain::route::{dry_run, library};
 use crate::domain::taskrouter::queues::TaskQueues;
 use crate::domain::taskrouter::timeline::WorkerPool;
@@ -80,7 +80,7 @@ pub fn run(
         pool: &pool,
     };
     let profile = routed(parts);
-    let settings = RunSettings { edits: edits.to_vec(), wants_levers: true, ..RunSettings::at(now) };
+    let settings = DryRunSettings { edits: edits.to_vec(), wants_levers: true, ..DryRunSettings::at(now) };
     let found = dry_run(&files, &profile, &settings);
     Ok(DryRun {
         choice,
