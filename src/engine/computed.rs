@@ -1,5 +1,11 @@
 //! What previews of computed traits need: the definitions of a space, and of each profile its events and these traits.
 
+mod definitions;
+
+pub use definitions::{
+    BUILT_IN, DefinitionFileError, DefinitionOrigin, DefinitionSet, ListedDefinition, OF_SPACE,
+};
+
 use super::read::BESIDE_OTHERS;
 use super::witness::public_api;
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
