@@ -35,6 +35,8 @@ pub struct DefinitionRecord {
 pub struct PreviewedRecord<'a> {
     pub asked: Option<&'a str>,
     pub profile: Option<WhoRecord<'a>>,
+    /// How many profiles the identifier leads to.
+    pub leads_to: usize,
     pub at: Option<DateTime<Utc>>,
     /// How many events of any name were read.
     pub events_read: Option<usize>,

@@ -92,7 +92,7 @@ impl BatchCommand for Previewing<'_> {
 
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Previewable>]) {
         for one in found {
-            self.print(session, asked, one);
+            self.print(session, (asked, found.len()), one);
         }
     }
 
@@ -106,7 +106,7 @@ impl BatchCommand for Previewing<'_> {
 }
 
 impl Previewing<'_> {
-    fn print(&self, session: &mut Session<'_>, asked: &str, found: &Found<Previewable>) {
+    fn print(&self, session: &mut Session<'_>, (asked, leads_to): (&str, usize), found: &Found<Previewable>) {
         let value = &found.value;
         let account = (!found.handle.has_verdict()).then(of_account);
         let errors = [value.traits.as_ref().err(), value.events.as_ref().err(), account.as_ref()];
@@ -127,6 +127,7 @@ impl Previewing<'_> {
         let record = PreviewedRecord {
             asked: Some(asked),
             profile: Some(WhoRecord::new(&found.key, &found.handle, &value.naming)),
+            leads_to,
             at: previews.as_ref().map(|previews| previews.at),
             events_read: events.map(|events| events.items.len()),
             previews: previews.iter().flat_map(|previews| self.preview_records(previews)).collect(),
