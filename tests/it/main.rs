@@ -20,6 +20,8 @@ mod citations;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod computed;
+#[cfg(test)]
 mod damage;
 #[cfg(test)]
 mod emulator_run;
