@@ -20,7 +20,8 @@ mod stops;
 mod tests;
 mod words;
 
-pub use stops::{PastStop, StopKind, stop_after, stop_before, stops};
+pub use stops::{PastStop, stop_after, stop_before, stops};
+pub use words::{clock, in_words};
 
 use super::check::{Check, CheckPart, CheckSettings, EventRef, RuleLine, check};
 use super::event::Event;
@@ -32,6 +33,8 @@ use super::traits::{Trait, Traits};
 use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
 use rules::PastRules;
+use serde::Serialize;
+use std::cmp::Ordering;
 
 /// What is known of a profile, and when it was read.
 #[derive(Clone, Copy)]
@@ -62,11 +65,13 @@ pub enum Tense {
 }
 
 /// How a trait's value at a time is known, or why it is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PastRule {
     FromEvents,
     Held,
     Arriving,
+    #[serde(rename = "before_the_window")]
     BeforeWindow,
     Computed,
     ChangedSince,
@@ -94,36 +99,45 @@ pub struct ProfileAt {
     /// The check as it would have judged at that time; `None` if neither traits nor events were read.
     pub check: Option<Check>,
     pub tense: Tense,
+    /// What the last interaction before it did, and what the next one did.
+    pub before: Option<PastStop>,
+    pub after: Option<PastStop>,
 }
 
-/// Where a time lies; refused if the service lists no event of it any more.
-pub fn tense(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Tense, String> {
-    let oldest = now - Duration::days(WINDOW_DAYS);
-    if at < oldest {
-        return Err(format!(
-            "{} is too early: the service keeps {WINDOW_DAYS} days of events, so nothing is known of a time before {}; give a later \
-             time",
-            words::clock(at),
-            words::clock(oldest)
-        ));
+impl Tense {
+    pub fn of(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        match at.cmp(&now) {
+            Ordering::Less => Self::Past,
+            Ordering::Equal => Self::Now,
+            Ordering::Greater => Self::Ahead,
+        }
     }
-    Ok(match at.cmp(&now) {
-        std::cmp::Ordering::Less => Tense::Past,
-        std::cmp::Ordering::Equal => Tense::Now,
-        std::cmp::Ordering::Greater => Tense::Ahead,
-    })
+}
+
+/// Refuses a time of which the service lists no event any more.
+pub fn refuse_too_early(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), String> {
+    let oldest = now - Duration::days(WINDOW_DAYS);
+    if at >= oldest {
+        return Ok(());
+    }
+    let (at, oldest) = (clock(at), clock(oldest));
+    Err(format!(
+        "{at} is too early: the service keeps {WINDOW_DAYS} days of events, so of a profile nothing is known before {oldest}; give a later \
+         time"
+    ))
 }
 
 /// The profile at a time. Of a time that is not in the past it is the profile as it was read.
 pub fn profile_at(input: PastInput<'_>, at: DateTime<Utc>) -> ProfileAt {
-    let tense = tense(at, input.now).unwrap_or(Tense::Past);
+    let tense = Tense::of(at, input.now);
     let rules = PastRules::new(input, at, tense);
     let flex = FlexTrait::ALL.iter().map(|which| rules.judge(which.key()));
     let listed = input.traits.into_iter().flat_map(|traits| &traits.0.items);
     let others = listed.filter(|one| FlexTrait::of_key(&one.key).is_none() && rules.is_last(one));
     let traits: Vec<TraitAt> = flex.chain(others.map(|one| rules.judge(&one.key))).collect();
     let check = check_at(input, &rules, &traits);
-    ProfileAt { at, traits, check, tense }
+    let stops = stops(input.events.map(|listed| listed.items.as_slice()).unwrap_or_default(), input.now);
+    ProfileAt { at, traits, check, tense, before: stop_before(&stops, at), after: stop_after(&stops, at) }
 }
 
 /// The check of the events until a time and the traits at that time. What rests on the absence of an older event is unknown: at
@@ -167,6 +181,20 @@ fn plain(key: &str, value: RawJson) -> Trait {
 impl ProfileAt {
     pub fn of(&self, key: &str) -> Option<&TraitAt> {
         self.traits.iter().find(|one| one.key == key)
+    }
+
+    /// A trait that is not among them.
+    pub fn unset_now(&self, key: &str) -> TraitAt {
+        match self.tense {
+            Tense::Past => rules::unknown(key, PastRule::ChangedSince, words::UNSET_NOW),
+            Tense::Now | Tense::Ahead => TraitAt {
+                key: key.to_owned(),
+                value: Value::Nil,
+                sent: None,
+                rule: PastRule::Held,
+                event: None,
+            },
+        }
     }
 
     /// Why a trait that is not among them may have been set.

@@ -216,7 +216,7 @@ impl<'a> PastRules<'a> {
     }
 }
 
-fn unknown(key: &str, rule: PastRule, because: &str) -> TraitAt {
+pub(super) fn unknown(key: &str, rule: PastRule, because: &str) -> TraitAt {
     let value = Value::unknown(&format!("trait {key}"), because);
     TraitAt { key: key.to_owned(), value, sent: None, rule, event: None }
 }

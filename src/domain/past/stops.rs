@@ -15,7 +15,7 @@ pub struct PastStop {
 /// What happened then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StopKind {
-    /// The customer called: by the traits of this time the call was routed.
+    /// The customer called or wrote: by the traits of this time the interaction was routed.
     Began,
     Initiated,
     Completed,
@@ -24,9 +24,9 @@ pub enum StopKind {
 impl StopKind {
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Began => "the call began",
-            Self::Initiated => "Initiated",
-            Self::Completed => "Completed",
+            Self::Began => "an interaction began",
+            Self::Initiated => EngagementKind::Initiated.label(),
+            Self::Completed => EngagementKind::Completed.label(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is said of a profile in the past.
 
-use super::{PastRule, ProfileAt, Tense, TraitAt};
+use super::{PastRule, PastStop, TraitAt};
 use crate::domain::flex::FlexTrait;
 use chrono::{DateTime, Utc};
 
@@ -13,7 +13,8 @@ pub(super) const ARRIVING: &str = "an event had just come, and its value may not
 /// Names of traits that are listed; further ones are counted.
 const MOST_NAMES: usize = 3;
 
-pub(super) fn clock(at: DateTime<Utc>) -> String {
+/// A time, to the second.
+pub fn clock(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
@@ -55,32 +56,32 @@ impl TraitAt {
     }
 }
 
-impl ProfileAt {
-    /// `4 Flex traits from events, 2 held; plan changed since, so unknown`, of the Flex traits and of those among the others that
-    /// matter.
-    pub fn words(&self, matters: impl Fn(&str) -> bool) -> String {
-        match self.tense {
-            Tense::Now => return "traits as of now".to_owned(),
-            Tense::Ahead => return "traits as of now: the time lies ahead".to_owned(),
-            Tense::Past => {}
-        }
-        let (flex, others): (Vec<&TraitAt>, Vec<&TraitAt>) =
-            self.traits.iter().partition(|one| FlexTrait::of_key(&one.key).is_some());
-        let mut clauses = vec![counted(&flex)];
-        let others: Vec<&TraitAt> =
-            others.into_iter().filter(|one| matters(&one.key) && !one.is_known()).collect();
-        for rule in PastRule::ALL {
-            let names: Vec<&str> =
-                others.iter().filter(|one| one.rule == rule).map(|one| &*one.key).collect();
-            if let Some(more) = names.len().checked_sub(MOST_NAMES).filter(|more| *more > 0) {
-                let shown: Vec<&str> = names.into_iter().take(MOST_NAMES).collect();
-                clauses.push(format!("{} and {more} more {}, so unknown", shown.join(", "), rule.label()));
-            } else if !names.is_empty() {
-                clauses.push(format!("{} {}, so unknown", names.join(", "), rule.label()));
+impl PastStop {
+    /// `Completed at 2026-11-22 09:31:00 UTC`.
+    pub fn in_words(self) -> String {
+        format!("{} at {}", self.kind.label(), clock(self.at))
+    }
+}
+
+/// `4 Flex traits from events, 2 held; plan changed since, so unknown`: the Flex traits are counted, others named if unknown.
+pub fn in_words(traits: &[TraitAt]) -> String {
+    let (flex, others): (Vec<&TraitAt>, Vec<&TraitAt>) =
+        traits.iter().partition(|one| FlexTrait::of_key(&one.key).is_some());
+    let mut clauses = vec![counted(&flex)];
+    for rule in PastRule::ALL {
+        let names =
+            others.iter().filter(|one| one.rule == rule && !one.is_known()).map(|one| one.key.as_str());
+        let names: Vec<&str> = names.collect();
+        let shown = names.iter().take(MOST_NAMES).copied().collect::<Vec<_>>().join(", ");
+        match names.len() {
+            0 => {}
+            1..=MOST_NAMES => clauses.push(format!("{shown} {}, so unknown", rule.label())),
+            all => {
+                clauses.push(format!("{shown} and {} more {}, so unknown", all - MOST_NAMES, rule.label()))
             }
         }
-        clauses.join("; ")
     }
+    clauses.join("; ")
 }
 
 /// `4 Flex traits from events, 2 held`, and what is unknown last.
