@@ -40,7 +40,7 @@ fn space(people: &Value, computed: &Value) -> Emulator {
     Emulator::start(&format!("--scenario {} --rate-limit off", path.display()))
 }
 
-/// A profile of the space, eight days old unless it says otherwise.
+/// A profile of the space, eight days old.
 fn person(email: &str, computed: &Value, interactions: &Value) -> Value {
     let traits = json!([{ "class": "computed_trait", "at": "-1h", "values": computed }]);
     json!({ "identifiers": [format!("email:{email}")], "created": "-8d", "source": "flex", "traits": traits, "interactions": interactions })
@@ -166,7 +166,7 @@ fn ct4_definitions_are_listed_with_their_origin() {
     assert_eq!(listed(&path.to_string_lossy()), ("file".to_owned(), vec!["calls".to_owned()]));
     let table = run("computed list flex").expect_code(0).out;
     assert!(table.contains("built in") && table.contains("event_counter"), "{table}");
-    // A space without a token does not say what it has.
+    // Without a token the space's own are not known.
     let emulator = space(&json!([]), &json!([]));
     let built_in = on(&emulator, "computed list").run().expect_code(0);
     assert!(
@@ -394,7 +394,7 @@ fn ct10_a_list_keeps_its_order_ends_with_a_summary_and_only_reads() {
         fs::read_to_string(&log).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let sent: Vec<&Value> = lines.iter().filter(|line| line["message"] == "request").collect();
     assert!(sent.iter().all(|line| line["method"] == "GET"), "{sent:?}");
-    // The definitions, three for each profile, and one for nobody.
+    // The definitions, three for each profile, and one for the missing one.
     assert_eq!(sent.len(), 1 + 3 * 3 + 1, "{sent:?}");
     let csv = bulk("csv").out;
     assert_eq!(csv.lines().count(), 1 + 3 * 6 + 1, "{csv}");
