@@ -11,6 +11,7 @@ pub mod views;
 use crate::config::file::ViewEntry;
 use crate::domain::liquid::Value;
 use crate::domain::roster::sort::SortKey;
+use crate::domain::route::cases::GivenAnswer;
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -21,6 +22,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use routing::answers::AnswersMenu;
+use routing::moment::MomentField;
 use routing::{RouteFilesMenu, WhatIfMenu};
 use sorting::SortMenu;
 use spaces::SpacesOverlay;
@@ -50,6 +53,10 @@ pub enum Overlay {
     RouteFiles(RouteFilesMenu),
     /// A trait that a dry run takes to be something else.
     WhatIf(WhatIfMenu),
+    /// What happens outside in a dry run.
+    Answers(AnswersMenu),
+    /// The time that the profile is looked at.
+    Moment(MomentField),
 }
 
 /// The result of drawing an overlay.
@@ -80,6 +87,13 @@ pub enum OverlayWish {
         key: String,
         value: Value,
     },
+    /// Take this to happen at a widget of the dry run.
+    Answer {
+        widget: String,
+        answer: GivenAnswer,
+    },
+    /// Look at the profile at this time; `None` is now.
+    Moment(Option<DateTime<Utc>>),
     Copy {
         /// A description of the text.
         what: &'static str,
@@ -93,7 +107,8 @@ impl Overlay {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Help(help) if help.typing() => Scope::Field,
-            Self::SaveView(_) => Scope::Field,
+            Self::SaveView(_) | Self::Moment(_) => Scope::Field,
+            Self::Answers(menu) if menu.typing() => Scope::Field,
             Self::WhatIf(menu) if menu.typing() => Scope::Field,
             Self::Replay(replay) => replay.scope(),
             _ => Scope::Overlay,
@@ -110,6 +125,8 @@ impl Overlay {
             (Self::Sort(menu), Action::Open) => Some(menu.word()),
             (Self::RouteFiles(_), Action::Open) => Some("run"),
             (Self::WhatIf(menu), Action::Open) => Some(menu.word()),
+            (Self::Answers(menu), Action::Open) => Some(menu.word()),
+            (Self::Moment(_), Action::Open) => Some("go there"),
             (Self::Spaces(_), Action::Open) => Some("open"),
             (Self::Spaces(spaces), Action::Cancel) if spaces.is_opening() => Some("cancel"),
             (Self::Views(_), Action::Open) => Some("show"),
@@ -144,6 +161,8 @@ impl Overlay {
             Self::Sort(menu) => menu.update(action),
             Self::RouteFiles(menu) => menu.update(action, body),
             Self::WhatIf(menu) => menu.update(action, body),
+            Self::Answers(menu) => menu.update(action, body),
+            Self::Moment(field) => field.update(action, context),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
@@ -156,6 +175,8 @@ impl Overlay {
             Self::Replay(replay) => replay.edit(edit),
             Self::SaveView(save) => save.edit(edit),
             Self::WhatIf(menu) => menu.edit(edit),
+            Self::Answers(menu) => menu.edit(edit),
+            Self::Moment(field) => field.edit(edit),
             Self::Failure(_)
             | Self::Spaces(_)
             | Self::Views(_)
@@ -178,6 +199,8 @@ impl Overlay {
             Self::Sort(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
             Self::RouteFiles(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
             Self::WhatIf(menu) => menu.draw(canvas, body),
+            Self::Answers(menu) => menu.draw(canvas, body),
+            Self::Moment(field) => field.draw(canvas, body),
         }
     }
 }

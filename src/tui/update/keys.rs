@@ -16,6 +16,7 @@ use crate::tui::overlays::sorting::SortMenu;
 use crate::tui::overlays::{Overlay, OverlayWish};
 use crate::tui::paint::Line;
 use crate::tui::screens::profile::open::OpenProfile;
+use crate::tui::screens::profile::routing::running::Supposed;
 use crate::tui::screens::profile::{Tab, TabContext, TabEffect, TabFocus, TabId};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -128,7 +129,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Views => return viewing::open(model),
         Action::SaveView => return viewing::begin_saving(model),
         Action::Glance => glancing::toggle(model),
-        Action::Files | Action::WhatIf | Action::Undo => routing::act(model, action),
+        Action::Files
+        | Action::WhatIf
+        | Action::Answers
+        | Action::Undo
+        | Action::SaveCase
+        | Action::Moment
+        | Action::EarlierMoment
+        | Action::LaterMoment => return routing::act(model, action),
         Action::Mouse => return turn_mouse(model),
         Action::TimeFormat => model.context.times = model.context.times.toggled(),
         Action::Zone => turn_zone(model),
@@ -206,7 +214,16 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(OverlayWish::WhatIf { key, value }) => {
-            routing::suppose(model, key, value);
+            routing::suppose(model, Supposed::Trait(key, value));
+            Vec::new()
+        }
+        Some(OverlayWish::Answer { widget, answer }) => {
+            routing::suppose(model, Supposed::Answer(widget, answer));
+            Vec::new()
+        }
+        Some(OverlayWish::Moment(at)) => {
+            model.overlays.pop();
+            routing::travel(model, at);
             Vec::new()
         }
         Some(OverlayWish::CancelOpening) => spaces::cancel(model),

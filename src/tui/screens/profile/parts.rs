@@ -42,6 +42,8 @@ pub struct Parts {
     pub news: Option<News>,
     /// Whether the verdict is older than the parts it was made from.
     pub outdated: bool,
+    /// The time at which the profile is looked at by the tabs that can; `None` is now.
+    pub moment: Option<DateTime<Utc>>,
     /// Counts changes of the parts; values computed from them are valid for one revision.
     pub revision: u64,
 }
@@ -144,6 +146,7 @@ impl Parts {
             of_whole: Vec::new(),
             news: None,
             outdated: false,
+            moment: None,
             revision: 0,
         }
     }

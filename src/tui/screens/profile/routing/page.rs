@@ -49,15 +49,21 @@ impl RoutingPage {
         stage: TabContext<'_>,
         (chosen, selected, is_unfolded): (Option<usize>, usize, bool),
     ) -> Self {
-        let mut lines = vec![PageLine::wrapped(1, outcome::head(run))];
-        lines.extend(outcome::edits(run).map(|line| PageLine::wrapped(1, line)));
+        let context = stage.context;
+        let mut lines = vec![PageLine::wrapped(1, outcome::head(run, context))];
+        lines.extend(outcome::supposed(run).map(|line| PageLine::wrapped(1, line)));
         lines.push(blank());
-        lines.extend(outcome::lines(run));
+        lines.extend(outcome::lines(run, context));
         lines.push(blank());
         lines.extend(steps::lines(run, stage.context.ascii, (chosen, selected, is_unfolded)));
         lines.push(blank());
         lines.extend(outcome::levers(run));
         lines.extend(outcome::certainty(run));
+        Self { lines }
+    }
+
+    /// Lines by themselves.
+    pub fn of_lines(lines: Vec<PageLine>) -> Self {
         Self { lines }
     }
 
