@@ -11,7 +11,7 @@ pub mod views;
 use crate::config::file::ViewEntry;
 use crate::domain::liquid::Value;
 use crate::domain::roster::sort::SortKey;
-use crate::domain::route::cases::GivenAnswer;
+use crate::domain::route::cases::{GivenAnswer, SavedCase};
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -23,6 +23,7 @@ use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
 use routing::answers::AnswersMenu;
+use routing::case::CaseField;
 use routing::moment::MomentField;
 use routing::{RouteFilesMenu, WhatIfMenu};
 use sorting::SortMenu;
@@ -55,6 +56,8 @@ pub enum Overlay {
     WhatIf(WhatIfMenu),
     /// What happens outside in a dry run.
     Answers(AnswersMenu),
+    /// The file of a case.
+    SaveCase(CaseField),
     /// The time that the profile is looked at.
     Moment(MomentField),
 }
@@ -92,6 +95,11 @@ pub enum OverlayWish {
         widget: String,
         answer: GivenAnswer,
     },
+    /// Add the case to this file.
+    SaveCase {
+        path: String,
+        case: Box<SavedCase>,
+    },
     /// Look at the profile at this time; `None` is now.
     Moment(Option<DateTime<Utc>>),
     Copy {
@@ -107,7 +115,7 @@ impl Overlay {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Help(help) if help.typing() => Scope::Field,
-            Self::SaveView(_) | Self::Moment(_) => Scope::Field,
+            Self::SaveView(_) | Self::Moment(_) | Self::SaveCase(_) => Scope::Field,
             Self::Answers(menu) if menu.typing() => Scope::Field,
             Self::WhatIf(menu) if menu.typing() => Scope::Field,
             Self::Replay(replay) => replay.scope(),
@@ -130,7 +138,7 @@ impl Overlay {
             (Self::Spaces(_), Action::Open) => Some("open"),
             (Self::Spaces(spaces), Action::Cancel) if spaces.is_opening() => Some("cancel"),
             (Self::Views(_), Action::Open) => Some("show"),
-            (Self::SaveView(_), Action::Open) => Some("save"),
+            (Self::SaveView(_) | Self::SaveCase(_), Action::Open) => Some("save"),
             (_, Action::Cancel) => Some("close"),
             (Self::Failure(failure), Action::Refresh) => {
                 (!failure.troubles.is_empty()).then_some("try again")
@@ -163,6 +171,7 @@ impl Overlay {
             Self::WhatIf(menu) => menu.update(action, body),
             Self::Answers(menu) => menu.update(action, body),
             Self::Moment(field) => field.update(action, context),
+            Self::SaveCase(field) => field.update(action),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
@@ -177,6 +186,7 @@ impl Overlay {
             Self::WhatIf(menu) => menu.edit(edit),
             Self::Answers(menu) => menu.edit(edit),
             Self::Moment(field) => field.edit(edit),
+            Self::SaveCase(field) => field.edit(edit),
             Self::Failure(_)
             | Self::Spaces(_)
             | Self::Views(_)
@@ -201,6 +211,7 @@ impl Overlay {
             Self::WhatIf(menu) => menu.draw(canvas, body),
             Self::Answers(menu) => menu.draw(canvas, body),
             Self::Moment(field) => field.draw(canvas, body),
+            Self::SaveCase(field) => field.draw(canvas, body),
         }
     }
 }

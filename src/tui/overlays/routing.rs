@@ -9,6 +9,7 @@
 //! ```
 
 pub mod answers;
+pub mod case;
 pub mod moment;
 
 use super::{Drawn, OverlayWish};

@@ -134,6 +134,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Answers
         | Action::Undo
         | Action::SaveCase
+        | Action::Save
         | Action::Moment
         | Action::EarlierMoment
         | Action::LaterMoment => return routing::act(model, action),
@@ -220,6 +221,10 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(OverlayWish::Answer { widget, answer }) => {
             routing::suppose(model, Supposed::Answer(widget, answer));
             Vec::new()
+        }
+        Some(OverlayWish::SaveCase { path, case }) => {
+            model.overlays.pop();
+            vec![Effect::SaveCase { path, case }]
         }
         Some(OverlayWish::Moment(at)) => {
             model.overlays.pop();

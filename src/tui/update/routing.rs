@@ -2,14 +2,18 @@
 
 use super::say;
 use crate::domain::past::{stop_after, stop_before, stops};
+use crate::domain::text::{Displayable, Document, FileName};
 use crate::tui::message::{Action, Effect};
 use crate::tui::model::{Model, Pane};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::routing::answers::AnswersMenu;
+use crate::tui::overlays::routing::case::CaseField;
 use crate::tui::overlays::routing::moment::MomentField;
 use crate::tui::overlays::routing::{RouteFilesMenu, WhatIfMenu};
+use crate::tui::paint::Line;
 use crate::tui::screens::profile::TabId;
 use crate::tui::screens::profile::routing::running::{RouteChoice, RunGround, Supposed};
+use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 use chrono::{DateTime, Utc};
 
@@ -43,6 +47,23 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Some(widgets) => model.overlays.push(Overlay::Answers(AnswersMenu::new(widgets))),
         },
+        Action::SaveCase => {
+            let case = routing.saved_case(&open.parts.naming.title(&open.key));
+            match case {
+                Ok(case) => model.overlays.push(Overlay::SaveCase(CaseField::new(case))),
+                Err(why) => say_refused(model, &why),
+            }
+        }
+        Action::Save => {
+            let person = open.parts.naming.title(&open.key);
+            let Some(text) = routing.report(&person, &model.context) else {
+                say(model, Tone::Note, "there is no run to report");
+                return Vec::new();
+            };
+            let time = model.context.today().format("%Y%m%dT%H%M%SZ");
+            let name = FileName::new(&format!("flexplorer-routing-{time}.txt"));
+            return vec![Effect::Save { name, text: Document::new(&text) }];
+        }
         Action::Moment => {
             let field = MomentField::new(open.parts.moment, &model.context);
             model.overlays.push(Overlay::Moment(field));
@@ -55,6 +76,23 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Shows that a case was added to a file, or why not.
+pub fn say_saved(model: &mut Model, saved: &Result<String, String>) {
+    match saved {
+        Ok(path) => {
+            let line = Line::new().label("added to ", Role::Text).data(&Displayable::cell(path), Role::Text);
+            model.toasts.push(Tone::Done, line, model.context.now);
+        }
+        Err(why) => say_refused(model, why),
+    }
+}
+
+fn say_refused(model: &mut Model, why: &str) {
+    let line = Line::new().label("not saved: ", Role::Text);
+    let line = line.data(&Displayable::message(why).truncated(300), Role::Text);
+    model.toasts.push(Tone::Failed, line, model.context.now);
 }
 
 pub fn choose(model: &mut Model, choice: RouteChoice) {

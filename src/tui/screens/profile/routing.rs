@@ -16,6 +16,7 @@ mod detail;
 mod outcome;
 mod page;
 pub mod running;
+mod saving;
 mod side;
 mod steps;
 #[cfg(test)]
@@ -154,7 +155,7 @@ impl RoutingTab {
             Some(RanCase { run: Err(why), .. }) => RoutingPage::of_failure(why),
             Some(RanCase { run: Ok(run), .. }) => {
                 let chosen = (stage.focus != TabFocus::Elsewhere).then_some(self.selected);
-                RoutingPage::of(run, stage, (chosen, self.selected, self.is_unfolded))
+                RoutingPage::of(run, stage.context, (chosen, self.selected, self.is_unfolded))
             }
         };
         page.measured(stage.area.width, stage.context.ascii)
@@ -224,7 +225,7 @@ impl Tab for RoutingTab {
             Action::Open => Some(if self.is_unfolded { "fold" } else { "step" }),
             Action::WhatIf | Action::Answers if !has_run => None,
             Action::Undo if self.supposed.is_empty() => None,
-            Action::SaveCase | Action::Save => None,
+            Action::SaveCase | Action::Save if !has_run => None,
             Action::EarlierMoment | Action::LaterMoment if !has_run => None,
             _ => Some(action.label()),
         }

@@ -171,7 +171,7 @@ fn conditional(outcome: &RunOutcome) -> Line {
 }
 
 /// `PRIORITY  priority 100`
-fn goal(goal: &RouteGoal) -> Line {
+pub fn goal(goal: &RouteGoal) -> Line {
     let name = match (goal.queue_name.as_ref().or(goal.queue_sid.as_ref()), goal.kind) {
         (Some(queue), _) => queue.to_uppercase(),
         (None, OutcomeKind::Workflow) => {

@@ -140,6 +140,19 @@ impl RunInput {
         }
     }
 
+    /// The same files, time and caller with nothing but these traits and answers.
+    pub fn invented(run: &DryRun, traits: Vec<(String, Value)>, answers: Vec<Supposed>) -> Self {
+        let identifiers = run.found.from.iter().map(|from| format!("phone:{from}")).collect();
+        Self {
+            choice: run.choice.clone(),
+            supposed: answers,
+            at: run.at,
+            profile: RoutedProfile { exists: true, traits, identifiers, ..RoutedProfile::default() },
+            then: None,
+            are_identifiers_read: true,
+        }
+    }
+
     /// Runs the flow, and looks for what would change the outcome.
     pub fn run(self) -> Result<DryRun, String> {
         let text = library::flow(&self.choice.flow).ok_or("the flow is not in the library")?;
