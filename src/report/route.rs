@@ -36,7 +36,7 @@ pub struct RunRecord {
     /// Why the outcome is not certain.
     #[serde(skip)]
     pub cannot_tell: Option<String>,
-    /// Null if there is no check to say what the traits should be, or it cannot be told.
+    /// Null if there is no check to say what the traits should be, or the outcome is uncertain.
     pub misrouted: Option<bool>,
     /// The outcomes with the traits that the check expects, if they differ.
     pub as_events_say: Vec<OutcomeRecord>,
@@ -176,7 +176,7 @@ pub struct ReadRecord {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LeverRecord {
     pub edit: EditRecord,
-    /// Several if it cannot be told.
+    /// Several if it is uncertain.
     pub outcomes: Vec<OutcomeRecord>,
 }
 
@@ -216,7 +216,7 @@ pub struct ExpectRecord {
     pub expect: String,
     /// `held`, `failed` or `cannot_tell`.
     pub verdict: &'static str,
-    /// What is there instead, or why it cannot be told.
+    /// What is there instead, or why that is unknown.
     pub instead: Option<String>,
 }
 
@@ -278,7 +278,7 @@ impl OutcomeRecord {
 
     /// What makes two outcomes the same one.
     pub fn goal(&self) -> (&'static str, Option<&QueueRecord>, Option<i64>, &str) {
-        // Of two flows, a queue is the same whichever widget hands over; without a queue the widget tells ends apart.
+        // Two flows reach the same queue whichever widget hands over; without a queue the widget distinguishes the ends.
         let end = if self.queue.is_some() { "" } else { self.end.as_str() };
         (self.kind, self.queue.as_ref(), self.priority, end)
     }

@@ -32,7 +32,7 @@ pub struct RoutePlan {
     pub expectations: Vec<RunExpectation>,
 }
 
-/// What a run is told of the world.
+/// The circumstances that are given to a run.
 #[derive(Clone, Debug)]
 pub struct RouteWorld {
     pub at: DateTime<Utc>,
@@ -88,7 +88,7 @@ impl RoutePlan {
 }
 
 impl RouteWorld {
-    /// The world of a run at this time of which nothing else is said.
+    /// The world of a run at this time, with nothing else given.
     pub fn plain(at: DateTime<Utc>) -> Self {
         Self {
             at,
