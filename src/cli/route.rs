@@ -8,7 +8,7 @@ mod print;
 mod run;
 mod summary;
 mod test;
-mod time;
+pub mod time;
 
 use self::plan::RoutePlan;
 use super::arguments::{DataForm, FOR_CHECKS};
