@@ -1,5 +1,6 @@
 //! Overlays above the panes. The last one gets the keys; overlays do not check for each other.
 
+pub mod definitions;
 pub mod failure;
 pub mod help;
 pub mod routing;
@@ -14,10 +15,12 @@ use crate::domain::roster::sort::SortKey;
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
+use crate::tui::model::definitions::DefinitionsChoice;
 use crate::tui::paint::Canvas;
 use crate::tui::screens::profile::routing::running::RouteChoice;
 use crate::tui::screens::replay::{self, ReplayScreen};
 use chrono::{DateTime, TimeDelta, Utc};
+use definitions::DefinitionsMenu;
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
@@ -50,6 +53,8 @@ pub enum Overlay {
     RouteFiles(RouteFilesMenu),
     /// A trait that a dry run takes to be something else.
     WhatIf(WhatIfMenu),
+    /// The definitions of computed traits.
+    Definitions(DefinitionsMenu),
 }
 
 /// The result of drawing an overlay.
@@ -75,6 +80,8 @@ pub enum OverlayWish {
     Sort(SortKey),
     /// Run these files.
     Route(RouteChoice),
+    /// Preview these definitions.
+    Define(DefinitionsChoice),
     /// Take a trait to be this in the dry run; nil is unset.
     WhatIf {
         key: String,
@@ -109,6 +116,7 @@ impl Overlay {
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
             (Self::Sort(menu), Action::Open) => Some(menu.word()),
             (Self::RouteFiles(_), Action::Open) => Some("run"),
+            (Self::Definitions(_), Action::Open) => Some("preview"),
             (Self::WhatIf(menu), Action::Open) => Some(menu.word()),
             (Self::Spaces(_), Action::Open) => Some("open"),
             (Self::Spaces(spaces), Action::Cancel) if spaces.is_opening() => Some("cancel"),
@@ -144,6 +152,7 @@ impl Overlay {
             Self::Sort(menu) => menu.update(action),
             Self::RouteFiles(menu) => menu.update(action, body),
             Self::WhatIf(menu) => menu.update(action, body),
+            Self::Definitions(menu) => menu.update(action, body),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
@@ -161,7 +170,8 @@ impl Overlay {
             | Self::Views(_)
             | Self::Unknown(_)
             | Self::Sort(_)
-            | Self::RouteFiles(_) => {}
+            | Self::RouteFiles(_)
+            | Self::Definitions(_) => {}
         }
     }
 
@@ -178,6 +188,7 @@ impl Overlay {
             Self::Sort(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
             Self::RouteFiles(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
             Self::WhatIf(menu) => menu.draw(canvas, body),
+            Self::Definitions(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
         }
     }
 }
