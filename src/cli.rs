@@ -10,6 +10,7 @@ pub mod ask;
 mod bulk;
 mod check;
 pub mod completions;
+pub mod computed;
 pub mod doctor;
 pub mod emulate;
 mod events;
@@ -78,6 +79,9 @@ pub enum Command {
         after_help = route::HELP
     )]
     Route(Box<route::RouteCommand>),
+    /// Computed traits: what they would be by the listed events, held against the profile; nothing is created or changed
+    #[command(subcommand)]
+    Computed(Box<computed::ComputedCommand>),
     /// Sample interactions: send one to a profile and prove that the profile shows it
     #[command(subcommand)]
     Replay(ReplayCommand),
@@ -171,6 +175,7 @@ pub fn format(command: &Command) -> Format {
         Command::Check(check) => check.form.format(),
         Command::Replay(command) => replay::format(command),
         Command::Route(command) => command.format(),
+        Command::Computed(command) => command.format(),
         Command::Space(SpaceCommand::List(list)) => list.form.format(),
         Command::Space(SpaceCommand::Test(test)) => test.form.format(),
         Command::Doctor(doctor) => doctor.form.format(),
@@ -220,6 +225,7 @@ pub async fn read(
         Command::Check(arguments) => check::run(&mut session, arguments).await,
         Command::Replay(command) => replay::run(&mut session, command, named).await,
         Command::Route(command) => route::run(&mut session, command).await,
+        Command::Computed(command) => computed::run(&mut session, command).await,
         Command::Profile(ProfileCommand::Forget(_))
         | Command::Emulator(_)
         | Command::Space(_)

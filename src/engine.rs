@@ -16,8 +16,10 @@
 //! | what the Public API says about its events | [`witness`] |
 //! | what the local store keeps, and how to delete it | [`upkeep`] |
 //! | the files of dry runs | [`route`] |
+//! | what previews of computed traits need | [`computed`] |
 
 mod browse;
+pub mod computed;
 pub mod diagnosis;
 pub mod follow;
 mod greeting;

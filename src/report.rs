@@ -10,6 +10,7 @@
 
 pub mod change;
 pub mod columns;
+pub mod computed;
 pub mod csv;
 pub mod format;
 pub mod json;

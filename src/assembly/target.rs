@@ -143,7 +143,8 @@ impl ChosenSpace {
                 let running = emulator::start(settings).await?;
                 let space =
                     Space::demo(&running.url(), &running.space_id, running.profile_api_token.clone())?
-                        .with_write_key(&running.write_key)?;
+                        .with_write_key(&running.write_key)?
+                        .with_public_api_token(running.public_api_token.clone());
                 let mut setup = setup(space, &configuration, None);
                 setup.store = StoreLocation::Memory;
                 (setup, Some(running))

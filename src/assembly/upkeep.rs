@@ -5,7 +5,7 @@ use super::{configuration, environment, on_one_thread, refuse, refuse_all, zone}
 use crate::cli::arguments::General;
 use crate::cli::doctor::{self, Doctor, TerminalFacts};
 use crate::cli::upkeep::{Forget, StoreCommand};
-use crate::cli::{Command, ProfileCommand, completions, manual, route, settings, space, upkeep};
+use crate::cli::{Command, ProfileCommand, completions, computed, manual, route, settings, space, upkeep};
 use crate::cli::{exit::Exit, output::Output, settings::Config, space::SpaceCommand};
 use crate::config::{ConfigError, configuration::Configuration, problems::Problems};
 use crate::tui::keymap;
@@ -39,6 +39,7 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
                 route::offline(output, command, zone(general, &configuration), Utc::now())
             })
         }
+        Command::Computed(command) if command.is_offline() => computed::offline(output, command),
         _ => return None,
     };
     Some(output.finish(exit))

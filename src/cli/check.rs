@@ -1,7 +1,7 @@
 //! `check`: verdicts for scripts and for people on call.
 
 mod arguments;
-mod besides;
+pub mod besides;
 mod canary;
 mod judging;
 mod notify;

@@ -283,6 +283,13 @@ impl Space {
         Ok(self)
     }
 
+    /// The space with a token for the Public API of its own server.
+    #[must_use]
+    pub fn with_public_api_token(mut self, token: String) -> Self {
+        self.public_api_token = SecretSource::Given(Secret::new(token));
+        self
+    }
+
     /// The settings of Segment, the only kind of source so far.
     pub const fn segment(&self) -> &SegmentSettings {
         let SourceSettings::Segment(settings) = &self.source;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::scenario::ScenarioSpan;
 
 /// Route names for faults; `profile_api`, `tracking_api` and `public_api` each stand for all routes of that API.
-pub const ROUTES: [&str; 23] = [
+pub const ROUTES: [&str; 24] = [
     "profile_api",
     "list",
     "traits",
@@ -30,6 +30,7 @@ pub const ROUTES: [&str; 23] = [
     "space_schema",
     "volume",
     "filters",
+    "computed_traits",
 ];
 
 /// One fault. Without `status` the request is carried out, and only its answer is late or cut short.

@@ -1,5 +1,5 @@
 //! The part of the Public API that shows which sources feed a space, how many events they received, which names occur in the
-//! space, and its filters (Segment Public API docs; no `/v1`).
+//! space, its filters and its computed traits (Segment Public API docs; no `/v1`).
 mod schema;
 mod volume;
 
@@ -49,7 +49,11 @@ pub fn answer(
         Route::Space if id == space.id => json!({ "space": shown_space }),
         Route::Space => return Err(not_found("space")),
         Route::Volume => volume::answer(emulator, &asked.query)?,
-        Route::SpaceEvents | Route::EventProperties if id != space.id => return Err(not_found("space")),
+        Route::SpaceEvents | Route::EventProperties | Route::ComputedTraits | Route::ComputedTrait
+            if id != space.id =>
+        {
+            return Err(not_found("space"));
+        }
         Route::SpaceEvents => schema::events(emulator, &asked.query)?,
         Route::EventProperties => {
             let event = percent_decode_str(asked.segment(3)).decode_utf8_lossy();
@@ -60,6 +64,17 @@ pub fn answer(
             let of = of.ok_or_else(|| invalid("integrationId", "must be there"))?;
             let filters = emulator.scenario.filters.iter().enumerate().filter(|_| of == space.id);
             page("filters", filters.map(|(at, one)| one.shown(at, space, workspace)).collect(), &asked.query)?
+        }
+        Route::ComputedTraits => {
+            let all = emulator.scenario.computed.iter().enumerate();
+            page("computedTraits", all.map(|(at, one)| one.shown(at, space)).collect(), &asked.query)?
+        }
+        Route::ComputedTrait => {
+            let id = percent_decode_str(asked.segment(3)).decode_utf8_lossy();
+            let mut all = emulator.scenario.computed.iter().enumerate().map(|(at, one)| one.shown(at, space));
+            let one = all.find(|one| one["id"] == id.as_ref());
+            let missing = || RefusedReply::not_found(format!("There is no computed trait {id}."));
+            json!({ "computedTrait": one.ok_or_else(missing)? })
         }
         _ => json!({ "workspace": {
             "id": workspace.id, "slug": workspace.slug, "name": workspace.name,

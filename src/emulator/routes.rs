@@ -21,6 +21,8 @@ pub enum Route {
     SpaceEvents,
     EventProperties,
     Filters,
+    ComputedTraits,
+    ComputedTrait,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,8 @@ impl Route {
             ("/spaces/{id}", Self::Space),
             ("/spaces/{id}/events", Self::SpaceEvents),
             ("/spaces/{id}/events/{event}/properties", Self::EventProperties),
+            ("/spaces/{id}/computed-traits", Self::ComputedTraits),
+            ("/spaces/{id}/computed-traits/{trait}", Self::ComputedTrait),
             ("/events/volume", Self::Volume),
             ("/filters", Self::Filters),
             // Old libraries call a batch `import`; the single letters are those of Analytics.js.
@@ -89,6 +93,7 @@ impl Route {
             Self::SpaceEvents | Self::EventProperties => "space_schema",
             Self::Volume => "volume",
             Self::Filters => "filters",
+            Self::ComputedTraits | Self::ComputedTrait => "computed_traits",
         }
     }
 }

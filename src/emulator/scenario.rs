@@ -12,6 +12,8 @@
 //!                 `connected: false` keeps a source out of the space; NAME is what the rest refers to
 //! default_source  NAME whose write key is handed out
 //! filters         [ { name, if, enabled, drop } ] of the space, as the Public API lists them; they are not applied
+//! computed        [ { name, key, description, query, type, enabled, status, options } ]: the space's computed traits, as the Public
+//!                 API lists them; nothing is computed, their values are written under `traits`
 //! identity        { custom: [type…], limits: { type: n }, priority: [type…], blocked: [value…],
 //!                   block_zeros, accept_unknown_types }
 //! switches        { property_casing: lower|capital, codes: object|string, start_time: iso|epoch_ms|epoch_s,
@@ -60,7 +62,10 @@ use self::{profiles::ProfilePlan, reader::Problem, traffic::TrafficPlan};
 pub use self::{
     profiles::build,
     reader::ScenarioSpan,
-    space::{CursorPath, ScenarioFilter, ScenarioSource, ScenarioSpace, ScenarioWorkspace, Switches},
+    space::{
+        CursorPath, ScenarioComputed, ScenarioFilter, ScenarioSource, ScenarioSpace, ScenarioWorkspace,
+        Switches,
+    },
     traffic::{EmulatedTraffic, StoppedKind},
 };
 use super::{
@@ -91,6 +96,7 @@ pub struct Contents {
     pub sources: IndexMap<String, ScenarioSource>,
     default_source: Option<String>,
     pub filters: Vec<ScenarioFilter>,
+    pub computed: Vec<ScenarioComputed>,
     pub identity: IdentityRules,
     pub switches: Switches,
     pub faults: Vec<Fault>,

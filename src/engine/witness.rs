@@ -51,7 +51,7 @@ impl Engine {
 }
 
 /// A client with the space's Public API token; `None` if there is none, or why it cannot be used.
-async fn public_api(
+pub(super) async fn public_api(
     client: &HttpClient,
     space: &Space,
     limit: Duration,

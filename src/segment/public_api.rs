@@ -1,8 +1,10 @@
-//! The Public API: which sources feed a space, how many events they received, which names occur in it, and its filters. It reads
-//! no profiles.
+//! The Public API: which sources feed a space, how many events they received, which names occur in it, its filters and its computed
+//! traits. It reads no profiles.
 
+mod computed;
 mod witness;
 
+pub use computed::SpaceComputed;
 pub use witness::{SpaceFilter, VolumeRow, VolumeWindow};
 
 use super::http_client::{GetRequest, HttpClient};
@@ -141,7 +143,8 @@ fn in_words(mut error: SourceError) -> SourceError {
                 .clone_into(&mut error.next);
         }
         ErrorClass::Refused => {
-            "The Public API token needs a role that may read sources.".clone_into(&mut error.next);
+            "The Public API token needs a role that may read the workspace's sources and spaces."
+                .clone_into(&mut error.next);
         }
         ErrorClass::NotFound => {
             error.class = ErrorClass::Refused;

@@ -19,6 +19,7 @@ use crate::engine::{
     SourceError,
 };
 use crate::tui::Reachability;
+use crate::tui::model::definitions::{DefinitionsChoice, ReadDefinitions};
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
@@ -149,6 +150,8 @@ pub enum Slot {
     Following,
     /// Another space.
     Space,
+    /// Definitions of computed traits.
+    Definitions,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -201,6 +204,7 @@ pub enum Answer {
     Followed(Result<Box<Followed>, SourceError>),
     /// Whether the space at this index was reached and takes the token.
     Space(usize, Result<(), SourceError>),
+    Definitions(Result<Arc<ReadDefinitions>, SourceError>),
 }
 
 impl Answer {
@@ -217,6 +221,7 @@ impl Answer {
             Self::Judged(_) => Slot::Judgement,
             Self::Followed(_) => Slot::Following,
             Self::Space(..) => Slot::Space,
+            Self::Definitions(_) => Slot::Definitions,
         }
     }
 }
@@ -325,6 +330,8 @@ pub enum SlotQuestion {
     Judgement(Box<JudgedCase>),
     /// Whether a message arrived on the followed profile, and its parts if so.
     Follow(Box<FollowQuestion>),
+    /// Definitions of computed traits.
+    Definitions(DefinitionsChoice),
 }
 
 impl SlotQuestion {
@@ -341,6 +348,7 @@ impl SlotQuestion {
             Self::EventsAgain(..) => Slot::Part(Part::Events),
             Self::Judgement(_) => Slot::Judgement,
             Self::Follow(_) => Slot::Following,
+            Self::Definitions(_) => Slot::Definitions,
         }
     }
 }

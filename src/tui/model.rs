@@ -1,6 +1,7 @@
 //! The state that determines the screen: plain data, changed only by `update`.
 
 pub mod arrivals;
+pub mod definitions;
 pub mod history;
 mod toasts;
 pub mod trouble;
@@ -31,6 +32,7 @@ use crate::tui::update::copying::CopyForm;
 use crate::tui::{ExplorerOptions, ReadOnly, SpaceChoice};
 use arrivals::Arrivals;
 use chrono::{DateTime, Utc};
+use definitions::Definitions;
 use history::History;
 use ratatui::layout::{Rect, Size};
 
@@ -109,6 +111,8 @@ pub struct Model {
     pub returning: Option<ProfileKey>,
     /// Whether the program was started on a tab.
     pub tab_was_asked_for: bool,
+    /// The definitions that the Computed tab previews.
+    pub definitions: Definitions,
     /// The identifiers that the program was started with.
     pub arrivals: Arrivals,
     /// The profiles that were open before.
@@ -178,6 +182,7 @@ impl Model {
             returns: options.returns,
             returning: None,
             tab_was_asked_for: options.tab.is_some(),
+            definitions: Definitions::of_files(&options.computed_files),
             arrivals: Arrivals::new(&options.ids),
             history: History::default(),
             filling: Vec::new(),
@@ -210,6 +215,7 @@ impl Model {
             ahead: self.ahead,
             views: self.views.clone(),
             returns: self.spaces.returns,
+            computed_files: self.definitions.files.clone(),
             ..ExplorerOptions::new(choice)
         };
         let fresh = Self::new(&options, self.size, self.context.now);
@@ -243,6 +249,7 @@ impl Model {
             (Pane::Profile, Some(open)) if open.tabs.of(self.tab).editing() => Scope::Field,
             (Pane::Profile, Some(_)) if self.tab == TabId::Routing => Scope::Routing,
             (Pane::Profile, Some(open)) if open.focus == TabFocus::Detail => Scope::Detail,
+            (Pane::Profile, Some(_)) if self.tab == TabId::Computed => Scope::Computed,
             (Pane::Profile, _) => Scope::Table,
         }
     }

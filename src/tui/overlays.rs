@@ -1,5 +1,6 @@
 //! Overlays above the panes. The last one gets the keys; overlays do not check for each other.
 
+pub mod definitions;
 pub mod failure;
 pub mod help;
 pub mod routing;
@@ -15,10 +16,12 @@ use crate::domain::route::cases::{GivenAnswer, SavedCase};
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
+use crate::tui::model::definitions::DefinitionsChoice;
 use crate::tui::paint::Canvas;
 use crate::tui::screens::profile::routing::running::RouteChoice;
 use crate::tui::screens::replay::{self, ReplayScreen};
 use chrono::{DateTime, TimeDelta, Utc};
+use definitions::DefinitionsMenu;
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
@@ -60,6 +63,8 @@ pub enum Overlay {
     SaveCase(CaseField),
     /// The time that the profile is looked at.
     Moment(MomentField),
+    /// The definitions of computed traits.
+    Definitions(DefinitionsMenu),
 }
 
 /// The result of drawing an overlay.
@@ -85,6 +90,8 @@ pub enum OverlayWish {
     Sort(SortKey),
     /// Run these files.
     Route(RouteChoice),
+    /// Preview these definitions.
+    Define(DefinitionsChoice),
     /// Take a trait to be this in the dry run; nil is unset.
     WhatIf {
         key: String,
@@ -132,6 +139,7 @@ impl Overlay {
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
             (Self::Sort(menu), Action::Open) => Some(menu.word()),
             (Self::RouteFiles(_), Action::Open) => Some("run"),
+            (Self::Definitions(_), Action::Open) => Some("preview"),
             (Self::WhatIf(menu), Action::Open) => Some(menu.word()),
             (Self::Answers(menu), Action::Open) => Some(menu.word()),
             (Self::Moment(_), Action::Open) => Some("go there"),
@@ -172,6 +180,7 @@ impl Overlay {
             Self::Answers(menu) => menu.update(action, body),
             Self::Moment(field) => field.update(action, context),
             Self::SaveCase(field) => field.update(action),
+            Self::Definitions(menu) => menu.update(action, body),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
@@ -192,7 +201,8 @@ impl Overlay {
             | Self::Views(_)
             | Self::Unknown(_)
             | Self::Sort(_)
-            | Self::RouteFiles(_) => {}
+            | Self::RouteFiles(_)
+            | Self::Definitions(_) => {}
         }
     }
 
@@ -212,6 +222,7 @@ impl Overlay {
             Self::Answers(menu) => menu.draw(canvas, body),
             Self::Moment(field) => field.draw(canvas, body),
             Self::SaveCase(field) => field.draw(canvas, body),
+            Self::Definitions(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
         }
     }
 }

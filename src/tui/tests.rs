@@ -1,6 +1,7 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
 mod arriving;
+mod computed;
 pub mod emulated;
 mod failures;
 mod floods;

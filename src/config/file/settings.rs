@@ -37,6 +37,8 @@ pub struct FileSettings {
     pub casing: Option<Casing>,
     pub samples: Option<PathBuf>,
     pub read_ahead: Option<ReadingAhead>,
+    /// Files with definitions of computed traits.
+    pub computed_files: Vec<PathBuf>,
     pub keys: Vec<KeyRemap>,
     pub views: Vec<ViewEntry>,
     pub spaces: Vec<SpaceEntry>,
@@ -225,6 +227,16 @@ pub const GENERAL: &[Setting<FileSettings>] = settings! { FileSettings:
         "Other keys for an action; an empty list unbinds it.";
 };
 
+/// The settings of the table `[computed]`.
+pub const COMPUTED: &[Setting<FileSettings>] = settings! { FileSettings:
+    "files" []; "a list of files", "none", "Definitions of computed traits that the explorer offers to preview." =>
+        |s, given| put(&mut s.computed_files, given.list(|file| file.filled().map(PathBuf::from))),
+        |s| {
+            let files: Vec<String> = s.computed_files.iter().map(|file| file.display().to_string()).collect();
+            joined(&files)
+        };
+};
+
 const COMMAND: &str = "a shell command, or a list";
 const VARIABLE: &str = "a variable's name";
 
@@ -389,7 +401,10 @@ fn rows<'a, T>(settings: &'a [Setting<T>], prefix: &'a str) -> impl Iterator<Ite
 
 /// The settings of the file as a Markdown table, for docs/config.md.
 pub fn markdown() -> String {
-    let rows: String =
-        rows(GENERAL, "").chain(rows(VIEW, "view.NAME.")).chain(rows(SPACE, "space.NAME.")).collect();
+    let rows: String = rows(GENERAL, "")
+        .chain(rows(COMPUTED, "computed."))
+        .chain(rows(VIEW, "view.NAME."))
+        .chain(rows(SPACE, "space.NAME."))
+        .collect();
     format!("| setting | takes | without it | what it means |\n|---|---|---|---|\n{rows}")
 }

@@ -1,4 +1,6 @@
 //! The history of a generated person: interactions, the traits they left, and everyday events.
+use std::{cmp::Reverse, sync::Arc};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
@@ -82,6 +84,7 @@ pub fn live(
     let web = sender(&population.web, "user_id");
     person.events.extend(interactions.iter().flat_map(|interaction| interaction.events(&flex)));
     enrich(story, person, &interactions, &population.flex);
+    compute(person, &interactions);
     let mut at = last;
     for _ in 0..draws.between(3, 11) {
         let (name, property, values) = draws.pick(&EVERYDAY);
@@ -89,6 +92,41 @@ pub fn live(
         let message_id = draws.uuid();
         person.events.push(web.event(name, at, message_id, properties));
         at -= TimeDelta::milliseconds(draws.between(200_000, 170_000_000));
+    }
+}
+
+/// Writes the computed traits that Segment recommends for Flex, as if it had computed them: the person has earlier calls too.
+fn compute(person: &mut StoredProfile, interactions: &[EmulatedInteraction]) {
+    let Some(known) = person.traits.get("total_inbounds") else { return };
+    let earlier = known.value.as_ref().and_then(Value::as_u64).unwrap_or(0);
+    let source_id = Arc::clone(&known.source_id);
+    let initiated = || interactions.iter().filter(|one| one.initiated);
+    let inbound = || initiated().filter(|one| one.direction == "Inbound");
+    let Some(newest) = initiated().next() else { return };
+    let at = newest.ended_at;
+    let mut write = |key: &str, value: Option<Value>, updated_at| {
+        if value.is_some() {
+            let source_id = Arc::clone(&source_id);
+            let entry = StoredTrait { value, class: TraitClass::Computed, source_id, updated_at };
+            person.write_trait(key, entry);
+        }
+    };
+    let inbounds = inbound().count() as u64;
+    if inbounds > 0 {
+        write("total_inbounds", Some((earlier + inbounds).into()), at);
+    }
+    let outbounds = initiated().filter(|one| one.direction == "Outbound").count();
+    write("total_outbounds", (outbounds > 0).then(|| outbounds.into()), at);
+    let times = |channel: &str| inbound().filter(|one| one.channel == channel).count();
+    // The first in the alphabet, if several are as frequent.
+    let frequent = inbound().map(|one| (times(&one.channel), Reverse(&one.channel))).max();
+    let frequent = frequent.filter(|(times, _)| *times > 1).map(|(_, Reverse(channel))| json!(channel));
+    write("frequent_inbound_channel", frequent, at);
+    write("last_known_service_agent", Some(json!(newest.last_agent)), at);
+    write("last_interaction_duration", Some(newest.duration.into()), at);
+    let told = interactions.iter().find_map(|one| Some((one.sentiment.as_ref()?, one.completed_at?)));
+    if let Some((sentiment, at)) = told {
+        write("sentiment_in_last_interaction", Some(json!(sentiment)), at);
     }
 }
 

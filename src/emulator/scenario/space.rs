@@ -119,6 +119,45 @@ impl ScenarioFilter {
     }
 }
 
+/// A computed trait of the space, as the Public API lists it. It is not computed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub struct ScenarioComputed {
+    pub name: String,
+    /// The name in snake case if it is empty.
+    pub key: String,
+    pub description: String,
+    /// Segment's query language.
+    pub query: String,
+    pub r#type: String,
+    pub enabled: bool,
+    pub status: String,
+    pub options: Value,
+}
+
+impl Default for ScenarioComputed {
+    fn default() -> Self {
+        let [name, kind, status] = ["Computed trait", "users", "Live"].map(Into::into);
+        let options = json!({ "includeHistoricalData": true, "includeAnonymousUsers": true });
+        let (key, description, query) = Default::default();
+        Self { name, key, description, query, r#type: kind, enabled: true, status, options }
+    }
+}
+
+impl ScenarioComputed {
+    /// As the Public API shows it; `at` is its place.
+    pub fn shown(&self, at: usize, space: &ScenarioSpace) -> Value {
+        let snake = || self.name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "_");
+        let key = if self.key.is_empty() { snake() } else { self.key.clone() };
+        json!({
+            "id": format!("cmp_{at}"), "spaceId": space.id, "name": self.name, "description": self.description, "key": key,
+            "enabled": self.enabled, "definition": { "type": self.r#type, "query": self.query }, "status": self.status,
+            "createdBy": "usr_emulated", "updatedBy": "usr_emulated",
+            "createdAt": "2026-01-01T00:00:00.000Z", "updatedAt": "2026-01-01T00:00:00.000Z", "options": self.options,
+        })
+    }
+}
+
 /// Choices where the documentation leaves the behaviour open.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]

@@ -1,4 +1,4 @@
-//! The Public API as its documentation describes it: volume, names in the space, filters.
+//! The Public API as its documentation describes it: volume, names in the space, filters, computed traits.
 use super::*;
 
 async fn lab(outages: Value) -> Lab {
@@ -8,6 +8,7 @@ async fn lab(outages: Value) -> Lab {
             "flex": { "id": "srcFlex", "slug": "flex-unify-server-source", "catalog": "Java" },
             "web": { "id": "srcWeb" },
         },
+        "computed": [{ "name": "Total inbounds", "query": "event('a').count()" }, { "name": "b", "key": "b_key", "enabled": false }],
         "filters": [{ "name": "a", "if": "type = \"page\"" }, { "name": "b", "enabled": false, "drop": false }],
         "traffic": { "per_hour": 30, "hours": 24, "outages": outages },
     }))
@@ -89,6 +90,17 @@ async fn names_and_filters_of_the_space() {
         .map(|one| one["drop"].as_bool().unwrap())
         .collect();
     assert_eq!(drops, [true, false], "{answer}");
+    let (_, answer) = ask(&lab, "/spaces/spa_emulated/computed-traits?pagination.count=1").await;
+    let first = &answer["data"]["computedTraits"][0];
+    assert_eq!((&first["key"], &first["spaceId"]), (&json!("total_inbounds"), &json!("spa_emulated")));
+    assert_eq!(first["definition"], json!({ "type": "users", "query": "event('a').count()" }));
+    let next = answer["data"]["pagination"]["next"].as_str().unwrap();
+    let (_, answer) =
+        ask(&lab, &format!("/spaces/spa_emulated/computed-traits?pagination.cursor={next}")).await;
+    let rows = answer["data"]["computedTraits"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["key"]), (1, &json!("b_key")));
+    let (_, answer) = ask(&lab, "/spaces/spa_emulated/computed-traits/cmp_1").await;
+    assert_eq!(answer["data"]["computedTrait"]["enabled"], false, "{answer}");
 }
 
 #[tokio::test]
@@ -111,7 +123,16 @@ async fn wrong_questions_get_the_documented_envelope() {
         let (found, answer) = ask(&lab, &path).await;
         assert_eq!((found, &answer["errors"][0]["field"]), (status, &json!(field)), "{path}: {answer}");
     }
-    assert_eq!(ask(&lab, "/spaces/other/events").await.0, 404);
+    for path in [
+        "/spaces/other/events",
+        "/spaces/other/computed-traits",
+        "/spaces/spa_emulated/computed-traits/cmp_9",
+    ] {
+        assert_eq!(ask(&lab, path).await.0, 404, "{path}");
+    }
+    let url = format!("{}/spaces/spa_emulated/computed-traits", lab.running.url());
+    let sent = lab.client.post(url).bearer_auth(&lab.running.public_api_token).send().await.unwrap();
+    assert_eq!(sent.status().as_u16(), 405, "it creates nothing");
     let open = lab
         .client
         .get(format!("{}/filters?integrationId=spa_emulated", lab.running.url()))

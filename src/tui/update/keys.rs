@@ -3,7 +3,9 @@
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
 use super::wishes::{give_up_lookup, grant, honour};
-use super::{PASTE_LIMIT, ahead, following, glancing, opening, replaying, routing, say, spaces, viewing};
+use super::{
+    PASTE_LIMIT, ahead, computed, following, glancing, opening, replaying, routing, say, spaces, viewing,
+};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -129,6 +131,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Views => return viewing::open(model),
         Action::SaveView => return viewing::begin_saving(model),
         Action::Glance => glancing::toggle(model),
+        Action::Files if model.tab == TabId::Computed => computed::choose_among(model),
         Action::Files
         | Action::WhatIf
         | Action::Answers
@@ -214,6 +217,7 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             routing::choose(model, choice);
             Vec::new()
         }
+        Some(OverlayWish::Define(choice)) => computed::choose(model, choice),
         Some(OverlayWish::WhatIf { key, value }) => {
             routing::suppose(model, Supposed::Trait(key, value));
             Vec::new()

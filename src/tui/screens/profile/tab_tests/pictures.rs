@@ -15,6 +15,7 @@ use crate::domain::profile::{Collection, Handle, Link, Metadata, Naming, Profile
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
 use crate::tui::message::{Answer, Part};
+use crate::tui::model::definitions::Definitions;
 use crate::tui::paint::Canvas;
 use ratatui::style::Modifier;
 use std::sync::Arc;
@@ -22,13 +23,17 @@ use std::sync::Arc;
 type Change = fn(&mut Parts);
 type View = fn(&mut Canvas<'_>, TabContext<'_>);
 
-const TABS: [(&str, View); 7] = [
+const TABS: [(&str, View); 8] = [
     ("overview", |canvas, stage| Tabs::default().of(TabId::Overview).view(canvas, stage)),
     ("interactions", |canvas, stage| Tabs::default().of(TabId::Interactions).view(canvas, stage)),
     ("events", |canvas, stage| Tabs::default().of(TabId::Events).view(canvas, stage)),
     ("traits", |canvas, stage| Tabs::default().of(TabId::Traits).view(canvas, stage)),
     ("identities", |canvas, stage| Tabs::default().of(TabId::Identities).view(canvas, stage)),
     ("links", |canvas, stage| Tabs::default().of(TabId::Links).view(canvas, stage)),
+    ("computed", |canvas, stage| {
+        let parts = previewed(stage);
+        Tabs::default().of(TabId::Computed).view(canvas, TabContext { parts: &parts, ..stage });
+    }),
     ("routing", |canvas, stage| ran(stage).of(TabId::Routing).view(canvas, stage)),
 ];
 
@@ -39,6 +44,13 @@ fn ran(stage: TabContext<'_>) -> Tabs {
     tabs.routing_mut()
         .keep(stage.parts, RunGround { kind: Kind::Emulator, settings, now: stage.context.now });
     tabs
+}
+
+/// The parts with the previews of the built-in definitions.
+fn previewed(stage: TabContext<'_>) -> Parts {
+    let mut parts = stage.parts.clone();
+    parts.keep_computed(&Definitions::flex(), stage.context);
+    parts
 }
 
 fn picture(size: (u16, u16), parts: &Parts, context: &Context, view: View) -> String {

@@ -1,0 +1,148 @@
+//! `computed`: previews of computed traits. Nothing is sent but reading, and nothing is created or changed in a space.
+
+mod list;
+mod many;
+mod plan;
+mod print;
+mod summary;
+
+use self::plan::PreviewPlan;
+use super::arguments::{DataForm, FOR_CHECKS, FOR_PROFILES, Ids};
+use super::exit::Exit;
+use super::output::Output;
+use super::session::Session;
+use crate::domain::computed::ComputedVerdict;
+use crate::domain::text::Displayable;
+use crate::engine::computed::{DefinitionSet, OF_SPACE};
+use crate::report::Format;
+use clap::{Args, Subcommand, ValueEnum};
+
+/// What `computed preview --help` says below the options.
+pub const HELP: &str = "\
+What each computed trait would be by the events that the service lists, held against the trait on the profile. The service lists 14 days: \
+of a profile that is older the preview can contradict a trait, and is seldom equal to it.
+
+Verdicts: equal and differs (all events that count are listed), consistent and contradicts (only 14 days are), missing, pending, cannot tell. \
+Nothing is created or changed in the space.
+
+Exits with 1 if a verdict is less than --require asks for, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
+
+Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
+
+Examples:
+  flexplorer computed preview flex ada.okafor@example.com
+  flexplorer computed preview space +12025550114 --require consistent
+  flexplorer computed preview flex isabela.costa@example.com --require equal  # ends with 1
+  flexplorer profile list --limit 20 --format csv > customers.csv
+  flexplorer computed preview flex --ids-from customers.csv";
+
+/// `computed …`
+#[derive(Debug, Subcommand)]
+pub enum ComputedCommand {
+    /// Lists definitions: the built-in ones, those of a file, or those of the space with a token of its Public API
+    List(ComputedList),
+    /// Computes what the traits would be by the listed events, and compares them with the traits on the profile
+    #[command(
+        override_usage = "flexplorer computed preview [OPTIONS] <FILE|flex|space> <ID>...\n       flexplorer computed preview [OPTIONS] <FILE|flex|space> --ids-from <FILE|->",
+        after_help = HELP
+    )]
+    Preview(ComputedPreview),
+}
+
+/// `computed list`
+#[derive(Args, Debug)]
+pub struct ComputedList {
+    /// A file of definitions, `flex` for the built-in ones, or `space` for those of the space; the space's if it has a token, else `flex`
+    #[arg(value_name = "FILE|flex|space")]
+    pub definitions: Option<String>,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROFILES>,
+}
+
+/// `computed preview`
+#[derive(Args, Debug)]
+pub struct ComputedPreview {
+    /// A file of definitions, `flex` for the six that Segment recommends for Flex, or `space` for those of the space
+    #[arg(value_name = "FILE|flex|space")]
+    pub definitions: String,
+    #[command(flatten)]
+    pub ids: Ids,
+    /// Preview as of this time: only events up to it count
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// Exit with 1 if a verdict is less than this
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub require: Option<ComputedRequirement>,
+    /// Decide what Segment's documents leave open, such as condition_case=folded
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub reading: Vec<String>,
+    /// With a list, print each profile, not only what they have in common; with one profile, print every event of each definition
+    #[arg(long)]
+    pub each: bool,
+    #[command(flatten)]
+    pub form: DataForm<FOR_CHECKS>,
+}
+
+/// The least that a verdict must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ComputedRequirement {
+    /// All events that count are listed, and the trait has their value
+    Equal,
+    /// Equal, or nothing that is listed speaks against the trait
+    Consistent,
+}
+
+impl ComputedRequirement {
+    pub const fn is_met_by(self, verdict: ComputedVerdict) -> bool {
+        match self {
+            Self::Equal => matches!(verdict, ComputedVerdict::Equal),
+            Self::Consistent => verdict.is_good(),
+        }
+    }
+}
+
+impl ComputedCommand {
+    /// Whether it can run without a space.
+    pub fn is_offline(&self) -> bool {
+        match self {
+            Self::List(list) => list.definitions.as_deref().is_some_and(|text| text != OF_SPACE),
+            Self::Preview(_) => false,
+        }
+    }
+
+    pub const fn format(&self) -> Format {
+        match self {
+            Self::List(list) => list.form.format(),
+            Self::Preview(preview) => preview.form.format(),
+        }
+    }
+}
+
+/// Lists what needs no space.
+pub fn offline(output: &mut Output, command: &ComputedCommand) -> Exit {
+    let ComputedCommand::List(ComputedList { definitions: Some(text), .. }) = command else {
+        return Exit::Fine;
+    };
+    match DefinitionSet::read(text) {
+        Ok(set) => {
+            list::print(output, None, &set);
+            Exit::Fine
+        }
+        Err(why) => {
+            output.say(&Displayable::page(&why.to_string()));
+            Exit::Usage
+        }
+    }
+}
+
+/// Runs what reads the space.
+pub async fn run(session: &mut Session<'_>, command: &ComputedCommand) {
+    match command {
+        ComputedCommand::List(arguments) => list::run(session, arguments.definitions.as_deref()).await,
+        ComputedCommand::Preview(arguments) => {
+            if let Some(plan) = PreviewPlan::of(session, arguments).await {
+                many::run(session, &plan, arguments).await;
+            }
+        }
+    }
+}
