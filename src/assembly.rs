@@ -138,12 +138,16 @@ fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<
     let keys = tui::keymap::built_in().remapped(&configuration.settings.keys);
     let keys = keys.map_err(|problems| refuse_all(output, &problems))?;
     let views = configuration.settings.views.clone();
+    let computed_files = configuration.computed_files();
+    let routing_files = configuration.routing_files();
     let target = target(general, configuration, output)?;
     tui::keymap::put_in_force(keys);
     let catalog = Catalog::new(target);
     let mut options = ExplorerOptions::new(catalog.chosen());
     options.other_spaces = catalog.others();
     options.views = views;
+    options.computed_files = computed_files;
+    options.routing_files = routing_files;
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
     options.returns = true;
@@ -163,6 +167,8 @@ const fn tab_id(tab: OpeningTab) -> TabId {
         OpeningTab::Traits => TabId::Traits,
         OpeningTab::Identities => TabId::Identities,
         OpeningTab::Links => TabId::Links,
+        OpeningTab::Computed => TabId::Computed,
+        OpeningTab::Routing => TabId::Routing,
     }
 }
 

@@ -34,6 +34,7 @@ use model::Model;
 use runtime::{RuntimeBase, Screen};
 use screens::profile::TabId;
 use std::any::Any;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,6 +119,10 @@ pub struct ExplorerOptions {
     pub ids: Vec<String>,
     /// Whether to return to where somebody was when the program ended.
     pub returns: bool,
+    /// Files with definitions of computed traits.
+    pub computed_files: Vec<PathBuf>,
+    /// Flows, workflows and lists of queues, or folders of them.
+    pub routing_files: Vec<PathBuf>,
     /// The tab to start on.
     pub tab: Option<TabId>,
 }
@@ -137,6 +142,8 @@ impl ExplorerOptions {
             views: Vec::new(),
             ids: Vec::new(),
             returns: false,
+            computed_files: Vec::new(),
+            routing_files: Vec::new(),
             tab: None,
         }
     }

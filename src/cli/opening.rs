@@ -26,6 +26,8 @@ pub enum OpeningTab {
     Traits,
     Identities,
     Links,
+    Computed,
+    Routing,
 }
 
 impl Arguments {

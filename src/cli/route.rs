@@ -9,7 +9,6 @@ mod print;
 mod run;
 mod summary;
 mod test;
-pub mod time;
 
 use self::plan::RoutePlan;
 use super::arguments::{DataForm, FOR_CHECKS};

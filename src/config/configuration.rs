@@ -128,10 +128,23 @@ impl Configuration {
 
     /// The folder with the user's own samples; a leading `~/` means the home folder.
     pub fn samples(&self) -> Option<PathBuf> {
-        let folder = self.settings.samples.as_ref()?;
-        match (folder.strip_prefix("~"), &self.home) {
-            (Ok(rest), Some(home)) => Some(home.join(rest)),
-            _ => Some(folder.clone()),
+        self.settings.samples.as_deref().map(|folder| self.at_home(folder))
+    }
+
+    /// The files with definitions of computed traits.
+    pub fn computed_files(&self) -> Vec<PathBuf> {
+        self.settings.computed_files.iter().map(|file| self.at_home(file)).collect()
+    }
+
+    /// Flows, workflows and lists of queues, or folders of them.
+    pub fn routing_files(&self) -> Vec<PathBuf> {
+        self.settings.routing_files.iter().map(|file| self.at_home(file)).collect()
+    }
+
+    fn at_home(&self, path: &Path) -> PathBuf {
+        match (path.strip_prefix("~"), &self.home) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => path.to_owned(),
         }
     }
 }

@@ -33,7 +33,7 @@ mod value;
 pub use choice::{FilterChoice, RowState};
 pub use complete::{Completion, complete, occurring};
 pub use error::FilterError;
-pub use evaluate::{Filterable, RowValue};
+pub use evaluate::{Filterable, RowValue, Wanted};
 pub use field::{FilterField, FilterRows};
 pub use fold::{fold, fold_words};
 pub use print::whole_value;

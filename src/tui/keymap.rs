@@ -24,6 +24,8 @@ pub enum Scope {
     Detail,
     /// The space at a glance.
     Glance,
+    /// The rows of the Computed tab.
+    Computed,
     /// The Routing tab.
     Routing,
     Field,
@@ -34,12 +36,13 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order used by the help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Global,
         Self::List,
         Self::Table,
         Self::Detail,
         Self::Glance,
+        Self::Computed,
         Self::Routing,
         Self::Field,
         Self::Overlay,
@@ -54,6 +57,7 @@ impl Scope {
             Self::Table => ("table", "Tables"),
             Self::Detail => ("detail", "Details"),
             Self::Glance => ("glance", "The space at a glance"),
+            Self::Computed => ("computed", "Computed traits"),
             Self::Routing => ("routing", "Routing"),
             Self::Field => ("field", "Text fields"),
             Self::Overlay => ("overlay", "Overlays"),
@@ -71,7 +75,10 @@ impl Scope {
 
     /// Whether keys that this scope does not bind fall back to the global scope.
     pub const fn inherits(self) -> bool {
-        matches!(self, Self::List | Self::Table | Self::Detail | Self::Glance | Self::Routing)
+        matches!(
+            self,
+            Self::List | Self::Table | Self::Detail | Self::Glance | Self::Computed | Self::Routing
+        )
     }
 
     fn named(name: &str) -> Option<Self> {

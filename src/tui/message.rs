@@ -11,18 +11,22 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::profile::Handle;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
+use crate::domain::route::cases::SavedCase;
 use crate::domain::text::{Document, FileName};
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
+use crate::engine::route::own::OwnRouteFiles;
 use crate::engine::{
     KeptPlace, KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill,
     SourceError,
 };
 use crate::tui::Reachability;
+use crate::tui::model::definitions::{DefinitionsChoice, ReadDefinitions};
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
 use crate::tui::screens::profile::parts::PartValue;
 use crossterm::event::{KeyEvent, MouseEvent};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -101,6 +105,8 @@ pub enum Message {
     Samples(Vec<Result<Sample, String>>),
     /// The file that was written, or why it was not.
     Saved(Result<FileName, String>),
+    /// The path of the file that a case was added to, or why it was not.
+    CaseSaved(Result<String, String>),
     /// The text of a sample as the editor left it, or why there is none.
     SampleEdited(Result<String, String>),
     /// A termination signal, or the terminal went away.
@@ -146,6 +152,10 @@ pub enum Slot {
     Following,
     /// Another space.
     Space,
+    /// Definitions of computed traits.
+    Definitions,
+    /// The user's own files for dry runs.
+    RouteFiles,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -198,6 +208,8 @@ pub enum Answer {
     Followed(Result<Box<Followed>, SourceError>),
     /// Whether the space at this index was reached and takes the token.
     Space(usize, Result<(), SourceError>),
+    Definitions(Result<Arc<ReadDefinitions>, SourceError>),
+    RouteFiles(OwnRouteFiles),
 }
 
 impl Answer {
@@ -214,6 +226,8 @@ impl Answer {
             Self::Judged(_) => Slot::Judgement,
             Self::Followed(_) => Slot::Following,
             Self::Space(..) => Slot::Space,
+            Self::Definitions(_) => Slot::Definitions,
+            Self::RouteFiles(_) => Slot::RouteFiles,
         }
     }
 }
@@ -280,6 +294,11 @@ pub enum Effect {
         name: FileName,
         text: Document,
     },
+    /// Add a case to a file of cases; answers with [`Message::CaseSaved`].
+    SaveCase {
+        path: String,
+        case: Box<SavedCase>,
+    },
     /// Have the user change a sample's text in an editor; answers with [`Message::SampleEdited`].
     EditSample(String),
     /// Copy this text to the clipboard through the terminal.
@@ -317,6 +336,10 @@ pub enum SlotQuestion {
     Judgement(Box<JudgedCase>),
     /// Whether a message arrived on the followed profile, and its parts if so.
     Follow(Box<FollowQuestion>),
+    /// Definitions of computed traits.
+    Definitions(DefinitionsChoice),
+    /// The user's own files for dry runs.
+    RouteFiles(Vec<PathBuf>),
 }
 
 impl SlotQuestion {
@@ -333,6 +356,8 @@ impl SlotQuestion {
             Self::EventsAgain(..) => Slot::Part(Part::Events),
             Self::Judgement(_) => Slot::Judgement,
             Self::Follow(_) => Slot::Following,
+            Self::Definitions(_) => Slot::Definitions,
+            Self::RouteFiles(_) => Slot::RouteFiles,
         }
     }
 }

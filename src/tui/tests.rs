@@ -1,6 +1,7 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
 mod arriving;
+mod computed;
 pub mod emulated;
 mod failures;
 mod floods;
@@ -21,6 +22,7 @@ mod pictures;
 mod reading;
 mod reading_rest;
 pub mod rig;
+mod routing;
 mod screens;
 mod searching;
 mod spaces;

@@ -3,6 +3,7 @@
 mod ahead;
 mod answers;
 mod arriving;
+mod computed;
 pub mod copying;
 mod following;
 mod glancing;
@@ -52,6 +53,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
     effects.extend(opening::follow_cursor(model));
     effects.extend(opening::keep_judged(model));
     routing::keep(model);
+    effects.extend(computed::keep(model));
     let wanted = model.wanted_rows();
     if wanted != model.filling {
         model.filling.clone_from(&wanted);
@@ -84,6 +86,10 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::ConnectionFailed(error) => {
             model.connection = Connection::Failed(error);
             model.list.listing = ProfileListing::Unconnected;
+            Vec::new()
+        }
+        Message::CaseSaved(result) => {
+            routing::say_saved(model, &result);
             Vec::new()
         }
         Message::ViewSaved(result) => viewing::take(model, result),

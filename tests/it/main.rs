@@ -102,6 +102,8 @@ mod route;
 #[cfg(test)]
 mod route_check;
 #[cfg(test)]
+mod routing_tab;
+#[cfg(test)]
 mod second_witness;
 #[cfg(test)]
 mod secure;

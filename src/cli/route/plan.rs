@@ -4,7 +4,8 @@ mod files;
 
 pub use files::{FlowFile, RouteFiles};
 
-use super::{RouteArguments, RouteTrigger, WorldArguments, time};
+use super::{RouteArguments, RouteTrigger, WorldArguments};
+use crate::config::instant;
 use crate::config::read::FileKind;
 use crate::config::zone::Zone;
 use crate::domain::json::RawJson;
@@ -137,7 +138,7 @@ impl RouteWorld {
     }
 
     pub fn set_time(&mut self, text: &str, zone: Zone, now: DateTime<Utc>) -> Result<(), String> {
-        self.at = time::instant(text, zone, now)?;
+        self.at = instant::instant(text, zone, now)?;
         self.tense = Tense::of(self.at, now);
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Reads a file by the table of settings. Every problem is collected, with file, line and next step.
 
 use super::settings::{
-    FileSettings, GENERAL, SPACE, Setting, SpaceEntry, VIEW, ViewEntry, name_problem, view_name_problem,
+    COMPUTED, FileSettings, GENERAL, ROUTING, SPACE, Setting, SpaceEntry, VIEW, ViewEntry, name_problem,
+    view_name_problem,
 };
 use super::{KeyRemap, VERSION};
 use crate::config::ConfigError;
@@ -133,6 +134,12 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
     }
     let mut settings = FileSettings::default();
     reader.fill(&mut settings, GENERAL, "", root);
+    if let Some(computed) = at(root, "computed").and_then(|value| reader.table("computed", value)) {
+        reader.fill(&mut settings, COMPUTED, "computed.", computed);
+    }
+    if let Some(routing) = at(root, "routing").and_then(|value| reader.table("routing", value)) {
+        reader.fill(&mut settings, ROUTING, "routing.", routing);
+    }
     settings.keys = reader.keys(root);
     settings.views = reader.views(root);
     settings.spaces = reader.spaces(root);
@@ -234,7 +241,8 @@ impl<'a> SettingsReader<'a> {
             let read = read(into, &self.given(&name, value));
             self.keep(read);
         }
-        let nested: &[&str] = if prefix.is_empty() { &["keys", "view", "space"] } else { &[] };
+        let nested: &[&str] =
+            if prefix.is_empty() { &["computed", "routing", "keys", "view", "space"] } else { &[] };
         let known = settings.iter().map(|setting| setting.name).filter(|name| !name.contains('.'));
         let known: Vec<&str> = known.chain(nested.iter().copied()).collect();
         for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {

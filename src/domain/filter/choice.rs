@@ -33,6 +33,13 @@ pub enum RowState {
     Flex,
     /// A trait whose key occurred more than once.
     Repeated,
+    Equal,
+    Differs,
+    Consistent,
+    Contradicts,
+    /// The trait is unset where a value must be.
+    Absent,
+    Pending,
 }
 
 /// What `has:` and `missing:` take.
@@ -82,6 +89,12 @@ impl RowState {
             Self::Unpaired => "unpaired",
             Self::Flex => "flex",
             Self::Repeated => "repeated",
+            Self::Equal => "equal",
+            Self::Differs => "differs",
+            Self::Consistent => "consistent",
+            Self::Contradicts => "contradicts",
+            Self::Absent => "missing",
+            Self::Pending => "pending",
         }
     }
 }
@@ -116,6 +129,9 @@ pub(super) const OF_PROFILES: &[FilterChoice] = choices!(Is: RowState {
 pub(super) const OF_EVENTS: &[FilterChoice] = choices!(Is: RowState { Engagement, Replayed, Unpaired });
 pub(super) const OF_TRAITS: &[FilterChoice] = choices!(Is: RowState { Flex, Repeated });
 pub(super) const OF_INTERACTIONS: &[FilterChoice] = choices!(Is: RowState { Replayed });
+pub(super) const OF_COMPUTED: &[FilterChoice] = choices!(Is: RowState {
+    Equal, Differs, Consistent, Contradicts, Absent, Pending, CannotTell
+});
 pub(super) const STATES: &[FilterChoice] = choices!(State: InteractionState {
     WrappingUp, Overdue, Completed, OrphanCompleted, Conflicting
 });
@@ -158,7 +174,9 @@ mod tests {
 
     #[test]
     fn names_are_those_of_the_program_without_blanks_and_distinct() {
-        for choices in [OF_PROFILES, OF_EVENTS, STATES, IN_PROFILES, IN_EVENTS, IN_INTERACTIONS, FINDINGS] {
+        for choices in
+            [OF_PROFILES, OF_EVENTS, OF_COMPUTED, STATES, IN_PROFILES, IN_EVENTS, IN_INTERACTIONS, FINDINGS]
+        {
             let names: std::collections::BTreeSet<_> = choices.iter().map(|choice| choice.name()).collect();
             assert_eq!(names.len(), choices.len());
             assert!(names.iter().all(|name| !name.contains(' ')), "{names:?}");

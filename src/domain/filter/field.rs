@@ -10,14 +10,16 @@ pub enum FilterRows {
     Traits,
     Interactions,
     Identifiers,
+    /// Computed traits, previewed.
+    Computed,
     /// They have no fields.
     Links,
 }
 
 impl FilterRows {
     /// Those that have fields.
-    pub const ALL: [Self; 5] =
-        [Self::Profiles, Self::Events, Self::Traits, Self::Interactions, Self::Identifiers];
+    pub const ALL: [Self; 6] =
+        [Self::Profiles, Self::Events, Self::Traits, Self::Interactions, Self::Identifiers, Self::Computed];
 
     /// The rows in a sentence.
     pub const fn label(self) -> &'static str {
@@ -27,6 +29,7 @@ impl FilterRows {
             Self::Traits => "traits",
             Self::Interactions => "interactions",
             Self::Identifiers => "identifiers",
+            Self::Computed => "computed traits",
             Self::Links => "links",
         }
     }
@@ -91,13 +94,15 @@ pub struct FieldEntry {
 }
 
 use FilterField as F;
-use FilterRows::{Events, Identifiers, Interactions, Profiles, Traits};
+use FilterRows::{Computed, Events, Identifiers, Interactions, Profiles, Traits};
 
 const CHANNELS: &[&str] = &["voice", "sms", "whatsapp", "chat", "email"];
 const DIRECTIONS: &[&str] = &["inbound", "outbound"];
 const SENTIMENTS: &[&str] = &["positive", "neutral", "negative"];
 const EVENTS: &[&str] = &["initiated", "completed"];
 const CALLS: &[&str] = &["track", "identify", "page", "screen", "group"];
+const KINDS: &[&str] =
+    &["event_counter", "aggregation", "most_frequent", "first", "last", "unique_list", "unique_list_count"];
 const VALUES: &[&str] = &["string", "number", "boolean", "array", "object", "null"];
 
 macro_rules! fields {
@@ -121,9 +126,11 @@ pub const FIELDS: &[FieldEntry] = fields! {
     Is "is" [Events] Takes::Choice(choice::OF_EVENTS), "is:engagement", "One of Flex's two events; one that flexplorer sent; an engagement event that names no interaction.";
     Is "is" [Traits] Takes::Choice(choice::OF_TRAITS), "is:flex", "One of the six Flex traits; a key that occurred more than once.";
     Is "is" [Interactions] Takes::Choice(choice::OF_INTERACTIONS), "is:replayed", "flexplorer sent one of its events.";
+    Is "is" [Computed] Takes::Choice(choice::OF_COMPUTED), "is:contradicts", "The verdict on the trait of the profile.";
     Finding "finding" [Profiles] Takes::Choice(choice::FINDINGS), "finding:task-not-completed", "A finding of this name.";
     Trait "trait" [Profiles] Takes::Key, "trait:sentiment=negative", "A Flex trait that is set, or has this value; its key or its short name.";
     Trait "trait" [Traits] Takes::Key, "trait:flex_last-*", "The key, and the value if one is given.";
+    Trait "trait" [Computed] Takes::Key, "trait:total_*", "The key, and the value of the preview if one is given.";
     Has "has" [Profiles] Takes::Choice(choice::IN_PROFILES), "has:sentiment", "The Flex trait is set; the profile has a name, or an interaction.";
     Has "has" [Events] Takes::Choice(choice::IN_EVENTS), "has:codes", "An engagement event with this property.";
     Has "has" [Interactions] Takes::Choice(choice::IN_INTERACTIONS), "has:sentiment", "One of its events has this property; it has this event.";
@@ -131,11 +138,14 @@ pub const FIELDS: &[FieldEntry] = fields! {
     Missing "missing" [Events] Takes::Choice(choice::IN_EVENTS), "missing:codes", "No engagement event, or one without this property.";
     Missing "missing" [Interactions] Takes::Choice(choice::IN_INTERACTIONS), "missing:completed", "None of its events has this property; it lacks this event.";
     Event "event" [Events] Takes::Text(EVENTS), "event:completed", "The event's name; `initiated` and `completed` are Flex's two.";
+    Event "event" [Computed] Takes::Text(EVENTS), "event:initiated", "The name of the events that it counts.";
     Prop "prop" [Events] Takes::Key, "prop:plan=gold", "A property of the event, and its value if one is given.";
     Type "type" [Events] Takes::Text(CALLS), "type:track", "The type of the call.";
     Type "type" [Traits] Takes::Text(VALUES), "type:number", "The type of the value in JSON.";
+    Type "type" [Computed] Takes::Text(KINDS), "type:event_counter", "The kind of the computed trait.";
     Type "type" [Identifiers] Takes::Text(&["email", "phone", "user_id", "anonymous_id"]), "type:email", "The type of the identifier.";
     Value "value" [Traits Identifiers] Takes::Text(&[]), "value:gold", "The value.";
+    Value "value" [Computed] Takes::Text(&[]), "value:sms", "The value of the preview.";
     Source "source" [Events Traits Identifiers] Takes::Text(&[]), "source:src1", "The id of the source.";
     Channel "channel" [Profiles] Takes::Text(CHANNELS), "channel:sms", "The channel of the last interaction.";
     Channel "channel" [Events Interactions] Takes::Text(CHANNELS), "channel:sms|voice", "The channel.";

@@ -117,7 +117,16 @@ impl<'a> ProfileRow<'a> {
             RowState::Failed => Some(self.failed),
             RowState::NotFound => Some(self.missing),
             RowState::Pinned => Some(self.pinned),
-            RowState::Engagement | RowState::Unpaired | RowState::Flex | RowState::Repeated => Some(false),
+            RowState::Engagement
+            | RowState::Unpaired
+            | RowState::Flex
+            | RowState::Repeated
+            | RowState::Equal
+            | RowState::Differs
+            | RowState::Consistent
+            | RowState::Contradicts
+            | RowState::Absent
+            | RowState::Pending => Some(false),
         }
     }
 

@@ -1,5 +1,9 @@
 //! Files of cases and of answers: TOML or JSON, in which an unknown key is an error.
 
+mod saved;
+
+pub use saved::SavedCase;
+
 use super::super::nearest::meant;
 use indexmap::IndexMap;
 use serde::Deserialize;

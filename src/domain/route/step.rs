@@ -61,6 +61,7 @@ pub(super) struct WalkEnd {
     pub timeline: Vec<TimelineLeg>,
     pub after_all: Option<TaskEnding>,
     pub attributes: Option<Value>,
+    pub origins: Vec<(Arc<str>, Vec<String>)>,
     pub characters: Option<usize>,
 }
 

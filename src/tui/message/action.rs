@@ -95,8 +95,16 @@ pub enum Action {
     Files,
     /// Take a trait to be something else in a dry run.
     WhatIf,
-    /// Take back the last what-if.
+    /// Tell a dry run what happens outside.
+    Answers,
+    /// Take back the last what-if or answer.
     Undo,
+    /// Save a dry run as a case of `route test`.
+    SaveCase,
+    /// Look at the profile at another time.
+    Moment,
+    EarlierMoment,
+    LaterMoment,
     /// Suspend to the shell.
     Suspend,
 }
@@ -119,7 +127,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 62] = [
+const TABLE: [ActionEntry; 68] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -143,6 +151,7 @@ const TABLE: [ActionEntry; 62] = [
     entry(Action::Tab(4), "tab_4", "traits", "Show every trait with its source."),
     entry(Action::Tab(5), "tab_5", "identities", "Show the identifiers, and the lookups that find this profile."),
     entry(Action::Tab(6), "tab_6", "links", "Show linked accounts or users."),
+    entry(Action::Tab(7), "tab_7", "computed", "Show what computed traits would be over the listed events, beside the traits of the profile."),
     entry(Action::Tab(8), "tab_8", "routing", "Show where a call of this person would go, and why; a dry run that sends nothing."),
     entry(Action::Glance, "glance", "at a glance", "Show the summary of the rows that were read: verdicts, findings, what stopped; or go back."),
     entry(Action::NextTab, "next_tab", "next tab", "Show the next tab."),
@@ -178,9 +187,14 @@ const TABLE: [ActionEntry; 62] = [
     entry(Action::Create, "create", "make it", "Make the plan for an identifier that has no profile yet: the replay creates one."),
     entry(Action::EditSample, "edit_sample", "editor", "Change the whole sample in $VISUAL or $EDITOR."),
     entry(Action::Save, "save", "save", "Save the report as a file in the working folder; never overwrites a file."),
-    entry(Action::Files, "files", "files", "Choose the flow and the workflow of the dry run."),
+    entry(Action::Files, "files", "files", "Choose the files of the tab: flow and workflow, or definitions of computed traits."),
     entry(Action::WhatIf, "what_if", "what-if", "Take a trait to be something else, in the dry run only."),
-    entry(Action::Undo, "undo", "undo", "Take back the last what-if."),
+    entry(Action::Answers, "answers", "answer", "Say what happens in a dry run: a key press, a reply, a function's result."),
+    entry(Action::Undo, "undo", "undo", "Take back the last what-if or answer."),
+    entry(Action::SaveCase, "save_case", "save as a case", "Save the dry run as a case that `flexplorer route test` checks."),
+    entry(Action::Moment, "moment", "time", "Look at the profile at another time, at most 14 days back; an empty time is now."),
+    entry(Action::EarlierMoment, "earlier_moment", "before", "Look at the profile when the interaction before did something to it."),
+    entry(Action::LaterMoment, "later_moment", "after", "Look at the profile when the next interaction did something to it, at last now."),
     entry(Action::Suspend, "suspend", "suspend", "Suspend and return to the shell; `fg` resumes."),
 ];
 

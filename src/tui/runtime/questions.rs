@@ -4,13 +4,17 @@ use super::{Envelope, SharedEngine};
 use crate::domain::event::ProfileEvents;
 use crate::domain::profile::Handle;
 use crate::engine::SourceError;
+use crate::engine::computed::DefinitionSet;
+use crate::engine::route::own::{self, OwnRouteFiles};
 use crate::tui::message::{Answer, Message, Part, SlotQuestion};
+use crate::tui::model::definitions::{DefinitionsChoice, ReadDefinitions};
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::Judged;
 use crate::tui::screens::profile::parts::PartValue;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
+use tokio::task::spawn_blocking;
 
 pub async fn answer(
     engine: &SharedEngine,
@@ -30,11 +34,16 @@ pub async fn answer(
         SlotQuestion::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
         SlotQuestion::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
         SlotQuestion::Judgement(case) => {
-            let judged = tokio::task::spawn_blocking(move || Arc::new(Judged::of(&case))).await;
+            let judged = spawn_blocking(move || Arc::new(Judged::of(&case))).await;
             Answer::Judged(judged.ok())
         }
         SlotQuestion::Follow(question) => Answer::Followed(follow(engine, *question).await.map(Box::new)),
         SlotQuestion::Part(which, handle) => part(engine, which, &handle, None, so_far).await,
+        SlotQuestion::Definitions(choice) => Answer::Definitions(definitions(engine, choice).await),
+        SlotQuestion::RouteFiles(paths) => {
+            let read = spawn_blocking(move || own::read_all(&paths)).await;
+            Answer::RouteFiles(OwnRouteFiles(Arc::new(read.unwrap_or_default())))
+        }
         SlotQuestion::EventsAgain(handle, before) => {
             part(engine, Part::Events, &handle, Some(&before), so_far).await
         }
@@ -58,6 +67,25 @@ async fn follow(engine: &SharedEngine, question: FollowQuestion) -> Result<Follo
         }
     }
     Ok(Followed { metadata, is_news, parts })
+}
+
+/// Reads definitions of computed traits.
+async fn definitions(
+    engine: &SharedEngine,
+    choice: DefinitionsChoice,
+) -> Result<Arc<ReadDefinitions>, SourceError> {
+    let read = match choice {
+        DefinitionsChoice::Flex => ReadDefinitions::flex(),
+        DefinitionsChoice::Space => match engine.space_computed().await {
+            Some(listed) => ReadDefinitions::Usable(DefinitionSet::of_space(listed?)),
+            None => ReadDefinitions::without_token(),
+        },
+        DefinitionsChoice::File(path) => {
+            let read = spawn_blocking(move || ReadDefinitions::of_file(&path)).await;
+            read.unwrap_or_else(|stopped| ReadDefinitions::unusable(stopped.to_string()))
+        }
+    };
+    Ok(Arc::new(read))
 }
 
 async fn part(

@@ -4,6 +4,7 @@
 //! [`TabId`] and [`Tabs`].
 
 pub mod browser_tab;
+pub mod computed;
 pub mod events;
 pub mod following;
 pub mod identities;
@@ -28,6 +29,7 @@ pub use tab::{Tab, TabContext, TabEffect, TabFocus};
 use crate::domain::interaction::Interaction;
 use crate::engine::ErrorClass;
 use crate::tui::widgets::tabs::TabTitle;
+use computed::ComputedTab;
 use events::EventsTab;
 use identities::IdentitiesTab;
 use interactions::InteractionsTab;
@@ -46,17 +48,19 @@ pub enum TabId {
     Traits,
     Identities,
     Links,
+    Computed,
     Routing,
 }
 
 impl TabId {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overview,
         Self::Interactions,
         Self::Events,
         Self::Traits,
         Self::Identities,
         Self::Links,
+        Self::Computed,
         Self::Routing,
     ];
 
@@ -67,10 +71,7 @@ impl TabId {
 
     /// The tab's number, which is its key.
     pub const fn number(self) -> usize {
-        match self {
-            Self::Routing => 8,
-            _ => self.place() + 1,
-        }
+        self.place() + 1
     }
 
     /// The tab with this number.
@@ -100,6 +101,7 @@ pub struct Tabs {
     traits: TraitsTab,
     identities: IdentitiesTab,
     links: LinksTab,
+    computed: ComputedTab,
     routing: RoutingTab,
 }
 
@@ -112,6 +114,7 @@ impl Tabs {
             TabId::Traits => &self.traits,
             TabId::Identities => &self.identities,
             TabId::Links => &self.links,
+            TabId::Computed => &self.computed,
             TabId::Routing => &self.routing,
         }
     }
@@ -124,6 +127,7 @@ impl Tabs {
             TabId::Traits => &mut self.traits,
             TabId::Identities => &mut self.identities,
             TabId::Links => &mut self.links,
+            TabId::Computed => &mut self.computed,
             TabId::Routing => &mut self.routing,
         }
     }
@@ -135,6 +139,7 @@ impl Tabs {
         self.traits.keep_filter_of(&before.traits);
         self.identities.keep_filter_of(&before.identities);
         self.links.keep_filter_of(&before.links);
+        self.computed.keep_filter_of(&before.computed);
         self.routing.keep_choice_of(&before.routing);
     }
 
@@ -148,7 +153,7 @@ impl Tabs {
     }
 
     /// The titles and counts of the strip.
-    pub fn strip(&self, parts: &Parts) -> [TabTitle; 7] {
+    pub fn strip(&self, parts: &Parts) -> [TabTitle; 8] {
         TabId::ALL.map(|id| {
             let tab = self.of(id);
             let (word, short) = tab.words();

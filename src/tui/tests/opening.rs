@@ -151,13 +151,15 @@ fn tabs_are_chosen_from_the_list_without_leaving_it() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("3j").wait(200);
     assert_eq!((rig.model.tab, rig.model.pane), (TabId::Events, Pane::List));
-    rig.keys("]]]]]");
+    rig.keys("]]]]]]");
     assert_eq!(rig.model.tab, TabId::Overview, "round at the end");
     rig.keys("[");
     assert_eq!(rig.model.tab, TabId::Routing);
     rig.keys("7");
-    assert_eq!(rig.model.tab, TabId::Routing);
-    assert!(rig.screen().contains("no such key"), "there is no tab 7");
+    assert_eq!(rig.model.tab, TabId::Computed);
+    rig.keys("9");
+    assert_eq!(rig.model.tab, TabId::Computed);
+    assert!(rig.screen().contains("no such key"), "there is no tab 9");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Refreshing a pane, everything, or the places that failed.
 
 use super::wishes::look_up;
-use super::{ask_for_list, following};
+use super::{ask_for_list, computed, following};
 use crate::tui::message::{Effect, Part};
 use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};
@@ -34,6 +34,7 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
         if with_list { Part::ALL.into_iter().filter(is_wanted).collect() } else { of_tab(model).to_vec() };
     // The profile goes first: an answered list proves nothing about a service that refuses profiles, and would end its wait.
     let mut effects = refresh_parts(model, &parts);
+    effects.extend(computed::read_again(model));
     if with_list || model.shows_failed_list() {
         effects.extend(refresh_list(model));
     }

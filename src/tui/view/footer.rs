@@ -103,7 +103,7 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
             return None;
         }
         _ => match (scope, &model.open) {
-            (Scope::Table | Scope::Detail | Scope::Routing, Some(open)) => {
+            (Scope::Table | Scope::Detail | Scope::Computed | Scope::Routing, Some(open)) => {
                 return open.tabs.of(model.tab).word(action, open.focus);
             }
             _ => action.label(),
@@ -120,7 +120,7 @@ fn has_nothing_to_act_on(model: &Model, scope: Scope) -> bool {
             model.list.len() == 0 && none_will_come
         }
         // The Overview always has content. A tab without a count has no rows yet.
-        Scope::Table => model.open.as_ref().is_some_and(|open| {
+        Scope::Table | Scope::Computed => model.open.as_ref().is_some_and(|open| {
             let count = open.tabs.of(model.tab).count(&open.parts);
             model.tab != TabId::Overview && count.unwrap_or_default() == 0
         }),

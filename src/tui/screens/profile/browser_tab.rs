@@ -112,6 +112,11 @@ pub trait RowSource: Default {
         Some(id.to_owned())
     }
 
+    /// Draws why there can be no rows in place of them, and says whether that is so.
+    fn draw_instead(_canvas: &mut Canvas<'_>, _stage: TabContext<'_>) -> bool {
+        false
+    }
+
     /// The title of the detail.
     fn title(_item: &Self::Item, _stage: TabContext<'_>, _focused: bool) -> Line {
         Line::new()
@@ -357,6 +362,9 @@ impl<S: RowSource> Tab for BrowserTab<S> {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
+        if S::draw_instead(canvas, stage) {
+            return;
+        }
         let remote = &stage.parts[S::PART];
         let Some(standing) = picture::standing(canvas, stage.area, remote, S::NAME) else { return };
         let rows = TabRows::<S>::of(stage.parts);

@@ -1,5 +1,6 @@
 //! The parts of the open profile, indexed by [`Part`]: which failed, which end early, and their values.
 
+use super::computed::ComputedView;
 use super::judged::Judged;
 use super::news::News;
 use crate::domain::check::Check;
@@ -40,8 +41,12 @@ pub struct Parts {
     pub of_whole: Vec<Finding>,
     /// What changed since following began; `None` while the profile is not followed.
     pub news: Option<News>,
+    /// Computed traits previewed over the events, as far as the tab that shows them was open.
+    pub computed: ComputedView,
     /// Whether the verdict is older than the parts it was made from.
     pub outdated: bool,
+    /// The time at which the profile is looked at by the tabs that can; `None` is now.
+    pub moment: Option<DateTime<Utc>>,
     /// Counts changes of the parts; values computed from them are valid for one revision.
     pub revision: u64,
 }
@@ -143,7 +148,9 @@ impl Parts {
             splits: Vec::new(),
             of_whole: Vec::new(),
             news: None,
+            computed: ComputedView::default(),
             outdated: false,
+            moment: None,
             revision: 0,
         }
     }

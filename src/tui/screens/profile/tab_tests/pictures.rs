@@ -2,17 +2,21 @@
 
 use super::super::open::OpenProfile;
 use super::super::parts::PartValue;
+use super::super::routing::running::RunGround;
 use super::super::{Parts, TabContext, TabFocus, TabId, Tabs};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
 use crate::config::space::Kind;
+use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::profile::{Collection, Handle, Link, Metadata, Naming, ProfileKey};
+use crate::engine::route::own::OwnRouteFiles;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
 use crate::tui::message::{Answer, Part};
+use crate::tui::model::definitions::Definitions;
 use crate::tui::paint::Canvas;
 use ratatui::style::Modifier;
 use std::sync::Arc;
@@ -20,21 +24,36 @@ use std::sync::Arc;
 type Change = fn(&mut Parts);
 type View = fn(&mut Canvas<'_>, TabContext<'_>);
 
-const TABS: [(&str, View); 7] = [
+const TABS: [(&str, View); 8] = [
     ("overview", |canvas, stage| Tabs::default().of(TabId::Overview).view(canvas, stage)),
     ("interactions", |canvas, stage| Tabs::default().of(TabId::Interactions).view(canvas, stage)),
     ("events", |canvas, stage| Tabs::default().of(TabId::Events).view(canvas, stage)),
     ("traits", |canvas, stage| Tabs::default().of(TabId::Traits).view(canvas, stage)),
     ("identities", |canvas, stage| Tabs::default().of(TabId::Identities).view(canvas, stage)),
     ("links", |canvas, stage| Tabs::default().of(TabId::Links).view(canvas, stage)),
+    ("computed", |canvas, stage| {
+        let parts = previewed(stage);
+        Tabs::default().of(TabId::Computed).view(canvas, TabContext { parts: &parts, ..stage });
+    }),
     ("routing", |canvas, stage| ran(stage).of(TabId::Routing).view(canvas, stage)),
 ];
 
 /// The tabs with the run of the demo's files.
 fn ran(stage: TabContext<'_>) -> Tabs {
     let mut tabs = Tabs::default();
-    tabs.routing_mut().keep(stage.parts, Kind::Emulator, stage.context.now);
+    let settings = CheckSettings::default();
+    tabs.routing_mut().keep(
+        stage.parts,
+        RunGround { kind: Kind::Emulator, settings, now: stage.context.now, own: &OwnRouteFiles::default() },
+    );
     tabs
+}
+
+/// The parts with the previews of the built-in definitions.
+fn previewed(stage: TabContext<'_>) -> Parts {
+    let mut parts = stage.parts.clone();
+    parts.keep_computed(&Definitions::flex(), stage.context);
+    parts
 }
 
 fn picture(size: (u16, u16), parts: &Parts, context: &Context, view: View) -> String {

@@ -5,6 +5,7 @@ use super::{context, drawn, sample, text_of};
 use crate::tui::context::{Context, TimeStyle};
 use crate::tui::layout::Layout;
 use crate::tui::model::Pane;
+use crate::tui::model::definitions::Definitions;
 use ratatui::layout::Size;
 
 /// The words by which a tab's columns are recognised: titles of tables, and cells of the Overview, which has none.
@@ -39,6 +40,7 @@ fn columns(tab: TabId) -> &'static [&'static str] {
         TabId::Traits => &["trait", "value", "type", "source", "since"],
         TabId::Identities => &["type", "value", "source", "since"],
         TabId::Links => &["to", "identifier", "more ids"],
+        TabId::Computed => &["trait", "preview", "on profile", "verdict"],
         // It has no columns, and wraps.
         TabId::Routing => &[""],
     }
@@ -58,7 +60,8 @@ fn shown(tab: TabId, width: u16, parts: &Parts, context: &Context) -> Vec<&'stat
 
 #[test]
 fn dv3_no_column_vanishes_as_the_pane_grows() {
-    let parts = sample::ada();
+    let mut parts = sample::ada();
+    parts.keep_computed(&Definitions::flex(), &context());
     for times in [TimeStyle::Relative, TimeStyle::Absolute] {
         let context = Context { times, ..context() };
         for tab in TabId::ALL {

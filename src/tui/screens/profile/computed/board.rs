@@ -1,0 +1,120 @@
+//! What the tab knows: the definitions that were chosen, and their previews over the open profile.
+
+use super::super::TabContext;
+use super::row::ComputedRow;
+use crate::domain::text::Displayable;
+use crate::tui::keymap::{self, Scope};
+use crate::tui::message::Action;
+use crate::tui::model::definitions::{DefinitionsChoice, ReadDefinitions};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
+use crate::tui::remote::Remote;
+use crate::tui::theme::Role;
+use crate::tui::widgets::picture;
+use std::sync::Arc;
+
+/// The previews of the open profile.
+#[derive(Debug)]
+pub struct ComputedBoard {
+    pub rows: Vec<ComputedRow>,
+    /// How many events were listed, of every name.
+    pub events: usize,
+    /// Whether all definitions were read.
+    pub is_whole_set: bool,
+}
+
+/// The tab's input and its result.
+#[derive(Clone, Debug, Default)]
+pub struct ComputedView {
+    pub choice: DefinitionsChoice,
+    pub definitions: Remote<Arc<ReadDefinitions>>,
+    pub previews: Option<Arc<ComputedBoard>>,
+    pub(super) made_from: Option<BoardInputs>,
+}
+
+/// What the previews rest on: the revisions of the definitions and of the parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoardInputs {
+    pub definitions: u64,
+    pub parts: u64,
+}
+
+impl ComputedView {
+    pub fn board(&self) -> Option<&ComputedBoard> {
+        self.previews.as_deref()
+    }
+
+    pub fn rows(&self) -> &[ComputedRow] {
+        self.board().map_or(&[], |board| &board.rows)
+    }
+
+    /// `flex: 6 definitions over 42 events of the last 14 days`
+    pub fn foot(&self, width: u16, ascii: bool) -> Line {
+        let Some(board) = self.board() else { return Line::new() };
+        let count = |line: Line, count: usize, one, several| {
+            let words = if count == 1 { one } else { several };
+            line.number(Number::count(count), Role::Text).label(words, Role::Muted)
+        };
+        let line = self.choice.line().label(": ", Role::Muted);
+        let line = count(line, board.rows.len(), " definition", " definitions");
+        let line = if board.is_whole_set { line } else { line.label(", more could not be read", Role::Warn) };
+        let whole = count(line.clone().label(" over ", Role::Muted), board.events, " event", " events");
+        let whole = whole.label(" of the last 14 days", Role::Muted);
+        if whole.width(ascii) <= usize::from(width) { whole } else { line }
+    }
+
+    /// Says why there can be no rows; whether that is so.
+    pub fn draw_absence(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) -> bool {
+        let TabContext { parts, context, area, .. } = stage;
+        // Loading and failed events are drawn as on the other tabs.
+        let Some(events) = parts.events() else { return false };
+        let lines = match (&self.definitions, self.definitions.value()) {
+            _ if parts.reads_first_events() => reading_events(events.all.items.len()),
+            (Remote::Failed { error, at, .. }, None) => picture::failure_lines(context, error, *at),
+            (_, None) => {
+                let line = Line::new().symbol(Symbol::Waiting, Role::Muted);
+                vec![
+                    line.label(" reading the definitions", Role::Muted).symbol(Symbol::Ellipsis, Role::Muted),
+                ]
+            }
+            (_, Some(read)) => match read.as_ref() {
+                ReadDefinitions::Unusable { why, next } => unusable(&self.choice, why, next),
+                ReadDefinitions::Usable(_) => return false,
+            },
+        };
+        picture::draw_lines(canvas, area, &lines);
+        true
+    }
+}
+
+/// A value of part of the events would look like a value.
+fn reading_events(count: usize) -> Vec<Line> {
+    let line =
+        Line::new().symbol(Symbol::Waiting, Role::Warn).label(" the events are being read: ", Role::Text);
+    vec![
+        line.number(Number::count(count), Role::Text).label(" so far", Role::Text),
+        Line::new().label(
+            "A preview waits for the last one: of a part it would only look like a value.",
+            Role::Muted,
+        ),
+    ]
+}
+
+fn unusable(choice: &DefinitionsChoice, why: &str, next: &str) -> Vec<Line> {
+    let data = |text: &str| Line::new().data(&Displayable::message(text), Role::Text);
+    let mut lines = vec![
+        Line::new().symbol(Symbol::Cross, Role::Bad).label(" these definitions cannot be used", Role::Bad),
+        choice.line(),
+        data(why),
+    ];
+    if !next.is_empty() {
+        lines.push(Line::new().label("Next: ", Role::Title).then(data(next)));
+    }
+    let keys = keymap::in_force();
+    for (action, words) in [(Action::Refresh, " reads them again"), (Action::Files, " chooses others")] {
+        if let Some(key) = keys.key(Scope::Computed, action) {
+            let key = Displayable::new(&key.to_string());
+            lines.push(Line::new().data(&key, Role::Accent).label(words, Role::Muted));
+        }
+    }
+    lines
+}
