@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod edit;
 pub mod environment;
 pub mod file;
+pub mod instant;
 pub mod limits;
 pub mod locale;
 pub mod notify_command;

@@ -1,3 +1,4 @@
 //! Dry runs: the files that they read.
 
 pub mod files;
+pub mod saving;

@@ -11,6 +11,7 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::profile::Handle;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
+use crate::domain::route::cases::SavedCase;
 use crate::domain::text::{Document, FileName};
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
@@ -102,6 +103,8 @@ pub enum Message {
     Samples(Vec<Result<Sample, String>>),
     /// The file that was written, or why it was not.
     Saved(Result<FileName, String>),
+    /// The path of the file that a case was added to, or why it was not.
+    CaseSaved(Result<String, String>),
     /// The text of a sample as the editor left it, or why there is none.
     SampleEdited(Result<String, String>),
     /// A termination signal, or the terminal went away.
@@ -284,6 +287,11 @@ pub enum Effect {
     Save {
         name: FileName,
         text: Document,
+    },
+    /// Add a case to a file of cases; answers with [`Message::CaseSaved`].
+    SaveCase {
+        path: String,
+        case: Box<SavedCase>,
     },
     /// Have the user change a sample's text in an editor; answers with [`Message::SampleEdited`].
     EditSample(String),

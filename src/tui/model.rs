@@ -247,9 +247,9 @@ impl Model {
             (Pane::List, _) => Scope::List,
             (Pane::Profile, _) if self.glance.is_some() => Scope::Glance,
             (Pane::Profile, Some(open)) if open.tabs.of(self.tab).editing() => Scope::Field,
+            (Pane::Profile, Some(_)) if self.tab == TabId::Routing => Scope::Routing,
             (Pane::Profile, Some(open)) if open.focus == TabFocus::Detail => Scope::Detail,
             (Pane::Profile, Some(_)) if self.tab == TabId::Computed => Scope::Computed,
-            (Pane::Profile, Some(_)) if self.tab == TabId::Routing => Scope::Routing,
             (Pane::Profile, _) => Scope::Table,
         }
     }

@@ -12,6 +12,7 @@ pub mod views;
 use crate::config::file::ViewEntry;
 use crate::domain::liquid::Value;
 use crate::domain::roster::sort::SortKey;
+use crate::domain::route::cases::{GivenAnswer, SavedCase};
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -24,6 +25,9 @@ use definitions::DefinitionsMenu;
 use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use routing::answers::AnswersMenu;
+use routing::case::CaseField;
+use routing::moment::MomentField;
 use routing::{RouteFilesMenu, WhatIfMenu};
 use sorting::SortMenu;
 use spaces::SpacesOverlay;
@@ -53,6 +57,12 @@ pub enum Overlay {
     RouteFiles(RouteFilesMenu),
     /// A trait that a dry run takes to be something else.
     WhatIf(WhatIfMenu),
+    /// What happens outside in a dry run.
+    Answers(AnswersMenu),
+    /// The file of a case.
+    SaveCase(CaseField),
+    /// The time that the profile is looked at.
+    Moment(MomentField),
     /// The definitions of computed traits.
     Definitions(DefinitionsMenu),
 }
@@ -87,6 +97,18 @@ pub enum OverlayWish {
         key: String,
         value: Value,
     },
+    /// Take this to happen at a widget of the dry run.
+    Answer {
+        widget: String,
+        answer: GivenAnswer,
+    },
+    /// Add the case to this file.
+    SaveCase {
+        path: String,
+        case: Box<SavedCase>,
+    },
+    /// Look at the profile at this time; `None` is now.
+    Moment(Option<DateTime<Utc>>),
     Copy {
         /// A description of the text.
         what: &'static str,
@@ -100,7 +122,8 @@ impl Overlay {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Help(help) if help.typing() => Scope::Field,
-            Self::SaveView(_) => Scope::Field,
+            Self::SaveView(_) | Self::Moment(_) | Self::SaveCase(_) => Scope::Field,
+            Self::Answers(menu) if menu.typing() => Scope::Field,
             Self::WhatIf(menu) if menu.typing() => Scope::Field,
             Self::Replay(replay) => replay.scope(),
             _ => Scope::Overlay,
@@ -118,10 +141,12 @@ impl Overlay {
             (Self::RouteFiles(_), Action::Open) => Some("run"),
             (Self::Definitions(_), Action::Open) => Some("preview"),
             (Self::WhatIf(menu), Action::Open) => Some(menu.word()),
+            (Self::Answers(menu), Action::Open) => Some(menu.word()),
+            (Self::Moment(_), Action::Open) => Some("go there"),
             (Self::Spaces(_), Action::Open) => Some("open"),
             (Self::Spaces(spaces), Action::Cancel) if spaces.is_opening() => Some("cancel"),
             (Self::Views(_), Action::Open) => Some("show"),
-            (Self::SaveView(_), Action::Open) => Some("save"),
+            (Self::SaveView(_) | Self::SaveCase(_), Action::Open) => Some("save"),
             (_, Action::Cancel) => Some("close"),
             (Self::Failure(failure), Action::Refresh) => {
                 (!failure.troubles.is_empty()).then_some("try again")
@@ -152,6 +177,9 @@ impl Overlay {
             Self::Sort(menu) => menu.update(action),
             Self::RouteFiles(menu) => menu.update(action, body),
             Self::WhatIf(menu) => menu.update(action, body),
+            Self::Answers(menu) => menu.update(action, body),
+            Self::Moment(field) => field.update(action, context),
+            Self::SaveCase(field) => field.update(action),
             Self::Definitions(menu) => menu.update(action, body),
             // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
@@ -165,6 +193,9 @@ impl Overlay {
             Self::Replay(replay) => replay.edit(edit),
             Self::SaveView(save) => save.edit(edit),
             Self::WhatIf(menu) => menu.edit(edit),
+            Self::Answers(menu) => menu.edit(edit),
+            Self::Moment(field) => field.edit(edit),
+            Self::SaveCase(field) => field.edit(edit),
             Self::Failure(_)
             | Self::Spaces(_)
             | Self::Views(_)
@@ -188,6 +219,9 @@ impl Overlay {
             Self::Sort(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
             Self::RouteFiles(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
             Self::WhatIf(menu) => menu.draw(canvas, body),
+            Self::Answers(menu) => menu.draw(canvas, body),
+            Self::Moment(field) => field.draw(canvas, body),
+            Self::SaveCase(field) => field.draw(canvas, body),
             Self::Definitions(menu) => Drawn { inner: menu.draw(canvas, body), cursor: None },
         }
     }

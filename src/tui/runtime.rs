@@ -276,6 +276,7 @@ impl Turns {
             Effect::FindOpenReplays => self.tasks.find_open_replays(),
             Effect::MarkSeen(replays) => self.tasks.mark_seen(replays),
             Effect::FindSamples => self.tasks.find_samples(),
+            Effect::SaveCase { path, case } => self.tasks.save_case(path, case),
             Effect::Save { name, text } => self.tasks.save(name, text),
             Effect::Copy(text) => {
                 if let Some(bytes) = clipboard::sequence(&text, self.screen.multiplexer) {

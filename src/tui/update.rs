@@ -88,6 +88,10 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             model.list.listing = ProfileListing::Unconnected;
             Vec::new()
         }
+        Message::CaseSaved(result) => {
+            routing::say_saved(model, &result);
+            Vec::new()
+        }
         Message::ViewSaved(result) => viewing::take(model, result),
         Message::SpaceProbed { space, result } => spaces::take(model, space, &result),
         Message::Line(line) => take_line(model, *line),

@@ -3,8 +3,8 @@
 use super::list::{self, NO_TOKEN};
 use super::{ComputedPreview, ComputedRequirement};
 use crate::cli::exit::Exit;
-use crate::cli::route::time;
 use crate::cli::session::Session;
+use crate::config::instant;
 use crate::config::zone::Zone;
 use crate::domain::computed::{ComputedReading, ComputedReadings, ComputedTrait};
 use crate::domain::finding::Finding;
@@ -149,7 +149,7 @@ fn timed(
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, String> {
     let Some(text) = &arguments.at else { return Ok(None) };
-    let at = time::instant(text, zone, now)?;
+    let at = instant::instant(text, zone, now)?;
     if at < now - WINDOW {
         let shown = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
         return Err(format!(

@@ -1,7 +1,8 @@
 //! Reads a file by the table of settings. Every problem is collected, with file, line and next step.
 
 use super::settings::{
-    COMPUTED, FileSettings, GENERAL, SPACE, Setting, SpaceEntry, VIEW, ViewEntry, name_problem, view_name_problem,
+    COMPUTED, FileSettings, GENERAL, SPACE, Setting, SpaceEntry, VIEW, ViewEntry, name_problem,
+    view_name_problem,
 };
 use super::{KeyRemap, VERSION};
 use crate::config::ConfigError;
@@ -127,7 +128,7 @@ impl Given<'_> {
 }
 
 pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSettings, Problems> {
-    let mut reader = Reader { source, lines: BTreeMap::new(), problems: Vec::new() };
+    let mut reader = SettingsReader { source, lines: BTreeMap::new(), problems: Vec::new() };
     if let Some(version) = at(root, "version") {
         check_version(&reader.given("version", version))?;
     }
@@ -149,7 +150,7 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
         );
         reader.reject("current", &place.span(), "names a space that is not in this file", &next);
     }
-    let Reader { lines, mut problems, .. } = reader;
+    let SettingsReader { lines, mut problems, .. } = reader;
     if problems.is_empty() {
         return Ok(FileSettings { lines, ..settings });
     }
@@ -189,13 +190,13 @@ fn beginning(value: &Value<'_>) -> Option<Range<usize>> {
 }
 
 /// Reads the tables one by one and collects the problems.
-struct Reader<'a> {
+struct SettingsReader<'a> {
     source: SettingSource<'a>,
     lines: BTreeMap<String, usize>,
     problems: Vec<ConfigError>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SettingsReader<'a> {
     fn given<'b>(&self, name: &'b str, value: &'b Value<'b>) -> Given<'b>
     where
         'a: 'b,

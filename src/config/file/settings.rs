@@ -401,7 +401,10 @@ fn rows<'a, T>(settings: &'a [Setting<T>], prefix: &'a str) -> impl Iterator<Ite
 
 /// The settings of the file as a Markdown table, for docs/config.md.
 pub fn markdown() -> String {
-    let rows: String =
-        rows(GENERAL, "").chain(rows(COMPUTED, "computed.")).chain(rows(VIEW, "view.NAME.")).chain(rows(SPACE, "space.NAME.")).collect();
+    let rows: String = rows(GENERAL, "")
+        .chain(rows(COMPUTED, "computed."))
+        .chain(rows(VIEW, "view.NAME."))
+        .chain(rows(SPACE, "space.NAME."))
+        .collect();
     format!("| setting | takes | without it | what it means |\n|---|---|---|---|\n{rows}")
 }

@@ -175,7 +175,8 @@ mod tests {
     #[test]
     fn names_are_those_of_the_program_without_blanks_and_distinct() {
         for choices in
-            [OF_PROFILES, OF_EVENTS, OF_COMPUTED, STATES, IN_PROFILES, IN_EVENTS, IN_INTERACTIONS, FINDINGS] {
+            [OF_PROFILES, OF_EVENTS, OF_COMPUTED, STATES, IN_PROFILES, IN_EVENTS, IN_INTERACTIONS, FINDINGS]
+        {
             let names: std::collections::BTreeSet<_> = choices.iter().map(|choice| choice.name()).collect();
             assert_eq!(names.len(), choices.len());
             assert!(names.iter().all(|name| !name.contains(' ')), "{names:?}");

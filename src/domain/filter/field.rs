@@ -18,14 +18,8 @@ pub enum FilterRows {
 
 impl FilterRows {
     /// Those that have fields.
-    pub const ALL: [Self; 6] = [
-        Self::Profiles,
-        Self::Events,
-        Self::Traits,
-        Self::Interactions,
-        Self::Identifiers,
-        Self::Computed,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Profiles, Self::Events, Self::Traits, Self::Interactions, Self::Identifiers, Self::Computed];
 
     /// The rows in a sentence.
     pub const fn label(self) -> &'static str {
@@ -107,15 +101,8 @@ const DIRECTIONS: &[&str] = &["inbound", "outbound"];
 const SENTIMENTS: &[&str] = &["positive", "neutral", "negative"];
 const EVENTS: &[&str] = &["initiated", "completed"];
 const CALLS: &[&str] = &["track", "identify", "page", "screen", "group"];
-const KINDS: &[&str] = &[
-    "event_counter",
-    "aggregation",
-    "most_frequent",
-    "first",
-    "last",
-    "unique_list",
-    "unique_list_count",
-];
+const KINDS: &[&str] =
+    &["event_counter", "aggregation", "most_frequent", "first", "last", "unique_list", "unique_list_count"];
 const VALUES: &[&str] = &["string", "number", "boolean", "array", "object", "null"];
 
 macro_rules! fields {

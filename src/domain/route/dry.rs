@@ -9,7 +9,7 @@ use super::lever::{self, FoundLevers};
 use super::prepare::PreparedFlow;
 use super::reading::{Readings, TouchedReadings};
 use super::run::{
-    DryRunSettings, RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunUnknown, UsedReading,
+    DryRunSettings, RouteGoal, RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunUnknown, UsedReading,
 };
 use super::split::PatternCache;
 use super::state::RunWorld;
@@ -60,6 +60,22 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     let expected = runner.as_events_say(settings);
     let levers = if settings.wants_levers { runner.levers(settings, &base) } else { FoundLevers::default() };
     finish(&runner, base, readings, expected, levers)
+}
+
+/// What callers get: who arrives in the same queue with the same priority is not misrouted, whichever way leads there.
+fn places(outcomes: &[RunOutcome]) -> BTreeSet<RouteGoal> {
+    let place = |goal: RouteGoal| {
+        let has_queue = goal.queue_sid.is_some() || goal.queue_name.is_some();
+        let workflow = if has_queue { (None, None) } else { (goal.workflow_sid, goal.workflow_name) };
+        RouteGoal {
+            workflow_sid: workflow.0,
+            workflow_name: workflow.1,
+            filter: None,
+            end: String::new(),
+            ..goal
+        }
+    };
+    lever::goals(outcomes).into_iter().map(place).collect()
 }
 
 /// The first one that leads somewhere.
@@ -162,7 +178,8 @@ fn finish(
     let as_expected = |explored: &Explored| lever::goals(&explored.outcomes) == lever::goals(&outcomes);
     let misrouted = match (&runner.profile.expected, &expected) {
         (Some(_), Some(explored)) if certain && explored.incomplete_because.is_none() => {
-            (as_expected(explored) || explored.outcomes.len() == 1).then(|| !as_expected(explored))
+            (as_expected(explored) || explored.outcomes.len() == 1)
+                .then(|| places(&explored.outcomes) != places(&outcomes))
         }
         (Some(_), None) if certain => Some(false),
         _ => None,
@@ -191,7 +208,7 @@ fn finish(
     }
 }
 
-/// Why the outcome cannot be told, if it cannot.
+/// Why the outcome is uncertain, if it is.
 fn cannot_tell(
     outcomes: &[RunOutcome],
     incomplete: Option<&str>,

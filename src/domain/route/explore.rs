@@ -213,6 +213,14 @@ impl Explorer {
                 (Some(one), Some(two)) => Some(joined(one, two)),
                 (one, two) => one.clone().or_else(|| two.clone()),
             };
+            for (name, sources) in ending.origins {
+                match outcome.origins.iter_mut().find(|(other, _)| *other == name) {
+                    Some((_, held)) => {
+                        held.extend(sources.into_iter().filter(|one| !held.contains(one)).collect::<Vec<_>>())
+                    }
+                    None => outcome.origins.push((name, sources)),
+                }
+            }
             if outcome.timeline != ending.timeline {
                 outcome.timeline.truncate(1);
                 outcome.ending = None;
@@ -232,6 +240,7 @@ impl Explorer {
             ending: ending.after_all,
             path,
             attributes: ending.attributes,
+            origins: ending.origins,
             characters: ending.characters,
             variables,
         };

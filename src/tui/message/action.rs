@@ -95,8 +95,16 @@ pub enum Action {
     Files,
     /// Take a trait to be something else in a dry run.
     WhatIf,
-    /// Take back the last what-if.
+    /// Tell a dry run what happens outside.
+    Answers,
+    /// Take back the last what-if or answer.
     Undo,
+    /// Save a dry run as a case of `route test`.
+    SaveCase,
+    /// Look at the profile at another time.
+    Moment,
+    EarlierMoment,
+    LaterMoment,
     /// Suspend to the shell.
     Suspend,
 }
@@ -119,7 +127,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 63] = [
+const TABLE: [ActionEntry; 68] = [
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -181,7 +189,12 @@ const TABLE: [ActionEntry; 63] = [
     entry(Action::Save, "save", "save", "Save the report as a file in the working folder; never overwrites a file."),
     entry(Action::Files, "files", "files", "Choose the files of the tab: flow and workflow, or definitions of computed traits."),
     entry(Action::WhatIf, "what_if", "what-if", "Take a trait to be something else, in the dry run only."),
-    entry(Action::Undo, "undo", "undo", "Take back the last what-if."),
+    entry(Action::Answers, "answers", "answer", "Say what happens in a dry run: a key press, a reply, a function's result."),
+    entry(Action::Undo, "undo", "undo", "Take back the last what-if or answer."),
+    entry(Action::SaveCase, "save_case", "save as a case", "Save the dry run as a case that `flexplorer route test` checks."),
+    entry(Action::Moment, "moment", "time", "Look at the profile at another time, at most 14 days back; an empty time is now."),
+    entry(Action::EarlierMoment, "earlier_moment", "before", "Look at the profile when the interaction before did something to it."),
+    entry(Action::LaterMoment, "later_moment", "after", "Look at the profile when the next interaction did something to it, at last now."),
     entry(Action::Suspend, "suspend", "suspend", "Suspend and return to the shell; `fg` resumes."),
 ];
 

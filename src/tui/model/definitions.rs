@@ -72,7 +72,8 @@ impl ReadDefinitions {
     pub fn without_token() -> Self {
         Self::Unusable {
             why: "this space has no Public API token, so its computed traits cannot be read".to_owned(),
-            next: "Set public_api_token_command or public_api_token_env of the space, then try again.".to_owned(),
+            next: "Set public_api_token_command or public_api_token_env of the space, then try again."
+                .to_owned(),
         }
     }
 }

@@ -8,6 +8,10 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛     ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
+pub mod answers;
+pub mod case;
+pub mod moment;
+
 use super::{Drawn, OverlayWish};
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
@@ -23,6 +27,7 @@ use crate::tui::widgets::popup;
 use crate::tui::widgets::selection::{moved, window};
 use crate::tui::widgets::text_input::TextInput;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
 const FILES_WIDTH: u16 = 44;
 const TRAITS_WIDTH: u16 = 84;
@@ -37,17 +42,17 @@ pub struct RouteFilesMenu {
     cursor: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum MenuFile {
-    Flow(&'static str),
+    Flow(Cow<'static, str>),
     /// `None` for no workflow.
-    Workflow(Option<&'static str>),
+    Workflow(Option<Cow<'static, str>>),
 }
 
 impl MenuFile {
     fn all() -> Vec<Self> {
-        let flows = library::flow_names().map(Self::Flow);
-        let workflows = library::workflow_names().map(|name| Self::Workflow(Some(name)));
+        let flows = library::flow_names().map(|name| Self::Flow(Cow::Borrowed(name)));
+        let workflows = library::workflow_names().map(|name| Self::Workflow(Some(Cow::Borrowed(name))));
         flows.into_iter().chain(workflows).chain([Self::Workflow(None)]).collect()
     }
 }
@@ -59,7 +64,7 @@ impl RouteFilesMenu {
 
     /// Handles a key.
     pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
-        let files = MenuFile::all();
+        let mut files = MenuFile::all();
         let height = usize::from(body.height.saturating_sub(4));
         if let Some(cursor) = moved(action, self.cursor, files.len().saturating_sub(1), height) {
             self.cursor = cursor;
@@ -68,9 +73,9 @@ impl RouteFilesMenu {
         match action {
             Action::Cancel | Action::Back => Some(OverlayWish::Close),
             Action::Open => {
-                let before = self.choice.unwrap_or(RouteChoice::DEMO);
-                files.get(self.cursor).map(|file| {
-                    OverlayWish::Route(match *file {
+                let before = self.choice.clone().unwrap_or(RouteChoice::DEMO);
+                (self.cursor < files.len()).then(|| {
+                    OverlayWish::Route(match files.swap_remove(self.cursor) {
                         MenuFile::Flow(flow) => RouteChoice { flow, ..before },
                         MenuFile::Workflow(workflow) => RouteChoice { workflow, ..before },
                     })
@@ -80,10 +85,10 @@ impl RouteFilesMenu {
         }
     }
 
-    fn is_in_force(&self, file: MenuFile) -> bool {
-        self.choice.is_some_and(|choice| match file {
-            MenuFile::Flow(flow) => flow == choice.flow,
-            MenuFile::Workflow(workflow) => workflow == choice.workflow,
+    fn is_in_force(&self, file: &MenuFile) -> bool {
+        self.choice.as_ref().is_some_and(|choice| match file {
+            MenuFile::Flow(flow) => *flow == choice.flow,
+            MenuFile::Workflow(workflow) => *workflow == choice.workflow,
         })
     }
 
@@ -91,13 +96,17 @@ impl RouteFilesMenu {
     pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Rect {
         let ascii = canvas.context().ascii;
         let rows = MenuFile::all().into_iter().map(|file| {
-            let (title, name) = match file {
+            let (title, name) = match &file {
                 MenuFile::Flow(name) => ("flow", Some(name)),
-                MenuFile::Workflow(name) => ("workflow", name),
+                MenuFile::Workflow(name) => ("workflow", name.as_ref()),
             };
             let line = Line::new().label(title, Role::Muted).padded_to(10, ascii);
-            let line = line.label(name.unwrap_or("none"), Role::Text).padded_to(30, ascii);
-            if self.is_in_force(file) { line.symbol(Symbol::Check, Role::Accent) } else { line }
+            let line = match name {
+                Some(name) => line.data(&Displayable::cell(name), Role::Text),
+                None => line.label("none", Role::Text),
+            };
+            let line = line.padded_to(30, ascii);
+            if self.is_in_force(&file) { line.symbol(Symbol::Check, Role::Accent) } else { line }
         });
         let frame = PaneFrame::titled("Flow and workflow", true);
         draw_list(canvas, body, &frame, (FILES_WIDTH, 0), (&rows.collect::<Vec<_>>(), self.cursor))

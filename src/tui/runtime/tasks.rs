@@ -7,11 +7,14 @@ mod replaying;
 use self::errands::Errands;
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
+use crate::domain::route::cases::SavedCase;
+use crate::engine::route::saving::add_case;
 use crate::engine::{Engine, ErrorClass, KeptPlace, Priority, SourceError};
 use crate::tui::message::{ConnectionState, Message, Slot, SlotQuestion};
 use crate::tui::remote::Ticket;
 use crate::tui::{Connecting, Probing, SavingView};
 use std::collections::HashMap;
+use std::path::Path;
 use std::time::Duration;
 use tokio::runtime::Handle as Spawner;
 use tokio::sync::mpsc::Sender;
@@ -26,7 +29,7 @@ const CROWDED: &str = "too many changes are waiting to be stored";
 /// The same.
 const SLOW: &str = "it is busy";
 
-/// What is said of a pin whose answer comes after a switch to another space; `None` if it was stored.
+/// The message about a pin whose answer comes after a switch to another space; `None` if it was stored.
 pub fn lost_pin(unread: Envelope, space: &str) -> Option<Message> {
     match unread {
         Envelope::Message(Message::Pinned { result: Err(error), .. })
@@ -103,6 +106,21 @@ impl Tasks {
         };
         if self.errands.add(errand).is_err() {
             let refused = Message::ViewSaved(Err(CROWDED.to_owned()));
+            let _ = self.inbox.try_send(Envelope::Message(refused));
+        }
+    }
+
+    /// Adds a case to a file, after what waits to be written.
+    pub fn save_case(&self, path: String, case: Box<SavedCase>) {
+        let inbox = self.inbox.clone();
+        let errand = async move {
+            let add = move || add_case(Path::new(&path), &case).map(|()| path);
+            let added = tokio::task::spawn_blocking(add).await;
+            let saved = added.unwrap_or_else(|stopped| Err(stopped.to_string()));
+            let _ = inbox.send(Envelope::Message(Message::CaseSaved(saved))).await;
+        };
+        if self.errands.add(errand).is_err() {
+            let refused = Message::CaseSaved(Err(CROWDED.to_owned()));
             let _ = self.inbox.try_send(Envelope::Message(refused));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::engine::SourceError;
 use crate::tui::message::{Effect, Slot, SlotQuestion};
-use crate::tui::model::definitions::{ReadDefinitions, DefinitionsChoice};
+use crate::tui::model::definitions::{DefinitionsChoice, ReadDefinitions};
 use crate::tui::model::{Model, Pane};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::definitions::DefinitionsMenu;

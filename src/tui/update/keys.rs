@@ -3,7 +3,9 @@
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
 use super::wishes::{give_up_lookup, grant, honour};
-use super::{PASTE_LIMIT, ahead, computed, following, glancing, opening, replaying, routing, say, spaces, viewing};
+use super::{
+    PASTE_LIMIT, ahead, computed, following, glancing, opening, replaying, routing, say, spaces, viewing,
+};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
@@ -16,6 +18,7 @@ use crate::tui::overlays::sorting::SortMenu;
 use crate::tui::overlays::{Overlay, OverlayWish};
 use crate::tui::paint::Line;
 use crate::tui::screens::profile::open::OpenProfile;
+use crate::tui::screens::profile::routing::running::Supposed;
 use crate::tui::screens::profile::{Tab, TabContext, TabEffect, TabFocus, TabId};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -129,7 +132,15 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SaveView => return viewing::begin_saving(model),
         Action::Glance => glancing::toggle(model),
         Action::Files if model.tab == TabId::Computed => computed::choose_among(model),
-        Action::Files | Action::WhatIf | Action::Undo => routing::act(model, action),
+        Action::Files
+        | Action::WhatIf
+        | Action::Answers
+        | Action::Undo
+        | Action::SaveCase
+        | Action::Save
+        | Action::Moment
+        | Action::EarlierMoment
+        | Action::LaterMoment => return routing::act(model, action),
         Action::Mouse => return turn_mouse(model),
         Action::TimeFormat => model.context.times = model.context.times.toggled(),
         Action::Zone => turn_zone(model),
@@ -208,7 +219,20 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(OverlayWish::Define(choice)) => computed::choose(model, choice),
         Some(OverlayWish::WhatIf { key, value }) => {
-            routing::suppose(model, key, value);
+            routing::suppose(model, Supposed::Trait(key, value));
+            Vec::new()
+        }
+        Some(OverlayWish::Answer { widget, answer }) => {
+            routing::suppose(model, Supposed::Answer(widget, answer));
+            Vec::new()
+        }
+        Some(OverlayWish::SaveCase { path, case }) => {
+            model.overlays.pop();
+            vec![Effect::SaveCase { path, case }]
+        }
+        Some(OverlayWish::Moment(at)) => {
+            model.overlays.pop();
+            routing::travel(model, at);
             Vec::new()
         }
         Some(OverlayWish::CancelOpening) => spaces::cancel(model),

@@ -9,7 +9,7 @@ use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::super::words::RunCondition;
 use super::{Move, Stepper, Then, WalkEnd, by_event};
 use crate::domain::flow::{Widget, WidgetKind};
-use crate::domain::liquid::{Sources, Traced, Value};
+use crate::domain::liquid::{Sources, Traced, Value, ValueSource};
 use crate::domain::taskrouter::attributes::TaskAttributes;
 use crate::domain::taskrouter::expression::{Operand, TaskExpression};
 use crate::domain::taskrouter::handover::{self, Handover, Suspect, TaskChannel};
@@ -58,6 +58,7 @@ impl<'a> Stepper<'a> {
                 base,
                 WalkEnd {
                     attributes: Some(task.attributes.value()),
+                    origins: origins(&task.attributes),
                     characters: Some(handed.characters),
                     ..WalkEnd::of(goal)
                 },
@@ -67,6 +68,7 @@ impl<'a> Stepper<'a> {
         let sid = self.render(&state, widget, &sid).value.as_text().unwrap_or_default().trim().to_owned();
         let mut ending = WalkEnd {
             attributes: Some(object(&task.attributes)),
+            origins: origins(&task.attributes),
             characters: Some(handed.characters),
             ..WalkEnd::of(RouteGoal::at(OutcomeKind::Workflow, &widget.name))
         };
@@ -235,6 +237,11 @@ fn ends(base: Move, ending: WalkEnd) -> Move {
     Move { then: Then::Ends(Box::new(ending)), ..base }
 }
 
+fn origins(attributes: &TaskAttributes) -> Vec<(Arc<str>, Vec<String>)> {
+    let of = |value: &Traced| value.sources.all().iter().map(ValueSource::label).collect();
+    attributes.members.iter().map(|(name, value)| (Arc::clone(name), of(value))).collect()
+}
+
 /// The attributes as an object, those that may be there besides left out.
 fn object(attributes: &TaskAttributes) -> Value {
     let member = |(key, value): &(Arc<str>, Traced)| (Arc::clone(key), value.value.clone());
@@ -243,7 +250,14 @@ fn object(attributes: &TaskAttributes) -> Value {
 
 impl WalkEnd {
     pub fn of(goal: RouteGoal) -> Self {
-        Self { goal, timeline: Vec::new(), after_all: None, attributes: None, characters: None }
+        Self {
+            goal,
+            timeline: Vec::new(),
+            after_all: None,
+            attributes: None,
+            origins: Vec::new(),
+            characters: None,
+        }
     }
 }
 

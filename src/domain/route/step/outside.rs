@@ -154,6 +154,7 @@ impl<'a> Stepper<'a> {
             timeline: Vec::new(),
             after_all: None,
             attributes: None,
+            origins: Vec::new(),
             characters: None,
         };
         vec![Move { then: Then::Ends(Box::new(ending)), ..by_event(state, widget, "") }]

@@ -90,7 +90,7 @@ async fn a_row_that_is_read_ahead_is_read_once_also_when_it_comes_on_screen_and_
 }
 
 /// Tasks whose local store can be read, and refuses every write.
-async fn unwritable(folder: &std::path::Path) -> (Tasks, Queues) {
+async fn unwritable(folder: &Path) -> (Tasks, Queues) {
     let (mut queues, notices, _) = Queues::new();
     let inbox = queues.renew_answers();
     let mut tasks = Tasks::new(Spawner::current(), inbox, notices);

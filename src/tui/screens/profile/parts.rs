@@ -45,6 +45,8 @@ pub struct Parts {
     pub computed: ComputedView,
     /// Whether the verdict is older than the parts it was made from.
     pub outdated: bool,
+    /// The time at which the profile is looked at by the tabs that can; `None` is now.
+    pub moment: Option<DateTime<Utc>>,
     /// Counts changes of the parts; values computed from them are valid for one revision.
     pub revision: u64,
 }
@@ -148,6 +150,7 @@ impl Parts {
             news: None,
             computed: ComputedView::default(),
             outdated: false,
+            moment: None,
             revision: 0,
         }
     }

@@ -11,12 +11,17 @@
 //!  What would change it
 //! ```
 
+pub mod answering;
+mod detail;
 mod outcome;
 mod page;
 pub mod running;
+mod saving;
+mod side;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod then;
 
 use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
 use crate::config::space::Kind;
@@ -28,10 +33,11 @@ use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 use crate::tui::widgets::selection::moved;
+use answering::OpenWidget;
 use chrono::{DateTime, Duration, Utc};
 use page::RoutingPage;
 use ratatui::layout::Position;
-use running::{DryRun, RouteChoice};
+use running::{DryRun, RouteChoice, RunGround, RunInput, Supposed};
 
 /// After this long a run is repeated: what a flow does may depend on the time.
 const AGES: Duration = Duration::seconds(60);
@@ -42,73 +48,86 @@ const PAGE: usize = 10;
 pub struct RoutingTab {
     /// The files that were chosen.
     choice: Option<RouteChoice>,
-    /// Traits as they are taken to be, oldest first; nil is unset.
-    edits: Vec<(String, Value)>,
+    /// What is taken to be so, oldest first.
+    supposed: Vec<Supposed>,
     ran: Option<RanCase>,
     selected: usize,
     is_unfolded: bool,
     /// The first line of the page that is shown.
     top: u16,
+    /// The first line of the step at the side that is shown.
+    side_top: u16,
 }
 
 /// A run, and what it rests on.
 #[derive(Debug)]
 struct RanCase {
     choice: RouteChoice,
-    edits: Vec<(String, Value)>,
+    supposed: Vec<Supposed>,
     revision: u64,
+    moment: Option<DateTime<Utc>>,
     at: DateTime<Utc>,
     run: Result<DryRun, String>,
 }
 
 impl RoutingTab {
-    /// Runs the flow if the files, the profile or the edits changed, or the run is old.
-    pub fn keep(&mut self, parts: &Parts, kind: Kind, now: DateTime<Utc>) {
-        if self.choice.is_none() && kind == Kind::Emulator {
+    /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old.
+    pub fn keep(&mut self, parts: &Parts, ground: RunGround) {
+        if self.choice.is_none() && ground.kind == Kind::Emulator {
             self.choice = Some(RouteChoice::DEMO);
         }
-        let Some(choice) = self.choice.filter(|_| parts.handle.has_verdict() && parts.traits().is_some())
-        else {
+        let has_traits = parts.handle.has_verdict() && parts.traits().is_some();
+        let Some(choice) = self.choice.as_ref().filter(|_| has_traits) else {
             self.ran = None;
             return;
         };
         let is_same = |ran: &RanCase| {
-            (ran.choice, ran.revision) == (choice, parts.revision)
-                && ran.edits == self.edits
-                && (now - ran.at).abs() < AGES
+            (&ran.choice, ran.revision, ran.moment) == (choice, parts.revision, parts.moment)
+                && ran.supposed == self.supposed
+                && (ground.now - ran.at).abs() < AGES
         };
         if self.ran.as_ref().is_some_and(is_same) {
             return;
         }
-        let run = running::run(choice, parts, &self.edits, now);
-        let (edits, revision) = (self.edits.clone(), parts.revision);
-        self.ran = Some(RanCase { choice, edits, revision, at: now, run });
+        let run = RunInput::of(choice.clone(), parts, &self.supposed, ground).run();
+        self.ran = Some(RanCase {
+            choice: choice.clone(),
+            supposed: self.supposed.clone(),
+            revision: parts.revision,
+            moment: parts.moment,
+            at: ground.now,
+            run,
+        });
         self.selected = self.selected.min(self.steps().len().saturating_sub(1));
     }
 
     /// Goes on with the files that were chosen for the profile before.
     pub fn keep_choice_of(&mut self, before: &Self) {
-        self.choice = before.choice;
+        self.choice.clone_from(&before.choice);
     }
 
     pub fn choose(&mut self, choice: RouteChoice) {
+        if self.choice.as_ref().is_none_or(|before| before.flow != choice.flow) {
+            // The widgets of another flow are not answered for.
+            self.supposed.retain(|one| matches!(one, Supposed::Trait(..)));
+        }
         self.choice = Some(choice);
-        (self.selected, self.top, self.is_unfolded) = (0, 0, false);
+        (self.selected, self.top, self.side_top, self.is_unfolded) = (0, 0, 0, false);
     }
 
-    pub const fn choice(&self) -> Option<RouteChoice> {
-        self.choice
+    pub const fn choice(&self) -> Option<&RouteChoice> {
+        self.choice.as_ref()
     }
 
-    /// Takes a trait to be as given, for the run only.
-    pub fn suppose(&mut self, key: String, value: Value) {
-        self.edits.retain(|(other, _)| *other != key);
-        self.edits.push((key, value));
+    /// Takes something to be so, for the run only.
+    pub fn suppose(&mut self, supposed: Supposed) {
+        self.supposed.retain(|other| !other.is_of_same(&supposed));
+        self.supposed.push(supposed);
     }
 
-    /// Takes back the last edit, if there is one.
+    /// Takes back what was supposed last, if anything was.
     pub fn undo(&mut self) -> bool {
-        self.edits.pop().is_some()
+        self.supposed.pop().is_some()
     }
 
     /// The traits that the run read, each with the value it had; nothing without a run.
@@ -116,7 +135,12 @@ impl RoutingTab {
         self.run().map(DryRun::traits_read)
     }
 
-    fn run(&self) -> Option<&DryRun> {
+    /// What can be answered for; nothing without a run.
+    pub fn open_widgets(&self) -> Option<Vec<OpenWidget>> {
+        self.run().map(answering::open_widgets)
+    }
+
+    pub fn run(&self) -> Option<&DryRun> {
         self.ran.as_ref()?.run.as_ref().ok()
     }
 
@@ -130,8 +154,8 @@ impl RoutingTab {
             None => RoutingPage::of_line(absence(stage.parts, self.choice.is_none())),
             Some(RanCase { run: Err(why), .. }) => RoutingPage::of_failure(why),
             Some(RanCase { run: Ok(run), .. }) => {
-                let chosen = (stage.focus == TabFocus::Main).then_some(self.selected);
-                RoutingPage::of(run, stage, (chosen, self.selected, self.is_unfolded))
+                let chosen = (stage.focus != TabFocus::Elsewhere).then_some(self.selected);
+                RoutingPage::of(run, stage.context, (chosen, self.selected, self.is_unfolded))
             }
         };
         page.measured(stage.area.width, stage.context.ascii)
@@ -139,7 +163,6 @@ impl RoutingTab {
 
     /// Moves among the steps; scrolls what does not fit.
     fn step(&mut self, action: Action, stage: TabContext<'_>) {
-        let stage = above_note(stage);
         let height = stage.area.height;
         let page = self.page(stage);
         let last = page.last_top(height);
@@ -160,7 +183,7 @@ impl RoutingTab {
         if action == Action::Up && next == self.selected {
             return;
         }
-        self.selected = next;
+        self.select(next);
         let page = self.page(stage);
         self.top = match action {
             Action::Top => 0,
@@ -175,6 +198,13 @@ impl RoutingTab {
         let text = [&*step.widget, branch, &step.why].join("  ");
         Some(TabEffect::Copy { what: format!("the step {}", step.widget), text })
     }
+
+    /// Shows a step, at the side from its beginning.
+    fn select(&mut self, step: usize) {
+        if self.selected != step {
+            (self.selected, self.side_top) = (step, 0);
+        }
+    }
 }
 
 impl Tab for RoutingTab {
@@ -186,27 +216,45 @@ impl Tab for RoutingTab {
         &[Part::Traits, Part::FlexTraits, Part::Events, Part::Identifiers]
     }
 
-    fn word(&self, action: Action, _focus: TabFocus) -> Option<&'static str> {
+    fn word(&self, action: Action, focus: TabFocus) -> Option<&'static str> {
         let has_run = self.run().is_some();
         match action {
             Action::Filter => None,
             Action::Open | Action::Copy if self.steps().is_empty() => None,
+            Action::Open if focus == TabFocus::Detail => Some("back"),
             Action::Open => Some(if self.is_unfolded { "fold" } else { "step" }),
-            Action::WhatIf if !has_run => None,
-            Action::Undo if self.edits.is_empty() => None,
+            Action::WhatIf | Action::Answers if !has_run => None,
+            Action::Undo if self.supposed.is_empty() => None,
+            Action::SaveCase | Action::Save if !has_run => None,
+            Action::EarlierMoment | Action::LaterMoment if !has_run => None,
             _ => Some(action.label()),
         }
     }
 
     fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
-        match action {
-            Action::Copy => return self.copy().into_iter().collect(),
-            Action::Open if !self.steps().is_empty() => {
-                self.is_unfolded = !self.is_unfolded;
-                let stage = above_note(stage);
-                self.top = self.page(stage).top_for(self.selected, self.top, stage.area.height);
+        let stage = above_note(stage);
+        let (way, side) = side::split(stage.area, self.run().is_some());
+        let main = TabContext { area: way, ..stage };
+        match (action, side) {
+            (Action::Copy, _) => return self.copy().into_iter().collect(),
+            (Action::Open, Some(_)) if stage.focus == TabFocus::Detail => {
+                return vec![TabEffect::Focus(TabFocus::Main)];
             }
-            _ => self.step(action, stage),
+            (Action::Open, Some(_)) if !self.steps().is_empty() => {
+                return vec![TabEffect::Focus(TabFocus::Detail)];
+            }
+            (Action::Open, None) if !self.steps().is_empty() => {
+                self.is_unfolded = !self.is_unfolded;
+                self.top = self.page(main).top_for(self.selected, self.top, way.height);
+            }
+            (_, Some(side)) if stage.focus == TabFocus::Detail => {
+                let last = self.side_page(side, stage).last_top(side.height);
+                let now = usize::from(self.side_top.min(last));
+                let next = moved(action, now, usize::from(last), usize::from(side.height).max(1));
+                self.side_top =
+                    next.and_then(|next| u16::try_from(next).ok()).unwrap_or(self.side_top.min(last));
+            }
+            _ => self.step(action, main),
         }
         Vec::new()
     }
@@ -214,13 +262,29 @@ impl Tab for RoutingTab {
     /// Chooses the clicked step; a second click shows its detail.
     fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let stage = above_note(stage);
-        let Some(y) = at.y.checked_sub(stage.area.y) else { return Vec::new() };
-        let page = self.page(stage);
-        let top = self.top.min(page.last_top(stage.area.height));
+        let (way, side) = side::split(stage.area, self.run().is_some());
+        if side.is_some_and(|side| side.contains(at)) {
+            return Vec::new();
+        }
+        let Some(y) = at.y.checked_sub(way.y) else { return Vec::new() };
+        let page = self.page(TabContext { area: way, ..stage });
+        let top = self.top.min(page.last_top(way.height));
         let Some(step) = page.step_at(top.saturating_add(y)) else { return Vec::new() };
-        self.is_unfolded = if self.selected == step { !self.is_unfolded } else { self.is_unfolded };
-        self.selected = step;
+        if side.is_none() && self.selected == step {
+            self.is_unfolded = !self.is_unfolded;
+        }
+        self.select(step);
         Vec::new()
+    }
+
+    fn has_detail(&self, stage: TabContext<'_>) -> bool {
+        let (_, side) = side::split(above_note(stage).area, self.run().is_some());
+        side.is_some() && !self.steps().is_empty()
+    }
+
+    fn pane_at(&self, at: Position, stage: TabContext<'_>) -> TabFocus {
+        let (_, side) = side::split(above_note(stage).area, self.run().is_some());
+        if side.is_some_and(|side| side.contains(at)) { TabFocus::Detail } else { TabFocus::Main }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
@@ -233,8 +297,14 @@ impl Tab for RoutingTab {
             Some(note) => picture::with_note(canvas, stage.area, &note),
             None => stage.area,
         };
-        let page = self.page(TabContext { area, ..stage });
-        page.draw(canvas, area, self.top.min(page.last_top(area.height)));
+        let (way, side) = side::split(area, self.run().is_some());
+        let page = self.page(TabContext { area: way, ..stage });
+        page.draw(canvas, way, self.top.min(page.last_top(way.height)));
+        if let Some(side) = side {
+            side::draw_rule(canvas, side, stage.focus == TabFocus::Detail);
+            let page = self.side_page(side, stage);
+            page.draw(canvas, side, self.side_top.min(page.last_top(side.height)));
+        }
     }
 }
 

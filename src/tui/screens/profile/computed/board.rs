@@ -56,11 +56,7 @@ impl ComputedView {
         };
         let line = self.choice.line().label(": ", Role::Muted);
         let line = count(line, board.rows.len(), " definition", " definitions");
-        let line = if board.is_whole_set {
-            line
-        } else {
-            line.label(", more could not be read", Role::Warn)
-        };
+        let line = if board.is_whole_set { line } else { line.label(", more could not be read", Role::Warn) };
         let whole = count(line.clone().label(" over ", Role::Muted), board.events, " event", " events");
         let whole = whole.label(" of the last 14 days", Role::Muted);
         if whole.width(ascii) <= usize::from(width) { whole } else { line }
@@ -76,7 +72,9 @@ impl ComputedView {
             (Remote::Failed { error, at, .. }, None) => picture::failure_lines(context, error, *at),
             (_, None) => {
                 let line = Line::new().symbol(Symbol::Waiting, Role::Muted);
-                vec![line.label(" reading the definitions", Role::Muted).symbol(Symbol::Ellipsis, Role::Muted)]
+                vec![
+                    line.label(" reading the definitions", Role::Muted).symbol(Symbol::Ellipsis, Role::Muted),
+                ]
             }
             (_, Some(read)) => match read.as_ref() {
                 ReadDefinitions::Unusable { why, next } => unusable(&self.choice, why, next),
@@ -90,10 +88,14 @@ impl ComputedView {
 
 /// A value of part of the events would look like a value.
 fn reading_events(count: usize) -> Vec<Line> {
-    let line = Line::new().symbol(Symbol::Waiting, Role::Warn).label(" the events are being read: ", Role::Text);
+    let line =
+        Line::new().symbol(Symbol::Waiting, Role::Warn).label(" the events are being read: ", Role::Text);
     vec![
         line.number(Number::count(count), Role::Text).label(" so far", Role::Text),
-        Line::new().label("A preview waits for the last one: of a part it would only look like a value.", Role::Muted),
+        Line::new().label(
+            "A preview waits for the last one: of a part it would only look like a value.",
+            Role::Muted,
+        ),
     ]
 }
 

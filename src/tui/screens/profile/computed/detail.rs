@@ -5,7 +5,7 @@ use super::super::TabContext;
 use super::super::readings::told_apart;
 use super::row::ComputedRow;
 use super::wording;
-use crate::domain::computed::{TraitPreview, Previews, ReadingEffect, EventStanding, WeighedEvent};
+use crate::domain::computed::{EventStanding, Previews, ReadingEffect, TraitPreview, WeighedEvent};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeRoom};
@@ -45,7 +45,8 @@ impl<'a> DetailPage<'a> {
     /// The page for a width; `is_open` is whether the definition comes first.
     pub fn of(row: &'a ComputedRow, stage: TabContext<'a>, width: u16, is_open: bool) -> Self {
         let context = stage.context;
-        let lines = if is_open { opened(row) } else { vec![Line::new().sentence(&row.because(), Role::Text)] };
+        let lines =
+            if is_open { opened(row) } else { vec![Line::new().sentence(&row.because(), Role::Text)] };
         let width = width.saturating_sub(INDENT + BAR).max(1);
         let measured = lines.into_iter().chain([count(row)]).filter(|line| !line.is_empty()).map(|line| {
             let rows = usize::from(line.line_count(width, TALLEST, context.ascii).max(1));
@@ -138,7 +139,8 @@ fn count(row: &ComputedRow) -> Line {
     let Some(preview) = row.preview() else { return Line::new() };
     let name = Displayable::cell(row.event()).excerpt(80);
     if preview.events.is_empty() {
-        let line = Line::new().symbol(Symbol::Dot, Role::Muted).label(" no listed event is named ", Role::Muted);
+        let line =
+            Line::new().symbol(Symbol::Dot, Role::Muted).label(" no listed event is named ", Role::Muted);
         return line.data(&name, Role::Text);
     }
     let line = Line::new()

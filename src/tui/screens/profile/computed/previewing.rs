@@ -3,7 +3,9 @@
 use super::super::Parts;
 use super::board::{BoardInputs, ComputedBoard};
 use super::row::ComputedRow;
-use crate::domain::computed::{ComputedReadings, ComputedTrait, TraitPreview, PreviewInput, Previews, preview};
+use crate::domain::computed::{
+    ComputedReadings, ComputedTrait, PreviewInput, Previews, TraitPreview, preview,
+};
 use crate::domain::event::ProfileEvents;
 use crate::domain::listing::Extent;
 use crate::domain::traits::Traits;

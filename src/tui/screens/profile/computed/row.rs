@@ -1,7 +1,7 @@
 //! A definition, previewed, as the tab shows it.
 
 use super::super::readings::told_apart;
-use crate::domain::computed::{ComputedVerdict, PreviewCoverage, HeldTrait, TraitPreview, Previews};
+use crate::domain::computed::{ComputedVerdict, HeldTrait, PreviewCoverage, Previews, TraitPreview};
 use crate::domain::filter::{FilterChoice, FilterField, Filterable, RowState, Wanted};
 use crate::domain::flex::EngagementKind;
 use crate::domain::json::{JsonRef, RawJson};
@@ -96,9 +96,8 @@ impl ComputedRow {
     /// What is copied of the row: the preview.
     pub fn copied(&self) -> (String, String) {
         let value = self.preview().and_then(|preview| preview.value.as_ref());
-        let text = value.map(|raw| {
-            raw.text().map_or_else(|| raw.as_str().to_owned(), std::borrow::Cow::into_owned)
-        });
+        let text =
+            value.map(|raw| raw.text().map_or_else(|| raw.as_str().to_owned(), std::borrow::Cow::into_owned));
         (format!("the preview of {}", self.key()), text.unwrap_or_default())
     }
 

@@ -176,7 +176,10 @@ fn the_preview_is_copied_and_in_the_detail_the_query() {
         text: "event('Flex - Engagement Initiated').count()".to_owned(),
     };
     assert_eq!(copied, [query]);
-    assert_eq!(press(&mut tab, &parts, TabFocus::Main, &[Action::Open]), [TabEffect::Focus(TabFocus::Detail)]);
+    assert_eq!(
+        press(&mut tab, &parts, TabFocus::Main, &[Action::Open]),
+        [TabEffect::Focus(TabFocus::Detail)]
+    );
 }
 
 /// A value of part of the events would look like a value.
@@ -213,7 +216,8 @@ fn a_trait_that_was_not_read_is_not_unset() {
 fn definitions_that_cannot_be_used_are_a_page() {
     let mut parts = every_verdict();
     let value = Arc::new(ReadDefinitions::Unusable {
-        why: "loyalty.toml, line 3, column 7: unknown kind `evnt\u{1b}[2J`; did you mean `event_counter`?".to_owned(),
+        why: "loyalty.toml, line 3, column 7: unknown kind `evnt\u{1b}[2J`; did you mean `event_counter`?"
+            .to_owned(),
         next: "Correct the line.".to_owned(),
     });
     parts.computed.definitions = Remote::Ready(Loaded { value, at: context().now });

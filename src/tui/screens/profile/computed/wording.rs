@@ -1,8 +1,8 @@
 //! Definitions in words.
 
 use crate::domain::computed::{
-    AggregateFunction, ComparedValue, Computation, ComputedKind, PreviewCoverage, EventCondition, PropertyTest,
-    TestOperator, TimeWindow,
+    AggregateFunction, ComparedValue, Computation, ComputedKind, EventCondition, PreviewCoverage,
+    PropertyTest, TestOperator, TimeWindow,
 };
 use crate::domain::sentence::Sentence;
 use crate::domain::text::Displayable;
@@ -44,9 +44,10 @@ fn computed(computation: &Computation) -> Sentence {
         Some(condition) => conditioned(said.say(" where "), condition, false),
         None => said,
     };
-    let said = computation.excluded_sources.iter().fold(said, |said, source| {
-        said.say(", not from the source ").data(text(source))
-    });
+    let said = computation
+        .excluded_sources
+        .iter()
+        .fold(said, |said, source| said.say(", not from the source ").data(text(source)));
     match &computation.window {
         Some(window) => said.say(", ").say(windowed(*window)),
         None => said,
@@ -91,9 +92,10 @@ fn conditioned(said: Sentence, condition: &EventCondition, is_inside: bool) -> S
         EventCondition::Any(any) => (any, " or "),
     };
     let said = if is_inside { said.say("(") } else { said };
-    let said = all.iter().enumerate().fold(said, |said, (at, one)| {
-        conditioned(if at > 0 { said.say(word) } else { said }, one, true)
-    });
+    let said = all
+        .iter()
+        .enumerate()
+        .fold(said, |said, (at, one)| conditioned(if at > 0 { said.say(word) } else { said }, one, true));
     if is_inside { said.say(")") } else { said }
 }
 

@@ -2,11 +2,14 @@
 
 use super::page::PageLine;
 use super::running::DryRun;
+use super::then::PastWords;
 use crate::domain::liquid::Value;
+use crate::domain::past::{PastStop, Tense};
 use crate::domain::route::run::{OutcomeKind, RouteGoal, RouteLever, RunOutcome, UsedReading};
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::taskrouter::timeline::{LegSkip, TaskEnding};
 use crate::domain::text::Displayable;
+use crate::tui::context::Context;
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 
@@ -18,20 +21,27 @@ const MOST_VALUES: usize = 3;
 const VALUE: usize = 300;
 
 /// `flow care-line, 14 widgets · workflow care-desk, 3 filters · now · call from +12025550100 · dry run: nothing is sent`
-pub fn head(run: &DryRun) -> Line {
+pub fn head(run: &DryRun, context: &Context) -> Line {
     let muted = |line: Line, words| line.label(words, Role::Muted);
-    let line = muted(Line::new(), "flow ").data(&Displayable::cell(run.choice.flow), Role::Text);
-    let line = muted(line, ", ").number(Number::count(run.widgets), Role::Muted);
+    let line = muted(Line::new(), "flow ").data(&Displayable::cell(&run.choice.flow), Role::Text);
+    let line = muted(line, ", ").number(Number::count(run.flow.widgets.len()), Role::Muted);
     let line = muted(line, " widgets").separated();
-    let line = match (run.choice.workflow, run.filters) {
+    let line = match (&run.choice.workflow, run.filters) {
         (Some(name), Some(filters)) => {
             let line = muted(line, "workflow ").data(&Displayable::cell(name), Role::Text);
             muted(muted(line, ", ").number(Number::count(filters), Role::Muted), " filters")
         }
         _ => muted(line, "no workflow"),
     };
-    let line =
-        muted(line.separated(), "now").separated().data(&Displayable::cell(run.found.trigger), Role::Text);
+    let line = match &run.then {
+        None => muted(line.separated(), "now"),
+        Some(then) => line
+            .separated()
+            .symbol(Symbol::Clock, Role::Badge)
+            .gap(1)
+            .number(context.instant(then.at), Role::Text),
+    };
+    let line = line.separated().data(&Displayable::cell(run.found.trigger), Role::Text);
     let line = match &run.found.from {
         Some(from) => muted(line, " from ").data_with_badges(&Displayable::cell(from), Role::Text),
         None if run.are_identifiers_read => muted(line, " from an unknown address"),
@@ -40,39 +50,53 @@ pub fn head(run: &DryRun) -> Line {
     muted(line.separated(), "dry run: nothing is sent")
 }
 
-/// `what-if: plan = "gold"`
-pub fn edits(run: &DryRun) -> impl Iterator<Item = Line> {
-    let line = (!run.edits.is_empty()).then(|| {
-        let line = Line::new().label("what-if: ", Role::Badge);
-        run.edits.iter().enumerate().fold(line, |line, (at, (key, value))| {
-            let line = if at > 0 { line.separated() } else { line };
-            let line = line.data(&Displayable::cell(key), Role::Text);
-            match value {
-                Value::Nil => line.label(" unset", Role::Text),
-                value => line.label(" = ", Role::Muted).data(&text_of(value), Role::Text),
-            }
-        })
+/// `what-if: plan = "gold"`, `answer: menu keypress "1"`
+pub fn supposed(run: &DryRun) -> impl Iterator<Item = Line> {
+    let start = |words| move || Line::new().label(words, Role::Badge);
+    let edits = run.edits().map(|(key, value)| {
+        let line = Line::new().data(&Displayable::cell(key), Role::Text);
+        match value {
+            Value::Nil => line.label(" unset", Role::Text),
+            value => line.label(" = ", Role::Muted).data(&text_of(value), Role::Text),
+        }
     });
-    line.into_iter()
+    let answers = run.answers().map(|(widget, answer)| {
+        let line = Line::new().data(&Displayable::cell(widget), Role::Text).gap(1);
+        let line = line.data(&Displayable::cell(&answer.event), Role::Accent);
+        match &answer.value {
+            Some(value) => line.gap(1).data(&Displayable::bounded(&value.to_string(), VALUE), Role::Text),
+            None => line,
+        }
+    });
+    joined(start("what-if: "), edits).into_iter().chain(joined(start("answer: "), answers))
+}
+
+fn joined(start: impl Fn() -> Line, parts: impl Iterator<Item = Line>) -> Option<Line> {
+    parts.fold(None, |line, part| Some(line.map_or_else(&start, Line::separated).then(part)))
 }
 
 /// The outcome, or why there is not one.
-pub fn lines(run: &DryRun) -> Vec<PageLine> {
+pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = match found.outcomes.as_slice() {
         [only] if found.certain => match found.misrouted {
-            Some(true) => misrouted(only, &found.as_events_say),
-            _ => vec![PageLine::wrapped(1, arrow(only, Role::Good).then(rest_of(only)))],
+            Some(true) => misrouted(at_time(run, context), only, &found.as_events_say),
+            _ => vec![PageLine::wrapped(
+                1,
+                at_time(run, context).then(arrow(only, Role::Good)).then(rest_of(only)),
+            )],
         },
         outcomes => {
             let why = found.cannot_tell.as_deref().unwrap_or("no way through the flow was found");
-            let line = Line::new().symbol(Symbol::Question, Role::Warn).label(" CANNOT TELL  ", Role::Warn);
+            let line = at_time(run, context).symbol(Symbol::Question, Role::Warn);
+            let line = line.label(" CANNOT TELL  ", Role::Warn);
             let line = line.data(&Displayable::bounded(why, 4 * VALUE), Role::Text);
             let listed = outcomes.iter().take(MOST).map(|one| PageLine::wrapped(3, conditional(one)));
             std::iter::once(PageLine::wrapped(1, line)).chain(listed).collect()
         }
     };
     lines.extend(more(found.outcomes.len()));
+    lines.extend(run.then.iter().flat_map(|then| past(then, context)));
     let reservations = [
         (!run.is_checked)
             .then_some("Whether the events say another outcome is not known: there is no verdict."),
@@ -92,8 +116,42 @@ pub fn lines(run: &DryRun) -> Vec<PageLine> {
     lines
 }
 
-fn misrouted(only: &RunOutcome, as_events_say: &[RunOutcome]) -> Vec<PageLine> {
-    let line = Line::new().symbol(Symbol::Cross, Role::Bad).label(" MISROUTED  ", Role::Bad);
+/// `◷ 21 Nov 09:31  ` before the outcome of another time.
+fn at_time(run: &DryRun, context: &Context) -> Line {
+    run.then.as_ref().map_or_else(Line::new, |then| {
+        let line = Line::new().symbol(Symbol::Clock, Role::Badge).gap(1);
+        line.number(Number::day_and_minute(then.at, context.zone), Role::Badge).gap(2)
+    })
+}
+
+/// How the traits of another time are known, what the check said of them, and what lies around.
+fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
+    let mut lines = Vec::new();
+    if then.tense == Tense::Past {
+        lines.push(Line::new().data(&Displayable::bounded(&then.traits, 4 * VALUE), Role::Text));
+    } else {
+        lines.push(Line::new().label("ahead of now: the traits are as of now", Role::Text));
+    }
+    if let Some((before, now)) = then.verdicts {
+        let line = Line::new().label("the check then: ", Role::Muted).label(before.label(), Role::Text);
+        lines.push(line.label(", now: ", Role::Muted).label(now.label(), Role::Text));
+    }
+    let stop = |line: Line, words, stop: Option<PastStop>| match stop {
+        Some(stop) => line
+            .label(words, Role::Muted)
+            .label(stop.kind.label(), Role::Text)
+            .gap(1)
+            .number(Number::day_and_minute(stop.at, context.zone), Role::Text),
+        None => line,
+    };
+    let line = stop(Line::new(), "before it: ", then.before);
+    let line = if then.before.is_some() && then.after.is_some() { line.separated() } else { line };
+    lines.push(stop(line, "after it: ", then.after));
+    lines.into_iter().filter(|line| !line.is_empty()).map(|line| PageLine::wrapped(3, line)).collect()
+}
+
+fn misrouted(start: Line, only: &RunOutcome, as_events_say: &[RunOutcome]) -> Vec<PageLine> {
+    let line = start.symbol(Symbol::Cross, Role::Bad).label(" MISROUTED  ", Role::Bad);
     let line = line.then(goal(&only.goal)).label("; as the events say ", Role::Muted);
     let line = line.then(alternatives(as_events_say, std::slice::from_ref(only)));
     vec![PageLine::wrapped(1, line), PageLine::wrapped(3, rest_of(only))]
@@ -113,7 +171,7 @@ fn conditional(outcome: &RunOutcome) -> Line {
 }
 
 /// `PRIORITY  priority 100`
-fn goal(goal: &RouteGoal) -> Line {
+pub fn goal(goal: &RouteGoal) -> Line {
     let name = match (goal.queue_name.as_ref().or(goal.queue_sid.as_ref()), goal.kind) {
         (Some(queue), _) => queue.to_uppercase(),
         (None, OutcomeKind::Workflow) => {
@@ -131,7 +189,7 @@ fn goal(goal: &RouteGoal) -> Line {
     }
 }
 
-/// Outcomes that may look like those there are now are told apart by where the flow ends.
+/// Where the flow ends distinguishes these outcomes from the present ones, which may look alike.
 fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
     let place =
         |one: &RunOutcome| (one.goal.queue_sid.clone(), one.goal.queue_name.clone(), one.goal.priority);
@@ -178,8 +236,12 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
     let title = Line::new().label("What would change it", Role::Muted);
     let mut lines = vec![PageLine::wrapped(1, title)];
     if !run.found.as_events_say.is_empty() {
-        let line =
-            Line::new().label("as the events say  ", Role::Text).symbol(Symbol::Arrow, Role::Muted).gap(1);
+        let line = Line::new().label("as the events say  ", Role::Text);
+        let line = match run.found.misrouted {
+            Some(false) => line.label("the same queue by another way ", Role::Text),
+            _ => line,
+        };
+        let line = line.symbol(Symbol::Arrow, Role::Muted).gap(1);
         lines.push(PageLine::wrapped(
             3,
             line.then(alternatives(&run.found.as_events_say, &run.found.outcomes)),

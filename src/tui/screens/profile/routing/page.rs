@@ -1,9 +1,9 @@
 //! The lines of the tab, and which of them belong to which step.
 
-use super::super::TabContext;
 use super::running::DryRun;
 use super::{outcome, steps};
 use crate::domain::text::Displayable;
+use crate::tui::context::Context;
 use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
@@ -46,18 +46,23 @@ impl RoutingPage {
     /// The chosen step is the one under the cursor, the selected one is shown with its branches.
     pub fn of(
         run: &DryRun,
-        stage: TabContext<'_>,
+        context: &Context,
         (chosen, selected, is_unfolded): (Option<usize>, usize, bool),
     ) -> Self {
-        let mut lines = vec![PageLine::wrapped(1, outcome::head(run))];
-        lines.extend(outcome::edits(run).map(|line| PageLine::wrapped(1, line)));
+        let mut lines = vec![PageLine::wrapped(1, outcome::head(run, context))];
+        lines.extend(outcome::supposed(run).map(|line| PageLine::wrapped(1, line)));
         lines.push(blank());
-        lines.extend(outcome::lines(run));
+        lines.extend(outcome::lines(run, context));
         lines.push(blank());
-        lines.extend(steps::lines(run, stage.context.ascii, (chosen, selected, is_unfolded)));
+        lines.extend(steps::lines(run, context.ascii, (chosen, selected, is_unfolded)));
         lines.push(blank());
         lines.extend(outcome::levers(run));
         lines.extend(outcome::certainty(run));
+        Self { lines }
+    }
+
+    /// Lines by themselves.
+    pub fn of_lines(lines: Vec<PageLine>) -> Self {
         Self { lines }
     }
 
@@ -68,6 +73,15 @@ impl RoutingPage {
             one.height = one.line.line_count(room, TALLEST, ascii).max(1);
         }
         self
+    }
+
+    /// The lines as text, each on one.
+    pub fn to_text(&self, ascii: bool) -> String {
+        let line = |one: &PageLine| {
+            let text = " ".repeat(usize::from(one.indent)) + &one.line.to_text(ascii);
+            text.trim_end().to_owned() + "\n"
+        };
+        self.lines.iter().map(line).collect()
     }
 
     fn height(&self) -> u16 {

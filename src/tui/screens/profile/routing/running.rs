@@ -1,11 +1,14 @@
 //! The dry run of the open profile.
 
 use super::super::Parts;
-use crate::domain::check::TraitCheck;
+use super::then::{self, PastWords};
+use crate::config::space::Kind;
+use crate::domain::check::{CheckSettings, TraitCheck};
 use crate::domain::flow::Flow;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
+use crate::domain::route::cases::GivenAnswer;
 use crate::domain::route::run::{DryRunSettings, RouteRun, RouteWorldFiles, RoutedProfile};
 use crate::domain::route::{dry_run, library};
 use crate::domain::taskrouter::queues::TaskQueues;
@@ -13,32 +16,77 @@ use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workflow::Workflow;
 use crate::tui::message::Part;
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 
-/// The files of a run, by their names in the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The files of a run, by their names.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteChoice {
-    pub flow: &'static str,
-    pub workflow: Option<&'static str>,
+    pub flow: Cow<'static, str>,
+    pub workflow: Option<Cow<'static, str>>,
 }
 
 impl RouteChoice {
     /// The files that the people of the demo are made for.
-    pub const DEMO: Self = Self { flow: "care-line", workflow: Some("care-desk") };
+    pub const DEMO: Self =
+        Self { flow: Cow::Borrowed("care-line"), workflow: Some(Cow::Borrowed("care-desk")) };
 }
 
-/// A run and what its first line says.
+/// What somebody takes to be so, for the run only.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Supposed {
+    /// Nil is unset.
+    Trait(String, Value),
+    /// What happens at a widget, on every visit.
+    Answer(String, GivenAnswer),
+}
+
+impl Supposed {
+    pub fn is_of_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Trait(one, _), Self::Trait(two, _)) | (Self::Answer(one, _), Self::Answer(two, _)) => {
+                one == two
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What a run rests on besides the profile.
+#[derive(Clone, Copy, Debug)]
+pub struct RunGround {
+    pub kind: Kind,
+    pub settings: CheckSettings,
+    pub now: DateTime<Utc>,
+}
+
+/// Everything that a run rests on.
+#[derive(Clone, Debug)]
+pub struct RunInput {
+    pub choice: RouteChoice,
+    pub supposed: Vec<Supposed>,
+    /// The time of the run.
+    pub at: DateTime<Utc>,
+    profile: RoutedProfile,
+    then: Option<PastWords>,
+    are_identifiers_read: bool,
+}
+
+/// A run and what its first lines say.
 #[derive(Debug)]
 pub struct DryRun {
     pub choice: RouteChoice,
-    pub widgets: usize,
+    pub flow: Flow,
     /// The filters of the workflow, if there is one.
     pub filters: Option<usize>,
-    pub edits: Vec<(String, Value)>,
+    pub supposed: Vec<Supposed>,
+    pub at: DateTime<Utc>,
     pub found: RouteRun,
-    /// The traits as they were read, without the edits.
-    traits: Vec<(String, Value)>,
+    /// The traits as they were read, or were at the time, without the edits.
+    pub traits: Vec<(String, Value)>,
     /// Why a trait that is not among them may be set.
     pub unread: Option<String>,
+    /// What is said of the profile at another time than now.
+    pub then: Option<PastWords>,
     /// Whether the events were compared.
     pub is_checked: bool,
     pub are_identifiers_read: bool,
@@ -48,51 +96,110 @@ impl DryRun {
     /// The traits that the run read, each with the value it had there; `None` if it is not known.
     pub fn traits_read(&self) -> Vec<(String, Option<Value>)> {
         let value = |key: &String| {
-            let edited = self.edits.iter().rev().chain(self.traits.iter().rev());
-            let known = edited.into_iter().find(|(other, _)| other == key).map(|(_, value)| value.clone());
-            known.or_else(|| self.unread.is_none().then_some(Value::Nil))
+            let edited = self.supposed.iter().rev().find_map(|one| match one {
+                Supposed::Trait(other, value) if other == key => Some(value),
+                _ => None,
+            });
+            let held = || self.traits.iter().rev().find(|(other, _)| other == key).map(|(_, value)| value);
+            match edited.or_else(held) {
+                Some(Value::Unknown(_)) => None,
+                Some(value) => Some(value.clone()),
+                None => self.unread.is_none().then_some(Value::Nil),
+            }
         };
         self.found.traits_read.iter().map(|key| (key.clone(), value(key))).collect()
     }
+
+    pub fn edits(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.supposed.iter().filter_map(|one| match one {
+            Supposed::Trait(key, value) => Some((key, value)),
+            Supposed::Answer(..) => None,
+        })
+    }
+
+    pub fn answers(&self) -> impl Iterator<Item = (&String, &GivenAnswer)> {
+        self.supposed.iter().filter_map(|one| match one {
+            Supposed::Answer(widget, answer) => Some((widget, answer)),
+            Supposed::Trait(..) => None,
+        })
+    }
 }
 
-/// Runs the flow for the open profile, whose traits must have been read.
-pub fn run(
-    choice: RouteChoice,
-    parts: &Parts,
-    edits: &[(String, Value)],
-    now: DateTime<Utc>,
-) -> Result<DryRun, String> {
-    let text = library::flow(choice.flow).ok_or("the flow is not in the library")?;
-    let flow = Flow::read(text.as_bytes()).map_err(|error| format!("{} {error}", choice.flow))?;
-    let read = |name| {
-        let text = library::workflow(name).ok_or("the workflow is not in the library")?;
-        Workflow::read(text).map_err(|error| format!("{name}: {error}"))
-    };
-    let workflow = choice.workflow.map(read).transpose()?;
-    let queues = choice.workflow.map(|_| TaskQueues::read(library::QUEUES)).transpose();
-    let pool = WorkerPool { queues: queues.map_err(|error| error.to_string())?, workers: None };
-    let files = RouteWorldFiles {
-        name: choice.flow,
-        flow: &flow,
-        subflows: Vec::new(),
-        workflows: workflow.iter().collect(),
-        pool: &pool,
-    };
-    let profile = routed(parts);
-    let settings = DryRunSettings { edits: edits.to_vec(), wants_levers: true, ..DryRunSettings::at(now) };
-    let found = dry_run(&files, &profile, &settings);
-    Ok(DryRun {
-        choice,
-        widgets: flow.widgets.len(),
-        filters: workflow.as_ref().map(|workflow| workflow.filters.len()),
-        edits: edits.to_vec(),
-        found,
-        is_checked: profile.expected.is_some(),
-        traits: profile.traits,
-        unread: profile.unread,
-        are_identifiers_read: parts.identifiers().is_some(),
-    })
+impl RunInput {
+    /// The traits of the profile must have been read.
+    pub fn of(choice: RouteChoice, parts: &Parts, supposed: &[Supposed], ground: RunGround) -> Self {
+        let mut profile = routed(parts);
+        let then = parts.moment.map(|at| then::travel(&mut profile, parts, at, ground));
+        Self {
+            choice,
+            supposed: supposed.to_vec(),
+            at: parts.moment.unwrap_or(ground.now),
+            profile,
+            then,
+            are_identifiers_read: parts.identifiers().is_some(),
+        }
+    }
+
+    /// The same files, time and caller with nothing but these traits and answers.
+    pub fn invented(run: &DryRun, traits: Vec<(String, Value)>, answers: Vec<Supposed>) -> Self {
+        let identifiers = run.found.from.iter().map(|from| format!("phone:{from}")).collect();
+        Self {
+            choice: run.choice.clone(),
+            supposed: answers,
+            at: run.at,
+            profile: RoutedProfile { exists: true, traits, identifiers, ..RoutedProfile::default() },
+            then: None,
+            are_identifiers_read: true,
+        }
+    }
+
+    /// Runs the flow, and looks for what would change the outcome.
+    pub fn run(self) -> Result<DryRun, String> {
+        let text = library::flow(&self.choice.flow).ok_or("the flow is not in the library")?;
+        let flow = Flow::read(text.as_bytes()).map_err(|error| format!("{} {error}", self.choice.flow))?;
+        let workflow = self.choice.workflow.as_deref().map(workflow).transpose()?;
+        let queues = workflow.as_ref().map(|_| TaskQueues::read(library::QUEUES)).transpose();
+        let pool = WorkerPool { queues: queues.map_err(|error| error.to_string())?, workers: None };
+        let files = RouteWorldFiles {
+            name: &self.choice.flow,
+            flow: &flow,
+            subflows: Vec::new(),
+            workflows: workflow.iter().collect(),
+            pool: &pool,
+        };
+        let found = dry_run(&files, &self.profile, &self.settings());
+        Ok(DryRun {
+            filters: workflow.as_ref().map(|workflow| workflow.filters.len()),
+            then: self.then.map(|then| then.of_run(&found.traits_read)),
+            choice: self.choice,
+            supposed: self.supposed,
+            at: self.at,
+            found,
+            is_checked: self.profile.expected.is_some(),
+            traits: self.profile.traits,
+            unread: self.profile.unread,
+            are_identifiers_read: self.are_identifiers_read,
+            flow,
+        })
+    }
+
+    fn settings(&self) -> DryRunSettings {
+        let mut settings = DryRunSettings { wants_levers: true, ..DryRunSettings::at(self.at) };
+        for one in &self.supposed {
+            match one {
+                Supposed::Trait(key, value) => settings.edits.push((key.clone(), value.clone())),
+                Supposed::Answer(widget, answer) => {
+                    settings.answers.push((widget.clone(), vec![answer.clone()]));
+                }
+            }
+        }
+        settings
+    }
+}
+
+fn workflow(name: &str) -> Result<Workflow, String> {
+    let text = library::workflow(name).ok_or("the workflow is not in the library")?;
+    Workflow::read(text).map_err(|error| format!("{name}: {error}"))
 }
 
 /// The open profile as a run needs it.

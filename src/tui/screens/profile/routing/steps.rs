@@ -1,10 +1,9 @@
 //! The way of a run: a row for each step, and below the selected one what else it could have done.
 
+use super::detail;
 use super::page::PageLine;
 use super::running::DryRun;
-use crate::domain::liquid::Value;
-use crate::domain::route::run::{RunOutcome, RunStep, UntakenBranch};
-use crate::domain::taskrouter::attributes::shown;
+use crate::domain::route::run::{RunStep, UntakenBranch};
 use crate::domain::text::Displayable;
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
@@ -37,10 +36,17 @@ pub fn lines(
         let line = row((at, step), widths, is_chosen, ascii);
         lines.push(PageLine { step: Some(at), is_chosen, is_cut: true, ..PageLine::wrapped(0, line) });
         if at == selected {
-            let below = step.others.iter().map(other).chain(
-                is_unfolded.then(|| detail(step, outcome, at + 1 == steps.len())).into_iter().flatten(),
-            );
-            lines.extend(below.map(|line| PageLine { step: Some(at), ..PageLine::wrapped(BELOW, line) }));
+            let below = |line| PageLine { step: Some(at), ..PageLine::wrapped(BELOW, line) };
+            if is_unfolded {
+                let detail = detail::lines(run, at).into_iter();
+                lines.extend(detail.map(|line| PageLine {
+                    step: Some(at),
+                    indent: line.indent + BELOW,
+                    ..line
+                }));
+            } else {
+                lines.extend(step.others.iter().map(other).map(below));
+            }
         }
     }
     lines
@@ -76,43 +82,4 @@ fn other(one: &UntakenBranch) -> Line {
         None => line.label("the end", Role::Text),
     };
     line.gap(2).data(&Displayable::bounded(&one.why, VALUE), Role::Muted)
-}
-
-/// Everything that is known of a step.
-fn detail(step: &RunStep, outcome: &RunOutcome, is_last: bool) -> Vec<Line> {
-    let mut lines = vec![titled("widget", &step.type_name), titled("why", &step.why)];
-    let next = step.next.as_deref().unwrap_or("the end");
-    lines.push(titled("then", next));
-    if step.why.is_empty() {
-        lines.retain(|line| !line.to_text(true).starts_with("why"));
-    }
-    for (source, value) in &step.reads {
-        lines.push(valued("read", source, value));
-    }
-    let word = if step.would_write { "would write" } else { "sets" };
-    for (name, value) in &step.sets {
-        lines.push(valued(word, name, value));
-    }
-    if let Some(Value::Object(members)) = outcome.attributes.as_ref().filter(|_| is_last) {
-        lines.extend(members.iter().map(|(name, value)| valued("attribute", name, value)));
-        if let Some(characters) = outcome.characters {
-            let line = Line::new().label("attributes ", Role::Muted);
-            lines.push(
-                line.number(Number::count(characters), Role::Text).label(" characters of 1,024", Role::Muted),
-            );
-        }
-    }
-    lines
-}
-
-fn titled(title: &'static str, text: &str) -> Line {
-    let text = Displayable::bounded(text, 4 * VALUE);
-    Line::new().label(title, Role::Muted).gap(1).data(&text, Role::Text)
-}
-
-/// `read trait:plan = "gold"`
-fn valued(title: &'static str, name: &str, value: &Value) -> Line {
-    let value = Displayable::bounded(&shown(value), VALUE);
-    let line = Line::new().label(title, Role::Muted).gap(1).data(&Displayable::cell(name), Role::Text);
-    line.label(" = ", Role::Muted).data_with_badges(&value, Role::Text)
 }

@@ -1,8 +1,9 @@
 //! The tab with people of the demo, as they are served and as they are not.
 
 use super::RoutingTab;
-use super::running::RouteChoice;
+use super::running::{RouteChoice, RunGround, Supposed};
 use crate::config::space::Kind;
+use crate::domain::check::CheckSettings;
 use crate::domain::liquid::Value;
 use crate::domain::listing::Extent;
 use crate::tui::message::{Action, Part};
@@ -17,9 +18,13 @@ fn now() -> DateTime<Utc> {
     sample::NOW.parse().unwrap()
 }
 
+fn keep(tab: &mut RoutingTab, parts: &Parts, kind: Kind, now: DateTime<Utc>) {
+    tab.keep(parts, RunGround { kind, settings: CheckSettings::default(), now });
+}
+
 fn kept(parts: &Parts, kind: Kind) -> RoutingTab {
     let mut tab = RoutingTab::default();
-    tab.keep(parts, kind, now());
+    keep(&mut tab, parts, kind, now());
     tab
 }
 
@@ -123,12 +128,12 @@ fn without_files_and_for_accounts_there_is_no_run() {
         tab.run().is_none() && text.contains("no flow is chosen") && text.contains("o lists them"),
         "{text}"
     );
-    tab.choose(RouteChoice { flow: "care-chat", workflow: None });
-    tab.keep(&parts, Kind::Production, now());
+    tab.choose(RouteChoice { flow: "care-chat".into(), workflow: None });
+    keep(&mut tab, &parts, Kind::Production, now());
     let text = shown(&tab, &parts, (82, 30));
     assert!(text.contains("flow care-chat") && text.contains("no workflow"), "{text}");
     parts.handle.collection = crate::domain::profile::Collection::Accounts;
-    tab.keep(&parts, Kind::Emulator, now());
+    keep(&mut tab, &parts, Kind::Emulator, now());
     assert!(tab.run().is_none() && shown(&tab, &parts, (82, 20)).contains("an account does not call"));
 }
 
@@ -136,15 +141,15 @@ fn without_files_and_for_accounts_there_is_no_run() {
 fn a_what_if_is_for_the_run_only_and_can_be_undone() {
     let parts = sample::ada();
     let mut tab = kept(&parts, Kind::Emulator);
-    tab.suppose(SENTIMENT.to_owned(), Value::text("positive"));
-    tab.keep(&parts, Kind::Emulator, now());
+    tab.suppose(Supposed::Trait(SENTIMENT.to_owned(), Value::text("positive")));
+    keep(&mut tab, &parts, Kind::Emulator, now());
     let text = shown(&tab, &parts, (82, 44));
     assert!(text.contains(&format!("what-if: {SENTIMENT} = \"positive\"")), "{text}");
     assert!(!text.contains("→ PRIORITY  priority 100  filter"), "{text}");
     let value = tab.traits_read().unwrap().into_iter().find(|(key, _)| key == SENTIMENT).unwrap().1;
     assert_eq!(value, Some(Value::text("positive")));
     assert!(tab.undo() && !tab.undo());
-    tab.keep(&parts, Kind::Emulator, now());
+    keep(&mut tab, &parts, Kind::Emulator, now());
     assert!(shown(&tab, &parts, (82, 44)).contains("→ PRIORITY  priority 100"));
 }
 
@@ -154,12 +159,12 @@ fn a_run_is_renewed_by_time_and_by_changes_only() {
     let mut tab = kept(&parts, Kind::Emulator);
     let at = |tab: &RoutingTab| tab.ran.as_ref().unwrap().at;
     let later = now() + Duration::seconds(30);
-    tab.keep(&parts, Kind::Emulator, later);
+    keep(&mut tab, &parts, Kind::Emulator, later);
     assert_eq!(at(&tab), now());
     parts.revision += 1;
-    tab.keep(&parts, Kind::Emulator, later);
+    keep(&mut tab, &parts, Kind::Emulator, later);
     assert_eq!(at(&tab), later);
-    tab.keep(&parts, Kind::Emulator, later + Duration::seconds(60));
+    keep(&mut tab, &parts, Kind::Emulator, later + Duration::seconds(60));
     assert_eq!(at(&tab), later + Duration::seconds(60));
 }
 

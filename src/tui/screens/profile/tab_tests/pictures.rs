@@ -2,10 +2,12 @@
 
 use super::super::open::OpenProfile;
 use super::super::parts::PartValue;
+use super::super::routing::running::RunGround;
 use super::super::{Parts, TabContext, TabFocus, TabId, Tabs};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
 use crate::config::space::Kind;
+use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::{Extent, Partial, Unreadable};
@@ -38,7 +40,9 @@ const TABS: [(&str, View); 8] = [
 /// The tabs with the run of the demo's files.
 fn ran(stage: TabContext<'_>) -> Tabs {
     let mut tabs = Tabs::default();
-    tabs.routing_mut().keep(stage.parts, Kind::Emulator, stage.context.now);
+    let settings = CheckSettings::default();
+    tabs.routing_mut()
+        .keep(stage.parts, RunGround { kind: Kind::Emulator, settings, now: stage.context.now });
     tabs
 }
 

@@ -1,7 +1,7 @@
-//! The time of a dry run, as people type it.
+//! A time to look at, as people type it.
 
-use crate::cli::span;
-use crate::config::zone::Zone;
+use super::zone::Zone;
+use crate::domain::duration;
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 /// RFC 3339; a date and a time of day, or a time of day that was last, in the zone; or a duration before or after now.
@@ -29,7 +29,7 @@ pub fn instant(text: &str, zone: Zone, now: DateTime<Utc>) -> Result<DateTime<Ut
         Some(length) => (1, length),
         None => (-1, text.strip_prefix('-').unwrap_or_default()),
     };
-    let moved = span::duration(length).ok().and_then(|length| TimeDelta::from_std(length).ok());
+    let moved = duration::read(length).and_then(|length| TimeDelta::from_std(length).ok());
     moved.and_then(|length| now.checked_add_signed(length * sign)).ok_or_else(|| {
         format!("{text:?} is not a time; give RFC 3339, `2026-11-22 09:31`, `09:31`, or how long ago: -3h")
     })

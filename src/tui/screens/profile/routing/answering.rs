@@ -1,0 +1,116 @@
+//! What a run can be told in place of what happens outside.
+
+use super::running::DryRun;
+use crate::domain::flow::{NextWidget, Widget, WidgetKind};
+use crate::domain::route::cases::{GivenAnswer, json_or_text};
+use crate::domain::route::run::RunOutcome;
+
+/// A widget that can be answered for.
+#[derive(Clone, Debug)]
+pub struct OpenWidget {
+    pub name: String,
+    /// Whether the outcome hangs on it.
+    pub is_needed: bool,
+    pub given: Option<GivenAnswer>,
+    pub ways: Vec<AnswerWay>,
+}
+
+/// A way in which a widget can go on.
+#[derive(Clone, Debug)]
+pub struct AnswerWay {
+    pub event: String,
+    /// The next widget; `None` is the end.
+    pub next: Option<String>,
+    /// What can be typed with it.
+    pub value: Option<TypedValue>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypedValue {
+    Keys,
+    Speech,
+    Reply,
+    Json,
+}
+
+impl TypedValue {
+    /// What the widget leaves behind, in the words of the field that is typed into.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Keys => "the keys that are pressed, such as 1; empty leaves them unknown",
+            Self::Speech => "what the caller says; empty leaves it unknown",
+            Self::Reply => "what the customer writes; empty leaves it unknown",
+            Self::Json => "the answer as JSON, such as {\"tier\": \"gold\"}; empty leaves it unknown",
+        }
+    }
+}
+
+impl AnswerWay {
+    /// The answer with what was typed.
+    pub fn answer(&self, typed: &str) -> GivenAnswer {
+        let typed = typed.trim();
+        let value = self.value.filter(|_| !typed.is_empty()).map(|kind| match kind {
+            TypedValue::Json => json_or_text(typed),
+            TypedValue::Keys | TypedValue::Speech | TypedValue::Reply => typed.into(),
+        });
+        GivenAnswer { event: self.event.clone(), value, fields: Vec::new() }
+    }
+}
+
+/// The widgets that the run needs an answer of, then those that were answered for, then others on its ways.
+pub fn open_widgets(run: &DryRun) -> Vec<OpenWidget> {
+    let needed = run.found.unknowns.iter().filter(|one| one.because.starts_with("needs an answer"));
+    let needed: Vec<&str> = needed.filter_map(|one| one.path.strip_prefix("widgets.")).collect();
+    let answered = run.answers().map(|(widget, _)| widget.as_str());
+    let paths = run.found.outcomes.iter().flat_map(|outcome: &RunOutcome| &outcome.path);
+    let met = paths.map(|step| &*step.widget);
+    let mut found: Vec<OpenWidget> = Vec::new();
+    for name in needed.iter().copied().chain(answered).chain(met) {
+        let Some(widget) = run.flow.widget(name) else { continue };
+        if found.iter().any(|one| one.name == name) || !is_outside(widget.kind) || widget.branches.is_empty()
+        {
+            continue;
+        }
+        found.push(OpenWidget {
+            name: name.to_owned(),
+            is_needed: needed.contains(&name),
+            given: run.answers().find(|(widget, _)| *widget == name).map(|(_, answer)| answer.clone()),
+            ways: ways(run, widget),
+        });
+    }
+    found
+}
+
+/// Whether something outside decides how it goes on.
+const fn is_outside(kind: WidgetKind) -> bool {
+    !matches!(kind, WidgetKind::Trigger | WidgetKind::Split | WidgetKind::SetVariables)
+}
+
+fn ways(run: &DryRun, widget: &Widget) -> Vec<AnswerWay> {
+    let is_function = matches!(widget.kind, WidgetKind::RunFunction | WidgetKind::HttpRequest);
+    let mut ways: Vec<AnswerWay> = Vec::new();
+    for branch in &widget.branches {
+        if ways.iter().any(|way| way.event == branch.event) {
+            continue;
+        }
+        let next = match &branch.next {
+            NextWidget::End => None,
+            NextWidget::Widget(next) => run.flow.widgets.get(*next).map(|widget| widget.name.clone()),
+            NextWidget::Missing(name) => Some(name.clone()),
+        };
+        let value = match (widget.kind, branch.event.as_str()) {
+            (WidgetKind::GatherInput, "keypress") => Some(TypedValue::Keys),
+            (WidgetKind::GatherInput, "speech") => Some(TypedValue::Speech),
+            (WidgetKind::SendAndWait, "incomingMessage") => Some(TypedValue::Reply),
+            (_, "success") if is_function => Some(TypedValue::Json),
+            _ => None,
+        };
+        ways.push(AnswerWay { event: branch.event.clone(), next, value });
+    }
+    // A function that found the profile and gives it back.
+    let success = ways.iter().find(|way| way.event == "success").map(|way| way.next.clone());
+    if let (true, Some(next)) = (is_function && widget.branch("profile").is_none(), success) {
+        ways.push(AnswerWay { event: "profile".to_owned(), next, value: None });
+    }
+    ways
+}

@@ -1,0 +1,101 @@
+//! A run as a case of `flexplorer route test`, and as a report.
+
+use super::RoutingTab;
+use super::page::{PageLine, RoutingPage};
+use super::running::{DryRun, RunInput, Supposed};
+use super::{detail, outcome};
+use crate::domain::liquid::Value;
+use crate::domain::route::cases::SavedCase;
+use crate::domain::route::run::{RouteGoal, RunOutcome};
+use crate::report::route::ValueRecord;
+use crate::tui::context::Context;
+use chrono::SecondsFormat;
+use serde_json::{Value as Json, json};
+
+impl RoutingTab {
+    /// The run as a case of somebody's; an error says why it would not tell the same.
+    pub fn saved_case(&self, person: &str) -> Result<SavedCase, String> {
+        let run = self.run().ok_or("there is no run to save")?;
+        let mut traits = Vec::new();
+        for (key, value) in run.traits_read() {
+            let value = value.ok_or_else(|| {
+                format!("the trait {key} is not known here, so a case of it would not tell the same; take it to be something first")
+            })?;
+            if !value.is_nil() {
+                traits.push((key, value));
+            }
+        }
+        if !is_same_again(run, traits.clone()) {
+            return Err("the run rests on more than the traits it names, so a case would not tell the same"
+                .to_owned());
+        }
+        let expect = expected(run);
+        let json = |value: &Value| serde_json::to_value(ValueRecord(value.clone())).unwrap_or(Json::Null);
+        Ok(SavedCase {
+            flow: run.choice.flow.to_string(),
+            workflow: run.choice.workflow.as_deref().map(str::to_owned),
+            name: format!("{person}: {}", in_words(run)),
+            traits: traits.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+            at: run.at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            trigger: run.found.trigger.to_owned(),
+            from: run.found.from.as_deref().map(str::to_owned),
+            answers: run.answers().map(|(widget, answer)| (widget.clone(), answer.clone())).collect(),
+            expect,
+        })
+    }
+
+    /// Everything that the tab shows of the run, as text.
+    pub fn report(&self, person: &str, context: &Context) -> Option<String> {
+        let run = self.run()?;
+        let page = RoutingPage::of(run, context, (None, usize::MAX, false));
+        let mut text = format!("Routing of {person}, a dry run: nothing was sent\n\n");
+        text.push_str(&page.to_text(context.ascii));
+        let steps = run.found.outcomes.first().map_or(0, |outcome| outcome.path.len());
+        for step in 0..steps {
+            let title = detail::title(run, step).map(|line| PageLine::wrapped(0, line));
+            let lines = detail::lines(run, step).into_iter();
+            let lines = lines.map(|line| PageLine { indent: line.indent + 3, ..line });
+            text.push('\n');
+            text.push_str(
+                &RoutingPage::of_lines(title.into_iter().chain(lines).collect()).to_text(context.ascii),
+            );
+        }
+        Some(text)
+    }
+}
+
+/// What the case expects: the outcome, or that there is no certain one.
+fn expected(run: &DryRun) -> Vec<(&'static str, Json)> {
+    let ([only], true) = (run.found.outcomes.as_slice(), run.found.certain) else {
+        return vec![("certain", json!(false))];
+    };
+    let RouteGoal { kind, queue_sid, queue_name, priority, workflow_sid, workflow_name, filter, end } =
+        &only.goal;
+    let mut expect = vec![("outcome", json!(kind.label()))];
+    let queue = queue_name.as_ref().or(queue_sid.as_ref());
+    expect.extend(queue.map(|queue| ("queue", json!(queue))));
+    expect.extend(priority.map(|priority| ("priority", json!(priority))));
+    let workflow = workflow_name.as_ref().or(workflow_sid.as_ref()).filter(|_| queue.is_none());
+    expect.extend(workflow.map(|workflow| ("workflow", json!(workflow))));
+    expect.extend(filter.as_ref().map(|filter| ("filter", json!(filter))));
+    expect.push(("end", json!(end)));
+    expect
+}
+
+fn in_words(run: &DryRun) -> String {
+    match (run.found.outcomes.as_slice(), run.found.certain) {
+        ([only], true) => {
+            let time = run.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            format!("{} at {time}", outcome::goal(&only.goal).to_text(false))
+        }
+        _ => "cannot tell".to_owned(),
+    }
+}
+
+/// Whether the run goes the same way with nothing but these traits.
+fn is_same_again(run: &DryRun, traits: Vec<(String, Value)>) -> bool {
+    let answers = run.supposed.iter().filter(|one| matches!(one, Supposed::Answer(..))).cloned().collect();
+    let Ok(again) = RunInput::invented(run, traits, answers).run() else { return false };
+    let goals = |all: &[RunOutcome]| all.iter().map(|one| one.goal.clone()).collect::<Vec<_>>();
+    goals(&again.found.outcomes) == goals(&run.found.outcomes) && again.found.certain == run.found.certain
+}
