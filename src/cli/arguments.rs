@@ -14,7 +14,7 @@ use std::path::PathBuf;
 /// Explores the profiles of a Twilio Segment space and proves what Flex's interactions did to them.
 ///
 /// Without a command it opens the explorer, on the profiles that are given, if any. It reads the space named by --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
-/// configuration, otherwise on the embedded demo.
+/// configuration, or else the embedded demo.
 #[derive(Debug, Parser)]
 #[command(name = "flexplorer", version = version(), max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
 pub struct Arguments {
@@ -75,7 +75,7 @@ pub struct Ids {
     /// Identifiers: an e-mail address, a phone number, `type:value`, `use_…`, a user id or an anonymous id
     #[arg(required_unless_present = "list", value_name = "ID")]
     pub given: Vec<String>,
-    /// Read them from a file, or standard input with `-`: one per line, CSV with a header line, NDJSON, or a JSON document
+    /// Read the identifiers from a file, or from standard input with `-`: one per line, CSV with a header line, NDJSON, or a JSON document
     #[arg(long = "ids-from", value_name = "FILE|-", conflicts_with = "given")]
     pub list: Option<PathBuf>,
     /// Accept a list without identifiers; otherwise it exits with 2

@@ -26,7 +26,7 @@ use std::collections::HashSet;
 /// What `--help` says below the options.
 pub const HELP: &str = "\
 --sort takes service, last, name, verdict, sentiment, duration or read, from the oldest, shortest or worst upwards; a leading `-` reverses \
-it. Rows that could not be read come last. What a filter, a sort or a column needs is read as by --check.
+it. Rows that could not be read come last. What a filter, a sort or a column needs is read as with --check.
 
 Examples:
   flexplorer profile list --filter 'is:not-enriched channel:voice'

@@ -3,6 +3,7 @@
 pub mod check;
 mod dry;
 mod many;
+mod past;
 mod plan;
 mod print;
 mod run;
@@ -27,7 +28,7 @@ pub const HELP: &str = "\
 Where the flow would take the caller, and why, computed from files: no call is made, no message sent, no function run. What happens \
 outside (a key press, a reply, a function's result) is explored on every branch unless --answer says it.
 
-Exits with 1 if an --expect fails or cannot be told, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
+Exits with 1 if an --expect fails or cannot be decided, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
 
 --expect keys: outcome queue priority workflow filter end via not-via attribute.NAME variable.NAME certain. Each must hold for every \
 outcome.
@@ -63,7 +64,7 @@ pub enum RoutePart {
 /// `route FLOW`
 #[derive(Args, Debug)]
 pub struct RouteArguments {
-    /// The flow: its JSON from Studio, the API or the CLI, or the name of one of the demo
+    /// The flow: its JSON from Studio, the API or the CLI, or the name of a demo flow
     #[arg(required = true, value_name = "FLOW", value_hint = ValueHint::FilePath)]
     pub flow: Option<String>,
     #[command(flatten)]
@@ -98,7 +99,7 @@ pub struct CallerArguments {
     /// The profiles of these identifiers: a file, or standard input with `-`
     #[arg(long = "ids-from", value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub ids_from: Option<PathBuf>,
-    /// Somebody who has no profile
+    /// A caller without a profile
     #[arg(long)]
     pub unknown_caller: bool,
 }
@@ -106,7 +107,7 @@ pub struct CallerArguments {
 /// Files beside the flow.
 #[derive(Args, Debug)]
 pub struct FileArguments {
-    /// A TaskRouter workflow: its configuration, the resource of the API or CLI, or the name of one of the demo
+    /// A TaskRouter workflow: its configuration, the resource of the API or CLI, or the name of a demo workflow
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub workflow: Vec<PathBuf>,
     /// The queues, as the CLI lists them
@@ -120,7 +121,7 @@ pub struct FileArguments {
     pub subflow: Vec<String>,
 }
 
-/// What the run is told of the world.
+/// The circumstances that are given to the run.
 #[derive(Args, Debug)]
 pub struct WorldArguments {
     /// What starts the flow; the first that leads somewhere if not given
@@ -147,7 +148,7 @@ pub struct WorldArguments {
     /// Run as if a trait were not set
     #[arg(long, value_name = "TRAIT")]
     pub unset: Vec<String>,
-    /// The time of the call; now if not given
+    /// The time of the call, at most 14 days ago for a profile; now if not given
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
     /// Run with the values that the check expects in place of traits it found missing, stale or mismatched

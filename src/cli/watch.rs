@@ -37,10 +37,10 @@ pub struct EventWatch {
     /// An identifier, as for `profile show`
     #[arg(value_name = "ID")]
     pub id: String,
-    /// End with 0 once the profile has this verdict
+    /// Exit with 0 once the profile has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub until: Option<AwaitedVerdict>,
-    /// End with 7 after this time
+    /// Exit with 7 after this time
     #[arg(long, value_name = "TIME", value_parser = span::positive)]
     pub timeout: Option<Duration>,
     #[command(flatten)]
@@ -118,7 +118,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &EventWatch) {
     }
 }
 
-/// What is still unanswered when the time is over is not waited for.
+/// Waits for the answer until the time is over.
 async fn within<T>(left: Option<Duration>, asking: impl Future<Output = T>) -> Option<T> {
     match left {
         Some(left) => timeout(left.max(LEAST_POLL), asking).await.ok(),

@@ -22,7 +22,7 @@ mod words;
 
 pub use amount::Amount;
 pub use error::LiquidError;
-pub use template::{LiquidTemplate, PathKey, RenderSettings, Variables};
+pub use template::{LiquidTemplate, LiquidVariables, PathKey, RenderSettings};
 pub use value::{Fragment, Sources, Traced, UnknownValue, Value, ValueSource};
 
 /// The longest text that a filter may make.

@@ -1,5 +1,5 @@
 //! What a second witness says about a space: its sources, the events that they received, its filters and names. Together with
-//! what the profiles show it tells "Flex stopped sending" from "Segment stopped showing".
+//! what the profiles show it distinguishes "Flex stopped sending" from "Segment stopped showing".
 
 use super::finding::{About, Finding, FindingKind};
 use super::flex::EngagementKind;

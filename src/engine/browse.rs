@@ -19,7 +19,7 @@ use std::pin::pin;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-/// Flex events among so many newest ones may hide the others.
+/// Flex events among this many newest ones may hide the others.
 const NEWEST_EVENTS: usize = 20;
 /// Why there is no list, if the source has none.
 const NO_LIST: &str = "this source has no list of its profiles";

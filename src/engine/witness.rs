@@ -1,5 +1,5 @@
 //! Asks the Public API about a space's events: which sources, what they received, which filters, which names. Each part that
-//! cannot be read is left out and said; nothing else suffers.
+//! cannot be read is left out and reported; the other parts are not affected.
 
 use super::{Engine, SourceError};
 use crate::config::space::{Space, checks};

@@ -27,7 +27,7 @@ pub enum RoundChange<'a> {
     },
     FindingBegan(FoundChange<'a>),
     FindingEnded(FoundChange<'a>),
-    /// The list could not be read, or what was asked cannot be told.
+    /// The list could not be read, or the question cannot be answered.
     CannotTell {
         why: String,
     },

@@ -8,10 +8,13 @@ pub use summary::{
 
 use super::junit::{Case, CaseOutcome, Suite};
 use super::row::{Cells, Record, RowCells};
+use crate::domain::check::EventRef;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
+use crate::domain::past::PastRule;
 use crate::domain::route::expect::{ExpectVerdict, OutcomeView};
 use crate::domain::route::finding::TrapKind;
+use crate::domain::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
@@ -33,7 +36,7 @@ pub struct RunRecord {
     /// Why the outcome is not certain.
     #[serde(skip)]
     pub cannot_tell: Option<String>,
-    /// Null if there is no check to say what the traits should be, or it cannot be told.
+    /// Null if there is no check to say what the traits should be, or the outcome is uncertain.
     pub misrouted: Option<bool>,
     /// The outcomes with the traits that the check expects, if they differ.
     pub as_events_say: Vec<OutcomeRecord>,
@@ -50,7 +53,13 @@ pub struct RunRecord {
     pub readings: Vec<ReadingRecord>,
     pub unknowns: Vec<UnknownRecord>,
     pub findings: Vec<RunFindingRecord>,
-    pub traits_at: Vec<Json>,
+    /// The Flex traits and those that were read, at a time in the past.
+    pub traits_at: Vec<TraitAtRecord>,
+    /// The profile's verdict then and now, at a time in the past.
+    pub verdicts: Option<ThenAndNow<Enrichment>>,
+    /// Where the time lies, how the traits of then are known, and what happened before and after it, in words.
+    #[serde(skip)]
+    pub tense: Vec<String>,
     pub expectations: Vec<ExpectRecord>,
     /// The outcomes by the other flow, with `--against`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +69,26 @@ pub struct RunRecord {
     /// Whether every branch was followed to its end.
     pub complete: bool,
     pub incomplete_because: Option<String>,
+}
+
+/// A trait at a time in the past.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TraitAtRecord {
+    pub key: String,
+    pub value: ValueRecord,
+    /// How the value is known, or why it is not.
+    pub rule: PastRule,
+    /// The event that gave it, or may have given it.
+    pub event: Option<EventRef>,
+    /// Of a Flex trait.
+    pub verdict: Option<ThenAndNow<Verdict>>,
+}
+
+/// What the check says of a time in the past, and what it says of now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ThenAndNow<T> {
+    pub then: T,
+    pub now: T,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -147,7 +176,7 @@ pub struct ReadRecord {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LeverRecord {
     pub edit: EditRecord,
-    /// Several if it cannot be told.
+    /// Several if it is uncertain.
     pub outcomes: Vec<OutcomeRecord>,
 }
 
@@ -187,7 +216,7 @@ pub struct ExpectRecord {
     pub expect: String,
     /// `held`, `failed` or `cannot_tell`.
     pub verdict: &'static str,
-    /// What is there instead, or why it cannot be told.
+    /// What is there instead, or why that is unknown.
     pub instead: Option<String>,
 }
 
@@ -249,7 +278,7 @@ impl OutcomeRecord {
 
     /// What makes two outcomes the same one.
     pub fn goal(&self) -> (&'static str, Option<&QueueRecord>, Option<i64>, &str) {
-        // Of two flows, a queue is the same whichever widget hands over; without a queue the widget tells ends apart.
+        // Two flows reach the same queue whichever widget hands over; without a queue the widget distinguishes the ends.
         let end = if self.queue.is_some() { "" } else { self.end.as_str() };
         (self.kind, self.queue.as_ref(), self.priority, end)
     }

@@ -72,7 +72,7 @@ impl RequestContext<'_> {
         Failure { error: Box::new(SourceError::new(class, self.what, why, next)), retry }
     }
 
-    /// What the service said, as far as it may be repeated.
+    /// The service's own words, as far as they may be repeated.
     pub fn quote(&self, said: &str) -> String {
         self.withheld.quote(said, self.path)
     }

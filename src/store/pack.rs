@@ -73,7 +73,7 @@ impl Store {
         Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)?, first })
     }
 
-    /// Of sorted positions. A row is `None` if it no longer exists, the whole if the pack is no longer valid.
+    /// The rows at sorted positions. A row is `None` if it no longer exists; the result is `None` if the pack is no longer valid.
     pub fn packed(
         &self,
         space: &SpaceIdentity,

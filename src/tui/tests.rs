@@ -24,6 +24,7 @@ pub mod rig;
 mod screens;
 mod searching;
 mod spaces;
+mod stored;
 mod troubles;
 mod truth;
 mod typing;

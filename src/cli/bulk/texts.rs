@@ -30,7 +30,7 @@ pub async fn texts(session: &mut Session<'_>, arguments: &arguments::Ids) -> Res
         return Err(refuse(session, ids::EMPTY));
     }
     session.output.notice(&format!("watching {}; Ctrl-C stops", words::count(texts.len(), "identifier")));
-    // What is unusable in a list was said; the others decide how the run ends.
+    // Unusable lines were reported already; the other lines decide how the run ends.
     if session.exit == Exit::Usage {
         session.exit = Exit::Fine;
     }

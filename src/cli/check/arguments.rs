@@ -25,7 +25,7 @@ Exits with 1 if a trait is missing, stale or mismatched; with --require enriched
 parts could not be read, or nothing speaks for or against any profile. With --filter, only profiles that pass it are shown and judged.
 
 Findings have the names that `check` prints; besides these there are carried-over (a trait that its last interaction left alone), and \
-completed-stopped, completed-slowed, completed-resumed and the same of initiated, which take the events of all profiles together.
+completed-stopped, completed-slowed, completed-resumed and the same for initiated, which take the events of all profiles together.
 
 --watch checks again and again: the first round reads everything, later ones only what changed. Each change is a line; with --until it \
 ends with 0 once all profiles have the verdict, and with --timeout after that time with 7. docs/recipes.md has cron, systemd, \
@@ -81,7 +81,7 @@ pub struct FailingArguments {
     ignore: Vec<AlertName>,
 }
 
-/// What a run keeps, and whom it tells.
+/// What a run stores, and which command gets its news.
 #[derive(Args, Debug)]
 pub struct KeepingArguments {
     /// Keep what was found in this file, so that the next run tells new findings from those that were there before
@@ -99,10 +99,10 @@ pub struct WatchingArguments {
     /// Check again and again with this time between the beginnings of two rounds, and print what changes
     #[arg(long, value_name = "TIME", value_parser = pace, conflicts_with_all = ["summary", "filter", "columns", "sort"])]
     pub watch: Option<Duration>,
-    /// End with 0 once all profiles have this verdict
+    /// Exit with 0 once all profiles have this verdict
     #[arg(long, value_enum, value_name = "VERDICT", requires = "watch")]
     pub until: Option<AwaitedVerdict>,
-    /// End with 7 after this time
+    /// Exit with 7 after this time
     #[arg(long, value_name = "TIME", value_parser = span::positive, requires = "watch")]
     pub timeout: Option<Duration>,
     /// Serve metrics of the last whole round for Prometheus at http://ADDRESS/metrics

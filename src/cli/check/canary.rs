@@ -92,7 +92,7 @@ impl CanaryRun {
         self.save(session);
     }
 
-    /// Keeps the state. What cannot be kept is said; the run goes on.
+    /// Saves the state. A failure is reported, and the run goes on.
     pub fn save(&mut self, session: &mut Session<'_>) {
         if let Err(why) = self.state.save(session.now()) {
             session.refuse(&why);

@@ -43,7 +43,7 @@ pub struct HeldCheck {
     pub leads_to: usize,
     pub found: Found<Checked>,
     pub summary: Option<Summary>,
-    /// What is new since the last run, if that is known.
+    /// The news since the last run, if known.
     pub change: Option<LedgerChange>,
 }
 

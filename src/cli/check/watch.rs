@@ -4,7 +4,7 @@
 //!   every text: look again ─▶ changed? ─▶ ledger ─▶ lines, news for --notify
 //!   end of the round: all profiles together ─▶ failed? can it tell? ─▶ metrics, state ─▶ wait
 //! ```
-//! Of each profile only its newest message, its verdict and its findings are kept. Rounds go by a clock that nobody sets.
+//! Of each profile only its newest message, its verdict and its findings are kept. Rounds follow the monotonic clock.
 
 mod lines;
 mod round;

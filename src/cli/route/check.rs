@@ -17,7 +17,7 @@ use serde::Serialize;
 
 /// What `--help` says below the options.
 pub const HELP: &str = "\
-Exits with 1 if a finding is an error, that is, something that does not do what it says, and with 2 if a file cannot be read; the others \
+Exits with 1 if a finding is an error (something does not do what it says), and with 2 if a file cannot be read; the others \
 are checked nevertheless. It reads files only and needs no space.
 
 FLOW is a definition, a resource of the API, the output of `twilio api:studio:v2:flows:fetch -o json`, a folder of such files, or a flow \
@@ -34,7 +34,7 @@ pub struct RouteCheck {
     /// Flows: files, folders, or names of the demo's flows
     #[arg(value_name = "FLOW", required_unless_present = "workflows", value_hint = ValueHint::AnyPath)]
     pub flows: Vec<String>,
-    /// A workflow: a file, or the name of one of the demo; can be given several times
+    /// A workflow: a file, or the name of a demo workflow; can be given several times
     #[arg(long = "workflow", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub workflows: Vec<String>,
     #[command(flatten)]

@@ -127,7 +127,7 @@ impl Given<'_> {
 }
 
 pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSettings, Problems> {
-    let mut reader = Reader { source, lines: BTreeMap::new(), problems: Vec::new() };
+    let mut reader = SettingsReader { source, lines: BTreeMap::new(), problems: Vec::new() };
     if let Some(version) = at(root, "version") {
         check_version(&reader.given("version", version))?;
     }
@@ -146,7 +146,7 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
         );
         reader.reject("current", &place.span(), "names a space that is not in this file", &next);
     }
-    let Reader { lines, mut problems, .. } = reader;
+    let SettingsReader { lines, mut problems, .. } = reader;
     if problems.is_empty() {
         return Ok(FileSettings { lines, ..settings });
     }
@@ -186,13 +186,13 @@ fn beginning(value: &Value<'_>) -> Option<Range<usize>> {
 }
 
 /// Reads the tables one by one and collects the problems.
-struct Reader<'a> {
+struct SettingsReader<'a> {
     source: SettingSource<'a>,
     lines: BTreeMap<String, usize>,
     problems: Vec<ConfigError>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SettingsReader<'a> {
     fn given<'b>(&self, name: &'b str, value: &'b Value<'b>) -> Given<'b>
     where
         'a: 'b,

@@ -55,7 +55,7 @@ struct Before<'a> {
 }
 
 impl<'a> Shortfall<'a> {
-    /// `chosen_of` is the number of times that it was chosen from, such as gaps.
+    /// `chosen_of` is the number of candidates, such as gaps, that this one was chosen from.
     pub fn ruling(&self, limit: f64, chosen_of: usize) -> Ruling {
         if self.length() <= 0 {
             return Ruling::Chance;
@@ -87,7 +87,7 @@ impl<'a> Shortfall<'a> {
         }
     }
 
-    /// How many events the time has.
+    /// The number of events in the stretch.
     fn seen(&self) -> usize {
         self.track.between(self.from, self.to).len()
     }

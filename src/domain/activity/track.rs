@@ -16,7 +16,7 @@ pub struct EventTrack(Vec<Occurrence>);
 
 /// How far back the grouping of events is measured.
 const LOOKED_AT: i64 = 72 * HOUR;
-/// The stretches of time in which events that come together are counted together.
+/// Events that arrive together are counted in stretches of these lengths.
 const STRETCHES: [i64; 2] = [5 * MINUTE, 20 * MINUTE];
 
 impl EventTrack {

@@ -41,7 +41,7 @@ impl FailureRules {
     }
 }
 
-/// An event dated further ahead than this is no sign of life.
+/// An event dated further ahead than this is not a sign of life.
 const AHEAD: TimeDelta = TimeDelta::hours(1);
 
 /// What the profiles so far say.

@@ -70,7 +70,7 @@ pub struct SpaceSign {
 pub enum SpaceVerdict {
     Found(AlertName),
     Fine,
-    /// A silence that chance may still explain: it is no finding, and no sign that an earlier one is over.
+    /// A silence that chance may still explain: it is not a finding, nor a sign that an earlier one is over.
     Waiting,
     CannotTell,
 }
@@ -112,7 +112,7 @@ impl SpaceSign {
     }
 }
 
-/// What the events of both kinds do, on all channels and on each. What is found on all channels is not said of each.
+/// What the events of both kinds do, on all channels together and on each. A sign of all channels is not repeated for each.
 pub fn space_signs(glance: &Glance) -> Vec<SpaceSign> {
     let mut signs = Vec::new();
     for (at, row) in glance.kinds.iter().enumerate() {

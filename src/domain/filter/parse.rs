@@ -1,4 +1,4 @@
-//! Reads a filter. What is still being typed (a lone `-`, an open quotation mark) means nothing yet, and is no error.
+//! Reads a filter. An unfinished part (a lone `-`, an open quotation mark) has no meaning yet, and is not an error.
 
 use super::error::FilterError;
 use super::field::{FIELDS, FieldEntry, FilterRows, fields_of};

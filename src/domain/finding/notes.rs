@@ -46,7 +46,7 @@ pub fn of_notes(check: &Check, now: DateTime<Utc>) -> Vec<Finding> {
     let Some(newest) = notes.iter().max_by(|one, two| one.event.age_order(two.event, now)) else {
         return Vec::new();
     };
-    // What flexplorer or an event without a time left says nothing about Flex's last interaction.
+    // Notes left by flexplorer, or by an event without a time, say nothing about Flex's last interaction.
     if unread_since(check, newest, now) {
         return Vec::new();
     }

@@ -22,7 +22,7 @@ fn cut(findings: &mut Vec<Finding>, most: usize) {
     findings.truncate(most);
 }
 
-/// Findings about no time come last among those of their severity.
+/// Findings without a time come last among those of their severity.
 fn order(one: &Finding, two: &Finding) -> Ordering {
     let severity = one.kind.severity().cmp(&two.kind.severity());
     severity

@@ -82,7 +82,7 @@ fn orphan(one: &Interaction, check: &Check, initiated: KindCount, now: DateTime<
     Some(found.ruling_out(initiated.rule_out().and(inside_window(one, now))))
 }
 
-/// Whether an Initiated that came before this Completed would still be listed, as far as the day tells.
+/// Whether an Initiated that came before this Completed would still be listed, judged by the day.
 fn inside_window(interaction: &Interaction, now: DateTime<Utc>) -> Sentence {
     let Some(sent) = interaction.last_sent() else { return Sentence::new() };
     let left = WINDOW_DAYS - now.signed_duration_since(sent).num_days();

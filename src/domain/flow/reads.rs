@@ -103,7 +103,7 @@ impl FlowReads {
         }
     }
 
-    /// Until nothing changes: what is read after a widget is read from it on.
+    /// Repeats until nothing changes: what a later widget reads is also alive at every widget before it.
     fn spread(&mut self, flow: &Flow) {
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.live.len()];
         for (at, widget) in flow.widgets.iter().enumerate() {

@@ -30,7 +30,7 @@ const MOST: usize = 200_000;
 const MOST_CHANNELS: usize = 16;
 /// Seconds; what lasted no longer has nothing to rate.
 const SHORT: f64 = 10.0;
-/// An event dated further ahead than this is no sign of life.
+/// An event dated further ahead than this is not a sign of life.
 const AHEAD: Duration = Duration::hours(1);
 /// The bytes shown of an agent's or a channel's name.
 const NAMED: usize = 60;

@@ -25,7 +25,7 @@ const MOST_CHANNELS: usize = 16;
 /// The place of events without a channel, and of those on further channels.
 const NO_CHANNEL: u8 = 31;
 const CHANNELS: usize = 32;
-/// An event dated further ahead than this is no sign of life.
+/// An event dated further ahead than this is not a sign of life.
 const AHEAD: i64 = 3_600;
 const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;

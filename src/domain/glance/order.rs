@@ -57,7 +57,9 @@ pub const fn next_of(kind: EngagementKind, activity: &Activity) -> &'static str 
             "Completed still arrive: look whether something filters Initiated."
         }
         (Activity::Stopped(_), _) => "Neither kind arrives: look at the connection of Flex to Segment.",
-        (Activity::Slowed(_), _) => "Look what changed when it slowed down: a channel, a queue, a filter.",
+        (Activity::Slowed(_), _) => {
+            "Find out what changed when it slowed down: a channel, a queue, a filter."
+        }
         _ => "Interactions of that time may have left no traits.",
     }
 }

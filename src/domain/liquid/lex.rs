@@ -6,7 +6,7 @@ use super::error::LiquidError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lexeme<'a> {
     Text(&'a str),
-    /// What stands between `{{` and `}}`.
+    /// The text between `{{` and `}}`.
     RenderedOutput {
         markup: &'a str,
         at: usize,

@@ -59,7 +59,7 @@ enum Open {
     Capture(Arc<str>),
 }
 
-/// Where a `case` stands.
+/// The branch of a `case` that is being read.
 enum CaseBranch {
     /// Before its first branch.
     Before,

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use super::expression::{FilterCall, FilterPipeline, LiquidExpression};
 use super::filter::{FilterContext, FilterInput};
 use super::parse::TemplateNode;
-use super::{Amount, Sources, Traced, Value, Variables};
+use super::{Amount, LiquidVariables, Sources, Traced, Value};
 use crate::domain::route::reading::{Readings, TouchedReadings};
 
 /// Nodes, filters and items together; long texts count more than once.
@@ -60,7 +60,7 @@ struct State {
 }
 
 pub(super) struct Renderer<'a> {
-    outside: &'a dyn Variables,
+    outside: &'a dyn LiquidVariables,
     now: DateTime<Utc>,
     readings: Readings,
     pub touched: TouchedReadings,
@@ -76,7 +76,7 @@ pub(super) struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    pub(super) fn new(outside: &'a dyn Variables, now: DateTime<Utc>, readings: Readings) -> Self {
+    pub(super) fn new(outside: &'a dyn LiquidVariables, now: DateTime<Utc>, readings: Readings) -> Self {
         Self {
             outside,
             now,

@@ -22,7 +22,7 @@ pub enum PathKey {
 }
 
 /// The variables that a template can read.
-pub trait Variables {
+pub trait LiquidVariables {
     /// The value at the longest beginning of this path that is kept as one value, and the number of keys of that beginning.
     /// Absent is nil; what cannot be had is unknown.
     fn read(&self, path: &[PathKey]) -> (super::Traced, usize);
@@ -92,7 +92,7 @@ impl LiquidTemplate {
         found
     }
 
-    pub fn render(&self, variables: &dyn Variables, settings: &RenderSettings) -> LiquidText {
+    pub fn render(&self, variables: &dyn LiquidVariables, settings: &RenderSettings) -> LiquidText {
         let mut text = LiquidText {
             value: Value::Text(Arc::clone(&self.text)),
             sources: Sources::default(),

@@ -6,7 +6,7 @@ mod unknown;
 use chrono::{DateTime, Utc};
 
 use super::template::LiquidText;
-use super::{LiquidTemplate, PathKey, RenderSettings, Traced, Value, ValueSource, Variables};
+use super::{LiquidTemplate, LiquidVariables, PathKey, RenderSettings, Traced, Value, ValueSource};
 use crate::domain::json::RawJson;
 use crate::domain::route::reading::{Reading, Readings};
 
@@ -19,7 +19,7 @@ impl Given {
     }
 }
 
-impl Variables for Given {
+impl LiquidVariables for Given {
     fn read(&self, path: &[PathKey]) -> (Traced, usize) {
         let name = |at: usize| match path.get(at) {
             Some(PathKey::Name(name)) => name.to_string(),

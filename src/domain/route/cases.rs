@@ -90,11 +90,11 @@ pub struct AnswerTable {
     pub status_code: Option<Json>,
 }
 
-/// What a run is told in place of something that happens outside.
+/// The answer that a run takes in place of something that happens outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenAnswer {
     pub event: String,
-    /// What was pressed, said, written or given back.
+    /// The keys, words or text of the caller, or the value that was returned.
     pub value: Option<Json>,
     /// Other values that the widget leaves behind, by name.
     pub fields: Vec<(&'static str, Json)>,

@@ -191,7 +191,7 @@ fn finish(
     }
 }
 
-/// Why the outcome cannot be told, if it cannot.
+/// Why the outcome is uncertain, if it is.
 fn cannot_tell(
     outcomes: &[RunOutcome],
     incomplete: Option<&str>,

@@ -51,7 +51,7 @@ impl<'a> PreparedFlow<'a> {
     }
 
     /// Drops what widgets left behind and no template reads any more, and what was decided about it: else a state would be
-    /// told apart by every question that was ever asked.
+    /// distinguished by every question that was ever asked.
     pub fn prune(&self, state: &mut WalkState) {
         let at = state.widget;
         state.widgets.retain(|name, _| self.reads.reads_widget(at, name));

@@ -38,7 +38,7 @@ pub struct RoutedProfile {
     pub expected: Option<Vec<(String, Value)>>,
 }
 
-/// What a run is told of the world.
+/// The circumstances that are given to a run.
 #[derive(Clone, Debug)]
 pub struct DryRunSettings {
     pub now: DateTime<Utc>,
@@ -54,7 +54,7 @@ pub struct DryRunSettings {
     pub readings: Readings,
     /// Readings that were fixed; no other choice of them is tried.
     pub fixed: TouchedReadings,
-    /// Widgets that outcomes are told apart by, and variables that are kept to the end, because something is expected of them.
+    /// Widgets that distinguish outcomes, and variables that are kept to the end, because something is expected of them.
     pub watched: Vec<String>,
     pub kept_variables: Vec<String>,
     /// Whether levers are looked for.
@@ -90,7 +90,7 @@ pub struct RouteRun {
     pub certain: bool,
     /// Why it is not certain, as a sentence without a full stop.
     pub cannot_tell: Option<String>,
-    /// Whether the traits that the check expects lead elsewhere; `None` if there is no check, or either cannot be told.
+    /// Whether the traits that the check expects lead elsewhere; `None` without a check, or if either outcome is uncertain.
     pub misrouted: Option<bool>,
     /// The outcomes with the traits that the check expects, if they differ from those there are.
     pub as_events_say: Vec<RunOutcome>,

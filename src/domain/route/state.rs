@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::run::{DryRunSettings, RoutedProfile};
-use crate::domain::liquid::{PathKey, Sources, Traced, UnknownValue, Value, ValueSource, Variables};
+use crate::domain::liquid::{LiquidVariables, PathKey, Sources, Traced, UnknownValue, Value, ValueSource};
 
 const BY_TWILIO: &str = "made by Twilio";
 
@@ -210,7 +210,7 @@ pub(super) struct StateVariables<'a> {
     pub state: &'a WalkState,
 }
 
-impl Variables for StateVariables<'_> {
+impl LiquidVariables for StateVariables<'_> {
     fn read(&self, path: &[PathKey]) -> (Traced, usize) {
         let names: Vec<&str> = path
             .iter()

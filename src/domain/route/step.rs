@@ -20,7 +20,7 @@ use super::state::{RunWorld, StateVariables, WalkState};
 use super::words::RunCondition;
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{
-    LiquidTemplate, RenderSettings, Sources, Traced, Value, ValueSource, Variables as _,
+    LiquidTemplate, LiquidVariables as _, RenderSettings, Sources, Traced, Value, ValueSource,
 };
 use crate::domain::taskrouter::timeline::{TaskEnding, TimelineLeg};
 

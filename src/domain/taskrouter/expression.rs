@@ -35,7 +35,7 @@ pub enum ExprNode {
         operator: TaskOperator,
         right: Operand,
     },
-    /// An operand that stands for itself.
+    /// An operand without an operator.
     Alone(Operand),
 }
 

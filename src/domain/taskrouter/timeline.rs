@@ -163,7 +163,7 @@ impl Router<'_> {
         self.add(TaskWay { filter, when, looks, legs: skipped, ending });
     }
 
-    /// Adds a way, as far as the task lives.
+    /// Adds a way up to the end of the task's life.
     fn add(&mut self, mut way: TaskWay) {
         if let Some(timeout) = self.task.timeout {
             let before = way.legs.len();

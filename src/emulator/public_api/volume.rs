@@ -14,7 +14,7 @@ const GRANULARITIES: [(&str, i64, TimeDelta); 3] = [
     ("DAY", 86_400, TimeDelta::days(14)),
 ];
 const DIMENSIONS: [&str; 3] = ["eventName", "eventType", "source"];
-/// The docs say that at most so many rows are returned.
+/// The most rows that an answer has, according to the docs.
 const MOST_ROWS: usize = 5_000;
 
 /// What the answer counts together: source, name and type, as far as they were asked for.

@@ -48,7 +48,7 @@ pub struct SaveView {
     taken: Vec<String>,
 }
 
-/// Why a view cannot be shown as it stands in the configuration.
+/// Why a view cannot be shown as the configuration has it.
 pub fn problem(view: &ViewEntry, context: &Context) -> Option<String> {
     let day_start = |day| context.zone.day_start(day);
     if let Err(error) = FilterExpr::parse(&view.filter, FilterRows::Profiles, &day_start) {

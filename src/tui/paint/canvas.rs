@@ -6,7 +6,10 @@
 #![expect(clippy::disallowed_methods, reason = "this is where lines become cells")]
 
 use super::{Line, Symbol, lines};
-use super::{line::Letter, lines::OwnedLetter};
+use super::{
+    line::{JOINED, Letter},
+    lines::OwnedLetter,
+};
 use crate::tui::{context::Context, theme::Role};
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
@@ -228,7 +231,8 @@ impl<'a> Canvas<'a> {
         let style = self.context.theme.ground().patch(style);
         if let Some(cell) = self.buffer.cell_mut((x, place.y)) {
             cell.reset();
-            cell.set_symbol(letter.text).set_style(style);
+            let text = if letter.text == JOINED { " " } else { letter.text };
+            cell.set_symbol(text).set_style(style);
             // The library computes a different width for some letters and would absorb the cell after them.
             let width = u16::try_from(letter.width).ok().filter(|width| *width != cell.cell_width());
             if let Some(width) = width.and_then(NonZeroU16::new) {

@@ -15,6 +15,9 @@ pub struct Line {
     pieces: Vec<LinePart>,
 }
 
+/// A blank at which no line is broken.
+pub(super) const JOINED: &str = "\u{a0}";
+
 #[derive(Clone, Debug, PartialEq)]
 struct LinePart {
     content: Content,
@@ -28,6 +31,7 @@ enum Content {
     Figure(Number),
     Data(Displayable),
     Cut(Box<Line>, usize),
+    Whole(Box<Line>),
     /// A line with these letters, in ascending order, in the piece's role.
     Marked(Box<Line>, Vec<usize>),
 }
@@ -101,6 +105,12 @@ impl Line {
     #[must_use]
     pub fn separated(self) -> Self {
         self.gap(1).symbol(Symbol::Separator, Role::Muted).gap(1)
+    }
+
+    /// The same line, which wrapping never breaks at its blanks.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self::new().with(Content::Whole(Box::new(self)), Role::Text)
     }
 
     #[must_use]
@@ -202,6 +212,9 @@ impl Line {
                 Content::Glyph(symbol) => each_letter_of(symbol.text(ascii), piece.role, visit),
                 Content::Figure(number) => each_letter_of(number.as_str(), piece.role, visit),
                 Content::Cut(line, width) => each_letter_of_cut(line, *width, ascii, visit),
+                Content::Whole(line) => line.visit_letters(ascii, &mut |letter| {
+                    visit(Letter { text: if letter.text == " " { JOINED } else { letter.text }, ..letter })
+                }),
                 Content::Marked(line, letters) => {
                     let mut place = 0;
                     line.visit_letters(ascii, &mut |letter| {

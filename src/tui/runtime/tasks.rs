@@ -26,7 +26,7 @@ const CROWDED: &str = "too many changes are waiting to be stored";
 /// The same.
 const SLOW: &str = "it is busy";
 
-/// What is said of a pin whose answer comes after a switch to another space; `None` if it was stored.
+/// The message about a pin whose answer comes after a switch to another space; `None` if it was stored.
 pub fn lost_pin(unread: Envelope, space: &str) -> Option<Message> {
     match unread {
         Envelope::Message(Message::Pinned { result: Err(error), .. })

@@ -4,7 +4,7 @@ use super::*;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read;
 
-/// Tells the inner run that it is one.
+/// This variable marks the inner run.
 const INNER: &str = "FLEXPLORER_INNER_RUN";
 
 #[test]

@@ -1,6 +1,7 @@
 //! A profile is followed: what is asked and when, what the marks say, and what ends it.
 
 use super::rig::{FLEX_TRAITS, Rig, events, failure, line, words};
+use super::stored::snapshot;
 use crate::domain::event::ProfileEvents;
 use crate::domain::listing::{Extent, Partial};
 use crate::domain::profile::Metadata;
@@ -68,14 +69,6 @@ fn completed(width: u16, height: u16) -> Rig {
     assert!(poll(&rig).is_some() || rig.model.tickets.is_open(Slot::Following));
     answer_read(&mut rig, "m2", FLEX_TRAITS, events());
     rig
-}
-
-fn snapshot(name: &str, rig: &Rig) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../../tests/snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, rig.screen()));
 }
 
 #[test]

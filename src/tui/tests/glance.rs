@@ -1,6 +1,7 @@
 //! The space at a glance: its pictures, and where its keys lead.
 
 use super::rig::{Rig, handle, summary_parts};
+use super::stored::snapshot;
 use crate::domain::finding::FindingKind;
 use crate::domain::flex::EngagementKind;
 use crate::domain::interaction::InteractionState;
@@ -58,14 +59,6 @@ fn read(width: u16, height: u16) -> Rig {
         fill_row(&mut rig, number, &format!("Person {number}"), CHANNELS);
     }
     rig
-}
-
-fn snapshot(name: &str, rig: &Rig) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../../tests/snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, rig.screen()));
 }
 
 #[test]

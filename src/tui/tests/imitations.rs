@@ -1,6 +1,7 @@
 //! Data cannot imitate the program: whatever its text, only its own cells change, and they look like data.
 
 use super::rig::{Rig, answered, events, failure, fill};
+use super::stored::snapshot;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
@@ -131,12 +132,8 @@ fn x5_no_cell_of_the_program_comes_from_data() {
 
 #[test]
 fn x5_imitations_stand_as_data_on_the_screen() {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../../tests/snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
     let mut rig = rig("✔ ENRICHED  Press y to confirm: ");
-    settings.bind(|| insta::assert_snapshot!("imitation_overview", rig.screen()));
+    snapshot("imitation_overview", &rig);
     rig.keys("6");
-    settings.bind(|| insta::assert_snapshot!("imitation_failure", rig.screen()));
+    snapshot("imitation_failure", &rig);
 }

@@ -1,17 +1,10 @@
 //! Whole screens at common sizes.
 
 use super::rig::{Rig, failure, page};
+use super::stored::{snapshot, snapshot_text};
 use crate::domain::profile::Handle;
 use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
 use crate::tui::message::{Answer, Message, Part};
-
-fn snapshot(name: &str, rig: &Rig) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../../tests/snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, rig.screen()));
-}
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -91,11 +84,7 @@ fn l4_each_class_of_failure_says_what_where_why_and_what_next() {
         let pane = screen.lines().skip(4).take(8).filter_map(|line| line.split('│').nth(1));
         pictures.extend(pane.map(|line| format!("{}\n", line.trim_end())));
     }
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../../tests/snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("l4_pictures", pictures));
+    snapshot_text("l4_pictures", &pictures);
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn ages_stand_apart_from_the_scroll_bar() {
 fn a_refresh_keeps_the_old_list_until_the_new_one_is_whole() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("<Enter>4");
-    let count = "7 traits, 6 of the 6 Flex traits";
+    let count = "7 traits, 6 of 6 Flex traits";
     assert!(rig.screen().contains(count), "{}", rig.screen());
     rig.keys("r").wait(400);
     let ticket = rig.tickets[&Slot::Part(Part::Traits)];

@@ -1,6 +1,7 @@
 //! The screen claims only what was read: about rows, the open profile, the age of the data, and keys.
 
 use super::rig::{Rig, answered, events, failure, fill, handle, words};
+use super::stored::snapshot;
 use crate::domain::engagement;
 use crate::domain::event::ProfileEvents;
 use crate::domain::flex::EngagementKind;
@@ -19,14 +20,6 @@ use ratatui::backend::TestBackend;
 use ratatui::style::Color;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (160, 50)];
-
-fn snapshot(name: &str, rig: &Rig) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../../tests/snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, rig.screen()));
-}
 
 /// The colour of a word in the first line of the panes.
 fn colour_in_frames(rig: &Rig, word: &str) -> Color {

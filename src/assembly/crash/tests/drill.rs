@@ -49,7 +49,7 @@ fn the_drill_fails_where_it_is_told_to() {
     install(std::env::var_os(FOLDER).map(Into::into));
     let space = SpaceLabel { name: "drill".to_owned(), kind: Kind::Emulator, region: Region::Us };
     let choice = || SpaceChoice { label: space.clone(), read_only: ReadOnly::Run };
-    // Of one space there is no list.
+    // With only one space the list of spaces does not open.
     let options = ExplorerOptions { other_spaces: vec![choice()], ..ExplorerOptions::new(choice()) };
     let ended = tui::run_sized(Box::new(Drill), &options, size);
     let exit = leave(ended, &mut Output::standard(Format::default(), Presentation::default()));

@@ -7,7 +7,7 @@ use crate::domain::finding::FindingKind;
 use crate::domain::glance::{Glance, KindRow};
 use crate::report::record::WitnessRecord;
 
-/// Adds what the Public API shows. What it does not answer is said, and changes nothing else.
+/// Adds what the Public API shows. A missing answer is reported and changes nothing else.
 pub async fn look(session: &mut Session<'_>, glance: &mut Glance) -> WitnessRecord {
     let words = |took| format!("asking the Public API, {}", length(took));
     let Some(read) = session.output.while_waiting(words, session.engine.witness()).await else {

@@ -79,7 +79,7 @@ pub fn of_space(session: &mut Session<'_>, rules: &FailureRules, change: &Ledger
     }
 }
 
-/// Says that the list cannot be told any more, or again.
+/// Says that nothing is known about the list any more, or that it is known again.
 pub fn doubt(session: &mut Session<'_>, doubt: Option<&str>) {
     match doubt {
         Some(why) => {

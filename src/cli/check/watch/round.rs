@@ -44,7 +44,7 @@ pub struct RoundEnd {
     pub is_awaited: bool,
     /// Whether the service answered "too many requests".
     pub is_refused: bool,
-    /// Why no later round can go better.
+    /// Why later rounds would fail as well.
     pub is_hopeless: Option<Exit>,
     pub metrics: RoundMetrics,
 }

@@ -1,4 +1,4 @@
-//! Both directions: each finding where its defect is, and not where something looks like it.
+//! Each finding appears where its defect is, and does not appear where something only looks like it.
 
 use super::*;
 use crate::domain::listing::Extent;
@@ -215,7 +215,7 @@ fn fs3_what_names_no_interaction_is_not_ruled_out() {
     );
 }
 
-/// Why there is no sentiment has one answer.
+/// A missing sentiment has exactly one cause.
 #[test]
 fn fs3_what_is_not_provided_has_exactly_one_cause() {
     let mut lacking = 0;

@@ -70,7 +70,7 @@ fn fs5_a_blank_profile_has_identifiers_and_nothing_else() {
     assert_eq!(whole(&json!({}), 0, &[]), []);
 }
 
-/// Nothing is said about all identifiers, or about an empty part, before it was read to the end.
+/// A statement about all identifiers, or about an empty part, needs the part read to its end.
 #[test]
 fn fs5_an_unfinished_part_proves_nothing() {
     let (empty, events) = (traits("{}"), Partial::default());

@@ -239,7 +239,7 @@ fn values_read_behind_a_failure_only_are_empty() {
 proptest! {
     #![proptest_config(crate::cases::property(60, 5_000, 100_000))]
 
-    /// What is said of two conditions is true of every text.
+    /// A statement about two conditions holds for every text.
     #[test]
     fn overlaps_and_shadows_are_true(
         first in 0..17_usize, later in 0..17_usize,

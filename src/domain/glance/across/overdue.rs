@@ -51,7 +51,7 @@ pub fn finding(rows: &AcrossRows) -> Option<Finding> {
     Some(Finding::new(FindingKind::OverdueInCommon, about, statement).ruling_out(rules_out))
 }
 
-/// Whether so many would hardly all fit by chance, at the share of all interactions that fits. The first of them says what the
+/// Whether this many would hardly all fit by chance, at the share of all interactions that fits. The first of them says what the
 /// others have to fit, so it is no witness.
 fn is_no_chance(rows: &AcrossRows, overdue: usize, fits: &dyn Fn(&Witness) -> bool) -> bool {
     let fitting = rows.witnesses.iter().filter(|one| fits(one)).count();

@@ -75,7 +75,7 @@ fn named(found: &[Finding]) -> Vec<(&'static str, Option<usize>, Option<&str>)> 
 
 use LastState::{Bare, Noted, Overdue};
 
-/// So many interactions of this kind, spread over days.
+/// This number of interactions of one kind, spread over days.
 fn some(number: usize, agent: usize, channel: &'static str, state: LastState) -> Vec<Last> {
     (0..number).map(|n| Last(agent, channel, state, 300 + 97 * i64::try_from(n).unwrap())).collect()
 }

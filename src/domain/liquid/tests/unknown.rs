@@ -1,4 +1,4 @@
-//! Unknown values: what stays known beside them, and what is said of them.
+//! Unknown values: what stays known beside them, and how they are described.
 
 use super::super::{Fragment, Value};
 use super::{Given, render};

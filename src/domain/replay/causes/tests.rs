@@ -1,4 +1,4 @@
-//! Observations and the causes that fit them: similar causes are told apart by what was observed.
+//! Observations and the causes that fit them: what was observed distinguishes similar causes.
 
 use super::*;
 use crate::domain::flex::FlexTrait;

@@ -122,7 +122,7 @@ impl<'a> Stepper<'a> {
         moves
     }
 
-    /// What is not unequal to a text is that text, so that the branches that are left can be told.
+    /// A value that is not unequal to a text is that text, which decides the remaining branches.
     fn now_known(&mut self, state: &WalkState, widget: &'a Widget, conditions: &[RunCondition]) -> Vec<Move> {
         let decision = self.decide(state, widget);
         let mut moves = self.by_decision(state, widget, &decision);

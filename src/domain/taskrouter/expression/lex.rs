@@ -20,7 +20,7 @@ pub(super) struct PlacedToken {
     pub token: ExprToken,
     /// In bytes from the start of the text.
     pub at: usize,
-    /// Whether nothing stands between the one before and this one.
+    /// Whether it follows the one before without a gap.
     pub is_joined: bool,
 }
 

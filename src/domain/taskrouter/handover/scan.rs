@@ -8,12 +8,12 @@ use std::sync::Arc;
 /// Attributes as JSON text in which unknown parts are marks.
 pub(super) struct MarkedText {
     pub text: String,
-    /// Stands on both sides of the number of an unknown part; occurs nowhere else.
+    /// Surrounds the number of an unknown part; occurs nowhere else.
     mark: char,
     unknowns: Vec<Arc<UnknownValue>>,
 }
 
-/// Where the scan stands.
+/// The state of the scan.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ScanState {
     Outside,

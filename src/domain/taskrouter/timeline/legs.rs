@@ -45,7 +45,7 @@ pub enum LegSkip {
 /// What happens if nobody takes the task at any leg.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskEnding {
-    /// It stays at the last leg; until then, if it has a time-out, and then it is canceled.
+    /// It stays at the last leg; if it has a time-out, it is canceled at `until`.
     Waits {
         until: Option<i64>,
     },
@@ -63,7 +63,7 @@ enum TargetsEnd {
     MaybeSkipped(Arc<UnknownValue>),
 }
 
-/// Where a timeline stands.
+/// The progress of a timeline.
 struct LegProgress {
     elapsed: Option<i64>,
     priority: Option<i64>,

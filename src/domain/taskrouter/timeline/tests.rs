@@ -188,9 +188,9 @@ fn skipping_depends_on_who_is_there() {
         workflow(&filter("A", "1==1", &target), "WQ9")
     };
     let known = |workflow: &Workflow| ways_with(workflow, "{}", &pool(), Readings::default());
-    // Nobody is in the first queue.
+    // The first queue is empty.
     assert_eq!(known(&one("WQ3", "workers.available == 0")), ["A: WQ3 0 @0 skipped, WQ2 0 @0; waits"]);
-    // Somebody takes it at once, so that the condition is not asked.
+    // A worker takes it at once, so the condition is not evaluated.
     assert_eq!(known(&one("WQ1", "1==1")), ["A: WQ1 0 @0, WQ2 0 @10; waits"]);
     assert_eq!(known(&one("WQ4", "workers.WA2 == 1")), ["A: WQ4 0 @0 skipped, WQ2 0 @0; waits"]);
     assert_eq!(known(&one("WQ4", "workers.unavailable > 1")), ["A: WQ4 0 @0, WQ2 0 @10; waits"]);

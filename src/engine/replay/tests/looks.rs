@@ -73,7 +73,7 @@ async fn dt4_a_run_of_which_no_look_was_whole_was_not_read() {
 async fn dt4_before_giving_up_one_look_alone_contradicts_nothing() {
     for (looks, conclusion) in [(1, Conclusion::GaveUp), (usize::MAX, Conclusion::Contradicted)] {
         let running = emulator(Duration::ZERO).await;
-        // Only the looks before giving up read events of any name.
+        // Events of every name are read only in the looks before giving up.
         let is_newest =
             |sent: &Sent| sent.target.contains("/events?limit=100") && !sent.target.contains("include");
         let alter = first(looks, Fate::Alter("Engagement Completed", "Engagement Completex"), is_newest);

@@ -42,8 +42,8 @@ pub fn verdicts(glance: &Glance) -> Line {
     let line = some.fold(Line::new(), |line, (verdict, count)| {
         let (symbol, role, _) = verdict::profile_sign(*verdict);
         let line = if line.is_empty() { line } else { line.gap(2) };
-        let line = line.symbol(symbol, role).gap(1).label(word(*verdict), role).gap(1);
-        line.number(Number::count(count), Role::Text)
+        let one = Line::new().symbol(symbol, role).gap(1).label(word(*verdict), role).gap(1);
+        line.then(one.number(Number::count(count), Role::Text).whole())
     });
     match glance.scope.accounts {
         _ if glance.scope.read == 0 => Line::new().label("no row is read yet", Role::Muted),
@@ -121,8 +121,9 @@ pub fn channels(glance: &Glance) -> Line {
         let [_, completed] = row.events;
         let role = if share == 0 { Role::Warn } else { Role::Text };
         line = if line.is_empty() { line } else { line.separated() };
-        line = line.data(&name, Role::Text).gap(1).number(Number::percent(share), role);
-        line = line.label(" of ", Role::Muted).number(Number::count(completed), Role::Muted);
+        let one = Line::new().data(&name, Role::Text).gap(1).number(Number::percent(share), role);
+        line =
+            line.then(one.label(" of ", Role::Muted).number(Number::count(completed), Role::Muted).whole());
     }
     let none = || Line::new().label("no Completed in what was read", Role::Muted);
     head.then(if line.is_empty() { none() } else { line })

@@ -121,13 +121,13 @@ impl RowSource for TraitRows {
         }
     }
 
-    /// `263 traits, 6 of the 6 Flex traits`
+    /// `263 traits, 6 of 6 Flex traits`
     fn foot(traits: &TabItems<'_, Trait>, stage: TabContext<'_>, _width: u16) -> Line {
         let count = traits.len();
         let flex = traits.iter().filter(|one| FlexTrait::of_key(&one.key).is_some()).count();
         let words = if count == 1 { " trait, " } else { " traits, " };
         let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);
-        let line = line.number(Number::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
+        let line = line.number(Number::count(flex), Role::Text).label(" of 6 Flex traits", Role::Muted);
         match stage.parts[Part::Traits] {
             Remote::Loading { previous: None, .. } => line.label(" so far", Role::Muted),
             _ => line,

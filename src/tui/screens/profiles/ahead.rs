@@ -41,7 +41,7 @@ impl Default for ReadAhead {
 pub enum Stopped {
     ByKey,
     ByFailures,
-    /// So many rows were read that no more are held.
+    /// As many rows were read as are held in memory.
     AtLimit,
 }
 

@@ -1,7 +1,7 @@
 //! The filter typed above the list, and the rows that pass it.
 //!
 //! A row passes, does not, or is undecided because it was not read. Each typed letter then narrows the previous result, and a
-//! row that is read is tried alone. Very many rows are tried in steps, in the order of the list, so that what stands at its top
+//! row that is read is tried alone. Very many rows are tried in steps, in the order of the list, so that the top of the list
 //! is final with the first frame.
 
 use super::Failures;

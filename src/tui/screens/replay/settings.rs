@@ -15,7 +15,7 @@ pub struct RunSettings {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
+pub enum RunSetting {
     /// How long to wait for the result.
     TimeLimit,
     /// Whether the source's destinations receive the data.
@@ -46,27 +46,27 @@ impl RunSettings {
         Self { time_limit: None, no_destinations: false, stages }
     }
 
-    pub fn list(&self) -> Vec<Setting> {
-        let stages = (0..self.stages.len()).map(Setting::Stage);
-        [Setting::TimeLimit, Setting::Destinations].into_iter().chain(stages).collect()
+    pub fn list(&self) -> Vec<RunSetting> {
+        let stages = (0..self.stages.len()).map(RunSetting::Stage);
+        [RunSetting::TimeLimit, RunSetting::Destinations].into_iter().chain(stages).collect()
     }
 
-    pub fn name(&self, setting: Setting) -> String {
+    pub fn name(&self, setting: RunSetting) -> String {
         match setting {
-            Setting::TimeLimit => "time-out".to_owned(),
-            Setting::Destinations => "destinations".to_owned(),
-            Setting::Stage(index) => {
+            RunSetting::TimeLimit => "time-out".to_owned(),
+            RunSetting::Destinations => "destinations".to_owned(),
+            RunSetting::Stage(index) => {
                 format!("send {}", self.stages.get(index).map_or("", |stage| stage.name.as_str()))
             }
         }
     }
 
-    pub fn value(&self, setting: Setting) -> String {
+    pub fn value(&self, setting: RunSetting) -> String {
         match setting {
-            Setting::TimeLimit => length(self.time_limit.unwrap_or(ReplayLimits::default().time_limit)),
-            Setting::Destinations if self.no_destinations => "none: integrations All: false".to_owned(),
-            Setting::Destinations => "as set in the source".to_owned(),
-            Setting::Stage(index) => {
+            RunSetting::TimeLimit => length(self.time_limit.unwrap_or(ReplayLimits::default().time_limit)),
+            RunSetting::Destinations if self.no_destinations => "none: integrations All: false".to_owned(),
+            RunSetting::Destinations => "as set in the source".to_owned(),
+            RunSetting::Stage(index) => {
                 let stage = self.stages.get(index);
                 let has_traits = stage.is_some_and(|stage| stage.choices.len() > 2);
                 let left_out = stage.and_then(|stage| stage.choices.get(stage.chosen).copied().flatten());
@@ -82,31 +82,31 @@ impl RunSettings {
         }
     }
 
-    pub fn is_usual(&self, setting: Setting) -> bool {
+    pub fn is_usual(&self, setting: RunSetting) -> bool {
         match setting {
-            Setting::TimeLimit => self.time_limit.is_none(),
-            Setting::Destinations => !self.no_destinations,
-            Setting::Stage(index) => self.stages.get(index).is_none_or(|stage| stage.chosen == 0),
+            RunSetting::TimeLimit => self.time_limit.is_none(),
+            RunSetting::Destinations => !self.no_destinations,
+            RunSetting::Stage(index) => self.stages.get(index).is_none_or(|stage| stage.chosen == 0),
         }
     }
 
     /// Explains the setting and what the key does.
-    pub const fn hint(setting: Setting) -> &'static str {
+    pub const fn hint(setting: RunSetting) -> &'static str {
         match setting {
-            Setting::TimeLimit => {
+            RunSetting::TimeLimit => {
                 "how long to look, such as 90s or 5m; after half of it nothing more is sent"
             }
-            Setting::Destinations => "whether Segment forwards the requests to the source's destinations",
-            Setting::Stage(_) => "leave out the traits of this stage, its events, or both",
+            RunSetting::Destinations => "whether Segment forwards the requests to the source's destinations",
+            RunSetting::Stage(_) => "leave out the traits of this stage, its events, or both",
         }
     }
 
     /// Switches to the next choice of a setting that has choices.
-    pub fn switch(&mut self, setting: Setting) {
+    pub fn switch(&mut self, setting: RunSetting) {
         match setting {
-            Setting::TimeLimit => {}
-            Setting::Destinations => self.no_destinations = !self.no_destinations,
-            Setting::Stage(index) => {
+            RunSetting::TimeLimit => {}
+            RunSetting::Destinations => self.no_destinations = !self.no_destinations,
+            RunSetting::Stage(index) => {
                 if let Some(stage) = self.stages.get_mut(index) {
                     stage.chosen = (stage.chosen + 1) % stage.choices.len().max(1);
                 }
@@ -172,13 +172,13 @@ mod tests {
             settings.options().skip.iter().map(ToString::to_string).collect()
         };
         for expected in ["initiated.traits", "initiated.events", "initiated"] {
-            settings.switch(Setting::Stage(0));
+            settings.switch(RunSetting::Stage(0));
             assert_eq!(skipped(&settings), [expected]);
         }
-        settings.switch(Setting::Stage(0));
+        settings.switch(RunSetting::Stage(0));
         assert_eq!(skipped(&settings), Vec::<String>::new());
-        settings.switch(Setting::Destinations);
-        assert!(settings.options().no_destinations && !settings.is_usual(Setting::Destinations));
+        settings.switch(RunSetting::Destinations);
+        assert!(settings.options().no_destinations && !settings.is_usual(RunSetting::Destinations));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The values that can be edited before the plan is made: those of the sample, then the settings of the run.
 
-use super::settings::{RunSettings, Setting};
+use super::settings::{RunSetting, RunSettings};
 use crate::domain::replay::adjust;
 use crate::domain::replay::options::Options;
 use crate::domain::replay::sample::Sample;
@@ -28,7 +28,7 @@ pub enum ValueRow {
         /// The value that an open value gets when the plan is made.
         meaning: Option<String>,
     },
-    Setting(Setting),
+    Setting(RunSetting),
 }
 
 impl Values {
@@ -132,7 +132,7 @@ impl Values {
             Some(ValueRow::Value { text, .. }) => {
                 self.input = Some(TextInput::with(&text.unwrap_or_default()));
             }
-            Some(ValueRow::Setting(Setting::TimeLimit)) => {
+            Some(ValueRow::Setting(RunSetting::TimeLimit)) => {
                 self.input = Some(TextInput::with(&self.settings.time_limit_text()));
             }
             Some(ValueRow::Setting(setting)) => self.settings.switch(setting),

@@ -1,6 +1,6 @@
 //! The footer's words for the keys of each stage.
 
-use super::settings::Setting;
+use super::settings::RunSetting;
 use super::values::{ValueRow, Values};
 use super::{ReplayScreen, ReplayStage, is_unknown};
 use crate::engine::replay::Prepared;
@@ -16,7 +16,7 @@ impl ReplayScreen {
             (Action::Cancel, ReplayStage::Editing) if self.is_typing() => "as it was",
             (Action::Plan, ReplayStage::Editing) if self.is_typing() => return None,
             (Action::Open, ReplayStage::Editing) => match self.values.as_ref().and_then(Values::selected) {
-                Some(ValueRow::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
+                Some(ValueRow::Setting(RunSetting::Destinations | RunSetting::Stage(_))) => "switch",
                 _ => "edit",
             },
             (Action::Plan, ReplayStage::Editing) => "plan",

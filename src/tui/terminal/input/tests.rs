@@ -73,7 +73,7 @@ fn event_begins_late(bytes: &[u8], cut: usize) -> bool {
     cut > 1 || bytes[0] != 0x1b
 }
 
-/// Tells the inner run that it is one.
+/// This variable marks the inner run.
 const INNER: &str = "FLEXPLORER_INNER_RUN";
 /// Printed after everything that the inner run prints.
 const MARK: &str = "====";

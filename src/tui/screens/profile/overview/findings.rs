@@ -108,7 +108,7 @@ fn shortfalls(parts: &Parts) -> impl Iterator<Item = Line> {
     grouped(short, |one, other| one.to_text(false) == other.to_text(false), |missing| missing)
 }
 
-/// A line for each group of parts for which the same is to be said.
+/// A line for each group of parts with the same statement.
 fn grouped<T>(
     parts: impl Iterator<Item = (&'static str, T)>,
     are_alike: impl Fn(&T, &T) -> bool,

@@ -131,7 +131,7 @@ fn goal(goal: &RouteGoal) -> Line {
     }
 }
 
-/// Outcomes that may look like those there are now are told apart by where the flow ends.
+/// Where the flow ends distinguishes these outcomes from the present ones, which may look alike.
 fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
     let place =
         |one: &RunOutcome| (one.goal.queue_sid.clone(), one.goal.queue_name.clone(), one.goal.priority);

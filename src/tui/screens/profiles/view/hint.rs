@@ -20,7 +20,7 @@ pub fn height(list: &ProfileList, area: Rect) -> u16 {
         let wanted = u16::try_from(latest.len()).unwrap_or(u16::MAX).saturating_add(2);
         return wanted.min(inner.height / 2);
     }
-    // What is only half typed is no mistake yet.
+    // A half-typed filter is not a mistake yet.
     if list.completion().is_some() {
         return 1.min(inner.height / 2);
     }
