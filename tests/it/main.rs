@@ -98,6 +98,8 @@ mod replay_ends;
 #[cfg(test)]
 mod route;
 #[cfg(test)]
+mod route_cases;
+#[cfg(test)]
 mod route_check;
 #[cfg(test)]
 mod second_witness;
