@@ -100,6 +100,8 @@ mod replay_ends;
 #[cfg(test)]
 mod route;
 #[cfg(test)]
+mod route_cases;
+#[cfg(test)]
 mod route_check;
 #[cfg(test)]
 mod routing_tab;
