@@ -137,6 +137,13 @@ impl CheckArguments {
             max_age: max_age.map(|age| TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX)),
             requires: self.require.is_some(),
         };
+        let further = rules.fail_on.iter().find(|name| !self.summary && name.takes_a_summary());
+        if let Some(further) = further.map(|name| name.name()) {
+            session.refuse(&format!(
+                "only check --summary looks for {further}; add --summary, or leave it out of --fail-on"
+            ));
+            return None;
+        }
         let Some(both) = rules.contradiction() else { return Some(rules) };
         let why = format!("{} is given to --fail-on and to --ignore; leave it out of one", both.name());
         session.refuse(&why);
