@@ -3,7 +3,7 @@
 
 mod witness;
 
-pub use witness::{SpaceFilter, VolumeRow, VolumeWindow};
+pub use witness::{SeenName, SpaceFilter, VolumeRow, VolumeWindow};
 
 use super::http_client::{GetRequest, HttpClient};
 use crate::config::secret::Secret;
