@@ -127,6 +127,8 @@ mod supply_chain;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod suspects;
+#[cfg(test)]
 mod switching;
 #[cfg(test)]
 mod upkeep;
