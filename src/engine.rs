@@ -39,7 +39,7 @@ pub use crate::source::{ErrorClass, Meter, Priority, RequestTotals, RosterPage, 
 pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use crate::store::{KeptPlace, KnownRows as KnownProfiles};
 pub use reach::{Found, Reached};
-pub use verify::{Checked, Routable};
+pub use verify::{Checked, Routable, RouteQuery};
 
 use crate::config::space::{Kind, SourceSettings, Space};
 use crate::config::{limits::Limits, paths::StoreLocation};

@@ -3,6 +3,7 @@
 pub mod check;
 mod dry;
 mod many;
+mod past;
 mod plan;
 mod print;
 mod run;
@@ -147,7 +148,7 @@ pub struct WorldArguments {
     /// Run as if a trait were not set
     #[arg(long, value_name = "TRAIT")]
     pub unset: Vec<String>,
-    /// The time of the call; now if not given
+    /// The time of the call, at most 14 days ago for a profile; now if not given
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
     /// Run with the values that the check expects in place of traits it found missing, stale or mismatched

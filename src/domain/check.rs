@@ -21,6 +21,7 @@ mod reason;
 mod rule;
 mod words;
 
+pub(super) use equal::equal;
 pub use equal::is_blank;
 pub use evidence::{CheckPart, Evidence, Unread};
 pub use reason::reason;
@@ -218,7 +219,7 @@ fn nameless(interactions: &Interactions) -> Vec<EngagementKind> {
 }
 
 /// Whether the events with readable times are sorted newest first, so that events on later pages are older.
-fn is_newest_first(events: &Partial<Event>) -> bool {
+pub(super) fn is_newest_first(events: &Partial<Event>) -> bool {
     let times = events.items.iter().filter_map(|event| event.timestamp.instant);
     times.is_sorted_by(|one, two| one >= two)
 }
@@ -228,7 +229,7 @@ fn engagements(events: &Partial<Event>) -> Vec<Engagement> {
 }
 
 /// The kinds of events that were listed but could not be read. An item without a readable event name may be of either kind.
-fn lost(events: &Partial<Event>) -> Vec<EngagementKind> {
+pub(super) fn lost(events: &Partial<Event>) -> Vec<EngagementKind> {
     let may_be = |item: &listing::Unreadable, kind: EngagementKind| {
         let item = item.raw.as_ref().filter(|raw| raw.kind() == JsonKind::Object);
         match item.map(|raw| raw.get("event").filter(|name| !name.is_null())) {

@@ -7,11 +7,13 @@ use crate::domain::event::profile_of;
 use crate::domain::finding::{Finding, findings, worst_first};
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Partial;
-use crate::domain::profile::{Handle, Naming, ProfileKey};
+use crate::domain::listing::{Extent, Partial};
+use crate::domain::past::{NOT_COMPUTED, PastInput, ProfileAt, profile_at};
+use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
 use crate::domain::traits::{Trait, Traits};
 use crate::source::allowance::Allowance;
 use crate::source::{ProfileSource, TraitQuery};
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// The result of checking one profile.
@@ -36,9 +38,25 @@ pub struct Routable {
     pub checked: Checked,
     /// The traits that were asked for; `None` if they could not be read.
     pub traits: Option<Traits>,
-    /// Identifiers that came with the events.
-    pub identifiers: Vec<ExternalId>,
+    /// Identifiers that came with the events, or all; `None` if a phone may be among those that could not be read.
+    pub identifiers: Option<Vec<ExternalId>>,
+    /// The profile at the time that was asked for.
+    pub past: Option<ProfileAt>,
 }
+
+/// What is read for a dry run besides the check.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteQuery<'a> {
+    /// The values of these traits, or of all.
+    pub keys: Option<&'a [String]>,
+    /// A time in the past.
+    pub at: Option<DateTime<Utc>>,
+    /// Whether the identifiers are asked for if the events name no phone.
+    pub wants_phone: bool,
+}
+
+/// What a check needs, and nothing else.
+const FOR_CHECKS: RouteQuery<'static> = RouteQuery { keys: Some(&[]), at: None, wants_phone: false };
 
 impl Engine {
     /// Checks every profile that a text may mean; saves the results as a lookup does.
@@ -53,7 +71,7 @@ impl Engine {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
         let beside = self.source.within(&allowance);
         let checked = async |source: &dyn ProfileSource, allowance: &Allowance, handle: &Handle| {
-            let (key, one) = self.verify_address(source, allowance, handle, Some(&[])).await?;
+            let (key, one) = self.verify_address(source, allowance, handle, FOR_CHECKS).await?;
             Ok((key, one.checked))
         };
         let reached = self.reach(text, async |handle| checked(&*beside, &allowance, handle).await).await;
@@ -65,16 +83,16 @@ impl Engine {
         self.reach(text, async |handle| checked(&*self.source, &Allowance::new(0), handle).await).await
     }
 
-    /// Like [`Self::verify`], with the values of these traits, or of all: what a dry run needs, for the same number of requests.
+    /// Like [`Self::verify`], with what a dry run needs, for the same number of requests; one more if no event names a phone.
     pub async fn routable(
         &self,
         text: &str,
-        keys: Option<&[String]>,
+        query: RouteQuery<'_>,
         alone: impl Future<Output = ()>,
     ) -> Reached<Routable> {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
         let beside = self.source.within(&allowance);
-        let ask = async |handle: &Handle| self.verify_address(&*beside, &allowance, handle, keys).await;
+        let ask = async |handle: &Handle| self.verify_address(&*beside, &allowance, handle, query).await;
         let reached = self.reach(text, ask).await;
         if !allowance.was_exceeded() {
             return reached;
@@ -82,7 +100,7 @@ impl Engine {
         drop(reached);
         alone.await;
         let ask = async |handle: &Handle| {
-            self.verify_address(&*self.source, &Allowance::new(0), handle, keys).await
+            self.verify_address(&*self.source, &Allowance::new(0), handle, query).await
         };
         self.reach(text, ask).await
     }
@@ -92,17 +110,19 @@ impl Engine {
         source: &dyn ProfileSource,
         allowance: &Allowance,
         handle: &Handle,
-        more: Option<&[String]>,
+        query: RouteQuery<'_>,
     ) -> Result<(ProfileKey, Routable), SourceError> {
         let (mut asked, is_alike) = (asked_traits(), |key: &str| FlexTrait::looked_like_by(key).is_some());
-        let more_keys = more.unwrap_or_default().iter().map(String::as_str);
+        let more_keys = query.keys.unwrap_or_default().iter().map(String::as_str);
         asked.extend(more_keys.filter(|key| FlexTrait::of_key(key).is_none()));
         let mut on_page = |_: &Partial<Trait>| ();
-        let query = match more {
-            Some(_) => TraitQuery::Alike(&asked, is_alike),
-            None => TraitQuery::All(&mut on_page),
+        let asked = match (query.keys, query.at) {
+            (None, _) => TraitQuery::All(&mut on_page),
+            // The time of each trait's last writing.
+            (Some(_), Some(_)) => TraitQuery::Detailed(&asked),
+            (Some(_), None) => TraitQuery::Alike(&asked, is_alike),
         };
-        let traits = source.traits(handle, query, Priority::Interactive).await;
+        let traits = source.traits(handle, asked, Priority::Interactive).await;
         if let Err(error) = &traits
             && (matches!(
                 error.class,
@@ -141,13 +161,41 @@ impl Engine {
             traits.as_ref().ok().map(|t| t.0.without_items()),
             events.as_ref().ok().map(Partial::without_items),
         );
+        let past = query.at.filter(|_| handle.has_verdict()).map(|at| {
+            let (now, settings) = (self.now(), self.setup.check);
+            let (traits, events) = (traits.as_ref().ok(), events.as_ref().ok());
+            profile_at(PastInput { traits, events, now, settings, born: None, computed: NOT_COMPUTED }, at)
+        });
         let identifiers = events.as_ref().map(identifiers_of).unwrap_or_default();
+        let (identifiers, unread) = match Self::with_phone(source, handle, query, identifiers).await {
+            Ok(identifiers) => (Some(identifiers), None),
+            Err(error) => (None, Some(error.of_one_part())),
+        };
         let (traits, failed) = match traits {
             Ok(traits) => (Some(traits), None),
             Err(error) => (None, Some(error)),
         };
-        let errors = failed.into_iter().chain(events.err()).collect();
+        let errors = failed.into_iter().chain(events.err()).chain(unread).collect();
         let checked = Checked { naming, check, findings, traits: gaps.0, events: gaps.1, errors };
-        Ok((key, Routable { checked, traits, identifiers }))
+        Ok((key, Routable { checked, traits, identifiers, past }))
+    }
+
+    /// The identifiers; all are asked for if a phone is wanted and none is among them.
+    async fn with_phone(
+        source: &dyn ProfileSource,
+        handle: &Handle,
+        query: RouteQuery<'_>,
+        identifiers: Vec<ExternalId>,
+    ) -> Result<Vec<ExternalId>, SourceError> {
+        let is_phone = |id: &ExternalId| &*id.kind == "phone";
+        let is_asked = matches!(&handle.address, Address::Identifier(asked) if asked.kind == "phone");
+        if !query.wants_phone || is_asked || identifiers.iter().any(is_phone) {
+            return Ok(identifiers);
+        }
+        let listed = source.identifiers(handle).await?.listed;
+        match listed.extent {
+            Extent::Incomplete(error) if !listed.items.iter().any(is_phone) => Err(*error),
+            _ => Ok(listed.items),
+        }
     }
 }

@@ -8,10 +8,13 @@ pub use summary::{
 
 use super::junit::{Case, CaseOutcome, Suite};
 use super::row::{Cells, Record, RowCells};
+use crate::domain::check::EventRef;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
+use crate::domain::past::PastRule;
 use crate::domain::route::expect::{ExpectVerdict, OutcomeView};
 use crate::domain::route::finding::TrapKind;
+use crate::domain::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
@@ -50,7 +53,13 @@ pub struct RunRecord {
     pub readings: Vec<ReadingRecord>,
     pub unknowns: Vec<UnknownRecord>,
     pub findings: Vec<RunFindingRecord>,
-    pub traits_at: Vec<Json>,
+    /// The Flex traits and those that were read, at a time in the past.
+    pub traits_at: Vec<TraitAtRecord>,
+    /// The profile's verdict then and now, at a time in the past.
+    pub verdicts: Option<ThenAndNow<Enrichment>>,
+    /// Where the time lies, how the traits of then are known, and what happened before and after it, in words.
+    #[serde(skip)]
+    pub tense: Vec<String>,
     pub expectations: Vec<ExpectRecord>,
     /// The outcomes by the other flow, with `--against`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +69,26 @@ pub struct RunRecord {
     /// Whether every branch was followed to its end.
     pub complete: bool,
     pub incomplete_because: Option<String>,
+}
+
+/// A trait at a time in the past.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TraitAtRecord {
+    pub key: String,
+    pub value: ValueRecord,
+    /// How the value is known, or why it is not.
+    pub rule: PastRule,
+    /// The event that gave it, or may have given it.
+    pub event: Option<EventRef>,
+    /// Of a Flex trait.
+    pub verdict: Option<ThenAndNow<Verdict>>,
+}
+
+/// What the check says of a time in the past, and what it says of now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ThenAndNow<T> {
+    pub then: T,
+    pub now: T,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -1,5 +1,6 @@
 //! The run itself, as a record.
 
+use super::past;
 use super::plan::{FlowFile, RoutePlan};
 use super::run::{RouteCaller, with_expected};
 use crate::domain::flex::FlexTrait;
@@ -64,11 +65,13 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
         profile.traits.extend(surprises.into_iter().map(unread));
         found = dry_run(&files, &profile, &settings);
     }
+    let traits_read = std::mem::take(&mut found.traits_read);
     let mut record = record(found);
     record.asked.clone_from(&caller.asked);
     record.profile.clone_from(&caller.profile);
     record.errors.clone_from(&caller.errors);
     record.at = Some(world.at);
+    past::tell(&mut record, world, caller, &traits_read);
     record
 }
 

@@ -1,8 +1,9 @@
 //! Dry runs of profiles of the space, one or many, each printed in the order asked.
 
 use super::RouteArguments;
+use super::past::Then;
 use super::plan::RoutePlan;
-use super::run::{NO_PAST, RouteCaller, RunPrinter};
+use super::run::{RouteCaller, RunPrinter};
 use crate::cli::arguments::Ids;
 use crate::cli::bulk::{self, BatchCommand};
 use crate::cli::find::Missing;
@@ -12,7 +13,8 @@ use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::listing::Extent;
-use crate::engine::{Engine, ErrorClass, Found, Reached, Routable};
+use crate::domain::past::ProfileAt;
+use crate::engine::{Engine, ErrorClass, Found, Reached, Routable, RouteQuery};
 use crate::report::record::WhoRecord;
 use crate::report::route::RunRecord;
 use std::sync::{Mutex, PoisonError};
@@ -26,8 +28,8 @@ struct Routing<'a> {
 }
 
 pub async fn run(session: &mut Session<'_>, plan: &RoutePlan, arguments: &RouteArguments) {
-    if plan.world.is_past {
-        return session.refuse(NO_PAST);
+    if let Err(why) = plan.world.check_time(session.now()) {
+        return session.refuse(&why);
     }
     let caller = &arguments.caller;
     let ids = Ids {
@@ -46,9 +48,10 @@ pub async fn run(session: &mut Session<'_>, plan: &RoutePlan, arguments: &RouteA
 
 /// The profiles of one identifier; failures are reported.
 pub async fn callers(session: &mut Session<'_>, plan: &RoutePlan, id: &str) -> Vec<RouteCaller> {
-    let reached = session.engine.routable(id, plan.keys().as_deref(), std::future::ready(())).await;
-    let found = session.found(id, reached).unwrap_or_default();
     let keys = plan.keys();
+    let query = query(plan, keys.as_deref());
+    let reached = session.engine.routable(id, query, std::future::ready(())).await;
+    let found = session.found(id, reached).unwrap_or_default();
     found.iter().map(|one| caller(session, id, one, keys.as_deref())).collect()
 }
 
@@ -58,7 +61,7 @@ impl BatchCommand for Routing<'_> {
     const AT_ONCE: usize = 24;
 
     async fn ask(&self, engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Routable> {
-        engine.routable(text, self.keys.as_deref(), first).await
+        engine.routable(text, query(self.plan, self.keys.as_deref()), first).await
     }
 
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Routable>]) {
@@ -80,6 +83,10 @@ impl BatchCommand for Routing<'_> {
     }
 }
 
+fn query<'a>(plan: &RoutePlan, keys: Option<&'a [String]>) -> RouteQuery<'a> {
+    RouteQuery { keys, at: plan.world.past(), wants_phone: plan.world.from.is_none() }
+}
+
 /// A profile as a run needs it; what could not be read is reported.
 fn caller(
     session: &mut Session<'_>,
@@ -87,7 +94,7 @@ fn caller(
     found: &Found<Routable>,
     keys: Option<&[String]>,
 ) -> RouteCaller {
-    let Found { handle, key, value: Routable { checked, traits, identifiers } } = found;
+    let Found { handle, key, value: Routable { checked, traits, identifiers, past } } = found;
     for error in &checked.errors {
         session.fail(error);
     }
@@ -96,22 +103,34 @@ fn caller(
         Some(traits) if traits.0.extent != Extent::Complete || !traits.0.unreadable.is_empty() => {
             Some("not all traits could be read".to_owned())
         }
-        Some(_) => None,
+        Some(_) => past.as_ref().and_then(ProfileAt::unread).map(str::to_owned),
     };
     let known = traits.iter().flat_map(|traits| &traits.0.items);
     let known = known.map(|one| (one.key.clone(), value_of(&one.key, &one.value)));
-    let own = identifiers.iter().map(ExternalId::to_text);
-    let mut identifiers: Vec<String> = std::iter::once(handle.text().into_owned()).chain(own).collect();
-    identifiers.dedup();
-    let expected = checked.check.as_ref().map(|check| check.traits.iter().filter_map(expected).collect());
+    let known: Vec<(String, Value)> = match past {
+        Some(past) => past.traits.iter().map(|one| (one.key.clone(), one.value.clone())).collect(),
+        None => known.collect(),
+    };
+    let own = |ids: &Vec<ExternalId>| {
+        let own = ids.iter().map(ExternalId::to_text);
+        let mut all: Vec<String> = std::iter::once(handle.text().into_owned()).chain(own).collect();
+        all.dedup();
+        all
+    };
+    let now = checked.check.as_ref();
+    let expected = match past {
+        Some(past) => past.expected(),
+        None => now.map(|check| check.traits.iter().filter_map(expected).collect()),
+    };
     RouteCaller {
         asked: Some(asked.to_owned()),
         profile: serde_json::to_value(WhoRecord::new(key, handle, &checked.naming)).ok(),
         exists: true,
-        traits: known.collect(),
+        traits: known,
         unread,
-        identifiers,
+        identifiers: identifiers.as_ref().map(own).unwrap_or_default(),
         expected,
+        past: past.clone().map(|then| Then { then, now: now.cloned() }),
         keys: keys.map(<[String]>::to_vec),
         errors: checked.errors.iter().map(ToString::to_string).collect(),
     }

@@ -10,6 +10,7 @@ use crate::config::zone::Zone;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::nearest::meant;
+use crate::domain::past::{self, Tense};
 use crate::domain::route::cases::{self, GivenAnswer, json_or_text};
 use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::keys::trait_keys;
@@ -34,8 +35,7 @@ pub struct RoutePlan {
 #[derive(Clone, Debug)]
 pub struct RouteWorld {
     pub at: DateTime<Utc>,
-    /// Whether the time lies before now.
-    pub is_past: bool,
+    pub tense: Tense,
     pub trigger: Option<RouteTrigger>,
     pub from: Option<String>,
     pub to: Option<String>,
@@ -91,7 +91,7 @@ impl RouteWorld {
     pub fn plain(at: DateTime<Utc>) -> Self {
         Self {
             at,
-            is_past: false,
+            tense: Tense::Now,
             trigger: None,
             from: None,
             to: None,
@@ -138,8 +138,18 @@ impl RouteWorld {
 
     pub fn set_time(&mut self, text: &str, zone: Zone, now: DateTime<Utc>) -> Result<(), String> {
         self.at = time::instant(text, zone, now)?;
-        self.is_past = self.at < now;
+        self.tense = Tense::of(self.at, now);
         Ok(())
+    }
+
+    /// Refuses a time at which nothing is known of a profile.
+    pub fn check_time(&self, now: DateTime<Utc>) -> Result<(), String> {
+        past::refuse_too_early(self.at, now)
+    }
+
+    /// The time at which traits are asked for, if it lies in the past.
+    pub fn past(&self) -> Option<DateTime<Utc>> {
+        (self.tense == Tense::Past).then_some(self.at)
     }
 
     pub fn set_trigger(&mut self, name: &str) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! A dry run for people.
 
+use super::past;
 use super::summary::titled;
 use crate::cli::output::Output;
 use crate::cli::table::{Column, Table};
@@ -17,6 +18,7 @@ const MOST_VALUES: usize = 3;
 /// One run in full.
 pub fn run(output: &mut Output, run: &RunRecord) {
     output.heading(&[Displayable::page(&verdict(run)).into(), Displayable::cell(&who(run)).into()]);
+    past::print(output, run);
     for outcome in &run.outcomes {
         outcome_lines(output, outcome, run.outcomes.len() > 1);
     }

@@ -1,5 +1,6 @@
 //! One dry run: of an invented profile, an unknown caller, or a profile that was read; and its output in every format.
 
+use super::past::Then;
 use super::plan::{RoutePlan, RouteWorld, value_of};
 use super::summary::RouteSummary;
 use super::{CallerArguments, dry, print, refuse};
@@ -21,10 +22,6 @@ use std::path::Path;
 
 const TRAITS: FileKind = FileKind { what: "a file of traits", most: 8 << 20 };
 
-/// Why a profile is not run in the past.
-pub const NO_PAST: &str = "a profile is known as it is now, so a time before now needs traits of that time; give them with --traits, or \
-    leave --at out";
-
 /// Who calls, as a run needs it.
 #[derive(Clone, Debug, Default)]
 pub struct RouteCaller {
@@ -41,6 +38,8 @@ pub struct RouteCaller {
     pub expected: Option<Vec<(String, Value)>>,
     /// The traits that were asked for, besides those of Flex; all without a list.
     pub keys: Option<Vec<String>>,
+    /// The profile at a time in the past, from which the traits are.
+    pub past: Option<Then>,
     /// What of the profile could not be read.
     pub errors: Vec<String>,
 }

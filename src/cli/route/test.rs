@@ -1,7 +1,7 @@
 //! `route test`: cases from files, each run and compared with what it expects.
 
 use super::plan::{RouteFiles, RoutePlan, RouteWorld, value_of};
-use super::run::{self, RouteCaller, RunPrinter};
+use super::run::{RouteCaller, RunPrinter};
 use super::{many, refuse};
 use crate::cli::arguments::{DataForm, FOR_CHECKS};
 use crate::cli::exit::Exit;
@@ -137,8 +137,11 @@ pub async fn run(session: &mut Session<'_>, arguments: &TestArguments) {
         Ok(ready) => ready,
         Err(why) => return session.refuse(&why),
     };
-    if let Some(past) = ready.iter().find(|one| one.case.whose.is_some() && one.plan.world.is_past) {
-        return session.refuse(&format!("case {:?}: {}", past.case.name, run::NO_PAST));
+    let now = session.now();
+    for ReadyCase { plan, case } in ready.iter().filter(|one| one.case.whose.is_some()) {
+        if let Err(why) = plan.world.check_time(now) {
+            return session.refuse(&format!("case {:?}: {why}", case.name));
+        }
     }
     let mut printer = RunPrinter::cases(ready.first().map(|one| &one.plan));
     for ReadyCase { plan, case } in &ready {

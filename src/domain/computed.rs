@@ -1,0 +1,35 @@
+//! Computed traits: what a definition counts, its value over the listed events (a preview), and that value held against the
+//! trait on the profile. A preview is a dry run: nothing is ever created or changed in a space.
+//!
+//! The service lists 14 days of events. A preview says whether these are all events that count (*whole*); if not, it only
+//! says what they can prove: a counter on the profile cannot be lower than what is listed.
+
+#![expect(unused_imports, reason = "its callers are written on other branches")]
+
+mod compare;
+mod condition;
+mod definition;
+mod evaluate;
+mod file;
+mod finding;
+mod listed;
+mod path;
+mod preview;
+mod print;
+mod query;
+mod reading;
+mod trial;
+
+pub use condition::{ComparedValue, EventCondition, PropertyTest, TestOperator};
+pub use definition::{
+    AggregateFunction, Computation, ComputedKind, ComputedTrait, TimeWindow, ValueType, flex,
+};
+pub use file::{DefinitionError, read};
+pub use finding::entitlement;
+pub use path::PropertyPath;
+pub use preview::{
+    ComputedVerdict, HeldTrait, PreviewCoverage, PreviewInput, Previews, ReadingEffect, TraitPreview, preview,
+};
+pub use query::{QueryError, Unpreviewable};
+pub use reading::{ComputedReading, ComputedReadings};
+pub use trial::{EventStanding, WeighedEvent};

@@ -1,0 +1,128 @@
+//! Where a property is: names joined by dots. `\.` is a dot in a name, `$` stands for each element of a list.
+
+use crate::domain::json::JsonRef;
+use std::borrow::Cow;
+use std::fmt;
+
+/// The path of a property, as in `codes.topic` or `topics.$`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PropertyPath {
+    steps: Vec<PropertyStep>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum PropertyStep {
+    Name(String),
+    Each,
+}
+
+/// The most values that one property may have in one event: a call has at most 32 KB.
+const MOST_VALUES: usize = 16_384;
+
+impl PropertyPath {
+    /// Reads a path; the error says what is wrong with it.
+    pub fn read(text: &str) -> Result<Self, &'static str> {
+        let (mut steps, mut name, mut is_escaped) = (Vec::new(), String::new(), false);
+        let mut letters = text.chars().peekable();
+        let mut end = |name: &mut String, is_escaped: bool| match std::mem::take(name) {
+            empty if empty.is_empty() => Err("the path of a property has no name between two dots"),
+            each if each == "$" && !is_escaped => Ok(steps.push(PropertyStep::Each)),
+            name => Ok(steps.push(PropertyStep::Name(name))),
+        };
+        while let Some(letter) = letters.next() {
+            match (letter, letters.peek()) {
+                ('\\', Some(&next @ ('.' | '\\' | '$'))) => {
+                    name.push(next);
+                    is_escaped = true;
+                    letters.next();
+                }
+                ('.', _) => end(&mut name, std::mem::take(&mut is_escaped))?,
+                (letter, _) => name.push(letter),
+            }
+        }
+        end(&mut name, is_escaped)?;
+        match steps.first() {
+            Some(PropertyStep::Name(_)) => Ok(Self { steps }),
+            _ => Err("`$` stands for the elements of a property: its name comes first, as in `topics.$`"),
+        }
+    }
+
+    /// The name of the property itself, without what is inside.
+    pub fn head(&self) -> &str {
+        self.steps.first().map_or("", |step| match step {
+            PropertyStep::Name(name) => name,
+            PropertyStep::Each => "",
+        })
+    }
+
+    /// Whether it walks through the elements of a list.
+    pub fn has_each(&self) -> bool {
+        self.steps.contains(&PropertyStep::Each)
+    }
+
+    /// The path without its last `$`, which is the list as a whole.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        let mut steps = self.steps.clone();
+        if let Some(at) = steps.iter().rposition(|step| *step == PropertyStep::Each) {
+            steps.truncate(at);
+        }
+        Self { steps }
+    }
+
+    /// Every value under this path that is neither absent nor null. `$` of anything but a list is that value itself.
+    pub fn values<'a>(&self, properties: JsonRef<'a>) -> Vec<JsonRef<'a>> {
+        self.follow(properties, |value, name| value.get(name))
+    }
+
+    /// The values when names may differ in case, and the first name that does, as sent and as asked.
+    pub fn other_case<'a>(&self, properties: JsonRef<'a>) -> Option<(Cow<'a, str>, String)> {
+        let mut at = properties;
+        for step in &self.steps {
+            let PropertyStep::Name(name) = step else { return None };
+            let member = at.get_ignore_case(name)?;
+            if member.key != *name {
+                return Some((member.key, name.clone()));
+            }
+            at = member.value;
+        }
+        None
+    }
+
+    fn follow<'a>(
+        &self,
+        properties: JsonRef<'a>,
+        get: impl Fn(JsonRef<'a>, &str) -> Option<JsonRef<'a>>,
+    ) -> Vec<JsonRef<'a>> {
+        let mut values = vec![properties];
+        for step in &self.steps {
+            values = match step {
+                PropertyStep::Name(name) => values.into_iter().filter_map(|value| get(value, name)).collect(),
+                PropertyStep::Each => values.into_iter().flat_map(elements).take(MOST_VALUES).collect(),
+            };
+        }
+        values.retain(|value| !value.is_null());
+        values
+    }
+}
+
+fn elements(value: JsonRef<'_>) -> Vec<JsonRef<'_>> {
+    if value.as_str().starts_with('[') { value.items().collect() } else { vec![value] }
+}
+
+/// As it is read.
+impl fmt::Display for PropertyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.steps.iter().enumerate() {
+            if at > 0 {
+                f.write_str(".")?;
+            }
+            match step {
+                PropertyStep::Each => f.write_str("$")?,
+                PropertyStep::Name(name) if name == "$" => f.write_str("\\$")?,
+                PropertyStep::Name(name) => f.write_str(&name.replace('\\', "\\\\").replace('.', "\\."))?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,233 @@
+//! The six rules.
+
+use super::words::{self, UNSET_NOW};
+use super::{PastInput, PastRule, Tense, TraitAt};
+use crate::domain::check::{EventRef, equal, is_blank, is_newest_first, lost};
+use crate::domain::engagement::{self, Engagement};
+use crate::domain::event::Event;
+use crate::domain::flex::{EngagementKind, FlexTrait, WINDOW_DAYS};
+use crate::domain::interaction::pair;
+use crate::domain::json::{JsonKind, RawJson};
+use crate::domain::liquid::{UnknownValue, Value};
+use crate::domain::listing::Partial;
+use crate::domain::traits::Trait;
+use chrono::{DateTime, Duration, Utc};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What all traits are judged by.
+pub(super) struct PastRules<'a> {
+    input: PastInput<'a>,
+    pub at: DateTime<Utc>,
+    pub tense: Tense,
+    /// The last trait of each key.
+    traits: HashMap<&'a str, &'a Trait>,
+    /// The events until the time, and those without a readable time.
+    pub events: Option<Partial<Event>>,
+    /// Of these, the engagement events of each kind, newest first.
+    initiated: Vec<Engagement>,
+    completed: Vec<Engagement>,
+    /// Kinds of events of which one could not be read.
+    lost: Vec<EngagementKind>,
+    /// The engagement events after the time.
+    later: Vec<Engagement>,
+}
+
+/// An event that has the property of a trait.
+type Saying<'a> = (&'a Engagement, &'a RawJson);
+
+impl<'a> PastRules<'a> {
+    pub fn new(input: PastInput<'a>, at: DateTime<Utc>, tense: Tense) -> Self {
+        let listed = input.traits.into_iter().flat_map(|traits| &traits.0.items);
+        let traits = listed.map(|one| (one.key.as_str(), one)).collect();
+        let is_until = |event: &&Event| event.timestamp.instant.is_none_or(|sent| sent.min(input.now) <= at);
+        let past = input.events.filter(|_| tense == Tense::Past);
+        let events = past.map(|listed| Partial {
+            items: listed.items.iter().filter(is_until).cloned().collect(),
+            unreadable: listed.unreadable.clone(),
+            extent: listed.extent.clone(),
+        });
+        let later = past.into_iter().flat_map(|listed| &listed.items).filter(|event| !is_until(event));
+        let read = events.iter().flat_map(|until| until.items.iter().filter_map(engagement::read)).collect();
+        let paired = pair(read, at, input.settings.wrap_up_limit);
+        let of_kind = |kind| paired.newest_first(kind, at).into_iter().cloned().collect();
+        Self {
+            initiated: of_kind(EngagementKind::Initiated),
+            completed: of_kind(EngagementKind::Completed),
+            lost: past.map(lost).unwrap_or_default(),
+            later: later.filter_map(engagement::read).collect(),
+            input,
+            at,
+            tense,
+            traits,
+            events,
+        }
+    }
+
+    /// Whether a trait is the last one of its key.
+    pub fn is_last(&self, one: &Trait) -> bool {
+        self.traits.get(one.key.as_str()).is_some_and(|last| std::ptr::eq(*last, one))
+    }
+
+    /// Whether no event can be older than those that are listed.
+    pub fn lists_all(&self) -> bool {
+        let oldest = self.input.now - Duration::days(WINDOW_DAYS);
+        let is_complete = self.input.events.is_some_and(Partial::is_complete);
+        is_complete && self.input.born.is_some_and(|born| born >= oldest)
+    }
+
+    /// A trait at the time: the first rule that fits.
+    pub fn judge(&self, key: &str) -> TraitAt {
+        let now = self.traits.get(key).copied();
+        self.held(key, now)
+            .or_else(|| self.by_events(key, now))
+            .or_else(|| self.computed(key))
+            .unwrap_or_else(|| self.changed(key, now))
+    }
+
+    fn held(&self, key: &str, now: Option<&Trait>) -> Option<TraitAt> {
+        let is_unread = self.unread(key).is_some();
+        let one = match (now, self.tense) {
+            (_, _) if is_unread => return None,
+            (None, Tense::Past) => return None,
+            (Some(one), Tense::Past) => {
+                one.updated_at.as_ref()?.instant.filter(|written| *written <= self.at)?;
+                Some(one)
+            }
+            (now, _) => now,
+        };
+        let sent = one.map(|one| one.value.clone());
+        let value = sent.as_ref().map_or(Value::Nil, |sent| Value::from_json(sent.view(), key));
+        Some(TraitAt { key: key.to_owned(), value, sent, rule: PastRule::Held, event: None })
+    }
+
+    /// Why it is not known whether a trait is set now.
+    fn unread(&self, key: &str) -> Option<&'static str> {
+        match self.input.traits {
+            None => Some("the traits could not be read"),
+            Some(traits) if !traits.tells(key) => Some("not all traits could be read"),
+            Some(_) => None,
+        }
+    }
+
+    /// Rules 2 to 4, of Flex traits.
+    fn by_events(&self, key: &str, now: Option<&Trait>) -> Option<TraitAt> {
+        let which = FlexTrait::of_key(key).filter(|_| self.unread(key).is_none())?;
+        let saying = match self.saying(which) {
+            Ok(saying) => saying,
+            Err(doubt) => return Some(unknown(key, PastRule::ChangedSince, doubt)),
+        };
+        if saying.is_empty() {
+            return (!self.lists_all()).then(|| unknown(key, PastRule::BeforeWindow, words::BEFORE_WINDOW));
+        }
+        let now = now.filter(|one| !one.value.is_null())?;
+        self.from_events(which, now, &saying)
+    }
+
+    /// The events until the time that have the property of a trait, newest first; or why they decide nothing.
+    fn saying(&self, which: FlexTrait) -> Result<Vec<Saying<'_>>, &'static str> {
+        let listed = self.input.events.ok_or("the events could not be read")?;
+        if !listed.is_complete() && !is_newest_first(listed) {
+            return Err("not all events were read");
+        }
+        if self.lost.contains(&which.fed_by()) {
+            return Err("an event that may have written it could not be read");
+        }
+        let events = match which.fed_by() {
+            EngagementKind::Initiated => &self.initiated,
+            EngagementKind::Completed => &self.completed,
+        };
+        // Events without a time come last.
+        if events.last().is_some_and(|event| event.sent().is_none()) {
+            return Err("an event that may have written it has no readable time");
+        }
+        let readable = events.iter().take_while(|event| event.cannot_say(which).is_none());
+        let saying = readable.filter_map(|event| Some((event, event.says(which)?)));
+        let saying: Vec<Saying<'_>> = saying.filter(|(_, said)| !is_blank(said)).collect();
+        let is_cut = events.iter().any(|event| event.cannot_say(which).is_some());
+        if saying.is_empty() && is_cut {
+            return Err("the event that may have written it could not be read");
+        }
+        Ok(saying)
+    }
+
+    /// Rules 2 and 3, and what keeps them from holding: without a later event that explains it, a write after the time is either
+    /// late or by somebody else.
+    fn from_events(&self, which: FlexTrait, now: &Trait, saying: &[Saying<'_>]) -> Option<TraitAt> {
+        let (newest, said) = saying.first()?;
+        let is_young = |event: &Engagement| {
+            event
+                .sent()
+                .is_some_and(|sent| self.at.signed_duration_since(sent) < self.input.settings.settle_time)
+        };
+        let has_later =
+            || self.later.iter().any(|event| event.says(which).is_some_and(|said| !is_blank(said)));
+        let written = now.updated_at.as_ref().and_then(|written| written.instant);
+        let is_late = !is_young(newest) && !has_later() && written.is_some();
+        if !is_young(newest) && !has_later() && !equal(which, &now.value, said) {
+            return None;
+        }
+        let youngest =
+            if is_late { 1 } else { saying.iter().take_while(|(event, _)| is_young(event)).count() };
+        let candidates: Vec<&RawJson> = saying.iter().take(youngest + 1).map(|(_, said)| *said).collect();
+        let is_one = youngest == 0
+            || (candidates.len() > youngest && candidates.iter().all(|other| equal(which, said, other)));
+        let event = Some(self.reference(newest));
+        if is_one {
+            let (value, sent) = (Value::from_json(said.view(), which.key()), Some((*said).clone()));
+            let rule = PastRule::FromEvents;
+            return Some(TraitAt { key: which.key().to_owned(), value, sent, rule, event });
+        }
+        let because = match written.filter(|_| is_late) {
+            Some(written) => words::written_late(written),
+            None => words::ARRIVING.to_owned(),
+        };
+        let known = candidates.len() > youngest;
+        Some(TraitAt { event, ..one_of(which.key(), &because, if known { &candidates } else { &[] }) })
+    }
+
+    fn reference(&self, event: &Engagement) -> EventRef {
+        EventRef { interaction_time: event.sent(), ..event.into() }
+    }
+
+    /// Rule 5.
+    fn computed(&self, key: &str) -> Option<TraitAt> {
+        let value = (self.input.computed)(key, self.at).filter(|_| FlexTrait::of_key(key).is_none())?;
+        let is_known = value.as_unknown().is_none();
+        is_known.then(|| TraitAt {
+            key: key.to_owned(),
+            value,
+            sent: None,
+            rule: PastRule::Computed,
+            event: None,
+        })
+    }
+
+    /// Rule 6.
+    fn changed(&self, key: &str, now: Option<&Trait>) -> TraitAt {
+        let written = now.and_then(|one| one.updated_at.as_ref()?.instant);
+        let because = match (self.unread(key), now.filter(|one| !one.value.is_null()), written) {
+            (Some(unread), ..) => unread.to_owned(),
+            (_, _, Some(written)) => words::changed(written),
+            (_, None, None) => UNSET_NOW.to_owned(),
+            (_, Some(_), None) => words::UNTIMED.to_owned(),
+        };
+        unknown(key, PastRule::ChangedSince, &because)
+    }
+}
+
+pub(super) fn unknown(key: &str, rule: PastRule, because: &str) -> TraitAt {
+    let value = Value::unknown(&format!("trait {key}"), because);
+    TraitAt { key: key.to_owned(), value, sent: None, rule, event: None }
+}
+
+/// One of a few values, if all are texts; otherwise anything.
+fn one_of(key: &str, because: &str, candidates: &[&RawJson]) -> TraitAt {
+    let text =
+        |raw: &&RawJson| Some(Arc::from(raw.text().filter(|_| raw.kind() == JsonKind::String)?.as_ref()));
+    let one_of: Vec<Arc<str>> = candidates.iter().map(text).collect::<Option<_>>().unwrap_or_default();
+    let name = format!("trait {key}").into();
+    let value = UnknownValue { name, because: because.into(), fragments: Vec::new(), one_of };
+    let value = Value::Unknown(Arc::new(value));
+    TraitAt { value, ..unknown(key, PastRule::Arriving, because) }
+}
