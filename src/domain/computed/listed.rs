@@ -11,8 +11,10 @@ use super::values::PropertySlots;
 use super::words;
 use crate::domain::event::{Event, put_in_order};
 use crate::domain::flex::WINDOW_DAYS;
+use crate::domain::json::same_value;
 use crate::domain::listing::Partial;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
 
 /// What a definition made of the events.
 #[derive(Debug)]
@@ -30,9 +32,8 @@ pub fn preview(definitions: &[ComputedTrait], input: &PreviewInput<'_>) -> Previ
     let asked: Vec<&ComputedTrait> = definitions.iter().collect();
     let mut first = weigh_all(&asked, rules, &events, &doubled);
     // The other reading of upper and lower case, where it decided about an event.
-    let is_open = !input.readings.is_fixed(ComputedReading::ConditionCase);
     let decided = |weighing: &Option<Weighing<'_, '_>>| {
-        is_open && weighing.as_ref().is_some_and(|weighing| weighing.trial.case_decides())
+        weighing.as_ref().is_some_and(|weighing| weighing.trial.case_decides())
     };
     let touched: Vec<bool> = first.iter().map(decided).collect();
     let again: Vec<&ComputedTrait> =
@@ -59,41 +60,55 @@ pub fn preview(definitions: &[ComputedTrait], input: &PreviewInput<'_>) -> Previ
 fn each_once(events: &[Event]) -> (Vec<Event>, Vec<bool>) {
     let mut events = events.to_vec();
     put_in_order(&mut events);
-    let timed = events.partition_point(|event| event.timestamp.instant.is_some());
     // Events without a time stay as they come in lists; here the same events in any order are the same.
-    if let Some(untimed) = events.get_mut(timed..)
-        && untimed.len() > 1
-    {
-        let place = |event: &Event| (event.message_id.clone(), event.raw.as_str().to_owned());
-        untimed.sort_by_cached_key(place);
-        let untimed = events.split_off(timed);
-        let mut last: Option<Event> = None;
-        for event in untimed {
-            let is_again = last.as_ref().is_some_and(|last| {
-                last.message_id == event.message_id && event.message_id.is_some() && last.raw == event.raw
-            });
-            if !is_again {
-                last = Some(event.clone());
-                events.push(event);
-            }
-        }
+    let timed = events.partition_point(|event| event.timestamp.instant.is_some());
+    if let Some(untimed) = events.get_mut(timed..) {
+        untimed.sort_by_cached_key(|event| (event.message_id.clone(), event.raw.as_str().to_owned()));
     }
     let mut by_id: Vec<(&str, usize)> = Vec::with_capacity(events.len());
     for (at, event) in events.iter().enumerate() {
         by_id.extend(event.message_id.as_deref().filter(|id| !id.is_empty()).map(|id| (id, at)));
     }
     by_id.sort_unstable();
-    let mut doubled = vec![false; events.len()];
-    for pair in by_id.windows(2) {
-        if let [(one, first), (two, second)] = pair
-            && one == two
-        {
-            for at in [first, second] {
-                doubled.get_mut(*at).into_iter().for_each(|doubled| *doubled = true);
+    let (mut again, mut doubled) = (BTreeSet::new(), BTreeSet::new());
+    for same_id in by_id.chunk_by(|(one, _), (two, _)| one == two).filter(|same_id| same_id.len() > 1) {
+        let at = |place: &usize| events.get(*place);
+        let mut kept: Vec<usize> = Vec::new();
+        for (_, place) in same_id {
+            let is_again = kept.iter().any(|other| at(other).zip(at(place)).is_some_and(is_same_event));
+            if is_again {
+                again.insert(*place);
+            } else {
+                kept.push(*place);
             }
         }
+        if kept.len() > 1 {
+            doubled.extend(kept);
+        }
     }
-    (events, doubled)
+    let doubts: Vec<bool> =
+        (0..events.len()).filter(|at| !again.contains(at)).map(|at| doubled.contains(&at)).collect();
+    if !again.is_empty() {
+        let mut at = 0..events.len();
+        events.retain(|_| at.next().is_none_or(|at| !again.contains(&at)));
+    }
+    (events, doubts)
+}
+
+/// Whether two entries with one message id say the same, whatever else was added on the way.
+fn is_same_event((one, two): (&Event, &Event)) -> bool {
+    let same_time = one.timestamp.instant == two.timestamp.instant
+        && (one.timestamp.instant.is_some() || one.timestamp.text == two.timestamp.text);
+    let same_properties = match (&one.properties, &two.properties) {
+        (Some(one), Some(two)) => same_value(one.view(), two.view()),
+        (None, None) => one.raw.get("properties") == two.raw.get("properties"),
+        _ => false,
+    };
+    same_time
+        && same_properties
+        && one.name == two.name
+        && one.kind == two.kind
+        && one.source_id == two.source_id
 }
 
 fn weigh_all<'d, 'a>(
@@ -151,8 +166,8 @@ impl PreviewContext<'_> {
         let evidence = self.evidence(&weighing, &held, readings);
         let (verdict, because) = judge(&evidence);
         let mut effects = Vec::new();
-        if let Some(turned) = turned {
-            let reading = ComputedReading::ConditionCase;
+        let reading = ComputedReading::ConditionCase;
+        if let Some(turned) = turned.filter(|_| !readings.is_fixed(reading)) {
             effects.push(effect(reading, readings, verdict, &self.evidence(turned, &held, readings)));
         }
         let count = ComputedReading::NoEventCount;

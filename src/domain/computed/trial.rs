@@ -255,15 +255,25 @@ impl<'d> Trial<'d> {
         exact
     }
 
-    /// The first comparison that is to blame for a failed condition; `None` where it is not one alone.
-    pub fn blamed(&self, values: &EventValues<'_, '_, '_>) -> Option<&'d PropertyTest> {
-        let mut condition = self.condition.as_ref()?;
-        loop {
-            condition = match condition {
-                ReadyCondition::Test(test) => return Some(test.test),
-                ReadyCondition::All(all) => all.iter().find(|one| self.truth(one, values) == Some(false))?,
-                ReadyCondition::Any(_) | ReadyCondition::Not(_) => return None,
-            };
+    /// The comparisons that are to blame for a failed condition: of a conjunction the first part that fails, of an
+    /// alternative all parts; none where something must not hold.
+    pub fn blamed(&self, values: &EventValues<'_, '_, '_>) -> Vec<&'d PropertyTest> {
+        self.condition.as_ref().map(|condition| self.blame(condition, values)).unwrap_or_default()
+    }
+
+    fn blame(
+        &self,
+        condition: &ReadyCondition<'d>,
+        values: &EventValues<'_, '_, '_>,
+    ) -> Vec<&'d PropertyTest> {
+        match condition {
+            ReadyCondition::Test(test) => vec![test.test],
+            ReadyCondition::All(all) => {
+                let failing = all.iter().find(|one| self.truth(one, values) == Some(false));
+                failing.map(|one| self.blame(one, values)).unwrap_or_default()
+            }
+            ReadyCondition::Any(any) => any.iter().flat_map(|one| self.blame(one, values)).collect(),
+            ReadyCondition::Not(_) => Vec::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::query::QueryError;
 use super::reading::ComputedReading;
 use super::trial::{EventStanding, Trial, TrialRules, WeighedEvent};
 use super::values::{EventValues, PropertySlots, ReadValue};
+use crate::domain::decimal::DecimalSum;
 use crate::domain::event::Event;
 use crate::domain::json::{JsonRef, RawJson};
 use crate::domain::sentence::Sentence;
@@ -50,11 +51,12 @@ pub fn changed_since(at: Option<&Timestamp>) -> Sentence {
 
 /// Why a definition cannot be previewed.
 pub fn unpreviewable(error: &QueryError) -> Sentence {
-    let words = match error {
-        QueryError::NotPreviewable { .. } => "the query cannot be previewed, ",
-        _ => "the query cannot be read, ",
-    };
-    say(words).data(Displayable::bounded(&error.to_string(), 4 * SHOWN))
+    match error {
+        QueryError::NotPreviewable { column, part } => say("not previewable: ")
+            .data(Displayable::bounded(&part.to_string(), 4 * SHOWN))
+            .say(format!(" (column {column} of its query)")),
+        _ => say("its query cannot be read, ").data(Displayable::bounded(&error.to_string(), 4 * SHOWN)),
+    }
 }
 
 pub fn neither(coverage: &PreviewCoverage) -> Sentence {
@@ -178,8 +180,13 @@ pub fn reason(previews: &Previews, preview: &TraitPreview, weighed: WeighedEvent
         }
         (EventStanding::NoValue, None) => Sentence::new(),
         (EventStanding::Fails, _) => match trial.blamed(&values) {
-            Some(test) => failed(test, &mut slots_of(test, event)),
-            None => say("the condition does not hold"),
+            tests if tests.is_empty() => say("what must not hold holds"),
+            tests => {
+                let each = tests.iter().take(MOST_BLAMED).map(|test| failed(test, slots_of(test, event)));
+                let all = Sentence::join(each, "; ");
+                let more = tests.len().saturating_sub(MOST_BLAMED);
+                if more > 0 { all.say(format!("; and {more} more")) } else { all }
+            }
         },
         (EventStanding::Excluded, _) => {
             let id = event.source_id.as_deref().unwrap_or_default();
@@ -190,6 +197,9 @@ pub fn reason(previews: &Previews, preview: &TraitPreview, weighed: WeighedEvent
         (EventStanding::Doubtful, _) => doubtful(&trial, event, &values),
     }
 }
+
+/// More comparisons than these add no information.
+const MOST_BLAMED: usize = 3;
 
 fn slots_of<'a>(test: &PropertyTest, event: &'a Event) -> Vec<ReadValue<'a>> {
     let properties = event.properties.as_ref().map(RawJson::view);
@@ -209,14 +219,13 @@ fn list_of(values: &[ReadValue<'_>]) -> Sentence {
     if values.len() > MOST { all.say(format!(" and {} more", values.len() - MOST)) } else { all }
 }
 
-fn failed(test: &PropertyTest, values: &mut Vec<ReadValue<'_>>) -> Sentence {
+fn failed(test: &PropertyTest, values: Vec<ReadValue<'_>>) -> Sentence {
     let property = Sentence::new().data(plain(&test.property.to_string()));
     if values.is_empty() {
         return property.say(" is not there");
     }
-    values.truncate(9);
     let operands = || Sentence::join(test.operands.iter().take(8).map(operand), " or ");
-    let is = property.say(" is ").and(list_of(values));
+    let is = property.say(" is ").and(list_of(&values));
     match test.operator {
         TestOperator::NotExists => is.say(", and must not be there"),
         TestOperator::Equals | TestOperator::OneOf => is.say(", not ").and(operands()),
@@ -289,13 +298,12 @@ fn doubtful(trial: &Trial<'_>, event: &Event, values: &EventValues<'_, '_, '_>) 
         if taken.iter().any(ReadValue::is_malformed) {
             return say("its value is malformed");
         }
-        let is_number = taken.iter().any(|value| value.number().is_some());
         let is_total = matches!(trial.computation.kind, ComputedKind::Aggregation { .. });
-        return if is_number && is_total {
-            say("its message id came with other contents too, or its number has too many digits to be added")
-        } else {
-            say("its message id came with other contents too")
-        };
+        if is_total && taken.iter().filter_map(ReadValue::number).any(|number| !DecimalSum::can_add(&number))
+        {
+            return say("its number has too many places to be added");
+        }
+        return say("its message id came with other contents too");
     }
     if event.timestamp.instant.is_none() {
         return say("its time cannot be read");

@@ -246,7 +246,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::property(2_000, 100_000, 5_000_000))]
+        #![proptest_config(crate::cases::property(500, 100_000, 5_000_000))]
 
         #[test]
         fn sums_of_whole_numbers_are_sums(numbers in proptest::collection::vec(any::<i32>(), 1..40), places in 0_u32..6) {

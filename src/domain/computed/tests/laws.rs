@@ -299,7 +299,7 @@ fn events_of(name: &str, sent: &[Sent]) -> Vec<Event> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(3_000, 100_000, 3_000_000))]
+    #![proptest_config(crate::cases::property(250, 100_000, 3_000_000))]
 
     #[test]
     fn a_preview_is_what_a_naive_evaluator_counts(mut computation in computation(), sent in proptest::collection::vec(sent(), 0..12)) {

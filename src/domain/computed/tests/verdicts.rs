@@ -233,7 +233,7 @@ fn unread_traits_and_refused_queries_cannot_be_told() {
     let previews = preview(&[of_query("x", "trait('a')")], &whole(&events, &traits));
     assert_eq!((previews.items[0].verdict, previews.items[0].counted), (ComputedVerdict::CannotTell, 0));
     assert!(
-        words(&previews.items[0].because).contains("not previewable"),
+        words(&previews.items[0].because).starts_with("not previewable: it begins with `trait("),
         "{}",
         words(&previews.items[0].because)
     );
