@@ -4,7 +4,7 @@
 //! The service lists 14 days of events. A preview says whether these are all events that count (*whole*); if not, it only
 //! says what they can prove: a counter on the profile cannot be lower than what is listed.
 
-#![expect(unused_imports, reason = "its callers are written on other branches")]
+#![cfg_attr(not(test), expect(unused_imports, reason = "its callers are written on other branches"))]
 
 mod compare;
 mod condition;
@@ -19,6 +19,8 @@ mod print;
 mod query;
 mod reading;
 mod trial;
+mod values;
+mod words;
 
 pub use condition::{ComparedValue, EventCondition, PropertyTest, TestOperator};
 pub use definition::{
@@ -33,3 +35,6 @@ pub use preview::{
 pub use query::{QueryError, Unpreviewable};
 pub use reading::{ComputedReading, ComputedReadings};
 pub use trial::{EventStanding, WeighedEvent};
+
+#[cfg(test)]
+mod tests;

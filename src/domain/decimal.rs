@@ -2,6 +2,10 @@
 //!
 //! Floating point would make two different long numbers equal, so digits are compared as text.
 
+mod sum;
+
+pub use sum::DecimalSum;
+
 use std::cmp::Ordering;
 
 /// A decimal number in lowest terms: `0.digits × 10^point`. `digits` has no zero at either end; for zero it is empty.

@@ -74,6 +74,25 @@ impl EventCondition {
         }
     }
 
+    /// The same without a conjunction in a conjunction, or an alternative in an alternative.
+    #[must_use]
+    pub fn flattened(&self) -> Self {
+        let flat = |parts: &[Self], is_all: bool| {
+            let split = |part: &Self| match part.flattened() {
+                Self::All(inner) if is_all => inner,
+                Self::Any(inner) if !is_all => inner,
+                other => vec![other],
+            };
+            parts.iter().flat_map(split).collect()
+        };
+        match self {
+            Self::Test(_) => self.clone(),
+            Self::All(parts) => Self::All(flat(parts, true)),
+            Self::Any(parts) => Self::Any(flat(parts, false)),
+            Self::Not(part) => Self::Not(Box::new(part.flattened())),
+        }
+    }
+
     /// Every comparison in it, in order.
     pub fn tests(&self) -> Vec<&PropertyTest> {
         match self {

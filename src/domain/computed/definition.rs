@@ -93,6 +93,44 @@ pub struct TimeWindow {
 /// The frequency that Segment asks for unless another is set (Computed traits docs, Most frequent).
 pub(super) const MINIMUM_FREQUENCY: u32 = 2;
 
+/// Makers that fill in the default type.
+impl ComputedKind {
+    pub fn aggregation(
+        function: AggregateFunction,
+        property: PropertyPath,
+        asked: Option<ValueType>,
+    ) -> Result<Self, &'static str> {
+        let can_be_text = matches!(function, AggregateFunction::Least | AggregateFunction::Greatest);
+        match asked.unwrap_or(ValueType::Number) {
+            ValueType::Text if !can_be_text => Err("a sum or an average is of numbers"),
+            ValueType::List => Err("a sum, an average, a least or greatest value is not of lists"),
+            value_type => Ok(Self::Aggregation { function, property, value_type }),
+        }
+    }
+
+    pub fn most_frequent(property: PropertyPath, asked: Option<ValueType>, minimum_frequency: u32) -> Self {
+        let value_type = asked.unwrap_or(ValueType::Text);
+        Self::MostFrequent { property: property.taken_as(asked), value_type, minimum_frequency }
+    }
+
+    pub fn first(property: PropertyPath, asked: Option<ValueType>) -> Self {
+        Self::First { property: property.taken_as(asked), value_type: asked }
+    }
+
+    pub fn last(property: PropertyPath, asked: Option<ValueType>) -> Self {
+        Self::Last { property: property.taken_as(asked), value_type: asked }
+    }
+
+    pub fn unique(property: PropertyPath, asked: Option<ValueType>, is_counted: bool) -> Self {
+        let (property, value_type) = (property.taken_as(asked), asked.unwrap_or(ValueType::Text));
+        if is_counted {
+            Self::UniqueListCount { property, value_type }
+        } else {
+            Self::UniqueList { property, value_type }
+        }
+    }
+}
+
 impl ComputedKind {
     /// The name in definition files.
     pub const fn name(&self) -> &'static str {

@@ -1,10 +1,256 @@
-//! Findings of previews.
+//! Findings of previews: why a trait may be empty or behind although events are there.
 
-use crate::domain::finding::Finding;
+use super::compare::Evidence;
+use super::definition::ComputedKind;
+use super::listed::Weighing;
+use super::path::PropertyPath;
+use super::preview::{ComputedVerdict, HeldTrait};
+use super::trial::EventStanding;
+use super::words::{plain, quoted, say};
+use crate::domain::event::Event;
+use crate::domain::finding::{About, Finding, FindingKind};
+use crate::domain::flex::EngagementKind;
+use crate::domain::json::RawJson;
+use crate::domain::nearest::nearest;
+use crate::domain::sentence::Sentence;
+use std::collections::BTreeSet;
+
+/// What the findings of one preview are made from.
+pub struct FindingInput<'i, 'd, 'a> {
+    pub key: &'i str,
+    pub weighing: &'i Weighing<'d, 'a>,
+    /// With the other reading of upper and lower case, if it decides about an event.
+    pub turned: Option<&'i Weighing<'d, 'a>>,
+    /// All listed events, also those of other names.
+    pub events: &'a [Event],
+    pub evidence: &'i Evidence<'i>,
+    pub verdict: ComputedVerdict,
+}
+
+/// The properties that Flex documents for Initiated and for Completed (Flex docs, Unified Profiles enrichment), without
+/// those that both have.
+const OF_INITIATED: [&str; 6] = [
+    "customerStartTime",
+    "duration",
+    "lastKnownAgentWorkerSid",
+    "firstKnownAgentWorkerSid",
+    "channelType",
+    "direction",
+];
+const OF_COMPLETED: [&str; 2] = ["codes", "sentiment"];
+
+/// The number of computed traits in workspaces that were set up for Flex by Twilio's guide.
+const GUIDED_TRAITS: usize = 2;
 
 /// The finding that no further computed trait may be possible: the space has as many of its own as guided workspaces allow
 /// (two), and `missing` are not among them.
 pub fn entitlement(own: usize, missing: &[&str]) -> Option<Finding> {
-    let _ = (own, missing);
-    None
+    if own != GUIDED_TRAITS || missing.is_empty() {
+        return None;
+    }
+    let keys = Sentence::join(missing.iter().map(|key| Sentence::new().data(plain(key))), ", ");
+    let statement = say(format!("the space has {GUIDED_TRAITS} computed traits, and none for ")).and(keys);
+    let rules_out = say("the list of its computed traits was read to its end");
+    Some(Finding::new(FindingKind::TraitEntitlement, About::default(), statement).ruling_out(rules_out))
+}
+
+pub fn of(input: &FindingInput<'_, '_, '_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for path in input.paths() {
+        found.extend(input.other_case(path));
+        found.extend(input.wrong_event(path));
+    }
+    found.extend(input.value_case());
+    found.extend(input.near_name());
+    found.extend(input.too_few());
+    found.extend(input.batch());
+    found
+}
+
+/// The name that was most likely meant, where no event has the asked property.
+pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
+    let meant = |path: &PropertyPath| {
+        if input.asked().next().is_none() || input.has(path) || input.asked().any(|one| cased(path, one)) {
+            return None;
+        }
+        let objects = input.asked().filter_map(|event| event.properties.as_ref());
+        let names: BTreeSet<String> =
+            objects.flat_map(RawJson::members).take(MOST_NAMES).map(|one| one.key.into_owned()).collect();
+        let near = nearest(path.head(), names.iter().map(String::as_str)).filter(|near| *near != path.head());
+        let none = say("no listed event has ").data(quoted(&path.to_string()));
+        Some(match near {
+            Some(near) => none.say("; ").data(quoted(near)).say(" occurs"),
+            None => none,
+        })
+    };
+    input.paths().into_iter().filter_map(meant).collect()
+}
+
+/// Properties of so many events show every name that occurs.
+const MOST_NAMES: usize = 10_000;
+
+fn has(path: &PropertyPath, event: &Event) -> bool {
+    event.properties.as_ref().is_some_and(|all| !path.values(all.view()).is_empty())
+}
+
+fn cased(path: &PropertyPath, event: &Event) -> bool {
+    let other = |all: &RawJson| path.other_case(all.view()).is_some();
+    event.properties.as_ref().is_some_and(other) && !has(path, event)
+}
+
+impl<'d, 'a> FindingInput<'_, 'd, 'a> {
+    fn asked(&self) -> impl Iterator<Item = &'a Event> {
+        self.weighing.events.iter().filter_map(|one| self.events.get(one.at as usize))
+    }
+
+    fn asked_name(&self) -> &'d str {
+        &self.weighing.trial.computation.event
+    }
+
+    /// Every property that the definition reads, once.
+    fn paths(&self) -> Vec<&'d PropertyPath> {
+        let mut paths = self.weighing.trial.computation.properties();
+        let mut seen = Vec::new();
+        paths.retain(|path| {
+            !seen.contains(path) && {
+                seen.push(*path);
+                true
+            }
+        });
+        paths
+    }
+
+    fn has(&self, path: &PropertyPath) -> bool {
+        self.asked().any(|event| has(path, event))
+    }
+
+    /// `Direction` is there, and `direction` is asked.
+    fn other_case(&self, path: &PropertyPath) -> Option<Finding> {
+        let other: Vec<&Event> = self.asked().filter(|event| cased(path, event)).collect();
+        let first = other.first()?.properties.as_ref()?;
+        let (sent, asked) = path.other_case(first.view())?;
+        let has = if other.len() == 1 {
+            "1 event has ".to_owned()
+        } else {
+            format!("{} events have ", other.len())
+        };
+        let statement = say(has)
+            .data(quoted(&sent))
+            .say(", and ")
+            .data(plain(self.key))
+            .say(" asks for ")
+            .data(quoted(&asked));
+        let rules_out = say("names of properties must be equal to the letter, and these differ only in case");
+        Some(Finding::new(FindingKind::PropertyCase, About::events(other), statement).ruling_out(rules_out))
+    }
+
+    /// `inbound` is sent, and `Inbound` is asked.
+    fn value_case(&self) -> Option<Finding> {
+        let turned = self.turned?;
+        let (exact, folded) =
+            if self.weighing.trial.rules.folded { (turned, self.weighing) } else { (self.weighing, turned) };
+        let pairs = exact.events.iter().zip(&folded.events);
+        let differs = pairs.filter(|(one, two)| {
+            (one.standing == EventStanding::Fails) != (two.standing == EventStanding::Fails)
+        });
+        let events: Vec<&Event> = differs.filter_map(|(one, _)| self.events.get(one.at as usize)).collect();
+        let count = events.len();
+        let decides = match count {
+            0 => return None,
+            1 => "only upper and lower case decide whether 1 event counts for ".to_owned(),
+            _ => format!("only upper and lower case decide whether {count} events count for "),
+        };
+        let about = About::events(events);
+        let rules_out = say("the same condition has another result when case is ignored");
+        let statement = say(decides).data(plain(self.key));
+        Some(Finding::new(FindingKind::PropertyCase, about, statement).ruling_out(rules_out))
+    }
+
+    /// The other engagement event has the property.
+    fn wrong_event(&self, path: &PropertyPath) -> Option<Finding> {
+        let asked = EngagementKind::BOTH.into_iter().find(|kind| kind.event_name() == self.asked_name())?;
+        let other = EngagementKind::BOTH.into_iter().find(|kind| *kind != asked)?;
+        let documented: &[&str] =
+            if asked == EngagementKind::Initiated { &OF_COMPLETED } else { &OF_INITIATED };
+        let mut asked_events = self.asked().peekable();
+        asked_events.peek()?;
+        if asked_events.any(|event| has(path, event) || cased(path, event)) {
+            return None;
+        }
+        let is_other = |event: &&Event| event.name.as_deref() == Some(other.event_name());
+        let there: Vec<&Event> =
+            self.events.iter().filter(is_other).filter(|event| has(path, event)).collect();
+        if there.is_empty() && !documented.contains(&path.head()) {
+            return None;
+        }
+        let statement = Sentence::new()
+            .data(plain(self.key))
+            .say(format!(" counts {}, of which no listed one has ", asked.label()))
+            .data(quoted(&path.to_string()))
+            .say(format!("; {} has it", other.label()));
+        let rules_out = say(if there.is_empty() {
+            "the property is documented for the other event only"
+        } else {
+            "listed events of the other name have it"
+        });
+        let about = About::events(if there.is_empty() { self.asked().collect() } else { there });
+        Some(Finding::new(FindingKind::WrongEventInTrait, about, statement).ruling_out(rules_out))
+    }
+
+    /// No event has the asked name, and one has almost this name.
+    fn near_name(&self) -> Option<Finding> {
+        if !self.weighing.events.is_empty() {
+            return None;
+        }
+        let names: BTreeSet<&str> = self.events.iter().filter_map(|event| event.name.as_deref()).collect();
+        let near = nearest(self.asked_name(), names)?;
+        let events: Vec<&Event> =
+            self.events.iter().filter(|event| event.name.as_deref() == Some(near)).collect();
+        let named = if events.len() == 1 {
+            "1 event is named ".to_owned()
+        } else {
+            format!("{} events are named ", events.len())
+        };
+        let statement = say(named)
+            .data(quoted(near))
+            .say(", and ")
+            .data(plain(self.key))
+            .say(" asks for ")
+            .data(quoted(self.asked_name()));
+        let rules_out = say("no listed event has the asked name");
+        Some(Finding::new(FindingKind::NearMissName, About::events(events), statement).ruling_out(rules_out))
+    }
+
+    fn too_few(&self) -> Option<Finding> {
+        let ComputedKind::MostFrequent { minimum_frequency, .. } = self.evidence.kind else { return None };
+        let highest = self.weighing.tally.highest_frequency();
+        if self.evidence.value.is_some()
+            || highest == 0
+            || matches!(self.evidence.held, HeldTrait::Set { .. })
+        {
+            return None;
+        }
+        let most = if highest == 1 { "once".to_owned() } else { format!("{highest} times") };
+        let statement = Sentence::new().data(plain(self.key)).say(format!(
+            ": no listed value occurs more than {most}, and {minimum_frequency} times are needed"
+        ));
+        let counted = self.weighing.events.iter().filter(|one| one.standing == EventStanding::Counted);
+        let about =
+            About::events(counted.filter_map(|one| self.events.get(one.at as usize)).collect::<Vec<_>>());
+        let rules_out = say("the condition holds and the values are there");
+        Some(Finding::new(FindingKind::TooFewOccurrences, about, statement).ruling_out(rules_out))
+    }
+
+    fn batch(&self) -> Option<Finding> {
+        let window = self.weighing.trial.computation.window?;
+        let is_behind = self.verdict == ComputedVerdict::Pending && self.evidence.lags;
+        is_behind.then(|| {
+            let hours = super::words::hours_in_words(window.from_hours);
+            let statement = Sentence::new()
+                .data(plain(self.key))
+                .say(format!(" looks back {hours}, so that it is computed in batches"));
+            let rules_out = say("an event came or went within the last day, and the trait does not show it");
+            Finding::new(FindingKind::BatchTrait, About::default(), statement).ruling_out(rules_out)
+        })
+    }
 }

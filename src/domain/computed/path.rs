@@ -1,5 +1,6 @@
 //! Where a property is: names joined by dots. `\.` is a dot in a name, `$` stands for each element of a list.
 
+use super::definition::ValueType;
 use crate::domain::json::JsonRef;
 use std::borrow::Cow;
 use std::fmt;
@@ -55,27 +56,29 @@ impl PropertyPath {
         })
     }
 
-    /// Whether it walks through the elements of a list.
-    pub fn has_each(&self) -> bool {
-        self.steps.contains(&PropertyStep::Each)
-    }
-
-    /// The path without its last `$`, which is the list as a whole.
+    /// The path of the values when they are taken as this type: of a list as a whole it has no `$` at its end.
     #[must_use]
-    pub fn whole(&self) -> Self {
-        let mut steps = self.steps.clone();
-        if let Some(at) = steps.iter().rposition(|step| *step == PropertyStep::Each) {
-            steps.truncate(at);
+    pub fn taken_as(mut self, value_type: Option<ValueType>) -> Self {
+        while value_type == Some(ValueType::List) && self.steps.last() == Some(&PropertyStep::Each) {
+            self.steps.pop();
         }
-        Self { steps }
+        self
     }
 
     /// Every value under this path that is neither absent nor null. `$` of anything but a list is that value itself.
     pub fn values<'a>(&self, properties: JsonRef<'a>) -> Vec<JsonRef<'a>> {
-        self.follow(properties, |value, name| value.get(name))
+        let mut values = vec![properties];
+        for step in &self.steps {
+            values = match step {
+                PropertyStep::Name(name) => values.into_iter().filter_map(|value| value.get(name)).collect(),
+                PropertyStep::Each => values.into_iter().flat_map(elements).take(MOST_VALUES).collect(),
+            };
+        }
+        values.retain(|value| !value.is_null());
+        values
     }
 
-    /// The values when names may differ in case, and the first name that does, as sent and as asked.
+    /// The first name that is there in another case than asked, as sent and as asked.
     pub fn other_case<'a>(&self, properties: JsonRef<'a>) -> Option<(Cow<'a, str>, String)> {
         let mut at = properties;
         for step in &self.steps {
@@ -87,22 +90,6 @@ impl PropertyPath {
             at = member.value;
         }
         None
-    }
-
-    fn follow<'a>(
-        &self,
-        properties: JsonRef<'a>,
-        get: impl Fn(JsonRef<'a>, &str) -> Option<JsonRef<'a>>,
-    ) -> Vec<JsonRef<'a>> {
-        let mut values = vec![properties];
-        for step in &self.steps {
-            values = match step {
-                PropertyStep::Name(name) => values.into_iter().filter_map(|value| get(value, name)).collect(),
-                PropertyStep::Each => values.into_iter().flat_map(elements).take(MOST_VALUES).collect(),
-            };
-        }
-        values.retain(|value| !value.is_null());
-        values
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Previews {
     pub items: Vec<TraitPreview>,
     /// The time that they are made for.
     pub at: DateTime<Utc>,
+    /// Whether that is before the events were read.
+    pub is_past: bool,
     pub readings: ComputedReadings,
 }
 
@@ -58,6 +60,8 @@ pub struct TraitPreview {
     /// The readings that were left open and touch this preview.
     pub readings: Vec<ReadingEffect>,
     pub findings: Vec<Finding>,
+    /// What else helps to read it, such as the name that was most likely meant; without full stops.
+    pub notes: Vec<Sentence>,
 }
 
 /// Whether the listed events are all that can count.
@@ -66,8 +70,10 @@ pub enum PreviewCoverage {
     Whole,
     /// Older events may count that the service no longer lists.
     Window,
-    /// The list of events could not be read to its end, or some events could not be read; why.
+    /// The list of events was not read to its end, where the older ones are; why.
     Incomplete(String),
+    /// This many entries of the list could not be read.
+    Unreadable(usize),
     /// It cannot be known of this many events whether they count.
     Doubtful(usize),
 }
@@ -154,10 +160,29 @@ impl ComputedVerdict {
     }
 }
 
+impl TraitPreview {
+    /// A preview that could not be made.
+    pub(super) fn unknown(definition: &ComputedTrait, held: HeldTrait, because: Sentence) -> Self {
+        Self {
+            definition: definition.clone(),
+            value: None,
+            counted: 0,
+            events: Vec::new(),
+            coverage: PreviewCoverage::Window,
+            held,
+            verdict: ComputedVerdict::CannotTell,
+            because,
+            readings: Vec::new(),
+            findings: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
 impl Previews {
     /// Why an event counts or does not, for the detail of a preview.
     pub fn reason(&self, preview: &TraitPreview, weighed: WeighedEvent) -> Sentence {
-        super::listed::reason(self, preview, weighed)
+        super::words::reason(self, preview, weighed)
     }
 }
 

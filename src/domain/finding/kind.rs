@@ -89,8 +89,16 @@ pub enum FindingKind {
     CopilotQueueExcluded,
     /// All overdue interactions have one agent, one channel or one hour.
     OverdueInCommon,
-    /// A property of an engagement event has two spellings in the space.
+    /// A property has another spelling than is asked for, or two spellings in the space.
     PropertyCase,
+    /// A computed trait asks for a property that only another event has.
+    WrongEventInTrait,
+    /// No value occurs as often as a computed trait demands.
+    TooFewOccurrences,
+    /// A computed trait with a sliding window is behind its events.
+    BatchTrait,
+    /// The space may have as many computed traits as it can.
+    TraitEntitlement,
     /// The write key belongs to another source, or to none.
     WrongWriteKey,
     /// Events were sent to another region than the space's.
@@ -114,7 +122,7 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 57] = [
         Self::TaskNotCompleted,
         Self::CompletedWithoutInitiated,
         Self::SplitIdentity,
@@ -158,6 +166,10 @@ impl FindingKind {
         Self::CopilotQueueExcluded,
         Self::OverdueInCommon,
         Self::PropertyCase,
+        Self::WrongEventInTrait,
+        Self::TooFewOccurrences,
+        Self::BatchTrait,
+        Self::TraitEntitlement,
         Self::WrongWriteKey,
         Self::WrongRegionIngest,
         Self::SilentlyDropped,
@@ -216,6 +228,10 @@ impl FindingKind {
             Self::CopilotQueueExcluded => "copilot-queue-excluded",
             Self::OverdueInCommon => "overdue-in-common",
             Self::PropertyCase => "property-case",
+            Self::WrongEventInTrait => "wrong-event-in-trait",
+            Self::TooFewOccurrences => "too-few-occurrences",
+            Self::BatchTrait => "batch-trait",
+            Self::TraitEntitlement => "trait-entitlement",
             Self::WrongWriteKey => "wrong-write-key",
             Self::WrongRegionIngest => "wrong-region-ingest",
             Self::SilentlyDropped => "silently-dropped",
@@ -229,7 +245,8 @@ impl FindingKind {
         }
     }
 
-    /// Whether a profile by itself can have it. The others come from several profiles, from a replay or from the Public API.
+    /// Whether a profile by itself can have it. The others come from several profiles, from previews of
+    /// computed traits, from a replay or from the Public API.
     pub const fn is_of_a_profile(self) -> bool {
         !matches!(
             self,
@@ -241,6 +258,10 @@ impl FindingKind {
                 | Self::CopilotQueueExcluded
                 | Self::OverdueInCommon
                 | Self::PropertyCase
+                | Self::WrongEventInTrait
+                | Self::TooFewOccurrences
+                | Self::BatchTrait
+                | Self::TraitEntitlement
                 | Self::WrongWriteKey
                 | Self::WrongRegionIngest
                 | Self::SilentlyDropped

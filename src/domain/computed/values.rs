@@ -1,0 +1,119 @@
+//! The values of properties, read once for all definitions.
+
+use super::path::PropertyPath;
+use crate::domain::decimal::Decimal;
+use crate::domain::event::Event;
+use crate::domain::json::{JsonKind, JsonRef};
+use crate::domain::timestamp::Timestamp;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+/// One value that is neither absent nor null, with its text.
+#[derive(Clone, Debug)]
+pub struct ReadValue<'a> {
+    pub json: JsonRef<'a>,
+    /// The content of a string; anything else as sent.
+    pub text: Cow<'a, str>,
+}
+
+impl<'a> ReadValue<'a> {
+    pub fn new(json: JsonRef<'a>) -> Self {
+        Self { json, text: json.text().unwrap_or(Cow::Borrowed(json.as_str())) }
+    }
+
+    pub fn is_number(&self) -> bool {
+        self.json.kind() == JsonKind::Number
+    }
+
+    /// Whether it is a word that is not valid JSON, so that its meaning is unknown.
+    pub fn is_malformed(&self) -> bool {
+        self.json.kind() == JsonKind::Malformed
+    }
+
+    /// The number that it is, or that it is the text of.
+    pub fn number(&self) -> Option<Decimal> {
+        let is_scalar = !self.json.kind().is_container();
+        is_scalar.then(|| Decimal::read(&self.text)).flatten()
+    }
+
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        instant(&self.text)
+    }
+
+    /// The text under which equal values are one: `5` and `5.0` are the same number.
+    pub fn name(&self) -> Cow<'a, str> {
+        let is_plain = || self.text.len() < 16 && self.text.bytes().all(|byte| byte.is_ascii_digit());
+        if !self.is_number() || (is_plain() && !self.text.starts_with('0')) {
+            return self.text.clone();
+        }
+        self.number().map_or_else(|| self.text.clone(), |number| Cow::Owned(number.to_string()))
+    }
+}
+
+/// A time, or a day, which is its beginning in UTC.
+pub fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let day = || NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+    let time = Timestamp::read(text).instant;
+    time.or_else(|| day().map(|day| day.and_time(NaiveTime::MIN).and_utc()))
+}
+
+/// The paths that some definitions read, each once.
+#[derive(Debug, Default)]
+pub struct PropertySlots<'d>(Vec<&'d PropertyPath>);
+
+impl<'d> PropertySlots<'d> {
+    /// The place of a path, which is added if it is new.
+    pub fn slot(&mut self, path: &'d PropertyPath) -> usize {
+        self.0.iter().position(|known| *known == path).unwrap_or_else(|| {
+            self.0.push(path);
+            self.0.len() - 1
+        })
+    }
+
+    /// The properties of an event, none of them read so far.
+    pub fn of_event<'a>(&self, event: &'a Event) -> EventValues<'a, 'd, '_> {
+        EventValues { slots: &self.0, read: vec![OnceCell::new(); self.0.len()], properties: of(event) }
+    }
+}
+
+/// The properties of one event; each is read when it is asked for, and then kept.
+#[derive(Debug)]
+pub struct EventValues<'a, 'd, 's> {
+    slots: &'s [&'d PropertyPath],
+    read: Vec<OnceCell<Vec<ReadValue<'a>>>>,
+    properties: EventProperties<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum EventProperties<'a> {
+    Object(JsonRef<'a>),
+    Absent,
+    /// They are there, and are not an object.
+    Unreadable,
+}
+
+impl<'a> EventValues<'a, '_, '_> {
+    pub const fn are_unreadable(&self) -> bool {
+        matches!(self.properties, EventProperties::Unreadable)
+    }
+
+    /// The values in this slot; none if the property is absent or null.
+    pub fn values(&self, slot: usize) -> &[ReadValue<'a>] {
+        let Some((path, read)) = self.slots.get(slot).zip(self.read.get(slot)) else { return &[] };
+        read.get_or_init(|| match self.properties {
+            EventProperties::Object(properties) => {
+                path.values(properties).into_iter().map(ReadValue::new).collect()
+            }
+            EventProperties::Absent | EventProperties::Unreadable => Vec::new(),
+        })
+    }
+}
+
+fn of(event: &Event) -> EventProperties<'_> {
+    match &event.properties {
+        Some(properties) => EventProperties::Object(properties.view()),
+        None if event.raw.get("properties").is_none_or(JsonRef::is_null) => EventProperties::Absent,
+        None => EventProperties::Unreadable,
+    }
+}
