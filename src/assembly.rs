@@ -139,6 +139,7 @@ fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<
     let keys = keys.map_err(|problems| refuse_all(output, &problems))?;
     let views = configuration.settings.views.clone();
     let computed_files = configuration.computed_files();
+    let routing_files = configuration.routing_files();
     let target = target(general, configuration, output)?;
     tui::keymap::put_in_force(keys);
     let catalog = Catalog::new(target);
@@ -146,6 +147,7 @@ fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<
     options.other_spaces = catalog.others();
     options.views = views;
     options.computed_files = computed_files;
+    options.routing_files = routing_files;
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
     options.returns = true;

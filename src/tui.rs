@@ -121,6 +121,8 @@ pub struct ExplorerOptions {
     pub returns: bool,
     /// Files with definitions of computed traits.
     pub computed_files: Vec<PathBuf>,
+    /// Flows, workflows and lists of queues, or folders of them.
+    pub routing_files: Vec<PathBuf>,
     /// The tab to start on.
     pub tab: Option<TabId>,
 }
@@ -141,6 +143,7 @@ impl ExplorerOptions {
             ids: Vec::new(),
             returns: false,
             computed_files: Vec::new(),
+            routing_files: Vec::new(),
             tab: None,
         }
     }

@@ -136,6 +136,11 @@ impl Configuration {
         self.settings.computed_files.iter().map(|file| self.at_home(file)).collect()
     }
 
+    /// Flows, workflows and lists of queues, or folders of them.
+    pub fn routing_files(&self) -> Vec<PathBuf> {
+        self.settings.routing_files.iter().map(|file| self.at_home(file)).collect()
+    }
+
     fn at_home(&self, path: &Path) -> PathBuf {
         match (path.strip_prefix("~"), &self.home) {
             (Ok(rest), Some(home)) => home.join(rest),

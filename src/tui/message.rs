@@ -14,6 +14,7 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::route::cases::SavedCase;
 use crate::domain::text::{Document, FileName};
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
+use crate::engine::route::own::OwnRouteFiles;
 use crate::engine::{
     KeptPlace, KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill,
     SourceError,
@@ -25,6 +26,7 @@ use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
 use crate::tui::screens::profile::parts::PartValue;
 use crossterm::event::{KeyEvent, MouseEvent};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -152,6 +154,8 @@ pub enum Slot {
     Space,
     /// Definitions of computed traits.
     Definitions,
+    /// The user's own files for dry runs.
+    RouteFiles,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -205,6 +209,7 @@ pub enum Answer {
     /// Whether the space at this index was reached and takes the token.
     Space(usize, Result<(), SourceError>),
     Definitions(Result<Arc<ReadDefinitions>, SourceError>),
+    RouteFiles(OwnRouteFiles),
 }
 
 impl Answer {
@@ -222,6 +227,7 @@ impl Answer {
             Self::Followed(_) => Slot::Following,
             Self::Space(..) => Slot::Space,
             Self::Definitions(_) => Slot::Definitions,
+            Self::RouteFiles(_) => Slot::RouteFiles,
         }
     }
 }
@@ -332,6 +338,8 @@ pub enum SlotQuestion {
     Follow(Box<FollowQuestion>),
     /// Definitions of computed traits.
     Definitions(DefinitionsChoice),
+    /// The user's own files for dry runs.
+    RouteFiles(Vec<PathBuf>),
 }
 
 impl SlotQuestion {
@@ -349,6 +357,7 @@ impl SlotQuestion {
             Self::Judgement(_) => Slot::Judgement,
             Self::Follow(_) => Slot::Following,
             Self::Definitions(_) => Slot::Definitions,
+            Self::RouteFiles(_) => Slot::RouteFiles,
         }
     }
 }

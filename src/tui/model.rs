@@ -17,6 +17,7 @@ use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::split::Halves;
 use crate::engine::SourceError;
 use crate::engine::replay::OpenReplay;
+use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::context::{Context, Zone};
 use crate::tui::keymap::Scope;
 use crate::tui::layout::{self, Layout};
@@ -35,6 +36,7 @@ use chrono::{DateTime, Utc};
 use definitions::Definitions;
 use history::History;
 use ratatui::layout::{Rect, Size};
+use std::path::PathBuf;
 
 /// The pane that gets keys when no overlay is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +68,13 @@ pub struct Follow {
 
 /// Maximum number of interactions remembered with only one event, in case the other one turns up.
 const MOST_HALVES: usize = 10_000;
+
+/// The user's own files for dry runs, as far as they were read.
+#[derive(Clone, Debug, Default)]
+pub struct RouteShelf {
+    pub paths: Vec<PathBuf>,
+    pub read: OwnRouteFiles,
+}
 
 /// The spaces that can be opened.
 #[derive(Clone, Debug)]
@@ -111,6 +120,8 @@ pub struct Model {
     pub returning: Option<ProfileKey>,
     /// Whether the program was started on a tab.
     pub tab_was_asked_for: bool,
+    /// The user's own files for dry runs.
+    pub route_files: RouteShelf,
     /// The definitions that the Computed tab previews.
     pub definitions: Definitions,
     /// The identifiers that the program was started with.
@@ -182,6 +193,7 @@ impl Model {
             returns: options.returns,
             returning: None,
             tab_was_asked_for: options.tab.is_some(),
+            route_files: RouteShelf { paths: options.routing_files.clone(), ..RouteShelf::default() },
             definitions: Definitions::of_files(&options.computed_files),
             arrivals: Arrivals::new(&options.ids),
             history: History::default(),
@@ -216,6 +228,7 @@ impl Model {
             views: self.views.clone(),
             returns: self.spaces.returns,
             computed_files: self.definitions.files.clone(),
+            routing_files: self.route_files.paths.clone(),
             ..ExplorerOptions::new(choice)
         };
         let fresh = Self::new(&options, self.size, self.context.now);

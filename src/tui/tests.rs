@@ -22,6 +22,7 @@ mod pictures;
 mod reading;
 mod reading_rest;
 pub mod rig;
+mod routing;
 mod screens;
 mod searching;
 mod spaces;

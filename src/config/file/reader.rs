@@ -1,7 +1,7 @@
 //! Reads a file by the table of settings. Every problem is collected, with file, line and next step.
 
 use super::settings::{
-    COMPUTED, FileSettings, GENERAL, SPACE, Setting, SpaceEntry, VIEW, ViewEntry, name_problem,
+    COMPUTED, FileSettings, GENERAL, ROUTING, SPACE, Setting, SpaceEntry, VIEW, ViewEntry, name_problem,
     view_name_problem,
 };
 use super::{KeyRemap, VERSION};
@@ -137,6 +137,9 @@ pub fn settings(source: SettingSource<'_>, root: &DeTable<'_>) -> Result<FileSet
     if let Some(computed) = at(root, "computed").and_then(|value| reader.table("computed", value)) {
         reader.fill(&mut settings, COMPUTED, "computed.", computed);
     }
+    if let Some(routing) = at(root, "routing").and_then(|value| reader.table("routing", value)) {
+        reader.fill(&mut settings, ROUTING, "routing.", routing);
+    }
     settings.keys = reader.keys(root);
     settings.views = reader.views(root);
     settings.spaces = reader.spaces(root);
@@ -238,7 +241,8 @@ impl<'a> SettingsReader<'a> {
             let read = read(into, &self.given(&name, value));
             self.keep(read);
         }
-        let nested: &[&str] = if prefix.is_empty() { &["computed", "keys", "view", "space"] } else { &[] };
+        let nested: &[&str] =
+            if prefix.is_empty() { &["computed", "routing", "keys", "view", "space"] } else { &[] };
         let known = settings.iter().map(|setting| setting.name).filter(|name| !name.contains('.'));
         let known: Vec<&str> = known.chain(nested.iter().copied()).collect();
         for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {

@@ -39,6 +39,8 @@ pub struct FileSettings {
     pub read_ahead: Option<ReadingAhead>,
     /// Files with definitions of computed traits.
     pub computed_files: Vec<PathBuf>,
+    /// Flows, workflows and lists of queues, or folders of them.
+    pub routing_files: Vec<PathBuf>,
     pub keys: Vec<KeyRemap>,
     pub views: Vec<ViewEntry>,
     pub spaces: Vec<SpaceEntry>,
@@ -227,6 +229,17 @@ pub const GENERAL: &[Setting<FileSettings>] = settings! { FileSettings:
         "Other keys for an action; an empty list unbinds it.";
 };
 
+/// The settings of the table `[routing]`.
+pub const ROUTING: &[Setting<FileSettings>] = settings! { FileSettings:
+    "files" []; "a list of files and folders", "none",
+        "Flows, workflows and lists of queues that the explorer offers to run." =>
+        |s, given| put(&mut s.routing_files, given.list(|file| file.filled().map(PathBuf::from))),
+        |s| {
+            let files: Vec<String> = s.routing_files.iter().map(|file| file.display().to_string()).collect();
+            joined(&files)
+        };
+};
+
 /// The settings of the table `[computed]`.
 pub const COMPUTED: &[Setting<FileSettings>] = settings! { FileSettings:
     "files" []; "a list of files", "none", "Definitions of computed traits that the explorer offers to preview." =>
@@ -403,6 +416,7 @@ fn rows<'a, T>(settings: &'a [Setting<T>], prefix: &'a str) -> impl Iterator<Ite
 pub fn markdown() -> String {
     let rows: String = rows(GENERAL, "")
         .chain(rows(COMPUTED, "computed."))
+        .chain(rows(ROUTING, "routing."))
         .chain(rows(VIEW, "view.NAME."))
         .chain(rows(SPACE, "space.NAME."))
         .collect();

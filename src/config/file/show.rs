@@ -1,6 +1,6 @@
 //! The settings in effect and where each comes from. The value of a secret is never included.
 
-use super::settings::{COMPUTED, GENERAL, SPACE, VARIABLES, VIEW};
+use super::settings::{COMPUTED, GENERAL, ROUTING, SPACE, VARIABLES, VIEW};
 use super::{FileSettings, SecretEntry, SpaceEntry};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,10 @@ impl FileSettings {
     pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<ShownSettings> {
         let general = VARIABLES.iter().chain(GENERAL).filter(|setting| setting.show.is_some());
         let mut shown: Vec<_> = general.map(|setting| self.one(setting.name, setting.shown(self))).collect();
-        for setting in COMPUTED {
-            shown.push(self.one(&format!("computed.{}", setting.name), setting.shown(self)));
+        for (table, settings) in [("computed", COMPUTED), ("routing", ROUTING)] {
+            for setting in settings {
+                shown.push(self.one(&format!("{table}.{}", setting.name), setting.shown(self)));
+            }
         }
         for remap in &self.keys {
             let name = format!("keys.{}.{}", remap.context, remap.action);

@@ -1,4 +1,4 @@
-use super::settings::{COMPUTED, EXAMPLE, GENERAL, SPACE, VIEW};
+use super::settings::{COMPUTED, EXAMPLE, GENERAL, ROUTING, SPACE, VIEW};
 use super::*;
 use crate::config::space::{Kind, Region};
 use crate::config::variables::Variables;
@@ -20,8 +20,10 @@ fn complaint(text: &str) -> String {
 fn names() -> Vec<String> {
     let of_spaces = SPACE.iter().map(|s| format!("space.NAME.{}", s.name));
     let of_computed = COMPUTED.iter().map(|s| format!("computed.{}", s.name));
+    let of_routing = ROUTING.iter().map(|s| format!("routing.{}", s.name));
+    let of_tables = of_computed.chain(of_routing);
     let of_views = VIEW.iter().map(|s| format!("view.NAME.{}", s.name));
-    GENERAL.iter().map(|s| s.name.to_owned()).chain(of_computed).chain(of_views).chain(of_spaces).collect()
+    GENERAL.iter().map(|s| s.name.to_owned()).chain(of_tables).chain(of_views).chain(of_spaces).collect()
 }
 
 #[test]
@@ -59,6 +61,7 @@ fn the_reference_lists_exactly_what_is_read() {
             let name = match *name {
                 "keys" => "keys.CONTEXT.ACTION".to_owned(),
                 "computed" => "computed.files".to_owned(),
+                "routing" => "routing.files".to_owned(),
                 "space" => "space.NAME.id".to_owned(),
                 "view" => "view.NAME.filter".to_owned(),
                 name => format!("{prefix}{name}"),

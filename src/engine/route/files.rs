@@ -96,9 +96,12 @@ fn has_json_ending(path: &Path) -> bool {
 }
 
 fn flow_in(path: &Path) -> Result<FoundFlow, RouteFileError> {
+    read_flow(path.display().to_string(), &bytes_of(path)?)
+}
+
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, RouteFileError> {
     let unreadable = |source| RouteFileError::Unreadable { path: path.to_owned(), source };
-    let bytes = kind("a flow").bytes(path).map_err(unreadable)?;
-    read_flow(path.display().to_string(), &bytes)
+    kind("a flow").bytes(path).map_err(unreadable)
 }
 
 fn read_flow(file: String, bytes: &[u8]) -> Result<FoundFlow, RouteFileError> {
@@ -113,7 +116,7 @@ fn kind(what: &'static str) -> FileKind {
 }
 
 /// The `*.json` of a folder, sorted by name.
-fn json_files(folder: &Path) -> Result<Vec<PathBuf>, RouteFileError> {
+pub(super) fn json_files(folder: &Path) -> Result<Vec<PathBuf>, RouteFileError> {
     let unreadable = |source| RouteFileError::Folder { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {

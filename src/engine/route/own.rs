@@ -22,6 +22,56 @@ pub enum OwnRoute {
     Queues(Arc<TaskQueues>),
 }
 
+/// What was read of them; read again it is not the same.
+#[derive(Clone, Debug, Default)]
+pub struct OwnRouteFiles(pub Arc<Vec<OwnRouteFile>>);
+
+impl PartialEq for OwnRouteFiles {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl OwnRouteFiles {
+    fn named(&self, name: &str) -> Option<&OwnRouteFile> {
+        self.0.iter().find(|file| file.name == name)
+    }
+
+    /// The flow of a file, or why there is none.
+    pub fn flow(&self, name: &str) -> Option<Result<Arc<Flow>, String>> {
+        self.named(name).map(|file| match &file.content {
+            Ok(OwnRoute::Flow(flow)) => Ok(Arc::clone(flow)),
+            Ok(_) => Err(format!("{name} is not a flow. Choose another file.")),
+            Err(why) => Err(why.clone()),
+        })
+    }
+
+    /// The workflow of a file, or why there is none.
+    pub fn workflow(&self, name: &str) -> Option<Result<Arc<Workflow>, String>> {
+        self.named(name).map(|file| match &file.content {
+            Ok(OwnRoute::Workflow(workflow)) => Ok(Arc::clone(workflow)),
+            Ok(_) => Err(format!("{name} is not a workflow. Choose another file.")),
+            Err(why) => Err(why.clone()),
+        })
+    }
+
+    /// The flows that others can run, with their SIDs and files.
+    pub fn subflows(&self) -> impl Iterator<Item = (&str, &Arc<Flow>, &str)> {
+        self.0.iter().filter_map(|file| match &file.content {
+            Ok(OwnRoute::Flow(flow)) => Some((flow.label.sid.as_deref()?, flow, file.name.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The first list of queues, with its file.
+    pub fn queues(&self) -> Option<(&Arc<TaskQueues>, &str)> {
+        self.0.iter().find_map(|file| match &file.content {
+            Ok(OwnRoute::Queues(queues)) => Some((queues, file.name.as_str())),
+            _ => None,
+        })
+    }
+}
+
 /// Reads all of them; one that cannot be used is its error.
 pub fn read_all(paths: &[PathBuf]) -> Vec<OwnRouteFile> {
     let failed = |path: &Path, error: RouteFileError| OwnRouteFile {

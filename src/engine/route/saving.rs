@@ -60,6 +60,8 @@ mod tests {
         let case = |name: &str| SavedCase {
             flow: "care-line".to_owned(),
             workflow: None,
+            queues: None,
+            subflows: Vec::new(),
             name: name.to_owned(),
             traits: Vec::new(),
             at: "2026-11-22T09:31:00Z".to_owned(),

@@ -18,6 +18,7 @@ use crate::domain::liquid::Value;
 use crate::domain::route::library;
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::text::Displayable;
+use crate::engine::route::own::{OwnRoute, OwnRouteFile, OwnRouteFiles};
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::screens::profile::routing::running::RouteChoice;
@@ -28,8 +29,11 @@ use crate::tui::widgets::selection::{moved, window};
 use crate::tui::widgets::text_input::TextInput;
 use ratatui::layout::Rect;
 use std::borrow::Cow;
+use unicode_segmentation::UnicodeSegmentation;
 
-const FILES_WIDTH: u16 = 44;
+const FILES_WIDTH: u16 = 60;
+/// The letters of a path that are shown.
+const MOST_OF_PATH: usize = 38;
 const TRAITS_WIDTH: u16 = 84;
 /// The greatest width of a trait's key, and the longest value shown of it, in bytes.
 const KEY: usize = 34;
@@ -39,6 +43,8 @@ const VALUE: usize = 200;
 pub struct RouteFilesMenu {
     /// The files in force.
     choice: Option<RouteChoice>,
+    /// The user's own files.
+    own: OwnRouteFiles,
     cursor: usize,
 }
 
@@ -50,21 +56,39 @@ enum MenuFile {
 }
 
 impl MenuFile {
-    fn all() -> Vec<Self> {
+    fn all(own: &OwnRouteFiles) -> Vec<Self> {
+        let named = |file: &OwnRouteFile| Cow::Owned(file.name.clone());
+        let of_own = own.0.iter().filter_map(|file| match &file.content {
+            // A file that cannot be read is shown with its error, like a flow that cannot be run.
+            Ok(OwnRoute::Flow(_)) | Err(_) => Some(Self::Flow(named(file))),
+            Ok(OwnRoute::Workflow(_)) => Some(Self::Workflow(Some(named(file)))),
+            Ok(OwnRoute::Queues(_)) => None,
+        });
+        let (own_flows, own_workflows): (Vec<_>, Vec<_>) =
+            of_own.partition(|file| matches!(file, Self::Flow(_)));
         let flows = library::flow_names().map(|name| Self::Flow(Cow::Borrowed(name)));
         let workflows = library::workflow_names().map(|name| Self::Workflow(Some(Cow::Borrowed(name))));
-        flows.into_iter().chain(workflows).chain([Self::Workflow(None)]).collect()
+        let flows = flows.into_iter().chain(own_flows);
+        flows.chain(workflows).chain(own_workflows).chain([Self::Workflow(None)]).collect()
     }
 }
 
 impl RouteFilesMenu {
-    pub const fn new(choice: Option<RouteChoice>) -> Self {
-        Self { choice, cursor: 0 }
+    pub const fn new(choice: Option<RouteChoice>, own: OwnRouteFiles) -> Self {
+        Self { choice, own, cursor: 0 }
+    }
+
+    /// Lists files that were read since; the cursor stays on its file.
+    pub fn take(&mut self, own: OwnRouteFiles) {
+        let chosen = MenuFile::all(&self.own).into_iter().nth(self.cursor);
+        self.own = own;
+        let place = MenuFile::all(&self.own).iter().position(|file| Some(file) == chosen.as_ref());
+        self.cursor = place.unwrap_or_default();
     }
 
     /// Handles a key.
     pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
-        let mut files = MenuFile::all();
+        let mut files = MenuFile::all(&self.own);
         let height = usize::from(body.height.saturating_sub(4));
         if let Some(cursor) = moved(action, self.cursor, files.len().saturating_sub(1), height) {
             self.cursor = cursor;
@@ -85,6 +109,10 @@ impl RouteFilesMenu {
         }
     }
 
+    fn is_bad(&self, name: &str) -> bool {
+        self.own.0.iter().any(|file| file.name == name && file.content.is_err())
+    }
+
     fn is_in_force(&self, file: &MenuFile) -> bool {
         self.choice.as_ref().is_some_and(|choice| match file {
             MenuFile::Flow(flow) => *flow == choice.flow,
@@ -95,21 +123,37 @@ impl RouteFilesMenu {
     /// Draws it in the middle; returns the area inside its border.
     pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Rect {
         let ascii = canvas.context().ascii;
-        let rows = MenuFile::all().into_iter().map(|file| {
+        let rows = MenuFile::all(&self.own).into_iter().map(|file| {
             let (title, name) = match &file {
                 MenuFile::Flow(name) => ("flow", Some(name)),
                 MenuFile::Workflow(name) => ("workflow", name.as_ref()),
             };
             let line = Line::new().label(title, Role::Muted).padded_to(10, ascii);
             let line = match name {
-                Some(name) => line.data(&Displayable::cell(name), Role::Text),
+                Some(name) if self.is_bad(name) => line
+                    .symbol(Symbol::Warning, Role::Warn)
+                    .gap(1)
+                    .data(&Displayable::cell(&tail(name, ascii)), Role::Warn),
+                Some(name) => line.data(&Displayable::cell(&tail(name, ascii)), Role::Text),
                 None => line.label("none", Role::Text),
             };
-            let line = line.padded_to(30, ascii);
+            let line = line.padded_to(usize::from(FILES_WIDTH) - 8, ascii);
             if self.is_in_force(&file) { line.symbol(Symbol::Check, Role::Accent) } else { line }
         });
         let frame = PaneFrame::titled("Flow and workflow", true);
         draw_list(canvas, body, &frame, (FILES_WIDTH, 0), (&rows.collect::<Vec<_>>(), self.cursor))
+    }
+}
+
+/// The end of a path, which tells files apart.
+fn tail(name: &str, ascii: bool) -> String {
+    let letters: Vec<&str> = name.graphemes(true).collect();
+    match letters.len().checked_sub(MOST_OF_PATH) {
+        None | Some(0) => name.to_owned(),
+        Some(left) => {
+            let dots = if ascii { "~" } else { "…" };
+            letters.into_iter().skip(left).fold(dots.to_owned(), |text, letter| text + letter)
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::profile::Handle;
 use crate::engine::SourceError;
 use crate::engine::computed::DefinitionSet;
+use crate::engine::route::own::{self, OwnRouteFiles};
 use crate::tui::message::{Answer, Message, Part, SlotQuestion};
 use crate::tui::model::definitions::{DefinitionsChoice, ReadDefinitions};
 use crate::tui::remote::Ticket;
@@ -39,6 +40,10 @@ pub async fn answer(
         SlotQuestion::Follow(question) => Answer::Followed(follow(engine, *question).await.map(Box::new)),
         SlotQuestion::Part(which, handle) => part(engine, which, &handle, None, so_far).await,
         SlotQuestion::Definitions(choice) => Answer::Definitions(definitions(engine, choice).await),
+        SlotQuestion::RouteFiles(paths) => {
+            let read = spawn_blocking(move || own::read_all(&paths)).await;
+            Answer::RouteFiles(OwnRouteFiles(Arc::new(read.unwrap_or_default())))
+        }
         SlotQuestion::EventsAgain(handle, before) => {
             part(engine, Part::Events, &handle, Some(&before), so_far).await
         }

@@ -1,6 +1,6 @@
 //! Passes each answer to its slot and drops late ones.
 
-use super::{arriving, computed, opening, packed, returning, say_failure, spaces};
+use super::{arriving, computed, opening, packed, returning, routing, say_failure, spaces};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{LookupReport, SourceError};
@@ -40,6 +40,10 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         },
         Answer::Definitions(result) => {
             computed::take(model, result);
+            Vec::new()
+        }
+        Answer::RouteFiles(read) => {
+            routing::take_files(model, read);
             Vec::new()
         }
         Answer::Space(space, result) => spaces::arrive(model, space, result),

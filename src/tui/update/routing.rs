@@ -3,7 +3,8 @@
 use super::say;
 use crate::domain::past::{stop_after, stop_before, stops};
 use crate::domain::text::{Displayable, Document, FileName};
-use crate::tui::message::{Action, Effect};
+use crate::engine::route::own::OwnRouteFiles;
+use crate::tui::message::{Action, Effect, Slot, SlotQuestion};
 use crate::tui::model::{Model, Pane};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::routing::answers::AnswersMenu;
@@ -19,7 +20,12 @@ use chrono::{DateTime, Utc};
 
 /// Runs the flow again if the tab is shown and the run is out of date.
 pub fn keep(model: &mut Model) {
-    let ground = RunGround { kind: model.kind(), settings: model.settings, now: model.context.today() };
+    let ground = RunGround {
+        kind: model.kind(),
+        settings: model.settings,
+        now: model.context.today(),
+        own: &model.route_files.read,
+    };
     if let Some(open) = model.open.as_mut().filter(|_| model.tab == TabId::Routing) {
         open.tabs.routing_mut().keep(&open.parts, ground);
     }
@@ -35,7 +41,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Files => {
             let choice = routing.choice().cloned();
-            model.overlays.push(Overlay::RouteFiles(RouteFilesMenu::new(choice)));
+            let menu = RouteFilesMenu::new(choice, model.route_files.read.clone());
+            model.overlays.push(Overlay::RouteFiles(menu));
+            let paths = model.route_files.paths.clone();
+            if !paths.is_empty() {
+                let ticket = model.tickets.issue(Slot::RouteFiles);
+                return vec![Effect::Request { ticket, question: SlotQuestion::RouteFiles(paths) }];
+            }
         }
         Action::WhatIf => match routing.traits_read() {
             None => say(model, Tone::Note, "there is no run to change"),
@@ -78,6 +90,16 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Stores the user's own files, and lists them if the list is open.
+pub fn take_files(model: &mut Model, read: OwnRouteFiles) {
+    let menus = model.overlays.iter_mut().filter_map(|overlay| match overlay {
+        Overlay::RouteFiles(menu) => Some(menu),
+        _ => None,
+    });
+    menus.for_each(|menu| menu.take(read.clone()));
+    model.route_files.read = read;
 }
 
 /// Shows that a case was added to a file, or why not.

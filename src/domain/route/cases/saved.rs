@@ -10,6 +10,9 @@ pub struct SavedCase {
     /// The files, as the file of cases names them.
     pub flow: String,
     pub workflow: Option<String>,
+    pub queues: Option<String>,
+    /// Files of flows by their SIDs.
+    pub subflows: Vec<(String, String)>,
     pub name: String,
     pub traits: Vec<(String, Json)>,
     /// RFC 3339.
@@ -33,10 +36,16 @@ impl SavedCase {
         };
         let file = CaseFile::read(name, before)?;
         let workflow: Vec<String> = self.workflow.iter().cloned().collect();
-        if file.flow != self.flow || file.workflow != workflow {
+        let has = |(sid, name): &(String, String)| file.subflow.get(sid) == Some(name);
+        let is_same = file.queues == self.queues && self.subflows.iter().all(has);
+        if file.flow != self.flow || file.workflow != workflow || !is_same {
             let theirs = in_words(&file.flow, &file.workflow);
-            let why =
-                format!("its cases are of {theirs}, this one is of {}", in_words(&self.flow, &workflow));
+            let ours = in_words(&self.flow, &workflow);
+            let why = if theirs == ours {
+                format!("its cases of {ours} have other queues or subflows")
+            } else {
+                format!("its cases are of {theirs}, this one is of {ours}")
+            };
             return Err(CaseError::new(None, why, "Give another file."));
         }
         if file.case.iter().any(|case| case.name == self.name) {
@@ -52,7 +61,14 @@ impl SavedCase {
 
     fn head(&self) -> String {
         let workflow: String = self.workflow.iter().map(|name| text_of(name)).collect();
-        format!("schema = 1\nflow = {}\nworkflow = [{workflow}]\n", text_of(&self.flow))
+        let mut head = format!("schema = 1\nflow = {}\nworkflow = [{workflow}]\n", text_of(&self.flow));
+        if let Some(queues) = &self.queues {
+            head.push_str(&format!("queues = {}\n", text_of(queues)));
+        }
+        for (sid, name) in &self.subflows {
+            head.push_str(&format!("subflow.{} = {}\n", key_of(sid), text_of(name)));
+        }
+        head
     }
 
     fn written(&self) -> Result<String, CaseError> {
@@ -136,6 +152,8 @@ mod tests {
         SavedCase {
             flow: "care-line".to_owned(),
             workflow: Some("care-desk".to_owned()),
+            queues: None,
+            subflows: vec![("FW12".to_owned(), "/flows/sub \"one\".json".to_owned())],
             name: "Ada \"says\"\n\u{202e} → Priority".to_owned(),
             traits: vec![
                 ("flex_last-interaction-sentiment".to_owned(), json!("negative")),

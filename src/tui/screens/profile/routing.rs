@@ -27,6 +27,7 @@ use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
 use crate::config::space::Kind;
 use crate::domain::liquid::Value;
 use crate::domain::route::run::RunStep;
+use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::message::{Action, Part};
 use crate::tui::paint::{Canvas, Line, Symbol};
@@ -66,13 +67,14 @@ struct RanCase {
     supposed: Vec<Supposed>,
     revision: u64,
     moment: Option<DateTime<Utc>>,
+    own: OwnRouteFiles,
     at: DateTime<Utc>,
     run: Result<DryRun, String>,
 }
 
 impl RoutingTab {
     /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old.
-    pub fn keep(&mut self, parts: &Parts, ground: RunGround) {
+    pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) {
         if self.choice.is_none() && ground.kind == Kind::Emulator {
             self.choice = Some(RouteChoice::DEMO);
         }
@@ -84,6 +86,7 @@ impl RoutingTab {
         let is_same = |ran: &RanCase| {
             (&ran.choice, ran.revision, ran.moment) == (choice, parts.revision, parts.moment)
                 && ran.supposed == self.supposed
+                && ran.own == *ground.own
                 && (ground.now - ran.at).abs() < AGES
         };
         if self.ran.as_ref().is_some_and(is_same) {
@@ -95,6 +98,7 @@ impl RoutingTab {
             supposed: self.supposed.clone(),
             revision: parts.revision,
             moment: parts.moment,
+            own: ground.own.clone(),
             at: ground.now,
             run,
         });

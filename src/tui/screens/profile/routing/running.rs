@@ -14,9 +14,11 @@ use crate::domain::route::{dry_run, library};
 use crate::domain::taskrouter::queues::TaskQueues;
 use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workflow::Workflow;
+use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::message::Part;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The files of a run, by their names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +55,12 @@ impl Supposed {
 
 /// What a run rests on besides the profile.
 #[derive(Clone, Copy, Debug)]
-pub struct RunGround {
+pub struct RunGround<'a> {
     pub kind: Kind,
     pub settings: CheckSettings,
     pub now: DateTime<Utc>,
+    /// The user's own files.
+    pub own: &'a OwnRouteFiles,
 }
 
 /// Everything that a run rests on.
@@ -69,13 +73,15 @@ pub struct RunInput {
     profile: RoutedProfile,
     then: Option<PastWords>,
     are_identifiers_read: bool,
+    own: OwnRouteFiles,
 }
 
 /// A run and what its first lines say.
 #[derive(Debug)]
 pub struct DryRun {
     pub choice: RouteChoice,
-    pub flow: Flow,
+    pub flow: Arc<Flow>,
+    pub own: OwnRouteFiles,
     /// The filters of the workflow, if there is one.
     pub filters: Option<usize>,
     pub supposed: Vec<Supposed>,
@@ -127,7 +133,7 @@ impl DryRun {
 
 impl RunInput {
     /// The traits of the profile must have been read.
-    pub fn of(choice: RouteChoice, parts: &Parts, supposed: &[Supposed], ground: RunGround) -> Self {
+    pub fn of(choice: RouteChoice, parts: &Parts, supposed: &[Supposed], ground: RunGround<'_>) -> Self {
         let mut profile = routed(parts);
         let then = parts.moment.map(|at| then::travel(&mut profile, parts, at, ground));
         Self {
@@ -137,6 +143,7 @@ impl RunInput {
             profile,
             then,
             are_identifiers_read: parts.identifiers().is_some(),
+            own: ground.own.clone(),
         }
     }
 
@@ -150,21 +157,20 @@ impl RunInput {
             profile: RoutedProfile { exists: true, traits, identifiers, ..RoutedProfile::default() },
             then: None,
             are_identifiers_read: true,
+            own: run.own.clone(),
         }
     }
 
     /// Runs the flow, and looks for what would change the outcome.
     pub fn run(self) -> Result<DryRun, String> {
-        let text = library::flow(&self.choice.flow).ok_or("the flow is not in the library")?;
-        let flow = Flow::read(text.as_bytes()).map_err(|error| format!("{} {error}", self.choice.flow))?;
-        let workflow = self.choice.workflow.as_deref().map(workflow).transpose()?;
-        let queues = workflow.as_ref().map(|_| TaskQueues::read(library::QUEUES)).transpose();
-        let pool = WorkerPool { queues: queues.map_err(|error| error.to_string())?, workers: None };
+        let flow = self.flow()?;
+        let workflow = self.choice.workflow.as_deref().map(|name| self.workflow(name)).transpose()?;
+        let pool = WorkerPool { queues: self.queues()?, workers: None };
         let files = RouteWorldFiles {
             name: &self.choice.flow,
             flow: &flow,
-            subflows: Vec::new(),
-            workflows: workflow.iter().collect(),
+            subflows: self.own.subflows().map(|(sid, flow, _)| (sid, &**flow)).collect(),
+            workflows: workflow.as_deref().into_iter().collect(),
             pool: &pool,
         };
         let found = dry_run(&files, &self.profile, &self.settings());
@@ -179,8 +185,37 @@ impl RunInput {
             traits: self.profile.traits,
             unread: self.profile.unread,
             are_identifiers_read: self.are_identifiers_read,
+            own: self.own,
             flow,
         })
+    }
+
+    fn flow(&self) -> Result<Arc<Flow>, String> {
+        let name = &self.choice.flow;
+        match library::flow(name) {
+            Some(text) => {
+                Flow::read(text.as_bytes()).map(Arc::new).map_err(|error| format!("{name} {error}"))
+            }
+            None => self.own.flow(name).unwrap_or_else(|| Err(absent(name))),
+        }
+    }
+
+    fn workflow(&self, name: &str) -> Result<Arc<Workflow>, String> {
+        match library::workflow(name) {
+            Some(text) => Workflow::read(text).map(Arc::new).map_err(|error| format!("{name}: {error}")),
+            None => self.own.workflow(name).unwrap_or_else(|| Err(absent(name))),
+        }
+    }
+
+    /// Those of the demo for its workflows, else the first list of the user's own.
+    fn queues(&self) -> Result<Option<TaskQueues>, String> {
+        match self.choice.workflow.as_deref() {
+            None => Ok(None),
+            Some(name) if library::workflow(name).is_some() => {
+                TaskQueues::read(library::QUEUES).map(Some).map_err(|error| error.to_string())
+            }
+            Some(_) => Ok(self.own.queues().map(|(queues, _)| TaskQueues::clone(queues))),
+        }
     }
 
     fn settings(&self) -> DryRunSettings {
@@ -197,9 +232,8 @@ impl RunInput {
     }
 }
 
-fn workflow(name: &str) -> Result<Workflow, String> {
-    let text = library::workflow(name).ok_or("the workflow is not in the library")?;
-    Workflow::read(text).map_err(|error| format!("{name}: {error}"))
+fn absent(name: &str) -> String {
+    format!("{name} is not among the files of the setting `routing.files` any more. Choose another file.")
 }
 
 /// The open profile as a run needs it.

@@ -6,6 +6,7 @@ use super::running::{DryRun, RunInput, Supposed};
 use super::{detail, outcome};
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::SavedCase;
+use crate::domain::route::library;
 use crate::domain::route::run::{RouteGoal, RunOutcome};
 use crate::report::route::ValueRecord;
 use crate::tui::context::Context;
@@ -32,8 +33,10 @@ impl RoutingTab {
         let expect = expected(run);
         let json = |value: &Value| serde_json::to_value(ValueRecord(value.clone())).unwrap_or(Json::Null);
         Ok(SavedCase {
-            flow: run.choice.flow.to_string(),
-            workflow: run.choice.workflow.as_deref().map(str::to_owned),
+            flow: absolute(&run.choice.flow),
+            workflow: run.choice.workflow.as_deref().map(absolute),
+            queues: queues(run),
+            subflows: subflows(run),
             name: format!("{person}: {}", in_words(run)),
             traits: traits.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
             at: run.at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
@@ -62,6 +65,30 @@ impl RoutingTab {
         }
         Some(text)
     }
+}
+
+/// A file is named by its whole path, as a case names files relative to itself; the files of the demo have names.
+fn absolute(name: &str) -> String {
+    let is_known = library::flow(name).is_some() || library::workflow(name).is_some();
+    let whole = (!is_known).then(|| std::path::absolute(name).ok()).flatten();
+    whole.map_or_else(|| name.to_owned(), |path| path.display().to_string())
+}
+
+/// The list of queues that the run was given; that of the demo is known.
+fn queues(run: &DryRun) -> Option<String> {
+    let workflow = run.choice.workflow.as_deref()?;
+    if library::workflow(workflow).is_some() {
+        return None;
+    }
+    run.own.queues().map(|(_, name)| absolute(name))
+}
+
+/// The subflows that the run entered.
+fn subflows(run: &DryRun) -> Vec<(String, String)> {
+    let steps = || run.found.outcomes.iter().flat_map(|outcome| &outcome.path);
+    let is_entered = |sid: &str| steps().any(|step| &*step.flow == sid);
+    let all = run.own.subflows().filter(|(sid, ..)| is_entered(sid));
+    all.map(|(sid, _, name)| (sid.to_owned(), absolute(name))).collect()
 }
 
 /// What the case expects: the outcome, or that there is no certain one.

@@ -6,6 +6,7 @@ use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;
 use crate::domain::liquid::Value;
 use crate::domain::listing::Extent;
+use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::message::{Action, Part};
 use crate::tui::paint::Canvas;
 use crate::tui::screens::profile::tab_tests::{check, context, drawn, sample, text_of};
@@ -19,7 +20,10 @@ fn now() -> DateTime<Utc> {
 }
 
 fn keep(tab: &mut RoutingTab, parts: &Parts, kind: Kind, now: DateTime<Utc>) {
-    tab.keep(parts, RunGround { kind, settings: CheckSettings::default(), now });
+    tab.keep(
+        parts,
+        RunGround { kind, settings: CheckSettings::default(), now, own: &OwnRouteFiles::default() },
+    );
 }
 
 fn kept(parts: &Parts, kind: Kind) -> RoutingTab {
@@ -192,5 +196,140 @@ fn every_size_shows_the_selected_step_and_the_end_can_be_reached() {
             }
             assert_eq!((tab.selected, tab.top), (0, 0));
         }
+    }
+}
+
+fn old(parts: &Parts) -> RoutingTab {
+    let mut tab = RoutingTab::default();
+    tab.choose(RouteChoice { flow: "care-old".into(), workflow: Some("care-desk".into()) });
+    keep(&mut tab, parts, Kind::Emulator, now());
+    tab
+}
+
+#[test]
+fn an_answer_is_taken_for_granted_and_can_be_undone() {
+    let parts = sample::ada();
+    let mut tab = old(&parts);
+    let all = tab.run().unwrap().found.outcomes.len();
+    let widgets = tab.open_widgets().unwrap();
+    let menu = widgets.iter().find(|one| one.name == "menu").unwrap();
+    assert!(menu.is_needed && menu.given.is_none());
+    let next: Vec<_> =
+        menu.ways.iter().map(|way| (way.event.as_str(), way.next.as_deref().unwrap())).collect();
+    assert_eq!(next, [("keypress", "by_key"), ("speech", "by_topic"), ("timeout", "by_age")]);
+    let crm = widgets.iter().find(|one| one.name == "crm_lookup").unwrap();
+    assert!(crm.ways.iter().any(|way| way.event == "profile"), "{crm:?}");
+    assert!(!widgets.iter().any(|one| one.name == "by_key"), "{widgets:?}");
+    tab.suppose(Supposed::Answer("menu".to_owned(), menu.ways[0].answer(" 1 ")));
+    tab.suppose(Supposed::Answer("crm_lookup".to_owned(), crm.ways[0].answer("{\"tier\":\"gold\"}")));
+    keep(&mut tab, &parts, Kind::Emulator, now());
+    assert!(tab.run().unwrap().found.outcomes.len() < all);
+    let text = shown(&tab, &parts, (122, 60));
+    assert!(text.contains("answer: menu keypress \"1\" · crm_lookup success {\"tier\":\"gold\"}"), "{text}");
+    assert!(tab.open_widgets().unwrap().iter().any(|one| one.name == "menu" && one.given.is_some()));
+    assert!(tab.undo() && tab.undo() && !tab.undo());
+    keep(&mut tab, &parts, Kind::Emulator, now());
+    assert_eq!(tab.run().unwrap().found.outcomes.len(), all);
+}
+
+#[test]
+fn the_answers_for_one_flow_are_not_given_to_another() {
+    let parts = sample::ada();
+    let mut tab = old(&parts);
+    let way = tab.open_widgets().unwrap()[0].ways[0].clone();
+    tab.suppose(Supposed::Answer("menu".to_owned(), way.answer("")));
+    tab.choose(RouteChoice::DEMO);
+    assert!(!tab.undo());
+}
+
+#[test]
+fn at_another_time_each_word_says_how_the_traits_are_known() {
+    let mut parts = sample::ada();
+    parts.moment = Some(now() - Duration::minutes(5));
+    let tab = kept(&parts, Kind::Emulator);
+    let text = shown(&tab, &parts, (122, 50));
+    for words in ["◷ 22 Nov", "Flex trait", "the check then: ", "before it: "] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    check("tab_routing_past", &shown(&tab, &parts, (82, 50)));
+    parts.moment = Some(now() + Duration::hours(2));
+    let mut tab = kept(&parts, Kind::Emulator);
+    let text = shown(&tab, &parts, (122, 50));
+    assert!(text.contains("ahead of now: the traits are as of now"), "{text}");
+    parts.moment = None;
+    keep(&mut tab, &parts, Kind::Emulator, now());
+    assert!(!shown(&tab, &parts, (122, 50)).contains('◷'));
+}
+
+#[test]
+fn traits_that_are_not_known_then_are_not_taken_as_unset() {
+    let mut parts = sample::ada();
+    parts.moment = Some(now() - Duration::days(13));
+    let tab = kept(&parts, Kind::Emulator);
+    let unknown = tab.traits_read().unwrap();
+    assert!(unknown.iter().any(|(_, value)| value.is_none()), "{unknown:?}");
+    assert!(tab.saved_case("Ada").unwrap_err().contains("is not known"), "{unknown:?}");
+}
+
+#[test]
+fn with_room_the_step_is_at_the_side_and_scrolls_by_itself() {
+    let parts = sample::ada();
+    let mut tab = kept(&parts, Kind::Emulator);
+    let text = shown(&tab, &parts, (152, 44));
+    assert!(text.contains("type trigger"), "{text}");
+    let context = context();
+    let area = ratatui::layout::Rect::new(1, 2, 150, 10);
+    let stage = |focus| TabContext { parts: &parts, context: &context, area, focus };
+    assert!(tab.has_detail(stage(TabFocus::Main)));
+    tab.update(Action::Bottom, stage(TabFocus::Main));
+    let opened = tab.update(Action::Open, stage(TabFocus::Main));
+    assert!(format!("{opened:?}").contains("Focus(Detail)"), "{opened:?}");
+    tab.update(Action::Bottom, stage(TabFocus::Detail));
+    assert!(tab.side_top > 0);
+    check("tab_routing_side", &shown(&tab, &parts, (152, 44)));
+    tab.update(Action::Top, stage(TabFocus::Main));
+    assert_eq!(tab.side_top, 0);
+    let narrow = ratatui::layout::Rect::new(1, 2, 100, 10);
+    assert!(!tab.has_detail(TabContext { area: narrow, ..stage(TabFocus::Main) }));
+}
+
+#[test]
+fn a_case_has_what_the_run_read_and_tells_the_same() {
+    let mut tab = kept(&sample::ada(), Kind::Emulator);
+    let case = tab.saved_case("Ada").unwrap();
+    assert!(case.traits.iter().any(|(key, value)| key == SENTIMENT && value == "negative"), "{case:?}");
+    assert!(case.expect.contains(&("queue", "Priority".into())), "{case:?}");
+    assert_eq!(case.from.as_deref(), Some("+12025550100"));
+    tab = old(&sample::ada());
+    assert_eq!(tab.saved_case("Ada").unwrap().expect, [("certain", false.into())]);
+    let report = tab.report("Ada", &context()).unwrap();
+    assert!(report.contains("nothing was sent") && report.contains("type gather-input-on-call"), "{report}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_page_that_says_why() {
+    use crate::engine::route::own::{OwnRoute, OwnRouteFile};
+    let parts = sample::ada();
+    let why = "/x/bad.json is not JSON (line 3, column 7). Export the flow again.";
+    let flow =
+        crate::domain::flow::Flow::read(crate::domain::route::library::flow("care-line").unwrap().as_bytes());
+    let file = |name: &str, content| OwnRouteFile { name: name.to_owned(), content };
+    let files = vec![
+        file("/x/bad.json", Err(why.to_owned())),
+        file("/x/mine.json", Ok(OwnRoute::Flow(std::sync::Arc::new(flow.unwrap())))),
+    ];
+    let own = OwnRouteFiles(std::sync::Arc::new(files));
+    let ground =
+        RunGround { kind: Kind::Emulator, settings: CheckSettings::default(), now: now(), own: &own };
+    let mut tab = RoutingTab::default();
+    for (name, words) in [
+        ("/x/bad.json", why),
+        ("/x/gone.json", "not among the files of the setting `routing.files` any more"),
+        ("/x/mine.json", "flow /x/mine.json, 14 widgets"),
+    ] {
+        tab.choose(RouteChoice { flow: name.into(), workflow: None });
+        tab.keep(&parts, ground);
+        let text = shown(&tab, &parts, (140, 30));
+        assert!(text.contains(words), "{words}:\n{text}");
     }
 }

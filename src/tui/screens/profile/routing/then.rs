@@ -37,7 +37,12 @@ impl PastWords {
 }
 
 /// Gives a profile the traits that it had at a time, and what the check expects of them. Ahead, they are those of now.
-pub fn travel(profile: &mut RoutedProfile, parts: &Parts, at: DateTime<Utc>, ground: RunGround) -> PastWords {
+pub fn travel(
+    profile: &mut RoutedProfile,
+    parts: &Parts,
+    at: DateTime<Utc>,
+    ground: RunGround<'_>,
+) -> PastWords {
     let all = all_traits(parts);
     let input = PastInput {
         traits: all.as_ref(),

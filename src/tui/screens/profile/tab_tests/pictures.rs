@@ -12,6 +12,7 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::profile::{Collection, Handle, Link, Metadata, Naming, ProfileKey};
+use crate::engine::route::own::OwnRouteFiles;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
 use crate::tui::message::{Answer, Part};
@@ -41,8 +42,10 @@ const TABS: [(&str, View); 8] = [
 fn ran(stage: TabContext<'_>) -> Tabs {
     let mut tabs = Tabs::default();
     let settings = CheckSettings::default();
-    tabs.routing_mut()
-        .keep(stage.parts, RunGround { kind: Kind::Emulator, settings, now: stage.context.now });
+    tabs.routing_mut().keep(
+        stage.parts,
+        RunGround { kind: Kind::Emulator, settings, now: stage.context.now, own: &OwnRouteFiles::default() },
+    );
     tabs
 }
 
