@@ -62,7 +62,8 @@ pub struct PreviewRecord<'a> {
     pub counted: usize,
     pub events: Vec<WeighedRecord<'a>>,
     pub readings: Vec<EffectRecord<'a>>,
-    pub unknown_properties: Vec<UnknownProperty>,
+    /// What helps to read it, such as the name that was most likely meant.
+    pub notes: Vec<String>,
     pub findings: Vec<FindingRecord<'a>>,
 }
 
@@ -96,14 +97,6 @@ pub struct EffectRecord<'a> {
     pub matters: bool,
 }
 
-/// A property that a definition asks for, and no event of its name has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct UnknownProperty {
-    pub property: String,
-    /// One that occurs and is spelled alike.
-    pub nearest: Option<String>,
-}
-
 impl Serialize for ComputedVerdict {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.words().replace(' ', "_"))
@@ -120,7 +113,6 @@ impl<'a> PreviewRecord<'a> {
         previews: &'a Previews,
         preview: &'a TraitPreview,
         requires: Option<&dyn Fn(ComputedVerdict) -> bool>,
-        unknown_properties: Vec<UnknownProperty>,
     ) -> Self {
         let (coverage, coverage_because) = coverage(&preview.coverage);
         let weighed = preview.events.iter().map(|one| WeighedRecord::new(previews, preview, *one));
@@ -136,7 +128,7 @@ impl<'a> PreviewRecord<'a> {
             counted: preview.counted,
             events: weighed.collect(),
             readings: preview.readings.iter().map(EffectRecord::new).collect(),
-            unknown_properties,
+            notes: preview.notes.iter().map(whole).collect(),
             findings: preview.findings.iter().map(Into::into).collect(),
         }
     }
@@ -159,6 +151,9 @@ fn coverage(coverage: &PreviewCoverage) -> (&'static str, Option<String>) {
         PreviewCoverage::Whole => ("whole", None),
         PreviewCoverage::Window => ("window", None),
         PreviewCoverage::Incomplete(why) => ("incomplete", Some(why.clone())),
+        PreviewCoverage::Unreadable(entries) => {
+            ("unreadable", Some(format!("{entries} of the list could not be read")))
+        }
         PreviewCoverage::Doubtful(events) => {
             ("doubtful", Some(format!("of {events} it cannot be known whether they count")))
         }
@@ -291,12 +286,12 @@ pub struct DefinitionCounts {
     pub differs: usize,
     pub missing: usize,
     /// How many profiles have each kind of finding.
-    pub findings: Vec<KindCount>,
+    pub findings: Vec<FindingCount>,
 }
 
 /// On how many profiles a kind of finding was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct KindCount {
+pub struct FindingCount {
     pub kind: crate::domain::finding::FindingKind,
     pub profiles: usize,
 }

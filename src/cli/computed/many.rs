@@ -8,22 +8,16 @@ use crate::cli::bulk::{self, BatchCommand};
 use crate::cli::exit::Exit;
 use crate::cli::find::Missing;
 use crate::cli::session::{Session, space_record};
-use crate::domain::computed::{ComputedVerdict, PreviewInput, Previews, TraitPreview, preview};
+use crate::domain::computed::{ComputedVerdict, PreviewInput, Previews, preview};
 use crate::domain::event::Event;
-use crate::domain::json::JsonRef;
 use crate::domain::listing::Partial;
-use crate::domain::nearest::nearest;
-use crate::domain::traits::Trait;
 use crate::engine::computed::{PreviewQuestion, Previewable};
 use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
 use crate::report::Format;
-use crate::report::computed::{
-    DefinitionRecord, PreviewRecord, PreviewRow, PreviewSummary, PreviewedRecord, UnknownProperty,
-};
+use crate::report::computed::{DefinitionRecord, PreviewRecord, PreviewRow, PreviewSummary, PreviewedRecord};
 use crate::report::record::{FindingRecord, Gaps, SpaceRecord, WhoRecord};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 /// The previews of a command.
@@ -165,10 +159,7 @@ impl Previewing<'_> {
         let requires =
             self.plan.require.map(|require| move |verdict: ComputedVerdict| require.is_met_by(verdict));
         let requires = requires.as_ref().map(|requires| requires as &dyn Fn(ComputedVerdict) -> bool);
-        let record = |one: &'b TraitPreview| {
-            PreviewRecord::new(previews, one, requires, unknown_properties(previews, one))
-        };
-        previews.items.iter().map(record).collect()
+        previews.items.iter().map(|one| PreviewRecord::new(previews, one, requires)).collect()
     }
 
     fn record(&self, session: &mut Session<'_>, record: &PreviewedRecord<'_>) {
@@ -218,25 +209,4 @@ impl Previewing<'_> {
 fn of_account() -> SourceError {
     let why = "it is an account, and computed traits of people are previewed over the events of one person";
     SourceError::new(ErrorClass::Unaskable, "previews", why, "Ask for a profile of a person.")
-}
-
-/// The properties that a definition asks for and that no listed event of its name has.
-fn unknown_properties(previews: &Previews, preview: &TraitPreview) -> Vec<UnknownProperty> {
-    let Ok(computation) = &preview.definition.computation else { return Vec::new() };
-    let events = preview.events.iter().filter_map(|one| previews.events.get(usize::try_from(one.at).ok()?));
-    let known: BTreeSet<String> = events
-        .filter_map(|event| event.properties.as_ref())
-        .flat_map(|properties| properties.members().map(|member| member.key.into_owned()))
-        .collect();
-    // Without an event nothing is known of its properties.
-    if known.is_empty() {
-        return Vec::new();
-    }
-    let asked: BTreeSet<&str> = computation.properties().into_iter().map(|path| path.head()).collect();
-    let unknown = asked.into_iter().filter(|name| !known.contains(*name));
-    let named = unknown.map(|name| {
-        let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-        UnknownProperty { property: name.to_owned(), nearest }
-    });
-    named.collect()
 }

@@ -165,10 +165,8 @@ fn notes(output: &mut Output, record: &PreviewRecord<'_>) {
             ),
         );
     }
-    for unknown in &record.unknown_properties {
-        let meant =
-            unknown.nearest.as_ref().map(|name| format!(". Did you mean {name}?")).unwrap_or_default();
-        say(output, &format!("{}: no event that was read has {}{meant}", record.key, unknown.property));
+    for note in &record.notes {
+        say(output, &format!("{}: {note}", record.key));
     }
     for line in findings_besides(&record.findings) {
         output.prose(Displayable::message(&format!("  {line}")));

@@ -2,7 +2,7 @@
 
 use crate::domain::computed::{ComputedTrait, ComputedVerdict};
 use crate::domain::finding::FindingKind;
-use crate::report::computed::{DefinitionCounts, KindCount, PreviewRecord, PreviewSummary, PreviewedRecord};
+use crate::report::computed::{DefinitionCounts, FindingCount, PreviewRecord, PreviewSummary, PreviewedRecord};
 
 #[derive(Debug, Default)]
 pub struct Tallies {
@@ -52,7 +52,7 @@ const fn place(counts: &mut DefinitionCounts, verdict: ComputedVerdict) -> &mut 
 }
 
 /// Counts each kind of finding once for a profile.
-fn note(counts: &mut Vec<KindCount>, preview: &PreviewRecord<'_>) {
+fn note(counts: &mut Vec<FindingCount>, preview: &PreviewRecord<'_>) {
     let mut kinds: Vec<FindingKind> = Vec::new();
     for finding in &preview.findings {
         if !kinds.contains(&finding.kind) {
@@ -62,7 +62,7 @@ fn note(counts: &mut Vec<KindCount>, preview: &PreviewRecord<'_>) {
     for kind in kinds {
         match counts.iter_mut().find(|one| one.kind == kind) {
             Some(count) => count.profiles += 1,
-            None => counts.push(KindCount { kind, profiles: 1 }),
+            None => counts.push(FindingCount { kind, profiles: 1 }),
         }
     }
 }
