@@ -2,7 +2,9 @@
 
 use crate::domain::computed::{ComputedTrait, ComputedVerdict};
 use crate::domain::finding::FindingKind;
-use crate::report::computed::{DefinitionCounts, FindingCount, PreviewRecord, PreviewSummary, PreviewedRecord};
+use crate::report::computed::{
+    DefinitionCounts, FindingCount, PreviewRecord, PreviewSummary, PreviewedRecord,
+};
 
 #[derive(Debug, Default)]
 pub struct Tallies {

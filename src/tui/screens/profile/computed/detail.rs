@@ -130,6 +130,7 @@ fn opened(row: &ComputedRow) -> Vec<Line> {
     lines.push(titled("On profile").then(row.held_line()).then(since(&preview.held)));
     lines.push(titled("Events").sentence(&wording::coverage(&preview.coverage), Role::Text));
     lines.extend(preview.readings.iter().map(|effect| titled("Reading").then(reading(effect))));
+    lines.extend(preview.notes.iter().map(|note| titled("Note").sentence(note, Role::Text)));
     if preview.findings.is_empty() {
         lines.push(titled("Findings").label("none", Role::Muted));
     }

@@ -65,6 +65,7 @@ fn previewed(
             matters: true,
         }],
         findings: Vec::new(),
+        notes: vec![Sentence::new().say("no event has `direction`; did you mean `Direction`?")],
     }
 }
 
@@ -87,6 +88,7 @@ fn with_rows(rows: Vec<(ListedDefinition, TraitPreview)>) -> Parts {
         events: events(),
         items,
         at: context().now,
+        is_past: false,
         readings: ComputedReadings::default(),
     });
     let place = |(at, listed)| ComputedRow::new(listed, Some((Arc::clone(&previews), at)), false);
