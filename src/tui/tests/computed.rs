@@ -65,7 +65,7 @@ fn rows_are_filtered_by_their_fields_with_completion() {
     assert!(rig.screen().contains("3 of 6"), "{}", rig.screen());
     rig.keys("<Esc>/event:completed<Enter>");
     assert!(rig.screen().contains("1 of 6"), "{}", rig.screen());
-    assert!(line(&rig, "▌").contains("sentiment"), "{}", rig.screen());
+    assert!(rig.screen().contains("▌sentiment"), "{}", rig.screen());
     rig.keys("<Esc>/chanel:sms");
     assert!(!rig.screen().contains("panicked"));
 }
@@ -180,11 +180,11 @@ fn a_step_back_previews_what_was_known_then_and_a_step_ahead_returns_to_now() {
     assert!(!rig.screen().contains('◷'), "{}", rig.screen());
     rig.keys("<");
     assert!(line(&rig, "6 definitions").contains("◷ 22 Nov 09:0"), "{}", rig.screen());
-    let then = rig.model.open.as_ref().unwrap().parts.computed.rows()[0].preview().unwrap().clone();
+    let then = rig.model.open.as_ref().unwrap().parts.computed.rows()[4].preview().unwrap().clone();
     rig.keys("<");
     assert_ne!(line(&rig, "6 definitions"), "", "{}", rig.screen());
     rig.keys(">>>");
     assert!(!rig.screen().contains('◷'), "{}", rig.screen());
-    let now = rig.model.open.as_ref().unwrap().parts.computed.rows()[0].preview().unwrap();
+    let now = rig.model.open.as_ref().unwrap().parts.computed.rows()[4].preview().unwrap();
     assert_eq!((then.counted, now.counted), (1, 1), "the first event was there, and still is");
 }

@@ -5,7 +5,9 @@ use super::super::TabContext;
 use super::super::readings::told_apart;
 use super::row::ComputedRow;
 use super::wording;
-use crate::domain::computed::{HeldTrait, EventStanding, Previews, ReadingEffect, TraitPreview, WeighedEvent};
+use crate::domain::computed::{
+    EventStanding, HeldTrait, Previews, ReadingEffect, TraitPreview, WeighedEvent,
+};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeRoom};
@@ -128,6 +130,7 @@ fn opened(row: &ComputedRow) -> Vec<Line> {
     lines.push(titled("On profile").then(row.held_line()).then(since(&preview.held)));
     lines.push(titled("Events").sentence(&wording::coverage(&preview.coverage), Role::Text));
     lines.extend(preview.readings.iter().map(|effect| titled("Reading").then(reading(effect))));
+    lines.extend(preview.notes.iter().map(|note| titled("Note").sentence(note, Role::Text)));
     if preview.findings.is_empty() {
         lines.push(titled("Findings").label("none", Role::Muted));
     }

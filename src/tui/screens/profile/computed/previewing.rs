@@ -24,7 +24,8 @@ impl Parts {
     /// Previews the definitions over the events, unless that was done. A preview is made for the time at which they were read: what
     /// was pending then is decided by reading again, not by waiting.
     pub fn keep_computed(&mut self, definitions: &Definitions, context: &Context) {
-        let inputs = BoardInputs { definitions: definitions.revision, parts: self.revision, moment: self.moment };
+        let inputs =
+            BoardInputs { definitions: definitions.revision, parts: self.revision, moment: self.moment };
         if self.computed.made_from == Some(inputs) {
             return;
         }
@@ -52,9 +53,10 @@ impl Parts {
         let (known, unknown): (Vec<_>, Vec<_>) =
             usable.map(|one| &one.definition).partition(|one| self.is_known(&one.key));
         let known = self.previewed(&known, events, self.traits(), times);
-        let unknown = match unknown.is_empty() {
-            true => Arc::clone(&known),
-            false => self.previewed(&unknown, events, None, times),
+        let unknown = if unknown.is_empty() {
+            Arc::clone(&known)
+        } else {
+            self.previewed(&unknown, events, None, times)
         };
         let place = |listed: &ListedDefinition| {
             [&known, &unknown].into_iter().find_map(|previews| {

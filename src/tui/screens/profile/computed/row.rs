@@ -80,7 +80,9 @@ impl ComputedRow {
         let Some(preview) = self.preview() else { return dash() };
         let line = preview.value.as_ref().map_or_else(|| none("no value"), value);
         match preview.coverage {
-            PreviewCoverage::Incomplete(_) => line.label(" of part", Role::Warn),
+            PreviewCoverage::Incomplete(_) | PreviewCoverage::Unreadable(_) => {
+                line.label(" of part", Role::Warn)
+            }
             _ => line,
         }
     }

@@ -65,6 +65,7 @@ fn previewed(
             matters: true,
         }],
         findings: Vec::new(),
+        notes: vec![Sentence::new().say("no event has `direction`; did you mean `Direction`?")],
     }
 }
 
@@ -87,6 +88,7 @@ fn with_rows(rows: Vec<(ListedDefinition, TraitPreview)>) -> Parts {
         events: events(),
         items,
         at: context().now,
+        is_past: false,
         readings: ComputedReadings::default(),
     });
     let place = |(at, listed)| ComputedRow::new(listed, Some((Arc::clone(&previews), at)), false);
@@ -94,7 +96,8 @@ fn with_rows(rows: Vec<(ListedDefinition, TraitPreview)>) -> Parts {
     let mut odd = definition("funnel", "");
     odd.not_previewable = Some("column 1: not previewable: `funnel` is not in the listed events".to_owned());
     rows.push(ComputedRow::new(odd, None, false));
-    parts.computed.previews = Some(Arc::new(ComputedBoard { rows, events: 40, unreadable: 0, is_whole_set: true }));
+    parts.computed.previews =
+        Some(Arc::new(ComputedBoard { rows, events: 40, unreadable: 0, is_whole_set: true }));
     parts
 }
 

@@ -133,6 +133,7 @@ pub fn coverage(coverage: &PreviewCoverage) -> Sentence {
         PreviewCoverage::Incomplete(why) => {
             Sentence::new().say("not all could be read: ").data(Displayable::message(why))
         }
+        PreviewCoverage::Unreadable(count) => Sentence::new().say(format!("{count} could not be read")),
         PreviewCoverage::Doubtful(count) => {
             Sentence::new().say(format!("of {count} it cannot be known whether they count"))
         }
