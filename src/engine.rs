@@ -31,6 +31,7 @@ mod read;
 pub mod replay;
 pub mod rounds;
 pub mod route;
+mod second_look;
 mod store_handle;
 pub mod upkeep;
 mod verify;

@@ -8,6 +8,7 @@ mod notify;
 mod rows;
 mod state;
 mod summary;
+mod together;
 mod watch;
 
 pub use self::arguments::{CheckArguments, HELP};
@@ -119,7 +120,9 @@ impl BatchCommand for Checking {
     const AT_ONCE: usize = 24;
 
     async fn ask(&self, engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
-        engine.verify(text, first).await
+        let mut reached = engine.verify(text, first).await;
+        engine.look_elsewhere(text, &mut reached).await;
+        reached
     }
 
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Checked>]) {
@@ -154,6 +157,10 @@ impl BatchCommand for Checking {
         let together = joined.across.findings(gaps.is_empty() && !joined.has_gaps && rows.takes_all());
         let late = &joined.late;
         let found: Vec<FindingRecord<'_>> = together.iter().map(Into::into).collect();
+        let is_whole = gap.is_none();
+        let verdict =
+            self.judging.lock().unwrap_or_else(PoisonError::into_inner).end(session, is_whole, &together);
+        together::add_suite(session, &together, &verdict);
         session.output.end_with(
             Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref(),
             &Closing { splits: late, together: &found },
@@ -161,7 +168,6 @@ impl BatchCommand for Checking {
         if let Some(undecided) = undecided {
             session.output.notice(&undecided);
         }
-        self.judging.lock().unwrap_or_else(PoisonError::into_inner).end(session, gap.is_none());
         for split in late {
             session.output.say_text(&split_in_words(split));
         }
@@ -238,7 +244,7 @@ impl Checking {
 
 /// Reports what could not be read.
 fn tell_gaps(session: &mut Session<'_>, checked: &Checked) {
-    for error in &checked.errors {
+    for error in checked.errors.iter().chain(&checked.beside) {
         session.fail(error);
     }
     for (part, listed) in gaps_of(checked) {
@@ -255,7 +261,11 @@ fn split_in_words(split: &Split) -> String {
 
 /// The lists that were read, with the names of their parts.
 fn gaps_of(checked: &Checked) -> impl Iterator<Item = (&'static str, &Partial<()>)> {
-    let parts = [("Flex traits", &checked.traits), ("engagement events", &checked.events)];
+    let parts = [
+        ("Flex traits", &checked.traits),
+        ("engagement events", &checked.events),
+        ("identifiers", &checked.identifiers),
+    ];
     parts.into_iter().filter_map(|(part, listed)| Some((part, listed.as_ref()?)))
 }
 
@@ -279,7 +289,7 @@ fn record<'a>(
         leads_to,
         check: value.check.as_ref().map(|check| CheckRecord::new(check, &value.findings, session.now())),
         gaps,
-        errors: value.errors.iter().collect(),
+        errors: value.errors.iter().chain(&value.beside).collect(),
         since_last_run: None,
         require: None,
         rules: None,

@@ -1,9 +1,10 @@
 //! Looks up profiles by the caller's text and explains failures.
 
 use super::exit::Exit;
+use crate::domain::finding::FindingKind;
 use crate::domain::identifier::IdentifierClass;
 use crate::domain::lookup;
-use crate::domain::profile::Address;
+use crate::domain::profile::{Address, Handle};
 use crate::engine::{Attempt, Engine, ErrorClass, Found, LookupReport, Reached, SourceError};
 
 /// A text without a result.
@@ -33,7 +34,7 @@ pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found<()>>, Missing
             found.push(Found { handle: attempt.handle.clone(), key: key.clone(), value: () });
         }
     }
-    read(text, Reached { lookup, found })
+    read(text, Reached { lookup, found, elsewhere: None })
 }
 
 /// The profiles found for a text, or why there are none.
@@ -43,7 +44,10 @@ pub fn read<T>(text: &str, reached: Reached<T>) -> Result<Vec<Found<T>>, Missing
     }
     let failures = reached.lookup.attempts.iter().filter_map(|a| a.outcome.as_ref().err());
     let worst = failures.filter(|e| e.class != ErrorClass::NotFound).max_by_key(|e| weight(e.class));
-    let error = worst.cloned().unwrap_or_else(|| not_found(text, &reached.lookup));
+    let error = worst.cloned().unwrap_or_else(|| match &reached.elsewhere {
+        Some(there) => found_elsewhere(&reached.lookup, there),
+        None => not_found(text, &reached.lookup),
+    });
     Err(Missing { asked: Some(text.to_owned()), error: Box::new(error) })
 }
 
@@ -54,6 +58,20 @@ const fn weight(class: ErrorClass) -> u8 {
         ErrorClass::Unaskable => 1,
         _ => 2,
     }
+}
+
+/// The space has it under another type or in another spelling, which are findings by name.
+fn found_elsewhere(report: &LookupReport, there: &Handle) -> SourceError {
+    let value = |handle: &Handle| match &handle.address {
+        Address::Identifier(id) => Some(id.value.clone()),
+        Address::Segment(_) => None,
+    };
+    let is_same = report.attempts.iter().any(|one| value(&one.handle) == value(there));
+    let kind = if is_same { FindingKind::IdTypeMismatch } else { FindingKind::IdFormat };
+    let tried: Vec<String> = report.attempts.iter().map(|one| one.handle.text().into_owned()).collect();
+    let (tried, name) = (tried.join(", "), kind.name());
+    let why = format!("no profile found for {tried}; {name}: a profile is under {}", there.text());
+    SourceError::new(ErrorClass::NotFound, "lookup", why, &kind.entry().next)
 }
 
 fn not_found(text: &str, report: &LookupReport) -> SourceError {
@@ -82,7 +100,6 @@ fn lacks_prefix(text: &str, report: &LookupReport) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::profile::Handle;
 
     fn outcome(classes: &[(&str, ErrorClass)]) -> (ErrorClass, String) {
         let failure = |class| SourceError { class, ..not_found("x", &LookupReport { attempts: vec![] }) };
@@ -91,7 +108,7 @@ mod tests {
             outcome: Err(failure(*class)),
         };
         let attempts = classes.iter().map(attempt).collect();
-        let reached = Reached::<()> { lookup: LookupReport { attempts }, found: Vec::new() };
+        let reached = Reached::<()> { lookup: LookupReport { attempts }, found: Vec::new(), elsewhere: None };
         let missing = read("x", reached).unwrap_err();
         (missing.error.class, missing.error.why)
     }
@@ -122,7 +139,8 @@ mod tests {
                 Attempt { handle, outcome: Err(SourceError { class: ErrorClass::NotFound, ..gone }) }
             });
             let lookup = LookupReport { attempts: attempts.collect() };
-            let error = read(text, Reached::<()> { lookup, found: Vec::new() }).unwrap_err().error;
+            let error =
+                read(text, Reached::<()> { lookup, found: Vec::new(), elsewhere: None }).unwrap_err().error;
             assert_eq!(
                 error.next.contains("FLEXPLORER_PHONE_PREFIX"),
                 is_named,

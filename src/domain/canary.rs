@@ -7,11 +7,13 @@
 //! ```
 
 pub mod judgement;
+pub mod key;
 pub mod ledger;
 pub mod name;
 pub mod signs;
 
 pub use judgement::{FailureRules, RunJudgement};
+pub use key::AlertKey;
 pub use ledger::{FindingLedger, LedgerChange, ToNotify};
 pub use name::AlertName;
 pub use signs::{ProfileSigns, SpaceSign, space_signs};

@@ -12,6 +12,7 @@ mod order;
 mod page;
 mod pairs;
 mod sources;
+mod suspicion;
 #[cfg(test)]
 mod tests;
 mod traits;
@@ -22,6 +23,7 @@ pub use identity::{WholeProfile, of_whole_profile};
 pub use kind::FindingKind;
 pub use order::worst_first;
 pub use page::markdown;
+pub use suspicion::{SecondLook, Suspicion};
 
 use super::check::Check;
 use super::engagement::Engagement;

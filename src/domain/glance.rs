@@ -14,7 +14,7 @@ mod people;
 mod tests;
 mod words;
 
-pub use across::{AcrossRows, newest_other, source_stopped};
+pub use across::{AcrossRows, FEWEST_BLANK, newest_other, source_stopped};
 pub use gathering::{Gathering, RowBasis};
 pub use people::FoundPeople;
 pub use words::activity_words;

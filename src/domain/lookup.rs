@@ -1,6 +1,9 @@
 //! Interprets the text of a search box: which addresses to try, in which order.
 
+mod elsewhere;
 mod phone;
+
+pub use elsewhere::elsewhere;
 
 use super::identifier::{Identifier, IdentifierClass, SegmentId};
 use super::profile::{Address, Collection, Handle};

@@ -51,6 +51,8 @@ pub struct DropFilter {
 pub struct WitnessFacts {
     pub sources: Option<Vec<FlexSource>>,
     pub received: Option<ReceivedEvents>,
+    /// When the space itself last saw each kind, whether or not a profile shows it; the order is that of [`EngagementKind::BOTH`].
+    pub seen: Option<[Option<DateTime<Utc>>; 2]>,
     pub filters: Option<Vec<DropFilter>>,
     /// The properties of Initiated and of Completed in the space, as they are spelled there (untrusted).
     pub properties: [Option<Vec<String>>; 2],
@@ -105,10 +107,11 @@ impl WitnessFacts {
                 time(since),
                 time(last)
             ));
-            let rules_out = say("not source-stopped: Flex still sends");
             let is_part = kinds.len() < EngagementKind::BOTH.len();
-            let kind =
-                if has_filter || is_part { FindingKind::Filtered } else { FindingKind::SourceNotInSpace };
+            let (is_in_space, words) = self.in_space(&kinds, since);
+            let rules_out = say(format!("not source-stopped: Flex still sends{words}"));
+            let is_filtered = has_filter || is_part || is_in_space;
+            let kind = if is_filtered { FindingKind::Filtered } else { FindingKind::SourceNotInSpace };
             return Some(Finding::new(kind, about, statement).ruling_out(rules_out));
         }
         if number > 0 || kinds.len() < EngagementKind::BOTH.len() {
@@ -140,6 +143,23 @@ impl WitnessFacts {
             number,
             last,
         })
+    }
+
+    /// Whether the space itself saw these kinds after `since`, and what that rules out.
+    fn in_space(&self, kinds: &[EngagementKind], since: DateTime<Utc>) -> (bool, String) {
+        let Some(seen) = self.seen else { return (false, String::new()) };
+        let seen = EngagementKind::BOTH.into_iter().zip(seen).filter(|(kind, _)| kinds.contains(kind));
+        let last: Vec<Option<DateTime<Utc>>> = seen.map(|(_, last)| last).collect();
+        let is_later = |last: &Option<DateTime<Utc>>| last.is_some_and(|last| last > since + ON_THE_WAY);
+        if last.iter().all(is_later) {
+            let newest = last.into_iter().flatten().max().map(time).unwrap_or_default();
+            let words = format!("; not source-not-in-space: the space itself saw the last one at {newest}");
+            return (true, words);
+        }
+        let is_silent = !last.iter().any(is_later);
+        let words =
+            "; the space has seen none since either, so they may be kept back before it: the schema of the source blocks them, or the source is not in the space";
+        (false, if is_silent { words.to_owned() } else { String::new() })
     }
 
     fn flex_source(&self) -> Option<String> {
@@ -248,6 +268,7 @@ mod tests {
         WitnessFacts {
             sources: Some(vec![flex(true)]),
             received: Some(received([0, 0])),
+            seen: None,
             filters: Some(Vec::new()),
             properties: [properties(), properties()],
         }
@@ -288,6 +309,34 @@ mod tests {
             .findings(both.map(|one| one.map(at)));
         let words = words[0].statement.to_displayable(Sids::Full).to_string();
         assert!(words.starts_with("the source received 117 Initiated and Completed after 20"), "{words}");
+    }
+
+    #[test]
+    fn wf4_what_the_space_saw_tells_a_source_that_is_not_in_it_from_a_filter() {
+        let both = [Some(-60), Some(-59)];
+        let of = |seen: [Option<i64>; 2], stopped: [Option<i64>; 2]| {
+            let seen = Some(seen.map(|minutes| minutes.map(at)));
+            let facts = WitnessFacts { seen, ..healthy() };
+            let [one] = &facts.findings(stopped.map(|minutes| minutes.map(at)))[..] else {
+                panic!("one finding")
+            };
+            (one.kind.name(), one.rules_out.to_displayable(Sids::Full).to_string())
+        };
+        let (kind, words) = of([Some(-1), Some(-2)], both);
+        assert!(
+            kind == "filtered" && words.contains("the space itself saw the last one at 20"),
+            "{kind} {words}"
+        );
+        let (kind, words) = of([Some(-60), Some(-59)], both);
+        assert!(
+            kind == "source-not-in-space" && words.contains("the schema of the source"),
+            "{kind} {words}"
+        );
+        let (kind, words) = of([None, None], both);
+        assert!(kind == "source-not-in-space" && words.contains("none since either"), "{kind} {words}");
+        let (kind, words) = of([Some(-1), Some(-60)], both);
+        assert_eq!((kind, words.as_str()), ("source-not-in-space", "not source-stopped: Flex still sends"));
+        assert_eq!(of([Some(0), Some(-60)], [None, Some(-60)]).0, "filtered", "one kind only");
     }
 
     #[test]

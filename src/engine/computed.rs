@@ -41,7 +41,7 @@ pub struct Previewable {
     pub traits: Result<Traits, SourceError>,
     /// Every event in the service's window.
     pub events: Result<Partial<Event>, SourceError>,
-    /// When the profile began, if it was asked for and the service says so.
+    /// When the profile began, if it was asked for and the service has it.
     pub created_at: Option<DateTime<Utc>>,
     /// When the reading began.
     pub read_at: DateTime<Utc>,

@@ -3,7 +3,7 @@
 //! Every address is requested for the data itself. The answer identifies the profile, so no lookup is needed first, and the
 //! result is saved in the background while the caller already has it.
 
-use super::{Attempt, Engine, LookupReport, Priority, Profile, SourceError};
+use super::{Attempt, Engine, ErrorClass, LookupReport, Priority, Profile, SourceError};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::traits::Traits;
 use crate::domain::{event::ProfileEvents, identifier::SegmentId, lookup};
@@ -21,6 +21,8 @@ pub struct Reached<T> {
     pub lookup: LookupReport,
     /// Each distinct profile once, in the order found.
     pub found: Vec<Found<T>>,
+    /// Where a profile is although the text led to none, if somebody looked.
+    pub elsewhere: Option<Handle>,
 }
 
 impl Engine {
@@ -54,6 +56,20 @@ impl Engine {
         self.reach(text, ask).await
     }
 
+    /// Looks for a profile that none of the addresses of a text led to under other types and spellings of it.
+    pub async fn look_elsewhere<T>(&self, text: &str, reached: &mut Reached<T>) {
+        let is_missing =
+            |one: &Attempt| one.outcome.as_ref().is_err_and(|error| error.class == ErrorClass::NotFound);
+        if !reached.lookup.attempts.iter().all(is_missing) {
+            return;
+        }
+        let others = lookup::elsewhere(text, self.phone_prefix());
+        let answers = others.iter().map(|handle| self.source.metadata(handle, Priority::Interactive));
+        let answers = join_all(answers).await;
+        reached.elsewhere =
+            others.into_iter().zip(answers).find_map(|(handle, read)| read.ok().map(|_| handle));
+    }
+
     /// Requests every address of a text at once. Addresses that lead to the same profile give one result.
     pub(super) async fn reach<T>(
         &self,
@@ -74,7 +90,7 @@ impl Engine {
             attempts.push(Attempt { handle, outcome });
         }
         self.remember_later(&attempts).await;
-        Reached { lookup: LookupReport { attempts }, found }
+        Reached { lookup: LookupReport { attempts }, found, elsewhere: None }
     }
 
     /// The profile's key: the id from its answers, otherwise its creation time, which costs a request.

@@ -90,5 +90,6 @@ impl RepeatedLook {
 fn is_final(checked: &Checked) -> bool {
     let is_whole = |part: &Option<Partial<()>>| part.as_ref().is_none_or(Partial::is_whole);
     let waits = checked.check.as_ref().is_some_and(|check| check.count(Verdict::Pending) > 0);
-    checked.errors.is_empty() && is_whole(&checked.traits) && is_whole(&checked.events) && !waits
+    let is_seen = checked.errors.is_empty() && checked.beside.is_empty() && is_whole(&checked.identifiers);
+    is_seen && is_whole(&checked.traits) && is_whole(&checked.events) && !waits
 }

@@ -22,7 +22,8 @@ pub struct Checked {
     pub naming: Naming,
     /// The six Flex traits compared with the interactions; an account has no verdict.
     pub check: Option<Check>,
-    /// Inconsistencies in the six traits and in the engagement events; other events are not requested.
+    /// Inconsistencies in the six traits and in the engagement events, and what a second look added; other events are not
+    /// requested.
     pub findings: Vec<Finding>,
     /// Gaps in the Flex traits, if they could be read at all.
     pub traits: Option<Partial<()>>,
@@ -30,6 +31,10 @@ pub struct Checked {
     pub events: Option<Partial<()>>,
     /// Errors of unreadable parts; the corresponding verdicts are unknown.
     pub errors: Vec<SourceError>,
+    /// Gaps in the identifiers, if a second look read them at all.
+    pub identifiers: Option<Partial<()>>,
+    /// Errors of what only the second look needs: there may be findings that were not seen; the verdicts stand.
+    pub beside: Vec<SourceError>,
 }
 
 /// A profile as a dry run needs it.
@@ -62,7 +67,7 @@ impl Engine {
     /// Checks every profile that a text may mean; saves the results as a lookup does.
     ///
     /// An address costs two requests, one if the profile does not exist, three if the traits do not fit on one page: the answers
-    /// themselves identify the profile. Traits are read first. Anything that happens between the two requests is then an event
+    /// themselves identify the profile. One that gives reason for a second look costs one to three more. Traits are read first. Anything that happens between the two requests is then an event
     /// without its trait, which counts as pending, and never a trait that no event explains.
     ///
     /// Several texts may be checked at once. A profile too large for that is read again when `alone` completes, which means that
@@ -71,7 +76,8 @@ impl Engine {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
         let beside = self.source.within(&allowance);
         let checked = async |source: &dyn ProfileSource, allowance: &Allowance, handle: &Handle| {
-            let (key, one) = self.verify_address(source, allowance, handle, FOR_CHECKS).await?;
+            let (key, mut one) = self.verify_address(source, allowance, handle, FOR_CHECKS).await?;
+            self.look_closer(source, handle, &mut one).await;
             Ok((key, one.checked))
         };
         let reached = self.reach(text, async |handle| checked(&*beside, &allowance, handle).await).await;
@@ -176,7 +182,17 @@ impl Engine {
             Err(error) => (None, Some(error)),
         };
         let errors = failed.into_iter().chain(events.err()).chain(unread).collect();
-        let checked = Checked { naming, check, findings, traits: gaps.0, events: gaps.1, errors };
+        let (traits_gap, events_gap) = gaps;
+        let checked = Checked {
+            naming,
+            check,
+            findings,
+            traits: traits_gap,
+            events: events_gap,
+            errors,
+            identifiers: None,
+            beside: Vec::new(),
+        };
         Ok((key, Routable { checked, traits, identifiers, past }))
     }
 

@@ -6,7 +6,9 @@ use crate::config::space::{Space, checks};
 use crate::domain::flex::EngagementKind;
 use crate::domain::witness::{DropFilter, FLEX_SOURCE, FlexSource, ReceivedEvents, WitnessFacts};
 use crate::segment::http_client::HttpClient;
-use crate::segment::public_api::{PublicApi, PublicList, Source, SpaceFilter, VolumeRow, VolumeWindow};
+use crate::segment::public_api::{
+    PublicApi, PublicList, SeenName, Source, SpaceFilter, VolumeRow, VolumeWindow,
+};
 use chrono::{DateTime, Utc};
 use std::time::Duration;
 
@@ -78,6 +80,8 @@ pub async fn look(
     let flex =
         sources.map(|sources| sources.iter().filter(|one| is_flex(one)).map(flex_source).collect::<Vec<_>>());
     let received = received(api, flex.as_deref().unwrap_or_default(), now, &mut read).await;
+    let seen = read.take("the events that the space has seen", api.seen(space, "Flex - Engagement").await);
+    let seen = seen.map(|names| EngagementKind::BOTH.map(|kind| last_seen(kind, &names)));
     let filters = read.take("the event filters of the space", api.filters(space).await);
     let mut properties = [None, None];
     for (kind, place) in EngagementKind::BOTH.into_iter().zip(&mut properties) {
@@ -85,7 +89,7 @@ pub async fn look(
         *place = read.take(&what, api.properties(space, kind.event_name()).await);
     }
     let filters = filters.map(|filters| filters.into_iter().filter_map(drop_filter).collect());
-    read.facts = WitnessFacts { sources: flex, received, filters, properties };
+    read.facts = WitnessFacts { sources: flex, received, seen, filters, properties };
     read
 }
 
@@ -96,6 +100,10 @@ pub fn is_flex(source: &Source) -> bool {
 
 fn flex_source(source: &Source) -> FlexSource {
     FlexSource { id: source.id.clone(), slug: source.slug.clone(), enabled: source.enabled }
+}
+
+fn last_seen(kind: EngagementKind, names: &[SeenName]) -> Option<DateTime<Utc>> {
+    names.iter().filter(|one| one.event == kind.event_name()).map(|one| one.last).max()
 }
 
 fn drop_filter(filter: SpaceFilter) -> Option<DropFilter> {

@@ -24,7 +24,7 @@ pub struct DefinitionRecord {
     pub event: Option<String>,
     /// In Segment's query language.
     pub query: Option<String>,
-    /// Whether the space computes it, if the space says so.
+    /// Whether the space computes it, if the answer holds that.
     pub enabled: Option<bool>,
     pub status: Option<String>,
     pub not_previewable: Option<String>,

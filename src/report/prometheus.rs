@@ -48,8 +48,8 @@ impl RoundMetrics {
             *cannot_tell += unread;
         }
         let of_space = |name: AlertName| signs.iter().filter(|sign| sign.is_found(name)).count();
-        let count =
-            |name: AlertName| if name.is_of_space() { of_space(name) } else { judgement.having(name) };
+        let together = |name| glance.across().filter(|one| AlertName::of_together(one) == name).count();
+        let count = |name: AlertName| of_space(name) + judgement.having(name) + together(name);
         let [initiated, completed] = &glance.kinds;
         Self {
             ended,
@@ -155,7 +155,7 @@ impl RoundMetrics {
             "Profiles that could not be read.",
             count_of(self.unread),
         );
-        let help = "Profiles that have a finding; of the findings that take all profiles together, how many there are.";
+        let help = "How often a finding is there: in profiles, and in all profiles together. Some only a summary looks for.";
         page.family("flexplorer_findings", "gauge", help);
         for name in AlertName::all() {
             let severity = crate::report::row::word(&name.severity());

@@ -39,10 +39,11 @@ pub struct FoundChange<'a> {
     /// Its name in JSON, with `_`.
     pub name: String,
     pub channel: Option<&'a str>,
+    pub agent: Option<&'a str>,
     pub severity: Severity,
     /// Whether it makes the check fail.
     pub fails: bool,
-    /// What is known of it: nothing if it was found by an earlier run, or is about all profiles together.
+    /// What is known of it: nothing if it was found by an earlier run, or is what events do.
     pub finding: Option<FindingRecord<'a>>,
     pub words: Option<String>,
 }

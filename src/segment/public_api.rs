@@ -5,7 +5,7 @@ mod computed;
 mod witness;
 
 pub use computed::SpaceComputed;
-pub use witness::{SpaceFilter, VolumeRow, VolumeWindow};
+pub use witness::{SeenName, SpaceFilter, VolumeRow, VolumeWindow};
 
 use super::http_client::{GetRequest, HttpClient};
 use crate::config::secret::Secret;

@@ -20,6 +20,8 @@ mod citations;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod computed;
+#[cfg(test)]
 mod damage;
 #[cfg(test)]
 mod emulator_run;
@@ -98,6 +100,8 @@ mod replay_ends;
 #[cfg(test)]
 mod route;
 #[cfg(test)]
+mod route_cases;
+#[cfg(test)]
 mod route_check;
 #[cfg(test)]
 mod routing_tab;
@@ -122,6 +126,8 @@ mod storage;
 mod supply_chain;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod suspects;
 #[cfg(test)]
 mod switching;
 #[cfg(test)]

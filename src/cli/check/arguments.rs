@@ -25,11 +25,21 @@ Exits with 1 if a trait is missing, stale or mismatched; with --require enriched
 parts could not be read, or nothing speaks for or against any profile. With --filter, only profiles that pass it are shown and judged.
 
 Findings have the names that `check` prints; besides these there are carried-over (a trait that its last interaction left alone), and \
-completed-stopped, completed-slowed, completed-resumed and the same for initiated, which take the events of all profiles together.
+completed-stopped, completed-slowed, completed-resumed and the same of initiated, which take the events of all profiles together. \
+copilot-queue-excluded, overdue-in-common and source-missing are about several profiles; source-disabled, source-stopped, \
+source-not-in-space, filtered and property-case take --summary. docs/findings.md has all names.
 
 --watch checks again and again: the first round reads everything, later ones only what changed. Each change is a line; with --until it \
 ends with 0 once all profiles have the verdict, and with --timeout after that time with 7. docs/recipes.md has cron, systemd, \
 Prometheus, Slack.
+
+A canary in cron, whose script hears of each finding that begins or ends:
+  */10 * * * * . /etc/flexplorer.env; flexplorer check --ids-from /etc/customers.txt --quiet --max-age 2h --fail-on task-not-completed \
+--state /var/lib/flexplorer.json --notify /usr/local/bin/on-news >/dev/null
+cron passes on few variables: the file exports SEGMENT_SPACE_ID, SEGMENT_REGION and SEGMENT_PROFILE_API_TOKEN, or \
+FLEXPLORER_CONFIG. The script reads one JSON object: `space`, `at` and `news`, each with `change` (began or ended), `finding`, `severity`, \
+`profile` (null: all), `channel`, `agent`, `since`, `meaning` and `next`. News are what makes the check fail, and nobody_enriched and \
+cannot_tell. The first run takes what is there already for news; runs that could overlap need a lock, such as `flock -n`.
 
 --summary without identifiers reads every profile that the list knows. Only a whole list, or the identifiers given, can show that \
 events stopped.
@@ -137,6 +147,13 @@ impl CheckArguments {
             max_age: max_age.map(|age| TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX)),
             requires: self.require.is_some(),
         };
+        let further = rules.fail_on.iter().find(|name| !self.summary && name.takes_a_summary());
+        if let Some(further) = further.map(|name| name.name()) {
+            session.refuse(&format!(
+                "only check --summary looks for {further}; add --summary, or leave it out of --fail-on"
+            ));
+            return None;
+        }
         let Some(both) = rules.contradiction() else { return Some(rules) };
         let why = format!("{} is given to --fail-on and to --ignore; leave it out of one", both.name());
         session.refuse(&why);

@@ -6,7 +6,8 @@ use super::state::CanaryState;
 use crate::domain::canary::judgement::RunVerdict;
 use crate::domain::canary::ledger::{SeenNow, THE_SPACE, Undecided};
 use crate::domain::canary::signs::SpaceVerdict;
-use crate::domain::canary::{AlertName, FailureRules, LedgerChange, ProfileSigns, SpaceSign};
+use crate::domain::canary::{AlertKey, AlertName, FailureRules, LedgerChange, ProfileSigns, SpaceSign};
+use crate::domain::finding::Finding;
 use crate::domain::listing::Partial;
 use crate::domain::text::Displayable;
 use crate::engine::Checked;
@@ -37,7 +38,7 @@ impl CanaryRun {
     /// Takes in what all profiles together do, and whether the run can tell.
     pub fn note_space(
         &mut self,
-        signs: &[SpaceSign],
+        (signs, together): (&[SpaceSign], &[Finding]),
         verdict: &RunVerdict,
         is_blind: bool,
         now: DateTime<Utc>,
@@ -56,14 +57,15 @@ impl CanaryRun {
             }
         }
         let is_unclear = is_blind || !verdict.cannot_tell.is_empty();
+        names.extend(together.iter().map(AlertKey::of_together));
         names.extend(verdict.is_nobody_enriched.then(|| nobody.to_owned()));
         names.extend(is_unclear.then(|| cannot_tell.to_owned()));
         let undecided = if is_blind {
             Undecided::AllBut(vec![cannot_tell.to_owned()])
         } else if signs.is_empty() {
             // The events of all profiles together were not looked at.
-            let nobody = (!is_unclear).then_some(nobody);
-            Undecided::AllBut([cannot_tell].into_iter().chain(nobody).map(str::to_owned).collect())
+            let of_space = AlertName::all().filter(|name| name.is_of_space()).map(AlertName::name);
+            Undecided::Named(of_space.chain(is_unclear.then_some(nobody)).collect())
         } else {
             undecided.extend(is_unclear.then(|| nobody.to_owned()));
             Undecided::These(undecided)
@@ -109,14 +111,16 @@ pub fn tell_delivery(session: &mut Session<'_>, ended: Result<(), String>) {
 
 /// Whether a name in a ledger makes a check fail.
 pub fn fails(rules: &FailureRules, key: &str) -> bool {
-    let name = key.split_once(':').map_or(key, |(name, _)| name);
+    let name = AlertKey::read(key).name;
     RUN_LEVEL.iter().any(|one| one.name == name) || AlertName::read(name).is_ok_and(|name| rules.fails(name))
 }
 
 /// Whether everything was read that a finding may come from.
 pub fn is_whole(checked: &Checked) -> bool {
-    let parts = [&checked.traits, &checked.events];
-    checked.errors.is_empty() && parts.into_iter().flatten().all(Partial::is_whole)
+    let parts = [&checked.traits, &checked.events, &checked.identifiers];
+    checked.errors.is_empty()
+        && checked.beside.is_empty()
+        && parts.into_iter().flatten().all(Partial::is_whole)
 }
 
 #[cfg(test)]
@@ -134,7 +138,7 @@ mod tests {
         let now = "2026-03-04T12:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minute);
         let cannot_tell = vec!["why".to_owned(); doubts];
         let verdict = RunVerdict { is_nobody_enriched: is_nobody, cannot_tell, ..RunVerdict::default() };
-        canary.note_space(&[], &verdict, is_blind, now).cleared
+        canary.note_space((&[], &[]), &verdict, is_blind, now).cleared
     }
 
     /// A run that cannot tell does not end what an earlier one found.

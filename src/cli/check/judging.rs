@@ -9,6 +9,7 @@ use super::is_short;
 use super::rows::HeldCheck;
 use crate::domain::canary::judgement::RunVerdict;
 use crate::domain::canary::{FailureRules, ProfileSigns, RunJudgement, SpaceSign, space_signs};
+use crate::domain::finding::Finding;
 use crate::domain::glance::{Gathering, Glance, RowBasis};
 use crate::domain::text::{Displayable, Document};
 use crate::engine::{Checked, ErrorClass, RequestTotals};
@@ -88,14 +89,14 @@ impl RunJudging {
     }
 
     /// Says why the run as a whole failed or cannot tell. `is_whole` says whether every identifier was asked.
-    pub fn end(&mut self, session: &mut Session<'_>, is_whole: bool) {
+    pub fn end(&mut self, session: &mut Session<'_>, is_whole: bool, together: &[Finding]) -> RunVerdict {
         let glance =
             self.gathering.take().map(|one| one.finish(self.total, self.failed, self.missing, is_whole));
         let space = glance.as_ref().map(space_signs).unwrap_or_default();
         let unread = self.failed + usize::from(!is_whole);
-        let verdict = conclude(session, &self.judgement, &self.canary.rules, (&space, unread));
+        let verdict = conclude(session, &self.judgement, &self.canary.rules, (&space, together, unread));
         let now = session.now();
-        self.canary.note_space(&space, &verdict, unread > 0, now);
+        self.canary.note_space((&space, together), &verdict, unread > 0, now);
         if let Some(glance) = glance.filter(|_| session.format() == Format::Prometheus) {
             let run =
                 JudgedRun { glance: &glance, judgement: &self.judgement, space: &space, verdict: &verdict };
@@ -103,6 +104,7 @@ impl RunJudging {
             round.failed |= self.is_anybody_short;
             print_metrics(session, round);
         }
+        verdict
     }
 }
 
@@ -148,9 +150,9 @@ pub fn conclude(
     session: &mut Session<'_>,
     judgement: &RunJudgement,
     rules: &FailureRules,
-    (space, unread): (&[SpaceSign], usize),
+    (space, together, unread): (&[SpaceSign], &[Finding], usize),
 ) -> RunVerdict {
-    let verdict = judgement.end(rules, space, unread, session.now());
+    let verdict = judgement.end(rules, (space, together), unread, session.now());
     let RunVerdict { failed, cannot_tell, .. } = &verdict;
     for (head, reasons, exit) in
         [("failed: ", failed, Exit::CheckFailed), ("cannot tell ", cannot_tell, Exit::TryLater)]

@@ -2,7 +2,7 @@
 
 use crate::config::notify_command::NotifyCommand;
 use crate::domain::canary::ledger::THE_SPACE;
-use crate::domain::canary::{AlertName, ToNotify};
+use crate::domain::canary::{AlertKey, AlertName, ToNotify};
 use crate::domain::finding::Severity;
 use crate::report::json;
 use crate::report::record::SpaceRecord;
@@ -51,6 +51,7 @@ struct NewsItem<'a> {
     /// `null` for what is about all profiles together.
     profile: Option<&'a str>,
     channel: Option<&'a str>,
+    agent: Option<&'a str>,
     since: DateTime<Utc>,
     meaning: &'a str,
     next: &'a str,
@@ -62,10 +63,9 @@ pub fn news_of(space: SpaceRecord, at: DateTime<Utc>, due: &[ToNotify]) -> NewsR
 }
 
 fn item(one: &ToNotify) -> NewsItem<'_> {
-    let (name, channel) =
-        one.name.split_once(':').map_or((one.name.as_str(), None), |(name, on)| (name, Some(on)));
+    let AlertKey { name, channel, agent } = AlertKey::read(&one.name);
     let (severity, meaning, next) = match AlertName::read(name) {
-        Ok(AlertName::Profile(kind)) => {
+        Ok(AlertName::Profile(kind) | AlertName::Together(kind)) => {
             let entry = kind.entry();
             (kind.severity(), entry.meaning.as_str(), entry.next.as_str())
         }
@@ -83,6 +83,7 @@ fn item(one: &ToNotify) -> NewsItem<'_> {
         severity,
         profile: Some(one.subject.as_str()).filter(|subject| *subject != THE_SPACE),
         channel,
+        agent,
         since: one.since,
         meaning,
         next,

@@ -15,7 +15,8 @@ use super::arguments::Require;
 use super::judging::{JudgedRun, conclude, print_metrics, signs_of};
 use super::rows::{CheckedRows, HeldCheck};
 use super::{CheckArguments, is_short};
-use crate::domain::canary::{AlertName, FailureRules, ProfileSigns, RunJudgement, space_signs};
+use crate::domain::canary::{FailureRules, ProfileSigns, RunJudgement, space_signs};
+use crate::domain::finding::Finding;
 use crate::domain::glance::{Gathering, Glance, RowBasis};
 use crate::domain::roster::{Origins, RowId};
 use crate::engine::{Checked, Engine, ErrorClass, Found, Reached};
@@ -25,7 +26,6 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-const NO_CARRIED_OVER: &str = "--summary without identifiers does not look at carried-over; give identifiers, or leave it out of --fail-on";
 const NO_JUNIT: &str = "--summary has no JUnit form; leave --summary out, or use another --format";
 
 /// What was read, why it is incomplete, and whom else to ask.
@@ -39,8 +39,11 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     let Some(rules) = arguments.rules(session) else { return };
     let Some(rows) = CheckedRows::new(session, &arguments.refine) else { return };
     let is_given = arguments.ids.list.is_some() || !arguments.ids.given.is_empty();
-    if !is_given && rules.fail_on.contains(&AlertName::CarriedOver) {
-        return session.refuse(NO_CARRIED_OVER);
+    let unseen = rules.fail_on.iter().find(|name| !is_given && name.takes_a_check());
+    if let Some(unseen) = unseen.map(|name| name.name()) {
+        return session.refuse(&format!(
+            "--summary without identifiers does not look at {unseen}; give identifiers, or leave it out of --fail-on"
+        ));
     }
     let began = Instant::now();
     let mut sums = Sums {
@@ -60,9 +63,10 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     let space = space_record(session.engine.space(), session.engine.kind());
     let name = space.name.clone();
     let signs = space_signs(&glance);
+    let together: Vec<Finding> = glance.across().cloned().collect();
     let unread = glance.scope.failed + glance.scope.unread() + usize::from(gap.is_some());
     if session.format() == Format::Prometheus {
-        let verdict = conclude(session, &sums.judgement, &sums.rules, (&signs, unread));
+        let verdict = conclude(session, &sums.judgement, &sums.rules, (&signs, &together, unread));
         let run = JudgedRun { glance: &glance, judgement: &sums.judgement, space: &signs, verdict: &verdict };
         let mut round = run.metrics(session.now(), began.elapsed());
         round.failed |= sums.is_anybody_short;
@@ -76,7 +80,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     if let Some(gap) = &gap {
         session.output.notice(&format!("incomplete: {gap}"));
     }
-    conclude(session, &sums.judgement, &sums.rules, (&signs, unread));
+    conclude(session, &sums.judgement, &sums.rules, (&signs, &together, unread));
 }
 
 /// What makes the run fail, and what the profiles so far say.

@@ -166,7 +166,7 @@ fn table(set: &DefinitionSet, records: &[DefinitionRecord]) -> Table {
     table
 }
 
-/// What the space says of it; a trait that is switched off keeps its last value.
+/// Its state in the space; a trait that is switched off keeps its last value.
 fn status(record: &DefinitionRecord) -> Displayable {
     match (record.enabled, record.status.as_deref()) {
         (Some(false), _) => Displayable::label("switched off"),

@@ -117,11 +117,11 @@ fn refuse<T>(session: &mut Session<'_>, why: &str) -> Option<T> {
     None
 }
 
-/// The definitions of a text; beside those that are not the space's own, the space's own if it tells them.
+/// The definitions of a text; beside those of another origin, the space's own if they can be read.
 async fn sets(session: &mut Session<'_>, text: &str) -> Option<(DefinitionSet, Option<DefinitionSet>)> {
     if text != OF_SPACE {
         return match DefinitionSet::read(text) {
-            // Without the space's own, previews are the same and say less.
+            // Without the space's own, previews are the same, without what the space lacks.
             Ok(set) => Some((set, list::of_space(session).await.and_then(Result::ok))),
             Err(why) => refuse(session, &why.to_string()),
         };

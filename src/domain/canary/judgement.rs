@@ -1,5 +1,8 @@
 //! Whether a run failed, or cannot tell.
 
+use super::super::finding::{Finding, FindingKind};
+use super::super::glance::FEWEST_BLANK;
+use super::super::sentence::Sids;
 use super::super::timestamp::length;
 use super::super::verdict::Enrichment;
 use super::signs::{SpaceSign, SpaceVerdict};
@@ -113,7 +116,7 @@ impl RunJudgement {
     pub fn end(
         &self,
         rules: &FailureRules,
-        space: &[SpaceSign],
+        (space, together): (&[SpaceSign], &[Finding]),
         unread: usize,
         now: DateTime<Utc>,
     ) -> RunVerdict {
@@ -132,7 +135,13 @@ impl RunJudgement {
                 _ => {}
             }
         }
+        let failing = together.iter().filter(|one| rules.fails(AlertName::of_together(one)));
+        verdict.failed.extend(failing.map(|one| {
+            let words = one.statement.to_displayable(Sids::Full);
+            format!("{}: {words}", one.kind.name())
+        }));
         if rules.asks() {
+            verdict.cannot_tell.extend(self.source_doubt(rules, together));
             verdict.cannot_tell.extend(self.doubts(unread));
         }
         verdict
@@ -164,6 +173,20 @@ impl RunJudgement {
         }
     }
 
+    /// Nobody has anything from Flex, and yet it is no pattern.
+    fn source_doubt(&self, rules: &FailureRules, together: &[Finding]) -> Option<String> {
+        let name = AlertName::Together(FindingKind::SourceMissing);
+        let is_blank = self.having(AlertName::Profile(FindingKind::NeverEnriched)) == self.profiles;
+        let is_found = together.iter().any(|one| AlertName::of_together(one) == name);
+        (rules.fails(name) && is_blank && !is_found).then(|| {
+            format!(
+                "{}: none of the {} profiles that were read has anything from Flex; that proves something of {FEWEST_BLANK} or more, all read",
+                name.name(),
+                self.profiles
+            )
+        })
+    }
+
     fn doubts(&self, unread: usize) -> Option<String> {
         if self.unknown > 0 {
             return Some(format!(
@@ -192,7 +215,6 @@ fn span(time: TimeDelta) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::finding::FindingKind;
     use super::super::super::flex::EngagementKind;
     use super::*;
 
@@ -214,7 +236,7 @@ mod tests {
         for one in profiles {
             judgement.add(one, rules, now());
         }
-        judgement.end(rules, &[], unread, now())
+        judgement.end(rules, (&[], &[]), unread, now())
     }
 
     #[test]
@@ -288,7 +310,7 @@ mod tests {
         let end = |rules: &FailureRules, sign: SpaceSign| {
             let mut judgement = RunJudgement::default();
             judgement.add(&good[0], rules, now());
-            judgement.end(rules, &[sign], 0, now())
+            judgement.end(rules, (&[sign], &[]), 0, now())
         };
         let found = end(&rules, sign(Some("voice"), SpaceVerdict::Found(stopped)));
         assert_eq!(found.failed, ["completed-stopped on voice: so"]);

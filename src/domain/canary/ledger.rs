@@ -1,6 +1,7 @@
 //! What was found by the last run or round, so that the next one tells new from still, and what was notified when.
 
 use super::super::verdict::Enrichment;
+use super::AlertKey;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,6 +54,8 @@ pub enum Undecided {
     All,
     These(Vec<String>),
     AllBut(Vec<String>),
+    /// Every key that begins with one of these names.
+    Named(Vec<&'static str>),
 }
 
 impl Undecided {
@@ -62,6 +65,7 @@ impl Undecided {
             Self::All => true,
             Self::These(names) => names.iter().any(|one| one == name),
             Self::AllBut(names) => names.iter().all(|one| one != name),
+            Self::Named(names) => names.contains(&AlertKey::read(name).name),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The names that `--fail-on` and `--ignore` take.
 
-use super::super::finding::{FindingKind, Severity};
+use super::super::finding::{Finding, FindingKind, Severity};
 use super::super::nearest::meant;
 use super::super::verdict::Verdict;
 
@@ -11,7 +11,9 @@ pub enum AlertName {
     Profile(FindingKind),
     /// The verdict of a trait that still has an older event's value, which is normal without Agent Copilot.
     CarriedOver,
-    /// A finding of the space, by its name.
+    /// A finding of several profiles together, or of the space.
+    Together(FindingKind),
+    /// What the events of all profiles together do, by its name.
     Space(&'static str),
 }
 
@@ -27,6 +29,30 @@ const OF_THE_SPACE: [&str; 6] = [
     "initiated-resumed",
 ];
 
+/// What several profiles show together and none of them by itself.
+const TOGETHER: [FindingKind; 3] =
+    [FindingKind::SourceMissing, FindingKind::CopilotQueueExcluded, FindingKind::OverdueInCommon];
+
+/// What takes further answers, for which only a summary asks.
+const OF_A_SUMMARY: [FindingKind; 5] = [
+    FindingKind::SourceDisabled,
+    FindingKind::SourceStopped,
+    FindingKind::SourceNotInSpace,
+    FindingKind::Filtered,
+    FindingKind::PropertyCase,
+];
+
+/// What takes more of a profile than a row of a list has.
+const MORE_THAN_ROWS: [FindingKind; 7] = [
+    FindingKind::NearMissName,
+    FindingKind::NearMissTrait,
+    FindingKind::IdFormat,
+    FindingKind::IdTypeMismatch,
+    FindingKind::IdNotConfigured,
+    FindingKind::BlankProfile,
+    FindingKind::IdentifyNotListed,
+];
+
 impl AlertName {
     pub fn all() -> impl Iterator<Item = Self> {
         let of_space = OF_THE_SPACE.into_iter().map(Self::Space);
@@ -35,13 +61,14 @@ impl AlertName {
             .filter(|kind| kind.is_of_a_profile())
             .map(Self::Profile)
             .chain([Self::CarriedOver])
+            .chain(TOGETHER.into_iter().chain(OF_A_SUMMARY).map(Self::Together))
             .chain(of_space)
     }
 
     /// The name for people; with `_` instead of `-` it is the name in JSON.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Profile(kind) => kind.name(),
+            Self::Profile(kind) | Self::Together(kind) => kind.name(),
             Self::CarriedOver => CARRIED_OVER,
             Self::Space(name) => name,
         }
@@ -58,7 +85,7 @@ impl AlertName {
 
     pub fn severity(self) -> Severity {
         match self {
-            Self::Profile(kind) => kind.severity(),
+            Self::Profile(kind) | Self::Together(kind) => kind.severity(),
             Self::Space(name) if name.ends_with("-stopped") => Severity::Error,
             Self::Space(name) if name.ends_with("-slowed") => Severity::Warning,
             Self::CarriedOver | Self::Space(_) => Severity::Info,
@@ -74,6 +101,22 @@ impl AlertName {
             Verdict::CarriedOver => Some(Self::CarriedOver),
             _ => None,
         }
+    }
+
+    /// The name of a finding of several profiles together; one profile may have some of these as well.
+    pub fn of_together(finding: &Finding) -> Self {
+        let kind = finding.kind;
+        if kind.is_of_a_profile() { Self::Profile(kind) } else { Self::Together(kind) }
+    }
+
+    /// Whether a row of a list is not enough to find it.
+    pub fn takes_a_check(self) -> bool {
+        self == Self::CarriedOver || matches!(self, Self::Profile(kind) if MORE_THAN_ROWS.contains(&kind))
+    }
+
+    /// Whether only a summary can find it.
+    pub fn takes_a_summary(self) -> bool {
+        matches!(self, Self::Together(kind) if OF_A_SUMMARY.contains(&kind))
     }
 
     /// Whether a check fails because of it without any flag.

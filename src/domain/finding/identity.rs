@@ -34,15 +34,22 @@ pub struct WholeProfile<'a> {
 
 /// The findings that need more than what a check reads.
 pub fn of_whole_profile(whole: WholeProfile<'_>, check: Option<&Check>, now: DateTime<Utc>) -> Vec<Finding> {
-    let ids = whole.identifiers.map_or(&[][..], |listed| &listed.items);
     let found = sources::near_miss_traits(whole.traits)
         .into_iter()
-        .chain(ids.iter().filter_map(odd_form).take(MOST_NAMED))
-        .chain(two_phone_types(ids))
-        .chain(phone_is_trait_only(&whole))
-        .chain(blank(&whole))
+        .chain(of_identifiers(whole.identifiers, whole.traits))
+        .chain(blank(whole))
         .chain(check.map(|check| set_later(check, whole.traits, now)).unwrap_or_default());
     found.collect()
+}
+
+/// The findings about identifiers. `traits` are those that may be phone numbers, as far as they were read.
+pub fn of_identifiers(
+    identifiers: Option<&Partial<ExternalId>>,
+    traits: Option<&Traits>,
+) -> impl Iterator<Item = Finding> {
+    let ids = identifiers.map_or(&[][..], |listed| &listed.items);
+    let odd = ids.iter().filter_map(odd_form).take(MOST_NAMED);
+    odd.chain(two_phone_types(ids)).chain(phone_is_trait_only(identifiers, traits))
 }
 
 fn about_ids<'a>(ids: impl IntoIterator<Item = &'a ExternalId>) -> About {
@@ -102,9 +109,12 @@ fn two_phone_types(ids: &[ExternalId]) -> Option<Finding> {
 }
 
 /// A trait does not lead to the profile; an identifier does. Silent unless all identifiers were read.
-fn phone_is_trait_only(whole: &WholeProfile<'_>) -> Option<Finding> {
-    let ids = whole.identifiers.filter(|listed| listed.is_whole())?;
-    let traits = whole.traits?;
+fn phone_is_trait_only(
+    identifiers: Option<&Partial<ExternalId>>,
+    traits: Option<&Traits>,
+) -> Option<Finding> {
+    let ids = identifiers.filter(|listed| listed.is_whole())?;
+    let traits = traits?;
     let number = PHONE_KEYS.iter().find_map(|key| {
         let value = traits.set(key)?.value.text()?.into_owned();
         is_e164(value.trim()).then_some((*key, value))
@@ -120,7 +130,7 @@ fn phone_is_trait_only(whole: &WholeProfile<'_>) -> Option<Finding> {
 }
 
 /// Identifiers and nothing else. Silent unless traits, events and identifiers were read to the end.
-fn blank(whole: &WholeProfile<'_>) -> Option<Finding> {
+pub fn blank(whole: WholeProfile<'_>) -> Option<Finding> {
     let ids = whole.identifiers.filter(|listed| listed.is_whole() && !listed.items.is_empty())?;
     let traits = whole.traits.filter(|traits| traits.0.is_whole() && traits.0.items.is_empty());
     let events = whole.events.filter(|listed| listed.is_whole() && listed.items.is_empty());
@@ -134,7 +144,7 @@ fn blank(whole: &WholeProfile<'_>) -> Option<Finding> {
 }
 
 /// Traits that no event explains, set after the newest event of their kind. Only verbose answers say when.
-fn set_later(check: &Check, traits: Option<&Traits>, now: DateTime<Utc>) -> Vec<Finding> {
+pub fn set_later(check: &Check, traits: Option<&Traits>, now: DateTime<Utc>) -> Vec<Finding> {
     let mismatched = check.traits.iter().filter(|one| one.verdict == Verdict::Mismatch);
     let found = mismatched.filter_map(|one| {
         let fed = one.feeding.as_ref()?.time?;

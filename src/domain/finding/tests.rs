@@ -2,6 +2,7 @@
 
 mod defects;
 mod healthy;
+mod second;
 mod texts;
 mod whole;
 

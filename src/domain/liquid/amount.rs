@@ -5,6 +5,8 @@ use std::fmt;
 
 /// Digits that a decimal has after its point at most; more are rounded away.
 const MOST_PLACES: u32 = 18;
+/// Smaller numbers of digits are exact in a double.
+const EXACT_DIGITS: u128 = 1_000_000_000_000_000;
 
 /// `digits ÷ 10^places`. An integer has no places; a decimal has at least one, and no zeros at its end beyond the first place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,6 +146,19 @@ impl Amount {
         let places = self.places.max(other.places);
         let scaled = |amount: Self| amount.digits.checked_mul(unit(places - amount.places));
         Some((scaled(self)?, scaled(other)?, places))
+    }
+
+    /// Templates keep a decimal that was calculated with the digits of a double, about 16.
+    #[must_use]
+    pub fn as_decimals_are_kept(self) -> Self {
+        if self.is_integer() || self.digits.unsigned_abs() < EXACT_DIGITS {
+            return self;
+        }
+        self.to_string()
+            .parse()
+            .ok()
+            .and_then(|double: f64| Self::read(&format!("{double:?}")))
+            .unwrap_or(self)
     }
 
     /// By value: `1` and `1.0` are equal.

@@ -256,9 +256,8 @@ impl<'a> ExpressionReader<'a> {
 
     /// A value with its filters, up to the end.
     pub(super) fn pipeline(&mut self) -> Read<FilterPipeline> {
-        // A third brace, as in `{{{name}}`, does not count.
-        let _ = self.eat("{");
-        let start = self.expression()?.unwrap_or(LiquidExpression::Literal(Value::Nil));
+        let found = if self.eat("{") { self.behind_brace()? } else { self.expression()? };
+        let start = found.unwrap_or(LiquidExpression::Literal(Value::Nil));
         let mut filters = Vec::new();
         self.skip_until(&['|'])?;
         while self.eat("|") {
@@ -268,6 +267,16 @@ impl<'a> ExpressionReader<'a> {
             self.skip_until(&['|'])?;
         }
         Ok(FilterPipeline { start, filters })
+    }
+
+    /// Further braces, as in `{{{name}}`, make a name of whatever follows them at once.
+    fn behind_brace(&mut self) -> Read<Option<LiquidExpression>> {
+        let _ = self.take(|c| c == '{');
+        let name = match self.rest().chars().next() {
+            Some(mark @ ('\'' | '"')) => Some(self.quoted(mark)?),
+            _ => self.name()?,
+        };
+        name.map(|name| self.path(vec![PathStep::Name(name.into())])).transpose()
     }
 
     fn filter(&mut self, name: &str) -> Read<FilterCall> {

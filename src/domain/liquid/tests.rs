@@ -153,6 +153,10 @@ fn tags_do_what_they_do_in_ruby() {
         ("a  {{- n -}}  b {%- if yes -%} c {%- endif -%} d", "a5bcd"),
         ("{% if yes %} \n {% endif %}{% if yes %} {% assign q = 1 %} {% endif %}{{ q }}", "1"),
         ("{{{name}}", "Ada Okafor"),
+        (
+            "{{{name}}}|{{{ name }}}|{{{{name}}}}|{{{'name'}}}|{{{5}}}|{{{'3.0'|upcase}}",
+            "Ada Okafor}|}|Ada Okafor}}|Ada Okafor}|}|",
+        ),
     ]);
 }
 
@@ -224,7 +228,8 @@ fn number_list_and_json_filters() {
             "{{ people | map: 'k' }}{{ people | sort: 'k' | map: 'v' }}{{ 'a,b,a' | split: ',' | uniq | join: ' ' }}",
             "zy1a b",
         ),
-        ("{{ list | join: ', ' }}|{{ list | join }}|{{ 5 | size }}", "b, a, c|b a c|0"),
+        ("{{ list | join: ', ' }}|{{ list | join }}|{{ 5 | size }}{{ 5.5 | size }}", "b, a, c|b a c|80"),
+        ("{{ 'abc' | map: 'b' }}|{{ 'abc' | map: 'x' }}|{{ true | map: 'x' }}|{{ 2.5 | sort: 'x' }}", "b|||"),
         (
             "{{ object | to_json }}{{ list | to_json }}{{ 'a\"\n\u{1}é/' | to_json }}{{ nothing | to_json }}{{ dec | to_json }}",
             "{\"a\":1,\"b\":\"x\"}[\"b\",\"a\",\"c\"]\"a\\\"\\n\\u0001é/\"null2.5",
@@ -261,6 +266,13 @@ fn what_is_broken_is_named() {
         ("{{ año }}", "error: line 1, column 5: a name with a letter that is not ASCII"),
         ("{% if digits > 3 %}a{% endif %}", "error: a text is compared with a number"),
         ("{{ 1 | divided_by: 0 }}", "error: divided by 0"),
+        ("{{ 1 | modulo: 0.0 }}", "error: divided by 0"),
+        (
+            "{{ 1 | divided_by: 0.0 }} {{ -2.5 | divided_by: 0 }} {{ 0 | divided_by: '0.0' }}",
+            "Infinity -Infinity NaN",
+        ),
+        ("{{ -7 | divided_by: 3.75 | modulo: '2.0' }}", "0.1333333333333333"),
+        ("{{ 5 | map: 'x' }}", "error: `map` of something that is no object"),
         ("{{ 1 | plus }}", "error: `plus` takes 1 arguments, not 0"),
         ("{% for i in (1..16) %}{{ i }}{% endfor %}", "error: a loop turns more than 15 times"),
         ("{% for i in (1..3000000000) %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %}", "12"),

@@ -41,7 +41,8 @@ impl HeldNaming {
 
     /// The name, borrowed.
     pub fn names(&self) -> RowNames<'_> {
-        let [name, folded, kind] = self.ends.map(|end| end as usize);
+        let [name, folded, kind] = self.ends;
+        let (name, folded, kind) = (name as usize, folded as usize, kind as usize);
         let text = |from: usize, to: usize| self.texts.get(from..to).unwrap_or_default();
         RowNames {
             name: self.has_name.then(|| text(0, name)),

@@ -108,11 +108,15 @@ impl<'a> SortRow<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SortRank(u128);
 
-const UNREAD: u128 = 1 << 127;
-const NO_VALUE: u128 = 1 << 126;
+/// A rank leaves room for a position beside it, so that both are sorted as one number.
+const POSITION_BITS: u32 = 32;
+const UNREAD: u128 = 1 << (u128::BITS - POSITION_BITS - 1);
+const NO_VALUE: u128 = UNREAD >> 1;
 const VALUE: u128 = NO_VALUE - 1;
 /// How many bytes of a folded name fit into a rank.
-const NAME_BYTES: usize = 15;
+const NAME_BYTES: usize = 11;
+/// Where the pieces of names begin that are compared as ranks. Names that are still alike behind them are compared in full.
+const NAME_PIECES: [usize; 3] = [0, NAME_BYTES, 2 * NAME_BYTES];
 
 impl Sort {
     /// The order that choosing a key in this order leads to: the same key again reverses.
@@ -155,13 +159,16 @@ impl Sort {
         let value = match self.key {
             SortKey::Service => None,
             SortKey::LastInteraction => summary.last_interaction.map(time),
-            SortKey::Name => Some(beginning(row)),
+            SortKey::Name => Some(name_piece(row, 0)),
             SortKey::Verdict => summary.enrichment.map(urgency),
             SortKey::Sentiment => summary.sentiment().and_then(mood),
             SortKey::Duration => summary.duration.map(number),
             SortKey::ReadTime => Some(time(summary.read_at)),
         };
-        let Some(value) = value else { return SortRank(NO_VALUE) };
+        value.map_or(SortRank(NO_VALUE), |value| self.ranked(value))
+    }
+
+    const fn ranked(self, value: u128) -> SortRank {
         SortRank(if self.rises() { value } else { VALUE - value })
     }
 
@@ -181,21 +188,59 @@ impl Sort {
 
     /// The positions of `rows` in this order. Rows that compare as equal keep their order.
     pub fn positions<'a>(self, count: usize, row: impl Fn(usize) -> SortRow<'a>) -> Vec<usize> {
-        let mut ranked: Vec<(SortRank, usize)> = (0..count).map(|at| (self.rank(row(at)), at)).collect();
+        // Rows lie apart in memory, so each is visited once.
+        let rows: Vec<SortRow<'a>> = (0..count).map(row).collect();
+        let ranks = rows.iter().enumerate().map(|(at, row)| RankedPosition::new(self.rank(*row), at));
+        let mut ranked: Vec<RankedPosition> = ranks.collect();
         ranked.sort_unstable();
         if self.key == SortKey::Name {
-            // Only names that begin alike are compared in full.
-            let read = ranked.partition_point(|(rank, _)| *rank < SortRank(UNREAD));
+            let read = ranked.partition_point(|one| one.rank() < SortRank(UNREAD));
             let (read, _) = ranked.split_at_mut(read);
-            for alike in read.chunk_by_mut(|one, two| one.0 == two.0).filter(|alike| alike.len() > 1) {
-                if self.reversed {
-                    alike.sort_by_cached_key(|(_, at)| Reverse(row(*at).folded()));
-                } else {
-                    alike.sort_by_cached_key(|(_, at)| row(*at).folded());
-                }
-            }
+            self.sort_alike(read, &|at| rows.get(at).copied().unwrap_or_default(), &NAME_PIECES[1..]);
         }
-        ranked.into_iter().map(|(_, at)| at).collect()
+        ranked.into_iter().map(RankedPosition::at).collect()
+    }
+
+    /// Sorts rows of one rank by the further pieces of their names.
+    fn sort_alike<'a>(
+        self,
+        rows: &mut [RankedPosition],
+        row: &impl Fn(usize) -> SortRow<'a>,
+        pieces: &[usize],
+    ) {
+        for alike in rows.chunk_by_mut(|one, two| one.rank() == two.rank()).filter(|alike| alike.len() > 1) {
+            let Some((from, further)) = pieces.split_first() else {
+                if self.reversed {
+                    alike.sort_by_cached_key(|one| Reverse(row(one.at()).folded()));
+                } else {
+                    alike.sort_by_cached_key(|one| row(one.at()).folded());
+                }
+                continue;
+            };
+            for one in &mut *alike {
+                *one = RankedPosition::new(self.ranked(name_piece(row(one.at()), *from)), one.at());
+            }
+            alike.sort_unstable();
+            self.sort_alike(alike, row, further);
+        }
+    }
+}
+
+/// A rank and, in its last bits, a position: of equal ranks the earlier position comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct RankedPosition(u128);
+
+impl RankedPosition {
+    const fn new(rank: SortRank, at: usize) -> Self {
+        Self(rank.0 << POSITION_BITS | at as u128)
+    }
+
+    const fn rank(self) -> SortRank {
+        SortRank(self.0 >> POSITION_BITS)
+    }
+
+    fn at(self) -> usize {
+        usize::try_from(self.0 & u128::from(u32::MAX)).unwrap_or_default()
     }
 }
 
@@ -230,14 +275,21 @@ fn mood(sentiment: &str) -> Option<u128> {
     u128::try_from(at).ok()
 }
 
-/// The beginning of a folded name as a number; a shorter name is smaller.
-fn beginning(row: SortRow<'_>) -> u128 {
-    let mut bytes = [0_u8; NAME_BYTES + 1];
-    let room = bytes.iter_mut().skip(1);
+/// A piece of a folded name as a number. The end of a name counts less than any byte, so a shorter name is smaller.
+fn name_piece(row: SortRow<'_>, from: usize) -> u128 {
     if row.name.is_ascii() {
-        room.zip(row.name.bytes()).for_each(|(place, byte)| *place = byte.to_ascii_lowercase());
+        piece_of(row.name.as_bytes(), from)
     } else {
-        room.zip(row.folded().bytes()).for_each(|(place, byte)| *place = byte);
+        piece_of(row.folded().as_bytes(), from)
+    }
+}
+
+fn piece_of(name: &[u8], from: usize) -> u128 {
+    let rest = name.get(from..).unwrap_or_default();
+    let piece = rest.get(..NAME_BYTES).unwrap_or(rest);
+    let mut bytes = [0; 16];
+    for (place, byte) in bytes.iter_mut().skip(16 - NAME_BYTES).zip(piece) {
+        *place = byte.to_ascii_lowercase().saturating_add(1);
     }
     u128::from_be_bytes(bytes)
 }

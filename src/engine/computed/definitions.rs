@@ -31,7 +31,7 @@ pub enum DefinitionOrigin {
     Space,
 }
 
-/// A definition, and what the space says about it.
+/// A definition, and its state in the space.
 #[derive(Clone, Debug)]
 pub struct ListedDefinition {
     pub definition: ComputedTrait,
@@ -129,7 +129,7 @@ impl ListedDefinition {
         } else if of_accounts {
             Some("it is a trait of accounts, over the events of all their members".to_owned())
         } else if !has_key {
-            Some("the service does not say the key of its trait".to_owned())
+            Some("the service gives no key for its trait".to_owned())
         } else {
             definition.computation.as_ref().err().map(ToString::to_string)
         };

@@ -1,8 +1,9 @@
 use super::super::ErrorClass;
-use super::{demo, faulty};
+use super::{demo, faulty, reader};
 use crate::config::paths::StoreLocation;
 use crate::domain::finding::FindingKind;
 use crate::domain::verdict::Enrichment;
+use crate::emulator::{self, EmulatorSettings, Scenario};
 use crate::segment::tests::server::{FaultServer, error, json};
 use std::future::ready;
 
@@ -11,12 +12,16 @@ const ADA: &str = "ada.okafor@example.com";
 #[tokio::test]
 async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
-    for who in
-        [ADA, "farid.nazari@example.com", "liam.oconnor@example.com", "use_2RkAdaOkaforFullyEnrich99fQ"]
-    {
+    // One more for a bad verdict.
+    for (who, requests) in [
+        (ADA, 2),
+        ("farid.nazari@example.com", 3),
+        ("liam.oconnor@example.com", 2),
+        ("use_2RkAdaOkaforFullyEnrich99fQ", 2),
+    ] {
         let before = engine.meter().starts;
         let verification = engine.verify(who, ready(())).await;
-        assert_eq!(engine.meter().starts - before, 2, "{who}");
+        assert_eq!(engine.meter().starts - before, requests, "{who}");
         let [checked] = verification.found.as_slice() else { panic!("{who}: {verification:?}") };
         let profile = engine.profile(&checked.handle).await.unwrap();
         assert_eq!(Some(&checked.key), profile.key.as_ref(), "{who}");
@@ -112,7 +117,8 @@ fn with_a_look_alike(target: &str, has_more: bool) -> Vec<crate::segment::tests:
 
 #[tokio::test]
 async fn dh12_a_check_points_at_traits_that_look_like_flex_traits() {
-    for (has_more, requests) in [(false, 2), (true, 3)] {
+    // Two more, because Flex left nothing.
+    for (has_more, requests) in [(false, 4), (true, 5)] {
         let server = FaultServer::start(move |_, request| {
             if request.target.contains("/events") {
                 return json(r#"{"segment_id": "use_1", "data": [], "cursor": {"has_more": false}}"#);
@@ -169,4 +175,46 @@ async fn dh3_a_large_row_is_read_whole() {
     let handle = crate::domain::lookup::attempts("email:a@example.com", None).remove(0);
     let row = faulty(&server).row(&handle, crate::engine::Priority::Visible).await.unwrap();
     assert_eq!(row.naming.name.as_deref(), Some("Ada"));
+}
+
+/// A profile without a trait and an event, a profile of another source's making, and a phone number of another type.
+fn suspects() -> Scenario {
+    let text = serde_json::json!({"name": "suspects", "profiles": [
+        {"identifiers": ["phone:+12025550115"]},
+        {"identifiers": ["email:eve@example.com", "phone:+1 202 555 0116"],
+            "interactions": [{"at": "-9h", "wrap_up": "1m", "sentiment": "positive", "sid": "KD1"}],
+            "traits": [{"at": "-1h", "values": {"flex_last-interaction-sentiment": "negative"}}]},
+        {"identifiers": ["phone_number:+12025550117"], "traits": [{"values": {"plan": "gold"}}]}]});
+    Scenario::parse("suspects", &text.to_string()).unwrap()
+}
+
+#[tokio::test]
+async fn a_suspect_is_read_twice_and_a_missing_one_is_looked_for_elsewhere() {
+    let mut settings = EmulatorSettings::new(suspects());
+    settings.rate_limit = None;
+    let running = emulator::start(settings).await.unwrap();
+    let engine = reader(&running, StoreLocation::Memory);
+    let kinds = async |text: &str| -> (u32, Vec<&'static str>) {
+        let before = engine.meter().starts;
+        let checked = engine.verify(text, ready(())).await;
+        let found = &checked.found[0].value;
+        assert!(found.beside.is_empty() && found.errors.is_empty(), "{found:?}");
+        let kinds = found.findings.iter().map(|one| one.kind).filter(|kind| !kind.is_a_verdict());
+        (engine.meter().starts - before, kinds.map(FindingKind::name).collect())
+    };
+    let (requests, blank) = kinds("phone:+12025550115").await;
+    assert_eq!((requests, blank), (6, vec!["blank-profile", "never-enriched"]), "metadata resolves it");
+    let (_, set) = kinds("eve@example.com").await;
+    assert!(set.contains(&"id-format") && set.contains(&"identify-not-listed"), "{set:?}");
+    let (_, other) = kinds("phone_number:+12025550117").await;
+    assert_eq!(other, ["never-enriched"]);
+    for (text, there) in [
+        ("phone:+12025550117", Some("phone_number:+12025550117")),
+        ("+12025550118", None),
+        ("phone_number:+12025550117", None),
+    ] {
+        let mut reached = engine.verify(text, ready(())).await;
+        engine.look_elsewhere(text, &mut reached).await;
+        assert_eq!(reached.elsewhere.map(|handle| handle.text().into_owned()).as_deref(), there, "{text}");
+    }
 }

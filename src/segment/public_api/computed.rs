@@ -13,7 +13,7 @@ pub struct SpaceComputed {
     pub key: Option<String>,
     /// In Segment's query language; empty if the answer has none.
     pub query: String,
-    /// `users` or `accounts`; none if the answer does not say it.
+    /// `users` or `accounts`; none if the answer has neither.
     pub of: Option<String>,
     pub enabled: Option<bool>,
     pub status: Option<String>,

@@ -25,6 +25,14 @@ pub struct VolumeRow {
     pub series: Vec<(DateTime<Utc>, u64)>,
 }
 
+/// An event name that occurs in the space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenName {
+    /// Untrusted.
+    pub event: String,
+    pub last: DateTime<Utc>,
+}
+
 /// An event filter of the space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceFilter {
@@ -79,6 +87,18 @@ impl PublicApi {
         let question = format!("spaces/{}/events/{}/properties?", path_segment(space), path_segment(event));
         self.pages("the properties of the event", &question, "eventProperties", |item| text(item, "name"))
             .await
+    }
+
+    /// When the space last saw each event whose name has this text in it.
+    pub async fn seen(&self, space: &str, text: &str) -> Result<PublicList<SeenName>, SourceError> {
+        let question = format!("spaces/{}/events?search={}&", path_segment(space), path_segment(text));
+        self.pages("the events that the space has seen", &question, "events", |item| {
+            let at = self::text(item, "lastSeenAt")?;
+            let at =
+                DateTime::parse_from_rfc3339(&at).map_err(|_| "has an unreadable `lastSeenAt`".to_owned())?;
+            Ok(SeenName { event: name(item)?, last: at.to_utc() })
+        })
+        .await
     }
 
     /// The event filters of the space.

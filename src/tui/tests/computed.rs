@@ -167,8 +167,24 @@ fn a_definition_of_the_space_that_cannot_be_previewed_says_which_part() {
     set.is_complete = false;
     rig.answer(Answer::Definitions(Ok(Arc::new(ReadDefinitions::Usable(set)))));
     rig.keys("G");
-    assert!(line(&rig, "▌odd").contains("? not previewable"), "{}", rig.screen());
+    assert!(line(&rig, "▌odd").contains("? cannot tell"), "{}", rig.screen());
+    assert!(rig.screen().contains("it cannot be previewed"), "{}", rig.screen());
     assert!(rig.screen().contains("more could not be read"), "{}", rig.screen());
     let asked = |effect: &Effect| matches!(effect, Effect::Request { .. });
     assert!(!rig.effects.iter().any(asked), "moving asks for nothing");
+}
+
+#[test]
+fn a_step_back_previews_what_was_known_then_and_a_step_ahead_returns_to_now() {
+    let mut rig = shown(160, 50);
+    assert!(!rig.screen().contains('◷'), "{}", rig.screen());
+    rig.keys("<");
+    assert!(line(&rig, "6 definitions").contains("◷ 22 Nov 09:0"), "{}", rig.screen());
+    let then = rig.model.open.as_ref().unwrap().parts.computed.rows()[0].preview().unwrap().clone();
+    rig.keys("<");
+    assert_ne!(line(&rig, "6 definitions"), "", "{}", rig.screen());
+    rig.keys(">>>");
+    assert!(!rig.screen().contains('◷'), "{}", rig.screen());
+    let now = rig.model.open.as_ref().unwrap().parts.computed.rows()[0].preview().unwrap();
+    assert_eq!((then.counted, now.counted), (1, 1), "the first event was there, and still is");
 }

@@ -33,7 +33,9 @@ pub fn keep(model: &mut Model) {
 
 /// Handles a key of the tab.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    let is_shown = model.tab == TabId::Routing && model.pane == Pane::Profile;
+    let of_time = matches!(action, Action::Moment | Action::EarlierMoment | Action::LaterMoment);
+    let is_its = model.tab == TabId::Routing || (model.tab == TabId::Computed && of_time);
+    let is_shown = is_its && model.pane == Pane::Profile;
     let Some(open) = model.open.as_mut().filter(|_| is_shown) else { return Vec::new() };
     let routing = open.tabs.routing_mut();
     match action {

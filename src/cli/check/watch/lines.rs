@@ -4,8 +4,8 @@ use super::super::super::session::Session;
 use super::super::super::words;
 use super::super::canary::fails;
 use super::texts::WatchedProfile;
-use crate::domain::canary::{AlertName, FailureRules, LedgerChange, SpaceSign};
-use crate::domain::finding::Severity;
+use crate::domain::canary::{AlertKey, AlertName, FailureRules, LedgerChange, SpaceSign};
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
 use crate::report::Format;
@@ -51,31 +51,47 @@ fn of_verdict(
     say(session, subject, &line, RoundChange::Verdict { verdict: now.signs.enrichment, verdict_before });
 }
 
-/// Says what began or ended of what all profiles do together.
-pub fn of_space(session: &mut Session<'_>, rules: &FailureRules, change: &LedgerChange, signs: &[SpaceSign]) {
-    let is_sign = |name: &&String| AlertName::read(split(name).0).is_ok();
-    for (names, began) in [(&change.new, true), (&change.cleared, false)] {
-        for name in names.iter().filter(is_sign) {
-            let (base, channel) = split(name);
-            let sign = signs.iter().find(|sign| {
-                sign.channel.as_deref() == channel
-                    && AlertName::read(base).is_ok_and(|name| sign.is_about(name))
-            });
-            let words = sign.map(|sign| sign.words.clone());
-            let on = channel.map(|channel| format!(" on {}", Displayable::cell(channel))).unwrap_or_default();
+/// Says what began or ended of what all profiles show together.
+pub fn of_space(
+    session: &mut Session<'_>,
+    rules: &FailureRules,
+    change: &LedgerChange,
+    (signs, together): (&[SpaceSign], &[Finding]),
+) {
+    let is_finding = |key: &&String| AlertName::read(AlertKey::read(key).name).is_ok();
+    for (keys, began) in [(&change.new, true), (&change.cleared, false)] {
+        for key in keys.iter().filter(is_finding) {
+            let finding = together.iter().find(|one| AlertKey::of_together(one) == *key);
+            let of_finding = finding.map(|one| words::sentence(&one.statement).to_string());
+            let words = of_finding.or_else(|| sign_of(key, signs).map(|sign| sign.words.clone()));
             let line = match (began, &words) {
-                (true, Some(words)) => format!("finding  {base}{on}: {words}"),
-                (true, None) => format!("finding  {base}{on}"),
-                (false, _) => format!("finding  {base}{on} is no longer found"),
+                (true, Some(words)) if finding.is_some() => {
+                    format!("finding  {}: {words}", AlertKey::read(key).name)
+                }
+                (true, Some(words)) => format!("finding  {}: {words}", subject_of(key)),
+                (true, None) => format!("finding  {}", subject_of(key)),
+                (false, _) => format!("finding  {} is no longer found", subject_of(key)),
             };
-            let found = FoundChange { words, ..found(rules, name) };
-            say(
-                session,
-                None,
-                &line,
-                if began { RoundChange::FindingBegan(found) } else { RoundChange::FindingEnded(found) },
-            );
+            let found = FoundChange { words, finding: finding.map(Into::into), ..found(rules, key) };
+            let change =
+                if began { RoundChange::FindingBegan(found) } else { RoundChange::FindingEnded(found) };
+            say(session, None, &line, change);
         }
+    }
+}
+
+fn sign_of<'a>(key: &str, signs: &'a [SpaceSign]) -> Option<&'a SpaceSign> {
+    let AlertKey { name, channel, .. } = AlertKey::read(key);
+    let name = AlertName::read(name).ok()?;
+    signs.iter().find(|sign| sign.channel.as_deref() == channel && sign.is_about(name))
+}
+
+/// `completed-stopped on voice`
+fn subject_of(key: &str) -> String {
+    let AlertKey { name, channel, agent } = AlertKey::read(key);
+    match channel.or(agent) {
+        Some(what) => format!("{name} on {}", Displayable::cell(what)),
+        None => name.to_owned(),
     }
 }
 
@@ -107,7 +123,7 @@ fn of_finding(
     (name, began): (&str, bool),
     read: Option<&WatchedProfile>,
 ) {
-    let of_kind = |one: &&crate::domain::finding::Finding| one.kind.name() == name;
+    let of_kind = |one: &&Finding| one.kind.name() == name;
     let finding = read.and_then(|read| read.findings.iter().find(of_kind));
     let words = finding.map(|finding| words::sentence(&finding.statement).to_string());
     let line = match (began, &words) {
@@ -124,15 +140,11 @@ fn of_finding(
     );
 }
 
-fn split(name: &str) -> (&str, Option<&str>) {
-    name.split_once(':').map_or((name, None), |(name, channel)| (name, Some(channel)))
-}
-
 fn found<'a>(rules: &FailureRules, name: &'a str) -> FoundChange<'a> {
-    let (base, channel) = split(name);
+    let AlertKey { name: base, channel, agent } = AlertKey::read(name);
     let severity = AlertName::read(base).map_or(Severity::Warning, AlertName::severity);
     let fails = fails(rules, name);
-    FoundChange { name: base.replace('-', "_"), channel, severity, fails, finding: None, words: None }
+    FoundChange { name: base.replace('-', "_"), channel, agent, severity, fails, finding: None, words: None }
 }
 
 /// Prints a line: `line` is displayable.

@@ -12,6 +12,7 @@ use super::lines;
 use super::texts::{LastLook, WatchedProfile, WatchedText};
 use crate::domain::canary::judgement::RunVerdict;
 use crate::domain::canary::{RunJudgement, space_signs};
+use crate::domain::finding::Finding;
 use crate::domain::glance::{Gathering, RowBasis};
 use crate::domain::verdict::Enrichment;
 use crate::engine::{Checked, Engine, ErrorClass, Reached, SourceError};
@@ -80,14 +81,15 @@ impl WatchedList {
         let (gathering, profiles, partly) = gathering;
         let glance = gathering.finish(profiles + unread + missing, unread + partly, missing, true);
         let (space, now) = (space_signs(&glance), session.now());
-        let verdict = judgement.end(&self.canary.rules, &space, unread + partly, now);
+        let together: Vec<Finding> = glance.across().cloned().collect();
+        let verdict = judgement.end(&self.canary.rules, (&space, &together), unread + partly, now);
         let run = JudgedRun { glance: &glance, judgement: &judgement, space: &space, verdict: &verdict };
         let mut metrics = run.metrics(now, began.elapsed());
         metrics.failed |= self.requires && self.is_anybody_short();
         let doubt = self.doubt_of(&verdict, unread, &failures);
         let is_blind = unread + partly > 0;
-        let change = self.canary.note_space(&space, &verdict, is_blind, now);
-        lines::of_space(session, &self.canary.rules, &change, &space);
+        let change = self.canary.note_space((&space, &together), &verdict, is_blind, now);
+        lines::of_space(session, &self.canary.rules, &change, (&space, &together));
         self.tell_state(session, doubt, verdict.failed);
         RoundEnd {
             is_awaited: self.until.is_some_and(|until| self.have_all(until)),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::super::{Value, words};
 use super::math::integer;
@@ -31,7 +32,11 @@ impl FilterInput<'_> {
                 let key = self.text_of(0, "")?;
                 let member = |item: &Value| match item {
                     Value::Object(_) => Ok(item.member(&key).cloned().unwrap_or(Value::Nil)),
-                    _ => Err(wrong("`map` of something that is no object")),
+                    Value::Text(text) if text.contains(&*key) => Ok(Value::Text(Arc::clone(&key))),
+                    Value::Number(amount) if amount.is_integer() => {
+                        Err(wrong("`map` of something that is no object"))
+                    }
+                    _ => Ok(Value::Nil),
                 };
                 items.iter().map(member).collect::<Result<_, _>>().map(Value::List)
             }
@@ -52,8 +57,15 @@ impl FilterInput<'_> {
         }
     }
 
-    /// Nil comes last.
+    /// Nil comes last. What has no members cannot be sorted by one.
     fn sorted(&self, items: &[Value]) -> Filtered {
+        let has_members = |item: &Value| match item {
+            Value::Number(amount) => amount.is_integer(),
+            other => !matches!(other, Value::Nil | Value::Bool(_)),
+        };
+        if self.argument(0).is_some_and(|key| !key.is_nil()) && !items.iter().all(has_members) {
+            return Ok(if items.is_empty() { Value::List([].into()) } else { Value::Nil });
+        }
         let mut sorted: Vec<&Value> = items.iter().collect();
         let mut is_mixed = false;
         sorted.sort_by(|one, two| match (self.key(one), self.key(two)) {
@@ -138,8 +150,10 @@ pub(in super::super) fn end_of(input: &Value, last: bool) -> Value {
     }
 }
 
+/// Of an integer the bytes that Ruby keeps it in.
 pub(in super::super) fn size(input: &Value) -> Value {
     let size = match input {
+        Value::Number(amount) if amount.is_integer() => 8,
         Value::Text(text) => text.chars().count(),
         Value::List(items) => items.len(),
         Value::Object(members) => members.len(),

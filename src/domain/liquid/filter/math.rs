@@ -1,5 +1,7 @@
 //! Arithmetic. Text that is a number counts as one; nil, blank and other text count as 0.
 
+use std::cmp::Ordering;
+
 use super::super::render::RenderFault;
 use super::super::{Amount, Value};
 use super::{FilterInput, FilterName, FilterRefusal, Filtered, wrong};
@@ -12,6 +14,9 @@ impl FilterInput<'_> {
             FilterName::Plus => one.plus(two),
             FilterName::Minus => one.minus(two),
             FilterName::Times => one.times(two),
+            FilterName::DividedBy if two.is_zero() && !(one.is_integer() && two.is_integer()) => {
+                return Ok(Value::text(without_end(one)));
+            }
             FilterName::DividedBy | FilterName::Modulo if two.is_zero() => return Err(wrong("divided by 0")),
             FilterName::DividedBy => one.divided_by(two),
             FilterName::Modulo => one.modulo(two),
@@ -20,7 +25,16 @@ impl FilterInput<'_> {
             _ => one.round(u32::try_from(two.floor().clamp(0, 18)).unwrap_or_default()),
         };
         let beyond = || FilterRefusal::RenderFault(RenderFault::bound("a number of more than 38 digits"));
-        result.map(Value::Number).ok_or_else(beyond)
+        result.map(|amount| Value::Number(amount.as_decimals_are_kept())).ok_or_else(beyond)
+    }
+}
+
+/// A decimal divided by 0, or by 0.0.
+fn without_end(one: Amount) -> &'static str {
+    match one.compare(Amount::ZERO) {
+        Ordering::Less => "-Infinity",
+        Ordering::Equal => "NaN",
+        Ordering::Greater => "Infinity",
     }
 }
 

@@ -82,6 +82,7 @@ fn descend(value: &Value, key: &PathKey) -> Value {
         (Value::Object(_) | Value::List(_) | Value::Text(_), PathKey::Name(key)) if &**key == "size" => {
             size(value)
         }
+        (Value::Number(amount), PathKey::Name(key)) if &**key == "size" && amount.is_integer() => size(value),
         (Value::Object(_) | Value::List(_), PathKey::Name(key)) if &**key == "first" => end_of(value, false),
         (Value::List(_), PathKey::Name(key)) if &**key == "last" => end_of(value, true),
         _ => Value::Nil,

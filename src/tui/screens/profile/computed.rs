@@ -28,7 +28,6 @@ use super::browser_tab::{BrowserTab, DetailPane, RowContext, RowSource, TabItems
 use super::parts::ListState;
 use super::{Parts, TabContext, TabEffect, TabFocus};
 use crate::domain::filter::FilterRows;
-use crate::domain::listing::Unreadable;
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::{Action, Part};
@@ -67,12 +66,9 @@ impl RowSource for ComputedRows {
     }
 
     fn list(parts: &Parts) -> Option<ListState<'_>> {
-        parts.events().map(|events| (&events.all).into())
-    }
-
-    /// Events that could not be read are no rows here; the verdicts take them into account.
-    fn unreadable(_parts: &Parts) -> &[Unreadable] {
-        &[]
+        let extent = &parts.events()?.all.extent;
+        // Events are no rows here: the foot says how many could not be read.
+        Some(ListState { len: parts.computed.rows().len(), unreadable: &[], extent })
     }
 
     fn key(row: &ComputedRow) -> String {
@@ -82,8 +78,8 @@ impl RowSource for ComputedRows {
     fn columns(_context: &Context, _room: TimeRoom) -> Vec<TableColumn> {
         vec![
             TableColumn::share("trait", 5, 12).most(36).both_ends(),
-            TableColumn::share("preview", 2, 6),
-            TableColumn::share("on profile", 2, 10).from(50),
+            TableColumn::share("preview", 2, 8),
+            TableColumn::share("on profile", 2, 10).from(52),
             TableColumn::fixed("verdict", 13),
         ]
     }
@@ -98,7 +94,7 @@ impl RowSource for ComputedRows {
     }
 
     fn foot(_rows: &TabItems<'_, ComputedRow>, stage: TabContext<'_>, width: u16) -> Line {
-        stage.parts.computed.foot(width, stage.context.ascii)
+        stage.parts.computed.foot(width, stage.context)
     }
 
     fn copied(row: &ComputedRow) -> (String, String) {

@@ -3,6 +3,7 @@
 use super::super::TabContext;
 use super::row::ComputedRow;
 use crate::domain::text::Displayable;
+use crate::tui::context::Context;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::message::Action;
 use crate::tui::model::definitions::{DefinitionsChoice, ReadDefinitions};
@@ -10,6 +11,7 @@ use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// The previews of the open profile.
@@ -18,6 +20,8 @@ pub struct ComputedBoard {
     pub rows: Vec<ComputedRow>,
     /// How many events were listed, of every name.
     pub events: usize,
+    /// How many could not be read.
+    pub unreadable: usize,
     /// Whether all definitions were read.
     pub is_whole_set: bool,
 }
@@ -28,14 +32,25 @@ pub struct ComputedView {
     pub choice: DefinitionsChoice,
     pub definitions: Remote<Arc<ReadDefinitions>>,
     pub previews: Option<Arc<ComputedBoard>>,
+    /// The time that the previews are made for, if it is not now.
+    pub then: Option<ThenLine>,
     pub(super) made_from: Option<BoardInputs>,
 }
 
-/// What the previews rest on: the revisions of the definitions and of the parts.
+/// The time of view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThenLine {
+    Past(DateTime<Utc>),
+    /// Nothing of it is known, so the previews are those of now.
+    Ahead(DateTime<Utc>),
+}
+
+/// What the previews rest on: the revisions of the definitions and of the parts, and the time of view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BoardInputs {
     pub definitions: u64,
     pub parts: u64,
+    pub moment: Option<DateTime<Utc>>,
 }
 
 impl ComputedView {
@@ -48,18 +63,36 @@ impl ComputedView {
     }
 
     /// `flex: 6 definitions over 42 events of the last 14 days`
-    pub fn foot(&self, width: u16, ascii: bool) -> Line {
+    pub fn foot(&self, width: u16, context: &Context) -> Line {
         let Some(board) = self.board() else { return Line::new() };
+        let ascii = context.ascii;
         let count = |line: Line, count: usize, one, several| {
             let words = if count == 1 { one } else { several };
             line.number(Number::count(count), Role::Text).label(words, Role::Muted)
         };
-        let line = self.choice.line().label(": ", Role::Muted);
+        let line = self.then_line(context).then(self.choice.line()).label(": ", Role::Muted);
         let line = count(line, board.rows.len(), " definition", " definitions");
         let line = if board.is_whole_set { line } else { line.label(", more could not be read", Role::Warn) };
         let whole = count(line.clone().label(" over ", Role::Muted), board.events, " event", " events");
-        let whole = whole.label(" of the last 14 days", Role::Muted);
-        if whole.width(ascii) <= usize::from(width) { whole } else { line }
+        let days = whole.clone().label(" of the last 14 days", Role::Muted);
+        let forms = [days, whole, line].map(|form| match board.unreadable {
+            0 => form,
+            some => count(form.label(", ", Role::Muted), some, " unreadable", " unreadable"),
+        });
+        let fits = |form: &&Line| form.width(ascii) <= usize::from(width);
+        forms.iter().find(fits).or(forms.last()).cloned().unwrap_or_default()
+    }
+
+    /// `◷ 21 Nov 09:31 · `
+    fn then_line(&self, context: &Context) -> Line {
+        let (at, words) = match self.then {
+            None => return Line::new(),
+            Some(ThenLine::Past(at)) => (at, ""),
+            Some(ThenLine::Ahead(at)) => (at, ", ahead: as of now"),
+        };
+        let clock = Line::new().symbol(Symbol::Clock, Role::Warn).gap(1);
+        let clock = clock.number(Number::day_and_minute(at, context.zone), Role::Warn);
+        clock.label(words, Role::Warn).separated()
     }
 
     /// Says why there can be no rows; whether that is so.

@@ -5,7 +5,7 @@ use super::super::TabContext;
 use super::super::readings::told_apart;
 use super::row::ComputedRow;
 use super::wording;
-use crate::domain::computed::{EventStanding, Previews, ReadingEffect, TraitPreview, WeighedEvent};
+use crate::domain::computed::{HeldTrait, EventStanding, Previews, ReadingEffect, TraitPreview, WeighedEvent};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeRoom};
@@ -125,6 +125,7 @@ fn opened(row: &ComputedRow) -> Vec<Line> {
     let verdict = titled("Verdict").then(row.verdict_line()).label(": ", Role::Muted);
     lines.push(verdict.sentence(&row.because(), Role::Text));
     let Some(preview) = row.preview() else { return lines };
+    lines.push(titled("On profile").then(row.held_line()).then(since(&preview.held)));
     lines.push(titled("Events").sentence(&wording::coverage(&preview.coverage), Role::Text));
     lines.extend(preview.readings.iter().map(|effect| titled("Reading").then(reading(effect))));
     if preview.findings.is_empty() {
@@ -132,6 +133,16 @@ fn opened(row: &ComputedRow) -> Vec<Line> {
     }
     lines.extend(preview.findings.iter().map(finding));
     lines
+}
+
+/// `, set at 2026-11-22T09:04:22Z`
+fn since(held: &HeldTrait) -> Line {
+    match held {
+        HeldTrait::Set { updated_at: Some(at), .. } => {
+            Line::new().label(", set at ", Role::Muted).data(&Displayable::cell(&at.text), Role::Muted)
+        }
+        _ => Line::new(),
+    }
 }
 
 /// `7 of 9 events counted, Flex - Engagement Initiated`

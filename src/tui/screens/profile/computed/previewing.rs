@@ -1,7 +1,7 @@
 //! Works the previews out when something that they rest on changed, never for a frame.
 
 use super::super::Parts;
-use super::board::{BoardInputs, ComputedBoard};
+use super::board::{BoardInputs, ComputedBoard, ThenLine};
 use super::row::ComputedRow;
 use crate::domain::computed::{
     ComputedReadings, ComputedTrait, PreviewInput, Previews, TraitPreview, preview,
@@ -17,18 +17,24 @@ use crate::tui::remote::Remote;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
+/// When the parts were read, and an earlier time to look at instead.
+type BoardTimes = (DateTime<Utc>, Option<DateTime<Utc>>);
+
 impl Parts {
     /// Previews the definitions over the events, unless that was done. A preview is made for the time at which they were read: what
     /// was pending then is decided by reading again, not by waiting.
     pub fn keep_computed(&mut self, definitions: &Definitions, context: &Context) {
-        let inputs = BoardInputs { definitions: definitions.revision, parts: self.revision };
+        let inputs = BoardInputs { definitions: definitions.revision, parts: self.revision, moment: self.moment };
         if self.computed.made_from == Some(inputs) {
             return;
         }
         let read_at = [Part::Events, Part::Traits].into_iter().filter_map(|part| self[part].read_at()).min();
         let now = context.told(read_at.unwrap_or(context.now));
+        let past = self.moment.filter(|moment| *moment < now);
+        let then = past.map(ThenLine::Past);
+        self.computed.then = then.or_else(|| self.moment.filter(|at| *at > now).map(ThenLine::Ahead));
         let board = match definitions.read.value().map(AsRef::as_ref) {
-            Some(ReadDefinitions::Usable(set)) => self.board(set, now),
+            Some(ReadDefinitions::Usable(set)) => self.board(set, (now, past)),
             _ => None,
         };
         self.computed.choice = definitions.choice.clone();
@@ -40,15 +46,15 @@ impl Parts {
     }
 
     /// The rows, once every event was read, or could not be.
-    fn board(&self, set: &DefinitionSet, now: DateTime<Utc>) -> Option<ComputedBoard> {
+    fn board(&self, set: &DefinitionSet, times: BoardTimes) -> Option<ComputedBoard> {
         let events = self.events().filter(|_| !self.reads_first_events())?;
         let usable = set.items.iter().filter(|one| one.not_previewable.is_none());
         let (known, unknown): (Vec<_>, Vec<_>) =
             usable.map(|one| &one.definition).partition(|one| self.is_known(&one.key));
-        let known = self.previewed(&known, events, self.traits(), now);
+        let known = self.previewed(&known, events, self.traits(), times);
         let unknown = match unknown.is_empty() {
             true => Arc::clone(&known),
-            false => self.previewed(&unknown, events, None, now),
+            false => self.previewed(&unknown, events, None, times),
         };
         let place = |listed: &ListedDefinition| {
             [&known, &unknown].into_iter().find_map(|previews| {
@@ -56,10 +62,12 @@ impl Parts {
                 Some((Arc::clone(previews), previews.items.iter().position(is_its)?))
             })
         };
-        let rows = set.items.iter().map(|listed| ComputedRow::new(listed.clone(), place(listed)));
+        let is_reading = self[Part::Traits].is_loading();
+        let rows = set.items.iter().map(|listed| ComputedRow::new(listed.clone(), place(listed), is_reading));
         Some(ComputedBoard {
             rows: rows.collect(),
             events: events.all.items.len(),
+            unreadable: events.all.unreadable.len(),
             is_whole_set: set.is_complete,
         })
     }
@@ -83,12 +91,12 @@ impl Parts {
         definitions: &[&ComputedTrait],
         events: &ProfileEvents,
         traits: Option<&Traits>,
-        now: DateTime<Utc>,
+        (now, at): BoardTimes,
     ) -> Arc<Previews> {
         let definitions: Vec<ComputedTrait> = definitions.iter().map(|one| (*one).clone()).collect();
         let created = self.metadata().and_then(|metadata| metadata.created_at.as_ref()?.instant);
         let readings = ComputedReadings::default();
-        let input = PreviewInput { events: &events.all, traits, created, now, at: None, readings };
+        let input = PreviewInput { events: &events.all, traits, created, now, at, readings };
         Arc::new(preview(&definitions, &input))
     }
 }

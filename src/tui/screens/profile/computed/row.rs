@@ -21,11 +21,17 @@ pub struct ComputedRow {
     pub listed: ListedDefinition,
     /// Where its preview is among others; `None` if it cannot be previewed.
     preview: Option<(Arc<Previews>, usize)>,
+    /// Whether the traits are still being read.
+    is_reading: bool,
 }
 
 impl ComputedRow {
-    pub const fn new(listed: ListedDefinition, preview: Option<(Arc<Previews>, usize)>) -> Self {
-        Self { listed, preview }
+    pub const fn new(
+        listed: ListedDefinition,
+        preview: Option<(Arc<Previews>, usize)>,
+        is_reading: bool,
+    ) -> Self {
+        Self { listed, preview, is_reading }
     }
 
     /// The key of the trait, untrusted.
@@ -59,6 +65,9 @@ impl ComputedRow {
     /// Why the verdict is that.
     pub fn because(&self) -> Sentence {
         match (self.preview(), &self.listed.not_previewable) {
+            (Some(preview), _) if self.waits(preview) => {
+                Sentence::new().say("the traits are being read, so it is not known yet whether it is set")
+            }
             (Some(preview), _) => preview.because.clone(),
             (None, Some(why)) => {
                 Sentence::new().say("it cannot be previewed: ").data(Displayable::message(why))
@@ -68,7 +77,7 @@ impl ComputedRow {
     }
 
     pub fn preview_line(&self) -> Line {
-        let Some(preview) = self.preview() else { return unknown("not previewable") };
+        let Some(preview) = self.preview() else { return dash() };
         let line = preview.value.as_ref().map_or_else(|| none("no value"), value);
         match preview.coverage {
             PreviewCoverage::Incomplete(_) => line.label(" of part", Role::Warn),
@@ -82,9 +91,15 @@ impl ComputedRow {
             Some(HeldTrait::Set { value: raw, .. }) => value(raw),
             Some(HeldTrait::Unset) => none("unset"),
             Some(HeldTrait::ChangedSince(_)) => unknown("changed since"),
+            Some(HeldTrait::Unread) if self.is_reading => none("reading"),
             Some(HeldTrait::Unread) => unknown("not read"),
-            None => none("not compared"),
+            None => dash(),
         }
+    }
+
+    /// Whether the trait may still be read.
+    fn waits(&self, preview: &TraitPreview) -> bool {
+        self.is_reading && preview.held == HeldTrait::Unread
     }
 
     /// `✔ equal`
@@ -114,6 +129,10 @@ fn value(raw: &RawJson) -> Line {
 
 fn none(words: &'static str) -> Line {
     Line::new().label(words, Role::Muted)
+}
+
+fn dash() -> Line {
+    Line::new().symbol(Symbol::Dash, Role::Muted)
 }
 
 fn unknown(words: &'static str) -> Line {

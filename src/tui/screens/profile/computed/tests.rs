@@ -89,12 +89,12 @@ fn with_rows(rows: Vec<(ListedDefinition, TraitPreview)>) -> Parts {
         at: context().now,
         readings: ComputedReadings::default(),
     });
-    let place = |(at, listed)| ComputedRow::new(listed, Some((Arc::clone(&previews), at)));
+    let place = |(at, listed)| ComputedRow::new(listed, Some((Arc::clone(&previews), at)), false);
     let mut rows: Vec<ComputedRow> = listed.into_iter().enumerate().map(place).collect();
     let mut odd = definition("funnel", "");
     odd.not_previewable = Some("column 1: not previewable: `funnel` is not in the listed events".to_owned());
-    rows.push(ComputedRow::new(odd, None));
-    parts.computed.previews = Some(Arc::new(ComputedBoard { rows, events: 40, is_whole_set: true }));
+    rows.push(ComputedRow::new(odd, None, false));
+    parts.computed.previews = Some(Arc::new(ComputedBoard { rows, events: 40, unreadable: 0, is_whole_set: true }));
     parts
 }
 
