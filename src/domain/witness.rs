@@ -157,8 +157,7 @@ impl WitnessFacts {
             return (true, words);
         }
         let is_silent = !last.iter().any(is_later);
-        let words =
-            "; the space has seen none since either, so they may be kept back before it: the schema of the source blocks them, or the source is not in the space";
+        let words = "; the space has seen none since either, so they may be kept back before it: the schema of the source blocks them, or the source is not in the space";
         (false, if is_silent { words.to_owned() } else { String::new() })
     }
 

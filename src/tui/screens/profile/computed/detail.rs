@@ -5,7 +5,9 @@ use super::super::TabContext;
 use super::super::readings::told_apart;
 use super::row::ComputedRow;
 use super::wording;
-use crate::domain::computed::{HeldTrait, EventStanding, Previews, ReadingEffect, TraitPreview, WeighedEvent};
+use crate::domain::computed::{
+    EventStanding, HeldTrait, Previews, ReadingEffect, TraitPreview, WeighedEvent,
+};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeRoom};

@@ -24,7 +24,8 @@ impl Parts {
     /// Previews the definitions over the events, unless that was done. A preview is made for the time at which they were read: what
     /// was pending then is decided by reading again, not by waiting.
     pub fn keep_computed(&mut self, definitions: &Definitions, context: &Context) {
-        let inputs = BoardInputs { definitions: definitions.revision, parts: self.revision, moment: self.moment };
+        let inputs =
+            BoardInputs { definitions: definitions.revision, parts: self.revision, moment: self.moment };
         if self.computed.made_from == Some(inputs) {
             return;
         }

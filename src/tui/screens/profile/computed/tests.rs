@@ -94,7 +94,8 @@ fn with_rows(rows: Vec<(ListedDefinition, TraitPreview)>) -> Parts {
     let mut odd = definition("funnel", "");
     odd.not_previewable = Some("column 1: not previewable: `funnel` is not in the listed events".to_owned());
     rows.push(ComputedRow::new(odd, None, false));
-    parts.computed.previews = Some(Arc::new(ComputedBoard { rows, events: 40, unreadable: 0, is_whole_set: true }));
+    parts.computed.previews =
+        Some(Arc::new(ComputedBoard { rows, events: 40, unreadable: 0, is_whole_set: true }));
     parts
 }
 

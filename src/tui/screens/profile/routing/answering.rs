@@ -69,8 +69,7 @@ pub fn open_widgets(run: &DryRun) -> Vec<OpenWidget> {
     let mut found: Vec<OpenWidget> = Vec::new();
     for name in needed.iter().copied().chain(answered).chain(met) {
         let Some(widget) = run.flow.widget(name) else { continue };
-        if found.iter().any(|one| one.name == name) || !is_outside(widget.kind) || widget.branches.len() < 2
-        {
+        if found.iter().any(|one| one.name == name) || !is_outside(widget.kind) || widget.branches.len() < 2 {
             continue;
         }
         found.push(OpenWidget {
