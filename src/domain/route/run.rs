@@ -169,7 +169,7 @@ pub struct RunOutcome {
     pub path: Vec<RunStep>,
     /// An object whose members may be unknown, also because they depend on the way; only of a task.
     pub attributes: Option<Value>,
-    /// Where each attribute most likely comes from, such as `trait:plan`.
+    /// Where attributes come from, such as `trait:plan`: what has the same value.
     pub origins: Vec<(Arc<str>, Vec<String>)>,
     pub characters: Option<usize>,
     pub variables: Value,

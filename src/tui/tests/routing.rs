@@ -1,6 +1,7 @@
 //! The Routing tab in the program: its keys, its overlays and what they ask for.
 
 use super::rig::Rig;
+use super::stored::snapshot;
 use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::message::{Answer, Effect, Message, SlotQuestion};
 use crate::tui::model::Pane;
@@ -34,7 +35,7 @@ fn an_answer_is_chosen_typed_shown_and_undone() {
     let mut rig = with_menu(120, 40);
     rig.keys("a");
     expect(&rig, &["What happens", "crm_lookup", "menu", "keypress", "the outcome hangs on it"]);
-    insta::assert_snapshot!("routing_answers", rig.screen());
+    snapshot("routing_answers", &rig);
     rig.keys("<Enter>");
     expect(&rig, &["the answer as JSON"]);
     rig.keys("{\"tier\": \"gold\"}<Enter>");
@@ -55,7 +56,7 @@ fn a_time_is_typed_stepped_through_and_left() {
     rig.keys("<Esc>@-5m<Enter>");
     expect(&rig, &["◷ 22 Nov", "Flex trait"]);
     rig.keys("@");
-    insta::assert_snapshot!("routing_time", rig.screen());
+    snapshot("routing_time", &rig);
     for _ in 0..60 {
         rig.keys("<Backspace>");
     }
@@ -86,7 +87,7 @@ fn a_case_asks_for_its_file_and_a_report_has_a_name_of_its_own() {
     let mut rig = shown(120, 40);
     rig.keys("s");
     expect(&rig, &["Save as a case", "routing-cases.toml", "PRIORITY"]);
-    insta::assert_snapshot!("routing_case", rig.screen());
+    snapshot("routing_case", &rig);
     rig.keys("<Enter>");
     let saved = rig.effects.iter().find_map(|effect| match effect {
         Effect::SaveCase { path, case } => Some((path.clone(), case.flow.clone())),

@@ -43,7 +43,7 @@ impl<'a> Stepper<'a> {
             return vec![Move { why, reads, ..by_event(state, widget, "failedToEnqueue") }];
         }
         let mut attributes = handed.attributes;
-        self.trace(&state, &mut attributes, &rendered.sources);
+        let origins = self.trace(&state, &mut attributes, &rendered.sources);
         self.add_flex(&mut attributes);
         let why =
             format!("{} attributes, {} of 1024 characters", attributes.members.len(), handed.characters);
@@ -58,7 +58,7 @@ impl<'a> Stepper<'a> {
                 base,
                 WalkEnd {
                     attributes: Some(task.attributes.value()),
-                    origins: origins(&task.attributes),
+                    origins,
                     characters: Some(handed.characters),
                     ..WalkEnd::of(goal)
                 },
@@ -68,7 +68,7 @@ impl<'a> Stepper<'a> {
         let sid = self.render(&state, widget, &sid).value.as_text().unwrap_or_default().trim().to_owned();
         let mut ending = WalkEnd {
             attributes: Some(object(&task.attributes)),
-            origins: origins(&task.attributes),
+            origins,
             characters: Some(handed.characters),
             ..WalkEnd::of(RouteGoal::at(OutcomeKind::Workflow, &widget.name))
         };
@@ -101,20 +101,31 @@ impl<'a> Stepper<'a> {
         handover::hand_over(&widget.name, &rendered.value, &suspects)
     }
 
-    /// Where each attribute most likely comes from: what has the same value, else anything that was read.
-    fn trace(&self, state: &WalkState, attributes: &mut TaskAttributes, all: &Sources) {
+    /// Where each attribute comes from: what has the same value. Of another one only the template is known, which may have made
+    /// it of anything that was read.
+    fn trace(
+        &self,
+        state: &WalkState,
+        attributes: &mut TaskAttributes,
+        all: &Sources,
+    ) -> Vec<(Arc<str>, Vec<String>)> {
         let reads = self.reads(state, all);
-        for (_, attribute) in &mut attributes.members {
+        let mut origins = Vec::new();
+        for (name, attribute) in &mut attributes.members {
             let same =
                 state.variables.values().filter(|variable| same_text(&variable.value, &attribute.value));
             same.for_each(|variable| attribute.sources.add(&variable.sources));
             let read =
                 reads.iter().zip(all.all()).filter(|((_, value), _)| same_text(value, &attribute.value));
             read.for_each(|(_, source)| attribute.sources.add(&Sources::one(source.clone())));
-            if attribute.sources.all().is_empty() {
+            let mut from: Vec<String> = attribute.sources.all().iter().map(ValueSource::label).collect();
+            if from.is_empty() {
+                from.push("the template".to_owned());
                 attribute.sources.add(all);
             }
+            origins.push((Arc::clone(name), from));
         }
+        origins
     }
 
     fn add_flex(&self, attributes: &mut TaskAttributes) {
@@ -235,11 +246,6 @@ fn gather(operand: &Operand, found: &mut Vec<Arc<str>>) {
 
 fn ends(base: Move, ending: WalkEnd) -> Move {
     Move { then: Then::Ends(Box::new(ending)), ..base }
-}
-
-fn origins(attributes: &TaskAttributes) -> Vec<(Arc<str>, Vec<String>)> {
-    let of = |value: &Traced| value.sources.all().iter().map(ValueSource::label).collect();
-    attributes.members.iter().map(|(name, value)| (Arc::clone(name), of(value))).collect()
 }
 
 /// The attributes as an object, those that may be there besides left out.

@@ -114,6 +114,11 @@ impl AnswersMenu {
                     Some(next) => line.data(&Displayable::cell(next).excerpt(NAME), Role::Text),
                     None => line.label("the end", Role::Text),
                 };
+                let line = if way.is_profile {
+                    line.label("  answers with this profile", Role::Muted)
+                } else {
+                    line
+                };
                 line.then(mark(widget, way))
             })
             .collect();

@@ -21,6 +21,8 @@ pub struct AnswerWay {
     pub event: String,
     /// The next widget; `None` is the end.
     pub next: Option<String>,
+    /// Whether it is a function that gives this profile back.
+    pub is_profile: bool,
     /// What can be typed with it.
     pub value: Option<TypedValue>,
 }
@@ -67,8 +69,7 @@ pub fn open_widgets(run: &DryRun) -> Vec<OpenWidget> {
     let mut found: Vec<OpenWidget> = Vec::new();
     for name in needed.iter().copied().chain(answered).chain(met) {
         let Some(widget) = run.flow.widget(name) else { continue };
-        if found.iter().any(|one| one.name == name) || !is_outside(widget.kind) || widget.branches.is_empty()
-        {
+        if found.iter().any(|one| one.name == name) || !is_outside(widget.kind) || widget.branches.len() < 2 {
             continue;
         }
         found.push(OpenWidget {
@@ -105,12 +106,12 @@ fn ways(run: &DryRun, widget: &Widget) -> Vec<AnswerWay> {
             (_, "success") if is_function => Some(TypedValue::Json),
             _ => None,
         };
-        ways.push(AnswerWay { event: branch.event.clone(), next, value });
+        ways.push(AnswerWay { event: branch.event.clone(), next, is_profile: false, value });
     }
     // A function that found the profile and gives it back.
     let success = ways.iter().find(|way| way.event == "success").map(|way| way.next.clone());
     if let (true, Some(next)) = (is_function && widget.branch("profile").is_none(), success) {
-        ways.push(AnswerWay { event: "profile".to_owned(), next, value: None });
+        ways.push(AnswerWay { event: "profile".to_owned(), next, is_profile: true, value: None });
     }
     ways
 }

@@ -105,7 +105,8 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     ];
     let said = |words| PageLine::wrapped(1, Line::new().label(words, Role::Muted));
     lines.extend(reservations.into_iter().flatten().map(said));
-    if let Some(unread) = &run.unread {
+    let unread = run.then.as_ref().map_or(&run.unread, |then| &then.unread);
+    if let Some(unread) = unread {
         let line = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
         let line = line.data(&Displayable::cell(unread), Role::Text);
         lines.push(PageLine::wrapped(

@@ -20,6 +20,8 @@ pub struct PastWords {
     pub verdicts: Option<(Enrichment, Enrichment)>,
     pub before: Option<PastStop>,
     pub after: Option<PastStop>,
+    /// Why not all traits of now are known.
+    pub unread: Option<String>,
     profile: ProfileAt,
 }
 
@@ -53,6 +55,7 @@ pub fn travel(
         computed: NOT_COMPUTED,
     };
     let then = profile_at(input, at);
+    let unread = profile.unread.clone();
     if then.tense == Tense::Past {
         profile.traits = then.traits.iter().map(|one| (one.key.clone(), one.value.clone())).collect();
         profile.unread = profile.unread.take().or_else(|| then.unread().map(str::to_owned));
@@ -67,6 +70,7 @@ pub fn travel(
         verdicts,
         before: then.before,
         after: then.after,
+        unread,
         profile: then,
     }
 }
