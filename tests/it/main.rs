@@ -100,6 +100,8 @@ mod route;
 #[cfg(test)]
 mod route_check;
 #[cfg(test)]
+mod route_past;
+#[cfg(test)]
 mod second_witness;
 #[cfg(test)]
 mod secure;
