@@ -168,9 +168,19 @@ pub fn check<'a>(
     now: DateTime<Utc>,
     settings: CheckSettings,
 ) -> Check {
-    let (traits, events) = (traits.into(), events.into());
+    let events = events.into();
     let read = events.value().map(engagements).unwrap_or_default();
-    let interactions = pair(read, now, settings.wrap_up_limit);
+    check_paired(traits.into(), events, pair(read, now, settings.wrap_up_limit), now, settings)
+}
+
+/// The same of events that were paired before, as of the same time.
+pub(super) fn check_paired(
+    traits: Evidence<'_, Traits>,
+    events: Evidence<'_, Partial<Event>>,
+    interactions: Interactions,
+    now: DateTime<Utc>,
+    settings: CheckSettings,
+) -> Check {
     let unreadable_events = events.value().map_or(0, |listed| listed.unreadable.len());
     let events_complete = events.value().is_some_and(Partial::is_complete);
     let lost = events.value().map(lost).unwrap_or_default();

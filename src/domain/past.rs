@@ -20,10 +20,10 @@ mod stops;
 mod tests;
 mod words;
 
-pub use stops::{PastStop, stop_after, stop_before, stops};
+pub use stops::PastStop;
 pub use words::{clock, in_words};
 
-use super::check::{Check, CheckPart, CheckSettings, EventRef, RuleLine, check};
+use super::check::{Check, CheckPart, CheckSettings, EventRef, RuleLine, check, check_paired};
 use super::event::Event;
 use super::flex::{FlexTrait, WINDOW_DAYS};
 use super::json::RawJson;
@@ -35,6 +35,7 @@ use chrono::{DateTime, Duration, Utc};
 use rules::PastRules;
 use serde::Serialize;
 use std::cmp::Ordering;
+use stops::around;
 
 /// What is known of a profile, and when it was read.
 #[derive(Clone, Copy)]
@@ -135,14 +136,14 @@ pub fn profile_at(input: PastInput<'_>, at: DateTime<Utc>) -> ProfileAt {
     let listed = input.traits.into_iter().flat_map(|traits| &traits.0.items);
     let others = listed.filter(|one| FlexTrait::of_key(&one.key).is_none() && rules.is_last(one));
     let traits: Vec<TraitAt> = flex.chain(others.map(|one| rules.judge(&one.key))).collect();
-    let check = check_at(input, &rules, &traits);
-    let stops = stops(input.events.map(|listed| listed.items.as_slice()).unwrap_or_default(), input.now);
-    ProfileAt { at, traits, check, tense, before: stop_before(&stops, at), after: stop_after(&stops, at) }
+    let check = check_at(input, rules, &traits);
+    let (before, after) = around(input.events.map_or(&[], |listed| &listed.items), at, input.now);
+    ProfileAt { at, traits, check, tense, before, after }
 }
 
 /// The check of the events until a time and the traits at that time. What rests on the absence of an older event is unknown: at
 /// that time older events were listed than now.
-fn check_at(input: PastInput<'_>, rules: &PastRules<'_>, traits: &[TraitAt]) -> Option<Check> {
+fn check_at(input: PastInput<'_>, rules: PastRules<'_>, traits: &[TraitAt]) -> Option<Check> {
     if input.traits.is_none() && input.events.is_none() {
         return None;
     }
@@ -157,8 +158,10 @@ fn check_at(input: PastInput<'_>, rules: &PastRules<'_>, traits: &[TraitAt]) -> 
         raw: None,
     });
     let then = Traits(Partial { items: known, unreadable: unknown.collect(), extent: Extent::Complete });
-    let mut check = check(input.traits.map(|_| &then), rules.events.as_ref(), rules.at, input.settings);
-    if rules.lists_all() {
+    let lists_all = rules.lists_all();
+    let (traits, events) = (input.traits.map(|_| &then).into(), rules.events.as_ref().into());
+    let mut check = check_paired(traits, events, rules.interactions, rules.at, input.settings);
+    if lists_all {
         return Some(check);
     }
     for one in &mut check.traits {

@@ -40,8 +40,12 @@ impl Traits {
     /// traits read so far and either more may follow or it may be present under a damaged name.
     pub fn tells(&self, key: &str) -> bool {
         let readable = self.0.unreadable.iter().all(|item| item.place != key);
+        readable && (self.get(key).is_some() || self.lists_all_keys())
+    }
+
+    /// Whether every key was read and none is damaged, so that a key that is not among them is unset.
+    pub fn lists_all_keys(&self) -> bool {
         let is_damaged = |one: &Trait| one.key.contains(char::REPLACEMENT_CHARACTER);
-        let is_all = || self.0.extent == Extent::Complete && !self.0.items.iter().any(is_damaged);
-        readable && (self.get(key).is_some() || is_all())
+        self.0.extent == Extent::Complete && !self.0.items.iter().any(is_damaged)
     }
 }

@@ -91,7 +91,7 @@ fn rt4_bad_names_are_refused_with_the_nearest() {
         ("route care-line --unknown-caller --set plan", "--set plan=gold"),
         ("route care-line", "--unknown-caller"),
         ("route nowhere.json --unknown-caller", "nowhere.json cannot be read"),
-        ("route care-line --for ada.okafor@example.com --at -1h --demo", "--traits"),
+        ("route care-line --for ada.okafor@example.com --at -15d --demo", "the service keeps 14 days"),
     ] {
         let output = run(arguments).expect_code(2);
         assert!(

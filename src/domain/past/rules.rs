@@ -6,13 +6,13 @@ use crate::domain::check::{EventRef, equal, is_blank, is_newest_first, lost};
 use crate::domain::engagement::{self, Engagement};
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait, WINDOW_DAYS};
-use crate::domain::interaction::pair;
+use crate::domain::interaction::{Interactions, pair};
 use crate::domain::json::{JsonKind, RawJson};
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::listing::Partial;
-use crate::domain::traits::Trait;
+use crate::domain::traits::{Trait, Traits};
 use chrono::{DateTime, Duration, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What all traits are judged by.
@@ -22,8 +22,14 @@ pub(super) struct PastRules<'a> {
     pub tense: Tense,
     /// The last trait of each key.
     traits: HashMap<&'a str, &'a Trait>,
+    /// The keys of traits that could not be read.
+    unreadable: HashSet<&'a str>,
+    /// Whether a trait that is not among those that were read is known to be unset.
+    is_whole: bool,
     /// The events until the time, and those without a readable time.
     pub events: Option<Partial<Event>>,
+    /// Their pairs.
+    pub interactions: Interactions,
     /// Of these, the engagement events of each kind, newest first.
     initiated: Vec<Engagement>,
     completed: Vec<Engagement>,
@@ -40,6 +46,7 @@ impl<'a> PastRules<'a> {
     pub fn new(input: PastInput<'a>, at: DateTime<Utc>, tense: Tense) -> Self {
         let listed = input.traits.into_iter().flat_map(|traits| &traits.0.items);
         let traits = listed.map(|one| (one.key.as_str(), one)).collect();
+        let unreadable = input.traits.into_iter().flat_map(|traits| &traits.0.unreadable);
         let is_until = |event: &&Event| event.timestamp.instant.is_none_or(|sent| sent.min(input.now) <= at);
         let past = input.events.filter(|_| tense == Tense::Past);
         let events = past.map(|listed| Partial {
@@ -49,13 +56,16 @@ impl<'a> PastRules<'a> {
         });
         let later = past.into_iter().flat_map(|listed| &listed.items).filter(|event| !is_until(event));
         let read = events.iter().flat_map(|until| until.items.iter().filter_map(engagement::read)).collect();
-        let paired = pair(read, at, input.settings.wrap_up_limit);
-        let of_kind = |kind| paired.newest_first(kind, at).into_iter().cloned().collect();
+        let interactions = pair(read, at, input.settings.wrap_up_limit);
+        let of_kind = |kind| interactions.newest_first(kind, at).into_iter().cloned().collect();
         Self {
             initiated: of_kind(EngagementKind::Initiated),
             completed: of_kind(EngagementKind::Completed),
+            unreadable: unreadable.map(|item| item.place.as_str()).collect(),
+            is_whole: input.traits.is_some_and(Traits::lists_all_keys),
             lost: past.map(lost).unwrap_or_default(),
             later: later.filter_map(engagement::read).collect(),
+            interactions,
             input,
             at,
             tense,
@@ -103,11 +113,11 @@ impl<'a> PastRules<'a> {
 
     /// Why it is not known whether a trait is set now.
     fn unread(&self, key: &str) -> Option<&'static str> {
-        match self.input.traits {
-            None => Some("the traits could not be read"),
-            Some(traits) if !traits.tells(key) => Some("not all traits could be read"),
-            Some(_) => None,
+        if self.input.traits.is_none() {
+            return Some("the traits could not be read");
         }
+        let is_read = !self.unreadable.contains(key) && (self.is_whole || self.traits.contains_key(key));
+        (!is_read).then_some("not all traits could be read")
     }
 
     /// Rules 2 to 4, of Flex traits.

@@ -1,9 +1,10 @@
 //! The times at which an interaction did something to the profile, to step between.
 
-use crate::domain::engagement;
+use crate::domain::engagement::{self, Engagement};
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, WINDOW_DAYS};
 use chrono::{DateTime, Duration, Utc};
+use std::cmp::Ordering;
 
 /// A time to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,32 +32,33 @@ impl StopKind {
     }
 }
 
-/// Every stop between 14 days ago and now, oldest first, one for each time.
-pub fn stops(events: &[Event], now: DateTime<Utc>) -> Vec<PastStop> {
+/// The last stop before a time and the first one after it, from 14 days ago until now; without one after it, what follows is now.
+pub(super) fn around(
+    events: &[Event],
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> (Option<PastStop>, Option<PastStop>) {
     let oldest = now - Duration::days(WINDOW_DAYS);
-    let read = events.iter().filter_map(engagement::read);
-    let all = read.flat_map(|event| {
-        let kind = match event.kind {
-            EngagementKind::Initiated => StopKind::Initiated,
-            EngagementKind::Completed => StopKind::Completed,
-        };
-        let began = event.start().and_then(|start| start.instant);
-        let began = began.filter(|_| event.kind == EngagementKind::Initiated);
-        let began = began.map(|at| PastStop { at, kind: StopKind::Began });
-        began.into_iter().chain(event.sent().map(|at| PastStop { at, kind }))
-    });
-    let mut stops: Vec<PastStop> = all.filter(|stop| (oldest..=now).contains(&stop.at)).collect();
-    stops.sort_unstable();
-    stops.dedup_by_key(|stop| stop.at);
-    stops
+    let (mut before, mut after): (Option<PastStop>, Option<PastStop>) = (None, None);
+    for stop in events.iter().filter_map(engagement::read).flat_map(|event| stops_of(&event)) {
+        if !(oldest..=now).contains(&stop.at) {
+            continue;
+        }
+        // Of several at one time, it is always the same one.
+        match stop.at.cmp(&at) {
+            Ordering::Less => before = before.max(Some(stop)),
+            Ordering::Equal => {}
+            Ordering::Greater => after = Some(after.map_or(stop, |after| after.min(stop))),
+        }
+    }
+    (before, after)
 }
 
-/// The last stop before a time.
-pub fn stop_before(stops: &[PastStop], at: DateTime<Utc>) -> Option<PastStop> {
-    stops.iter().rev().find(|stop| stop.at < at).copied()
-}
-
-/// The first stop after a time; without one, what follows is now.
-pub fn stop_after(stops: &[PastStop], at: DateTime<Utc>) -> Option<PastStop> {
-    stops.iter().find(|stop| stop.at > at).copied()
+fn stops_of(event: &Engagement) -> impl Iterator<Item = PastStop> + use<> {
+    let (kind, began) = match event.kind {
+        EngagementKind::Initiated => (StopKind::Initiated, event.start().and_then(|start| start.instant)),
+        EngagementKind::Completed => (StopKind::Completed, None),
+    };
+    let began = began.map(|at| PastStop { at, kind: StopKind::Began });
+    began.into_iter().chain(event.sent().map(|at| PastStop { at, kind }))
 }

@@ -201,18 +201,21 @@ fn stops_lie_where_interactions_began_and_where_their_events_are() {
     let initiated = |seconds: i64, said: Json| made(Initiated, &ago(seconds).to_rfc3339(), "a", said);
     let events =
         [felt(HOUR, "x"), initiated(2 * HOUR, start), felt(15 * 24 * HOUR, "old"), initiated(HOUR, ahead)];
-    let stops = stops(&events, now());
-    let found: Vec<_> =
-        stops.iter().map(|stop| ((now() - stop.at).num_seconds() / HOUR, stop.kind.label())).collect();
-    assert_eq!(found, [(3, "an interaction began"), (2, "Initiated"), (1, "Initiated")]);
-    let steps = |step: fn(&[PastStop], DateTime<Utc>) -> Option<PastStop>, seconds| {
-        step(&stops, ago(seconds)).map(|stop| (now() - stop.at).num_seconds() / HOUR)
+    let steps = |seconds| {
+        let (before, after) = around(&events, ago(seconds), now());
+        [before, after]
+            .map(|stop| stop.map(|stop| ((now() - stop.at).num_seconds() / HOUR, stop.kind.label())))
     };
-    assert_eq!(
-        [4 * HOUR, 3 * HOUR, 2 * HOUR, 1, 0].map(|at| steps(stop_before, at)),
-        [None, None, Some(3), Some(1), Some(1)]
-    );
-    assert_eq!([4 * HOUR, 3 * HOUR, HOUR, 0].map(|at| steps(stop_after, at)), [Some(3), Some(2), None, None]);
+    let (began, initiated, last) = ((3, "an interaction began"), (2, "Initiated"), (1, "Completed"));
+    for (seconds, expected) in [
+        (4 * HOUR, [None, Some(began)]),
+        (3 * HOUR, [None, Some(initiated)]),
+        (2 * HOUR, [Some(began), Some((1, "Initiated"))]),
+        (HOUR, [Some(initiated), None]),
+        (0, [Some(last), None]),
+    ] {
+        assert_eq!(steps(seconds), expected, "{seconds}");
+    }
 }
 
 #[test]
