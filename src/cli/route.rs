@@ -63,9 +63,12 @@ pub enum RoutePart {
 /// `route FLOW`
 #[derive(Args, Debug)]
 pub struct RouteArguments {
-    /// The flow: its JSON from Studio, the API or the CLI, or the name of a demo flow
-    #[arg(required = true, value_name = "FLOW", value_hint = ValueHint::FilePath)]
+    /// The flow: its JSON from Studio, the API or the CLI, a folder of flows, or the name of one of the demo
+    #[arg(required = true, value_name = "FLOW", value_hint = ValueHint::AnyPath)]
     pub flow: Option<String>,
+    /// Where a call begins in a folder of flows: a SID, name or file; the only flow that no other one calls, if not given
+    #[arg(long, value_name = "FLOW")]
+    pub start: Option<String>,
     #[command(flatten)]
     pub caller: CallerArguments,
     #[command(flatten)]

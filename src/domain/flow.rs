@@ -20,7 +20,7 @@ mod states;
 mod tests;
 mod widget;
 
-pub use error::FlowError;
+pub use error::{FlowError, FlowProblem};
 pub use place::FilePlace;
 pub use profile::ProfileEvent;
 pub use reads::FlowReads;

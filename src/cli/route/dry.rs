@@ -37,18 +37,11 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
     let world = &plan.world;
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     let settings = DryRunSettings {
-        trigger: world.trigger.map(super::RouteTrigger::label),
-        from: world.from.clone(),
-        to: world.to.clone(),
-        inputs: world.inputs.clone(),
-        answers: world.answers.clone(),
         edits: with_expected(world, caller),
-        readings: world.readings,
-        fixed: world.fixed,
         watched: owned(plan.expectations.iter().filter_map(RunExpectation::widget).collect()),
         kept_variables: owned(plan.expectations.iter().filter_map(RunExpectation::variable).collect()),
         wants_levers,
-        ..DryRunSettings::at(world.at)
+        ..world.settings.clone()
     };
     let mut found = dry_run(&files, &profile, &settings);
     // A trait that was not asked for is unknown, not unset.
@@ -70,7 +63,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
     record.asked.clone_from(&caller.asked);
     record.profile.clone_from(&caller.profile);
     record.errors.clone_from(&caller.errors);
-    record.at = Some(world.at);
+    record.at = Some(world.settings.now);
     past::tell(&mut record, world, caller, &traits_read);
     record
 }

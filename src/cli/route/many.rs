@@ -84,7 +84,7 @@ impl BatchCommand for Routing<'_> {
 }
 
 fn query<'a>(plan: &RoutePlan, keys: Option<&'a [String]>) -> RouteQuery<'a> {
-    RouteQuery { keys, at: plan.world.past(), wants_phone: plan.world.from.is_none() }
+    RouteQuery { keys, at: plan.world.past(), wants_phone: plan.world.settings.from.is_none() }
 }
 
 /// A profile as a run needs it; what could not be read is reported.

@@ -25,7 +25,7 @@ pub fn tell(record: &mut RunRecord, world: &RouteWorld, caller: &RouteCaller, tr
     let Some(Then { then, now }) = &caller.past else {
         let is_ahead = world.tense == Tense::Ahead && caller.profile.is_some();
         if is_ahead {
-            record.tense = vec![format!("at {}, ahead: the traits are as of now", clock(world.at))];
+            record.tense = vec![format!("at {}, ahead: the traits are as of now", clock(world.settings.now))];
         }
         return;
     };

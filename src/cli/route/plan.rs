@@ -15,7 +15,8 @@ use crate::domain::past::{self, Tense};
 use crate::domain::route::cases::{self, GivenAnswer, json_or_text};
 use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::keys::trait_keys;
-use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
+use crate::domain::route::reading::Reading;
+use crate::domain::route::run::DryRunSettings;
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use serde_json::Value as Json;
@@ -35,26 +36,15 @@ pub struct RoutePlan {
 /// The circumstances that are given to a run.
 #[derive(Clone, Debug)]
 pub struct RouteWorld {
-    pub at: DateTime<Utc>,
+    pub settings: DryRunSettings,
     pub tense: Tense,
-    pub trigger: Option<RouteTrigger>,
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub inputs: Vec<(String, Value)>,
-    /// The answers of each widget, in the order of its visits; the last one is repeated.
-    pub answers: Vec<(String, Vec<GivenAnswer>)>,
-    /// Traits as they are taken to be; nil is unset.
-    pub edits: Vec<(String, Value)>,
     pub as_events_say: bool,
-    pub readings: Readings,
-    /// Readings that were fixed.
-    pub fixed: TouchedReadings,
 }
 
 impl RoutePlan {
     pub fn of(arguments: &RouteArguments, zone: Zone, now: DateTime<Utc>) -> Result<Self, String> {
         let flow = arguments.flow.as_deref().unwrap_or_default();
-        let files = RouteFiles::of(flow, &arguments.files)?;
+        let files = RouteFiles::of(flow, arguments.start.as_deref(), &arguments.files)?;
         let against = arguments.against.as_deref().map(FlowFile::read).transpose()?;
         let world = RouteWorld::of(&arguments.world, zone, now)?;
         let expectations = arguments.expect.iter().map(|text| RunExpectation::parse(text));
@@ -66,7 +56,7 @@ impl RoutePlan {
     /// The traits that a run may read; nothing if it may read any.
     pub fn keys(&self) -> Option<Vec<String>> {
         let is_profile = |answers: &[GivenAnswer]| answers.iter().any(|answer| answer.event == "profile");
-        let answered = self.world.answers.iter().filter(|(_, answers)| is_profile(answers));
+        let answered = self.world.settings.answers.iter().filter(|(_, answers)| is_profile(answers));
         let answered: Vec<&str> = answered.map(|(widget, _)| widget.as_str()).collect();
         let flows = self.files.flows().chain(&self.against).map(|file| &file.flow);
         trait_keys(flows, &answered).map(|keys| keys.into_iter().collect())
@@ -74,7 +64,7 @@ impl RoutePlan {
 
     /// Refuses answers and expectations about widgets that no flow has.
     pub fn check_names(&self) -> Result<(), String> {
-        for (widget, answers) in &self.world.answers {
+        for (widget, answers) in &self.world.settings.answers {
             self.files.check_widget(widget, "answer")?;
             for answer in answers {
                 self.files.check_event(widget, &answer.event)?;
@@ -90,19 +80,7 @@ impl RoutePlan {
 impl RouteWorld {
     /// The world of a run at this time, with nothing else given.
     pub fn plain(at: DateTime<Utc>) -> Self {
-        Self {
-            at,
-            tense: Tense::Now,
-            trigger: None,
-            from: None,
-            to: None,
-            inputs: Vec::new(),
-            answers: Vec::new(),
-            edits: Vec::new(),
-            as_events_say: false,
-            readings: Readings::default(),
-            fixed: TouchedReadings::default(),
-        }
+        Self { settings: DryRunSettings::at(at), tense: Tense::Now, as_events_say: false }
     }
 
     fn of(arguments: &WorldArguments, zone: Zone, now: DateTime<Utc>) -> Result<Self, String> {
@@ -110,12 +88,12 @@ impl RouteWorld {
         if let Some(text) = &arguments.at {
             world.set_time(text, zone, now)?;
         }
-        world.trigger = arguments.trigger;
-        world.from.clone_from(&arguments.from);
-        world.to.clone_from(&arguments.to);
+        world.settings.trigger = arguments.trigger.map(RouteTrigger::label);
+        world.settings.from.clone_from(&arguments.from);
+        world.settings.to.clone_from(&arguments.to);
         for text in &arguments.input {
             let (path, value) = pair(text, "--input", "trigger.call.CallStatus=ringing")?;
-            world.inputs.push((path.to_owned(), value_of(&json_or_text(value), path)));
+            world.settings.inputs.push((path.to_owned(), value_of(&json_or_text(value), path)));
         }
         if let Some(file) = &arguments.answers {
             world.read_answers(file)?;
@@ -126,9 +104,9 @@ impl RouteWorld {
         }
         for text in &arguments.set {
             let (key, value) = pair(text, "--set", "plan=gold")?;
-            world.edits.push((key.to_owned(), value_of(&json_or_text(value), key)));
+            world.settings.edits.push((key.to_owned(), value_of(&json_or_text(value), key)));
         }
-        world.edits.extend(arguments.unset.iter().map(|key| (key.clone(), Value::Nil)));
+        world.settings.edits.extend(arguments.unset.iter().map(|key| (key.clone(), Value::Nil)));
         world.as_events_say = arguments.as_events_say;
         for text in &arguments.reading {
             let (name, choice) = pair(text, "--reading", "liquid_zone=UTC")?;
@@ -138,27 +116,28 @@ impl RouteWorld {
     }
 
     pub fn set_time(&mut self, text: &str, zone: Zone, now: DateTime<Utc>) -> Result<(), String> {
-        self.at = instant::instant(text, zone, now)?;
-        self.tense = Tense::of(self.at, now);
+        self.settings.now = instant::instant(text, zone, now)?;
+        self.tense = Tense::of(self.settings.now, now);
         Ok(())
     }
 
     /// Refuses a time at which nothing is known of a profile.
     pub fn check_time(&self, now: DateTime<Utc>) -> Result<(), String> {
-        past::refuse_too_early(self.at, now)
+        past::refuse_too_early(self.settings.now, now)
     }
 
     /// The time at which traits are asked for, if it lies in the past.
     pub fn past(&self) -> Option<DateTime<Utc>> {
-        (self.tense == Tense::Past).then_some(self.at)
+        (self.tense == Tense::Past).then_some(self.settings.now)
     }
 
     pub fn set_trigger(&mut self, name: &str) -> Result<(), String> {
-        self.trigger = Some(RouteTrigger::from_str(name, false).map_err(|_| {
+        let trigger = RouteTrigger::from_str(name, false).map_err(|_| {
             let known = RouteTrigger::value_variants().iter().map(|one| one.label());
             let all: Vec<&str> = known.clone().collect();
             format!("{name:?} is no trigger. {}Give one of {}", meant(name, known), all.join(", "))
-        })?);
+        })?;
+        self.settings.trigger = Some(trigger.label());
         Ok(())
     }
 
@@ -166,15 +145,17 @@ impl RouteWorld {
         let shown = path.display();
         let text = ANSWERS.text(path).map_err(|error| format!("{shown} {error}. {}", error.next()))?;
         let answers = cases::read_answers(path, &text).map_err(|error| format!("{shown}: {error}"))?;
-        self.answers.extend(answers.iter().map(|(widget, written)| (widget.clone(), written.given())));
+        self.settings
+            .answers
+            .extend(answers.iter().map(|(widget, written)| (widget.clone(), written.given())));
         Ok(())
     }
 
     /// Adds the answer of a widget's next visit.
     fn answer(&mut self, widget: &str, answer: GivenAnswer) {
-        match self.answers.iter_mut().find(|(name, _)| name == widget) {
+        match self.settings.answers.iter_mut().find(|(name, _)| name == widget) {
             Some((_, given)) => given.push(answer),
-            None => self.answers.push((widget.to_owned(), vec![answer])),
+            None => self.settings.answers.push((widget.to_owned(), vec![answer])),
         }
     }
 
@@ -188,12 +169,12 @@ impl RouteWorld {
                 known.join(", ")
             ));
         };
-        self.readings = self.readings.with(reading, choice).ok_or_else(|| {
+        self.settings.readings = self.settings.readings.with(reading, choice).ok_or_else(|| {
             let known = reading.choices();
             let meant = meant(choice, known.iter().copied());
             format!("{choice:?} is no choice of {name}. {meant}There are {}", known.join(", "))
         })?;
-        self.fixed.touch(reading);
+        self.settings.fixed.touch(reading);
         Ok(())
     }
 }
@@ -226,7 +207,7 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         }
         world.fix("zulu_time", "local").unwrap();
-        assert_eq!(world.readings.choice(Reading::ZuluTime), "local");
+        assert_eq!(world.settings.readings.choice(Reading::ZuluTime), "local");
         assert!(world.set_trigger("cal").unwrap_err().contains("Did you mean call?"));
         for wrong in ["plan", "=gold", " =x"] {
             assert!(pair(wrong, "--set", "plan=gold").is_err(), "{wrong}");
@@ -240,7 +221,8 @@ mod tests {
         world.answer("menu", GivenAnswer::parse("timeout"));
         world.answer("other", GivenAnswer::parse("timeout"));
         world.answer("menu", GivenAnswer::parse("keypress:1"));
-        let events: Vec<&str> = world.answers[0].1.iter().map(|answer| answer.event.as_str()).collect();
-        assert_eq!((world.answers.len(), events), (2, vec!["timeout", "keypress"]));
+        let events: Vec<&str> =
+            world.settings.answers[0].1.iter().map(|answer| answer.event.as_str()).collect();
+        assert_eq!((world.settings.answers.len(), events), (2, vec!["timeout", "keypress"]));
     }
 }

@@ -252,5 +252,5 @@ fn against(record: &RunRecord, other: &RunRecord) -> AgainstRecord {
 pub fn with_expected(world: &RouteWorld, caller: &RouteCaller) -> Vec<(String, Value)> {
     let expected = caller.expected.iter().flatten().filter(|_| world.as_events_say).cloned();
     // What was asked for comes last and counts.
-    expected.chain(world.edits.iter().cloned()).collect()
+    expected.chain(world.settings.edits.iter().cloned()).collect()
 }

@@ -72,7 +72,7 @@ fn files_of(path: &Path, file: &CaseFile) -> Result<RouteFiles, String> {
     let [queues, workers] = [&file.queues, &file.workers].map(|name| name.as_deref().map(beside));
     let subflows: Vec<(String, String)> =
         file.subflow.iter().map(|(sid, name)| (sid.clone(), text(name))).collect();
-    RouteFiles::read(&text(&file.flow), &workflows, [queues.as_deref(), workers.as_deref()], &subflows)
+    RouteFiles::read(&text(&file.flow), None, &workflows, [queues.as_deref(), workers.as_deref()], &subflows)
 }
 
 fn plan_of(
@@ -89,12 +89,14 @@ fn plan_of(
     if let Some(name) = &case.trigger {
         world.set_trigger(name)?;
     }
-    world.from.clone_from(&case.from);
-    world.to.clone_from(&case.to);
-    world.inputs = case.input.iter().map(|(path, value)| (path.clone(), value_of(value, path))).collect();
-    world.edits = case.set.iter().map(|(key, value)| (key.clone(), value_of(value, key))).collect();
-    world.edits.extend(case.unset.iter().map(|key| (key.clone(), Value::Nil)));
-    world.answers = case.answers.iter().map(|(widget, written)| (widget.clone(), written.given())).collect();
+    world.settings.from.clone_from(&case.from);
+    world.settings.to.clone_from(&case.to);
+    world.settings.inputs =
+        case.input.iter().map(|(path, value)| (path.clone(), value_of(value, path))).collect();
+    world.settings.edits = case.set.iter().map(|(key, value)| (key.clone(), value_of(value, key))).collect();
+    world.settings.edits.extend(case.unset.iter().map(|key| (key.clone(), Value::Nil)));
+    world.settings.answers =
+        case.answers.iter().map(|(widget, written)| (widget.clone(), written.given())).collect();
     world.as_events_say = case.as_events_say;
     for (name, choice) in file.readings.iter().chain(&case.readings) {
         world.fix(name, choice)?;

@@ -26,6 +26,8 @@ pub(super) const TRIGGERS: [(&str, &str); 5] = [
     ("incomingParent", "parent"),
 ];
 
+const LEFT_OFF: &str = "none was tried, since the run itself was left off";
+
 /// States that are followed in search of levers.
 const MOST_LEVER_STATES: usize = 100_000;
 
@@ -56,9 +58,15 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     let flows = std::iter::once(main).chain(subflows).collect();
     let runner = Runner { files, flows, profile, trigger };
     let base = runner.pass(settings, &settings.edits, settings.readings, settings.wants_levers);
-    let readings = runner.readings(settings, &base);
+    // A run that was left off has no whole answer that another one could differ from.
+    let is_whole = base.explored.incomplete_because.is_none();
+    let readings = if is_whole { runner.readings(settings, &base) } else { Vec::new() };
     let expected = runner.as_events_say(settings);
-    let levers = if settings.wants_levers { runner.levers(settings, &base) } else { FoundLevers::default() };
+    let levers = match (settings.wants_levers, is_whole) {
+        (true, true) => runner.levers(settings, &base),
+        (true, false) => FoundLevers { levers: Vec::new(), cut: Some(LEFT_OFF.to_owned()) },
+        (false, _) => FoundLevers::default(),
+    };
     finish(&runner, base, readings, expected, levers)
 }
 

@@ -18,8 +18,9 @@ const MOST_IN_ROW: u32 = 10;
 /// States and outcomes of one run.
 const MOST_STATES: usize = 20_000;
 const MOST_OUTCOMES: usize = 200;
-/// Values held in all states of a run.
+/// Values held in all states of a run, also those that wait, and what each of them weighs besides.
 const MOST_WEIGHT: usize = 1_000_000;
+const STATE_WEIGHT: usize = 10;
 /// States of one widget before its changing values become unknown.
 const MOST_AT_WIDGET: usize = 64;
 
@@ -77,7 +78,7 @@ struct Explorer {
     /// Which states follow which, to find ways that never end, with the widget's place and the first node of each state.
     follows: Vec<Vec<usize>>,
     places: Vec<(Arc<str>, usize, u64)>,
-    /// Values of all states together.
+    /// Values of all states and of the ways to them together.
     weight: usize,
     at_widget: HashMap<(usize, usize), SeenAtWidget>,
     found: Vec<FoundOutcome>,
@@ -105,6 +106,12 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     outcomes.sort_by_key(|outcome| outcome.when.len());
     let cut = stepper.cut.map(str::to_owned);
     let incomplete_because = explorer.incomplete_because.or(cut);
+    // Where every way ends alike, nothing has to happen for it.
+    if let ([only], None) = (outcomes.as_mut_slice(), &incomplete_because)
+        && only.goal.kind != OutcomeKind::Stopped
+    {
+        only.when.clear();
+    }
     Explored { outcomes, incomplete_because, states: explorer.states.len() }
 }
 
@@ -129,7 +136,6 @@ impl Explorer {
         }
         self.follows.push(Vec::new());
         self.places.push((widget.name.as_str().into(), node, state.watched));
-        self.weight += state.variables.len() + state.widgets.len() + state.decisions.len();
         let steps = self.nodes.get(node).map_or(0, |node| node.steps);
         if steps >= MOST_STEPS || state.in_row >= MOST_IN_ROW {
             let goal = RouteGoal::at(OutcomeKind::Stopped, &widget.name);
@@ -156,7 +162,8 @@ impl Explorer {
         let branch = one.branch.and_then(|at| widget.branches.get(at));
         let mut target = branch.map_or(NextWidget::End, |branch| branch.next.clone());
         let parent = one.state.parent.clone().filter(|_| matches!(then, Then::Subflow));
-        let step = step(stepper, parent.as_deref().unwrap_or(&one.state), widget, &one, &target);
+        self.weight += one.others.len();
+        let step = step(stepper, parent.as_deref(), widget, &mut one, &target);
         let is_open = !conditions.is_empty() || self.nodes.get(node).is_some_and(|node| node.is_open);
         self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1, is_open });
         let node = self.nodes.len() - 1;
@@ -189,6 +196,7 @@ impl Explorer {
             break;
         }
         watch(stepper, &mut state);
+        self.weight += STATE_WEIGHT + state.variables.len() + state.widgets.len() + state.decisions.len();
         let pending = Pending { state, node, from: Some(number) };
         if is_free {
             self.pending.push_front(pending);
@@ -343,28 +351,28 @@ fn watch(stepper: &Stepper<'_>, state: &mut WalkState) {
 
 fn step(
     stepper: &Stepper<'_>,
-    state: &WalkState,
+    parent: Option<&WalkState>,
     widget: &Widget,
-    one: &Move,
+    one: &mut Move,
     target: &NextWidget,
 ) -> RunStep {
-    let prepared = stepper.prepared(state);
+    let prepared = stepper.prepared(parent.unwrap_or(&one.state));
     RunStep {
         flow: prepared.map(|flow| Arc::clone(&flow.name)).unwrap_or_default(),
         widget: widget.name.as_str().into(),
         type_name: widget.type_name.as_str().into(),
-        event: one.event.clone(),
+        event: one.event.take(),
         branch: one.branch.and_then(|at| widget.branches.get(at)).map(|branch| branch.label().into()),
         next: match target {
             NextWidget::Widget(next) => prepared.and_then(|flow| flow.widget_name(*next).cloned()),
             NextWidget::Missing(name) => Some(name.as_str().into()),
             NextWidget::End => None,
         },
-        why: one.why.clone(),
-        reads: one.reads.clone(),
-        sets: one.sets.clone(),
+        why: std::mem::take(&mut one.why),
+        reads: std::mem::take(&mut one.reads),
+        sets: std::mem::take(&mut one.sets),
         would_write: one.would_write,
-        others: one.others.clone(),
+        others: std::mem::take(&mut one.others),
     }
 }
 

@@ -1,8 +1,6 @@
 //! The traits that a flow may read, so that a run asks for no others.
 
 use super::super::flow::{Flow, Widget, WidgetKind};
-use super::super::liquid::LiquidTemplate;
-use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,10 +20,9 @@ pub fn trait_keys<'a>(
             let widget = flow.widget(name);
             answered.contains(&name) || widget.is_some_and(|widget| widget.kind == WidgetKind::ProfileSearch)
         };
-        let mut templates = Vec::new();
-        flow.widgets.iter().for_each(|widget| gather(widget, &mut templates));
-        for text in templates {
-            for path in LiquidTemplate::parse(text).paths() {
+        let texts = flow.widgets.iter().flat_map(Widget::templates);
+        for template in texts.filter_map(|(_, text)| flow.reads().template(text)) {
+            for path in template.paths() {
                 match of_path(&path, &is_profile) {
                     PathRead::Nothing => {}
                     PathRead::Key(key) => {
@@ -61,23 +58,6 @@ fn of_path(path: &[Arc<str>], is_profile: &dyn Fn(&str) -> bool) -> PathRead {
     names.next_if(|name| BEFORE_TRAITS.contains(name));
     names.next_if(|name| *name == "traits");
     names.next().map_or(PathRead::All, |key| PathRead::Key(key.to_owned()))
-}
-
-/// Every text of a widget.
-fn gather<'a>(widget: &'a Widget, texts: &mut Vec<&'a str>) {
-    let mut waiting = vec![&widget.properties];
-    while let Some(value) = waiting.pop() {
-        match value {
-            Json::String(text) => texts.push(text),
-            Json::Array(items) => waiting.extend(items),
-            Json::Object(members) => waiting.extend(members.values()),
-            _ => {}
-        }
-    }
-    for condition in widget.branches.iter().flat_map(|branch| &branch.conditions) {
-        texts.push(&condition.value);
-        texts.extend(condition.arguments.iter().flatten().map(String::as_str));
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A flow made ready for a run.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::state::{RunDecision, WalkState, mentions};
@@ -13,6 +13,51 @@ pub(super) struct PreparedFlow<'a> {
     reads: &'a FlowReads,
     /// Variables that are kept to the end.
     kept: &'a [String],
+}
+
+/// Two sums at once, of 64 bits each.
+#[derive(Default)]
+struct WideSum([u64; 2]);
+
+/// Odd numbers without a pattern, from the digits of pi.
+const FACTORS: [u64; 2] = [0x2436_a885_a308_d313, 0x1319_8a2e_0370_7345];
+
+impl WideSum {
+    fn add(&mut self, word: u64) {
+        for (sum, factor) in self.0.iter_mut().zip(FACTORS) {
+            let wide = u128::from(*sum ^ word ^ factor) * u128::from(factor.rotate_left(32) | 1);
+            let [low, high] =
+                [wide, wide >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or_default());
+            *sum = (low ^ high).wrapping_add(sum.rotate_left(23));
+        }
+    }
+
+    fn both(&self) -> u128 {
+        u128::from(self.0[0]) << 64 | u128::from(self.0[1])
+    }
+}
+
+impl Hasher for WideSum {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+        self.add(u64::from_le_bytes(last));
+        self.add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.add(u64::from(byte));
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.add(u64::try_from(number).unwrap_or(u64::MAX));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0[0]
+    }
 }
 
 impl<'a> PreparedFlow<'a> {
@@ -30,24 +75,20 @@ impl<'a> PreparedFlow<'a> {
 
     /// A sum over everything that the rest of a run can see of a state.
     pub fn sum(&self, state: &WalkState) -> u128 {
-        let sums = [1_u64, 2].map(|salt| {
-            let mut sum = DefaultHasher::new();
-            salt.hash(&mut sum);
-            (state.flow, state.widget, state.in_row, state.watched).hash(&mut sum);
-            (&state.written, &state.parameters, &state.visits, &state.decisions).hash(&mut sum);
-            if let Some(parent) = &state.parent {
-                (&parent.variables, &parent.widgets, parent.widget).hash(&mut sum);
-            }
-            for (name, value) in self.live_variables(state) {
-                (name, value).hash(&mut sum);
-            }
-            let is_live = |name: &Arc<str>| self.reads.reads_widget(state.widget, name);
-            for (name, record) in state.widgets.iter().filter(|(name, _)| is_live(name)) {
-                (name, record).hash(&mut sum);
-            }
-            sum.finish()
-        });
-        u128::from(sums[0]) << 64 | u128::from(sums[1])
+        let mut sum = WideSum::default();
+        (state.flow, state.widget, state.in_row, state.watched).hash(&mut sum);
+        (&state.written, &state.parameters, &state.visits, &state.decisions).hash(&mut sum);
+        if let Some(parent) = &state.parent {
+            (&parent.variables, &parent.widgets, parent.widget).hash(&mut sum);
+        }
+        for (name, value) in self.live_variables(state) {
+            (name, value).hash(&mut sum);
+        }
+        let is_live = |name: &Arc<str>| self.reads.reads_widget(state.widget, name);
+        for (name, record) in state.widgets.iter().filter(|(name, _)| is_live(name)) {
+            (name, record).hash(&mut sum);
+        }
+        sum.both()
     }
 
     /// Drops what widgets left behind and no template reads any more, and what was decided about it: else a state would be

@@ -2,6 +2,7 @@
 
 mod compare;
 mod decide;
+mod imply;
 mod operator;
 mod pattern;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod trap;
 
 pub use compare::{SplitTest, folded, is_date, is_number, is_time};
 pub use decide::{PatternCache, SplitDecision, TestedCondition, decide};
+pub use imply::DecidedTest;
 pub use operator::SplitOperator;
 pub use pattern::SplitPattern;
 

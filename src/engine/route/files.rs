@@ -1,5 +1,9 @@
 //! Finds flows and workflows by name or in files; a folder holds a flow in each `*.json`.
 
+mod family;
+
+pub use family::{FlowFamily, family};
+
 use crate::config::read::{FileError, FileKind};
 use crate::domain::flow::{FILE_BYTES, Flow, FlowError};
 use crate::domain::nearest::meant;
@@ -9,7 +13,7 @@ use crate::engine::replay::sha256;
 use std::path::{Path, PathBuf};
 
 /// A flow and the file that it was read from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FoundFlow {
     /// As given; of a file in a folder its path, of a flow of the demo its name.
     pub file: String,
@@ -36,6 +40,12 @@ pub enum RouteFileError {
     Folder { path: PathBuf, source: std::io::Error },
     #[error("the folder {path} has no `*.json`. Give the folder of the flows, or one file.", path = .0.display())]
     EmptyFolder(PathBuf),
+    #[error("in the folder {folder} {problem}. {meant}Name one of its flows with --start: {known}", folder = .folder.display(), known = .known.join(", "))]
+    Start { folder: PathBuf, problem: &'static str, meant: String, known: Vec<String> },
+    #[error("in the folder {folder} two flows are known as {name}: {files}. Leave one of them.", folder = .folder.display(), files = .files.join(" and "))]
+    Twice { folder: PathBuf, name: String, files: [String; 2] },
+    #[error("--start names a flow of a folder, and {0} is none. Leave it out.")]
+    NoFolder(String),
     #[error("{file} {source}. {next}", next = .source.next())]
     Flow { file: String, source: FlowError },
     #[error("{file}: {why}")]

@@ -9,7 +9,7 @@ use crate::domain::taskrouter::queues::TaskQueues;
 use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workers::TaskWorkers;
 use crate::domain::taskrouter::workflow::Workflow;
-use crate::engine::route::files::{self, FoundFlow};
+use crate::engine::route::files::{self, FlowFamily, FoundFlow};
 use crate::report::route::{BranchRecord, FlowRecord};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -35,10 +35,15 @@ pub struct RouteFiles {
     pub subflows: Vec<(String, FlowFile)>,
 }
 
+impl From<FoundFlow> for FlowFile {
+    fn from(FoundFlow { file, flow, sha256 }: FoundFlow) -> Self {
+        Self { file, sha256, flow }
+    }
+}
+
 impl FlowFile {
     pub fn read(name: &str) -> Result<Self, String> {
-        let FoundFlow { file, flow, sha256 } = files::flow(name).map_err(|error| error.to_string())?;
-        Ok(Self { file, sha256, flow })
+        files::flow(name).map(Self::from).map_err(|error| error.to_string())
     }
 
     pub fn record(&self) -> FlowRecord {
@@ -81,7 +86,7 @@ impl FlowFile {
 }
 
 impl RouteFiles {
-    pub fn of(flow: &str, arguments: &FileArguments) -> Result<Self, String> {
+    pub fn of(flow: &str, start: Option<&str>, arguments: &FileArguments) -> Result<Self, String> {
         let names = arguments.subflow.iter().map(|text| match text.split_once('=') {
             Some((sid, file)) if sid.starts_with("FW") && !file.is_empty() => {
                 Ok((sid.to_owned(), file.to_owned()))
@@ -91,20 +96,23 @@ impl RouteFiles {
         let names: Vec<(String, String)> = names.collect::<Result<_, _>>()?;
         Self::read(
             flow,
+            start,
             &arguments.workflow,
             [arguments.queues.as_deref(), arguments.workers.as_deref()],
             &names,
         )
     }
 
-    /// Reads the flow, its workflows, queues, workers and subflows.
+    /// Reads the flow, its workflows, queues, workers and subflows; of a folder, `start` is the flow that is run.
     pub fn read(
         flow: &str,
+        start: Option<&str>,
         workflows: &[PathBuf],
         [queues, workers]: [Option<&Path>; 2],
         subflows: &[(String, String)],
     ) -> Result<Self, String> {
-        let flow = FlowFile::read(flow)?;
+        let FlowFamily { start: flow, called } =
+            files::family(flow, start).map_err(|error| error.to_string())?;
         let mut read = Vec::new();
         for path in workflows {
             let name = path.display().to_string();
@@ -126,8 +134,11 @@ impl RouteFiles {
             is_demo.then(|| TaskQueues::read(library::QUEUES).map_err(|error| error.to_string()))
         });
         let pool = WorkerPool { queues: queues.transpose()?, workers: workers.transpose()? };
-        let subflows = subflows.iter().map(|(sid, file)| Ok((sid.clone(), FlowFile::read(file)?)));
-        Ok(Self { flow, workflows: read, pool, subflows: subflows.collect::<Result<_, String>>()? })
+        let given = subflows.iter().map(|(sid, file)| Ok((sid.clone(), FlowFile::read(file)?)));
+        let mut subflows = given.collect::<Result<Vec<_>, String>>()?;
+        // The first one of a SID counts: what was named comes before what the folder has.
+        subflows.extend(called.into_iter().map(|(sid, found)| (sid, found.into())));
+        Ok(Self { flow: flow.into(), workflows: read, pool, subflows })
     }
 
     pub fn flows(&self) -> impl Iterator<Item = &FlowFile> {

@@ -3,7 +3,7 @@
 use crate::domain::flex::FlexTrait;
 use crate::domain::flow::hints::Hints;
 use crate::domain::flow::{Flow, Widget, WidgetKind};
-use crate::domain::liquid::{LiquidError, LiquidTemplate};
+use crate::domain::liquid::LiquidError;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ pub(super) struct WidgetReads {
 }
 
 impl WidgetReads {
-    pub(super) fn of(widget: &Widget) -> Self {
+    pub(super) fn of(flow: &Flow, widget: &Widget) -> Self {
         let mut reads = Self::default();
         for (property, text) in widget.templates() {
             if reads.terraform.is_none() && text.contains("${") {
                 reads.terraform = Some(property.clone());
             }
-            let template = LiquidTemplate::parse(text);
+            let Some(template) = flow.reads().template(text) else { continue };
             reads.errors.extend(template.error().map(|error| (property.clone(), error.clone())));
             reads.paths.extend(template.paths().into_iter().map(|path| (property.clone(), path)));
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::run::UntakenBranch;
-use super::super::split::{self, Holds, SplitDecision, SplitOperator, TestedCondition, folded};
+use super::super::split::{self, DecidedTest, Holds, SplitDecision, SplitOperator, TestedCondition, folded};
 use super::super::state::{RunDecision, WalkState};
 use super::super::words::{self, RunCondition};
 use super::{Move, Stepper, by_event};
@@ -214,13 +214,17 @@ fn one_of(decision: &SplitDecision) -> Option<Arc<UnknownValue>> {
     (is_usable && is_open && decision.tested.iter().all(is_same)).then(|| Arc::clone(first))
 }
 
+/// What was decided before, or follows from it.
 fn remembered(state: &WalkState, tested: &TestedCondition) -> Option<bool> {
-    let held = learned(tested, true)?;
-    let opposite = RunDecision { holds: !held.holds, ..held.clone() };
-    if state.decisions.contains(&held) {
-        return Some(true);
-    }
-    state.decisions.contains(&opposite).then_some(false)
+    let (name, operator, operand, is_negated) = parts(tested)?;
+    let asked = DecidedTest { operator, operand: operand.trim(), holds: true };
+    let same = state.decisions.iter().filter(|decision| decision.name == name);
+    let mut told = same.filter_map(|decision| {
+        let operator = SplitOperator::named(decision.operator)?;
+        let decided = DecidedTest { operator, operand: &decision.operand, holds: decision.holds };
+        decided.tells(asked)
+    });
+    told.next().map(|holds| holds != is_negated)
 }
 
 /// A comparison with an unknown subject and a known operand, as it is remembered. A negation is the opposite of its operator.

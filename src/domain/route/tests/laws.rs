@@ -6,11 +6,13 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use super::super::dry_run;
 use super::super::reading::Reading;
-use super::super::run::{DryRunSettings, RouteRun};
+use super::super::run::{DryRunSettings, RouteRun, RouteWorldFiles};
 use super::soundness::{NAMES, flows};
 use super::{answering, ends, plain, profile, run_with, search, split, text, when, widget};
 use crate::domain::flow::Flow;
+use crate::domain::taskrouter::timeline::WorkerPool;
 
 type Goals = BTreeSet<(&'static str, String)>;
 
@@ -129,6 +131,90 @@ proptest! {
         let expected: Goals = goals(&base).into_iter().map(|(kind, end)| (kind, renamed(&end))).collect();
         prop_assert_eq!((goals(&other), other.certain), (expected, base.certain));
     }
+}
+
+/// Runs this flow as the subflow of one that only calls it.
+fn run_below(text: &str) -> RouteRun {
+    let inner = Flow::read(text.replace("incomingCall", "incomingParent").as_bytes()).unwrap();
+    let calls = [json!("completed"), json!("failed>failed")];
+    let call = widget("call", "run-subflow", json!({"flow_sid": "FW1", "parameters": []}), &calls);
+    let outer = super::flow("call", &[call, ends("failed")]);
+    let pool = WorkerPool::default();
+    let files = RouteWorldFiles {
+        name: "outer",
+        flow: &outer,
+        subflows: vec![("FW1", &inner)],
+        workflows: Vec::new(),
+        pool: &pool,
+    };
+    dry_run(&files, &profile(json!({"plan": "1"})), &plain())
+}
+
+proptest! {
+    #![proptest_config(crate::cases::property(60, 5_000, 100_000))]
+
+    /// What ends in the subflow goes back to the flow, which ends as well.
+    #[test]
+    fn a_flow_in_a_subflow_ends_as_before(text in flows()) {
+        let alone = run(&text, &plain());
+        let ends_there = |(kind, end): (&'static str, String)| if kind == "ended" { (kind, "call".to_owned()) } else { (kind, end) };
+        let expected: Goals = goals(&alone).into_iter().map(ends_there).collect();
+        let below = run_below(&text);
+        prop_assert_eq!((goals(&below), below.complete), (expected, alone.complete));
+        prop_assert!(below.certain || !alone.certain);
+    }
+}
+
+#[test]
+fn a_run_that_was_left_off_claims_nothing_of_readings_and_levers() {
+    let asks = |at: usize| {
+        let input = format!("{{{{widgets.q.parsed.a{at}}}}}");
+        let next = format!("s{}", at + 1);
+        let parts: Vec<Json> = (0..50)
+            .map(|part| when("contains", &format!("t{part}"), &next))
+            .chain([json!(format!("noMatch>{next}"))])
+            .collect();
+        split(&format!("s{at}"), &input, &parts)
+    };
+    let all: String = (0..60).map(|at| format!("{{{{widgets.q.parsed.a{at}}}}}")).collect();
+    let web = widget("q", "run-function", json!({}), &[json!("success>s0"), json!("fail>s0")]);
+    let last = widget("s60", "say-play", json!({"say": all}), &[]);
+    let widgets: Vec<Json> = std::iter::once(web).chain((0..60).map(asks)).chain([last]).collect();
+    let text = text("q", &widgets);
+    let settings = DryRunSettings { wants_levers: true, ..plain() };
+    let found = crate::cases::Watch::default().case(|| run(&text, &settings));
+    assert!(!found.complete && found.readings.is_empty());
+    assert_eq!(found.levers_cut.as_deref(), Some("none was tried, since the run itself was left off"));
+}
+
+#[test]
+fn what_one_comparison_excludes_is_no_way_on() {
+    let tests = [
+        when("contains", "help", "one"),
+        when("contains", "helpline", "never"),
+        when("starts_with", "stop", "two"),
+        json!("noMatch>blank"),
+    ];
+    let blank = [when("is_blank", "", "four"), when("equal_to", "Helpline", "never"), json!("noMatch>five")];
+    let input = "{{trigger.call.Body}}";
+    let found = run(
+        &text(
+            "first",
+            &[
+                split("first", input, &tests),
+                split("two", input, &[when("is_blank", "", "never"), json!("noMatch>three")]),
+                split("blank", input, &blank),
+                ends("one"),
+                ends("three"),
+                ends("four"),
+                ends("five"),
+                ends("never"),
+            ],
+        ),
+        &plain(),
+    );
+    let ends: Vec<String> = goals(&found).into_iter().map(|(_, end)| end).collect();
+    assert_eq!(ends, ["five", "four", "one", "three"]);
 }
 
 #[test]
