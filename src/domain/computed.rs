@@ -32,7 +32,6 @@ pub use path::PropertyPath;
 pub use preview::{
     ComputedVerdict, HeldTrait, PreviewCoverage, PreviewInput, Previews, ReadingEffect, TraitPreview, preview,
 };
-pub use query::{QueryError, Unpreviewable};
 pub use reading::{ComputedReading, ComputedReadings};
 pub use trial::{EventStanding, WeighedEvent};
 

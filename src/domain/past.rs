@@ -20,7 +20,7 @@ mod stops;
 mod tests;
 mod words;
 
-pub use stops::PastStop;
+pub use stops::{PastStop, stops_around};
 pub use words::{clock, in_words};
 
 use super::check::{Check, CheckPart, CheckSettings, EventRef, RuleLine, check, check_paired};
@@ -35,7 +35,6 @@ use chrono::{DateTime, Duration, Utc};
 use rules::PastRules;
 use serde::Serialize;
 use std::cmp::Ordering;
-use stops::around;
 
 /// What is known of a profile, and when it was read.
 #[derive(Clone, Copy)]
@@ -137,7 +136,7 @@ pub fn profile_at(input: PastInput<'_>, at: DateTime<Utc>) -> ProfileAt {
     let others = listed.filter(|one| FlexTrait::of_key(&one.key).is_none() && rules.is_last(one));
     let traits: Vec<TraitAt> = flex.chain(others.map(|one| rules.judge(&one.key))).collect();
     let check = check_at(input, rules, &traits);
-    let (before, after) = around(input.events.map_or(&[], |listed| &listed.items), at, input.now);
+    let (before, after) = stops_around(input.events.map_or(&[], |listed| &listed.items), at, input.now);
     ProfileAt { at, traits, check, tense, before, after }
 }
 

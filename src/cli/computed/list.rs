@@ -150,7 +150,7 @@ fn table(set: &DefinitionSet, records: &[DefinitionRecord]) -> Table {
     columns.push(Column::text("QUERY", 24));
     let mut table = Table::new(columns).indented();
     for record in records {
-        let kind = record.kind.map_or(words::NOTHING, |kind| Displayable::label(kind));
+        let kind = record.kind.map_or(words::NOTHING, Displayable::label);
         let mut row = vec![Displayable::cell(&record.key), kind];
         if is_of_space {
             row.push(status(record));

@@ -27,8 +27,14 @@ impl PropertyPath {
         let mut letters = text.chars().peekable();
         let mut end = |name: &mut String, is_escaped: bool| match std::mem::take(name) {
             empty if empty.is_empty() => Err("the path of a property has no name between two dots"),
-            each if each == "$" && !is_escaped => Ok(steps.push(PropertyStep::Each)),
-            name => Ok(steps.push(PropertyStep::Name(name))),
+            each if each == "$" && !is_escaped => {
+                let _: () = steps.push(PropertyStep::Each);
+                Ok(())
+            }
+            name => {
+                let _: () = steps.push(PropertyStep::Name(name));
+                Ok(())
+            }
         };
         while let Some(letter) = letters.next() {
             match (letter, letters.peek()) {

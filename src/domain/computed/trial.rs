@@ -176,11 +176,11 @@ impl<'d> Trial<'d> {
     fn test(&self, test: &ReadyTest<'_>, values: &[ReadValue<'_>]) -> Option<bool> {
         use TestOperator as Op;
         match test.test.operator {
-            Op::Exists => return Some(!values.is_empty()),
-            Op::NotExists => return Some(values.is_empty()),
+            Op::Exists => Some(!values.is_empty()),
+            Op::NotExists => Some(values.is_empty()),
             Op::DoesNotContain => {
                 let contains = self.one_holds(test, Op::Contains, values);
-                return contains.map(|contains| !contains);
+                contains.map(|contains| !contains)
             }
             operator => self.one_holds(test, operator, values),
         }

@@ -33,7 +33,7 @@ impl StopKind {
 }
 
 /// The last stop before a time and the first one after it, from 14 days ago until now; without one after it, what follows is now.
-pub(super) fn around(
+pub fn stops_around(
     events: &[Event],
     at: DateTime<Utc>,
     now: DateTime<Utc>,

@@ -77,7 +77,7 @@ pub fn in_words(traits: &[TraitAt]) -> String {
             0 => {}
             1..=MOST_NAMES => clauses.push(format!("{shown} {}, so unknown", rule.label())),
             all => {
-                clauses.push(format!("{shown} and {} more {}, so unknown", all - MOST_NAMES, rule.label()))
+                clauses.push(format!("{shown} and {} more {}, so unknown", all - MOST_NAMES, rule.label()));
             }
         }
     }

@@ -224,7 +224,9 @@ impl Explorer {
             for (name, sources) in ending.origins {
                 match outcome.origins.iter_mut().find(|(other, _)| *other == name) {
                     Some((_, held)) => {
-                        held.extend(sources.into_iter().filter(|one| !held.contains(one)).collect::<Vec<_>>())
+                        held.extend(
+                            sources.into_iter().filter(|one| !held.contains(one)).collect::<Vec<_>>(),
+                        );
                     }
                     None => outcome.origins.push((name, sources)),
                 }

@@ -38,7 +38,7 @@ fn every_tab_has_its_number_on_the_strip_however_little_room_there_is() {
             let mut rig = Rig::opened(width, height);
             rig.keys(&format!("{key}{key}"));
             let screen = rig.screen();
-            let strip = screen.lines().find(|line| line.contains("1") && line.contains(" 8")).unwrap();
+            let strip = screen.lines().find(|line| line.contains('1') && line.contains(" 8")).unwrap();
             let places: Vec<_> = (1..=8).map(|tab| strip.find(&format!("{tab} "))).collect();
             assert!(places.iter().all(Option::is_some) || width < 80, "{width} {key}: {strip}");
         }

@@ -1,7 +1,7 @@
 //! The Routing tab: its run is kept up to date, and what it rests on is chosen in overlays.
 
 use super::say;
-use crate::domain::past::{stop_after, stop_before, stops};
+use crate::domain::past::stops_around;
 use crate::domain::text::{Displayable, Document, FileName};
 use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::message::{Action, Effect, Slot, SlotQuestion};
@@ -147,9 +147,9 @@ fn step(model: &mut Model, is_back: bool) {
     let Some(events) = open.parts.events() else {
         return say(model, Tone::Note, "the events are not read, so there is no time to step to");
     };
-    let stops = stops(&events.all.items, now);
     let at = open.parts.moment.unwrap_or(now);
-    let next = if is_back { stop_before(&stops, at) } else { stop_after(&stops, at) };
+    let (before, after) = stops_around(&events.all.items, at, now);
+    let next = if is_back { before } else { after };
     match (next, is_back) {
         (Some(stop), _) => open.parts.moment = Some(stop.at),
         (None, false) if open.parts.moment.is_some() => open.parts.moment = None,

@@ -7,13 +7,17 @@ use proptest::prelude::*;
 fn error(text: &str) -> String {
     let error = read(text.as_bytes()).unwrap_err();
     let place = error.line.map(|line| format!("{line}: ")).unwrap_or_default();
-    format!("{place}{}", error)
+    format!("{place}{error}")
 }
 
 fn one(keys: &str) -> Result<String, String> {
     let text = format!("schema = 1\n[[trait]]\nkey = \"k\"\n{keys}\n");
     let read = read(text.as_bytes()).map_err(|error| error.what)?;
-    read[0].computation.as_ref().map(|computation| computation.to_query()).map_err(ToString::to_string)
+    read[0]
+        .computation
+        .as_ref()
+        .map(super::super::definition::Computation::to_query)
+        .map_err(ToString::to_string)
 }
 
 /// The six recommended traits written by their keys.

@@ -202,9 +202,10 @@ fn stops_lie_where_interactions_began_and_where_their_events_are() {
     let events =
         [felt(HOUR, "x"), initiated(2 * HOUR, start), felt(15 * 24 * HOUR, "old"), initiated(HOUR, ahead)];
     let steps = |seconds| {
-        let (before, after) = around(&events, ago(seconds), now());
-        [before, after]
-            .map(|stop| stop.map(|stop| ((now() - stop.at).num_seconds() / HOUR, stop.kind.label())))
+        let (before, after) = stops_around(&events, ago(seconds), now());
+        [before, after].map(|stop| {
+            stop.map(|stop| (now().signed_duration_since(stop.at).num_seconds() / HOUR, stop.kind.label()))
+        })
     };
     let (began, initiated, last) = ((3, "an interaction began"), (2, "Initiated"), (1, "Completed"));
     for (seconds, expected) in [

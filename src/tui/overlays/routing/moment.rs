@@ -66,14 +66,13 @@ impl MomentField {
         let inner = popup::draw(canvas, place, &PaneFrame::titled("At which time?", true));
         let cursor = self.typed.draw(canvas, Rect { height: 1, ..inner }.intersection(inner), true, "");
         let below = Rect { y: inner.y + 1, height: REASON, ..inner }.intersection(inner);
-        let line = match &self.refused {
-            Some(why) => Line::new().data(&Displayable::message(why), Role::Warn),
-            None => {
-                let line = Line::new()
-                    .label("such as 2026-11-21 09:31, 09:31 (its last one) or -3h, in ", Role::Muted);
-                let line = line.number(canvas.context().zone_name(), Role::Muted);
-                line.label("; nothing is now; 14 days back at most", Role::Muted)
-            }
+        let line = if let Some(why) = &self.refused {
+            Line::new().data(&Displayable::message(why), Role::Warn)
+        } else {
+            let line =
+                Line::new().label("such as 2026-11-21 09:31, 09:31 (its last one) or -3h, in ", Role::Muted);
+            let line = line.number(canvas.context().zone_name(), Role::Muted);
+            line.label("; nothing is now; 14 days back at most", Role::Muted)
         };
         canvas.wrap(below, &line);
         Drawn { inner, cursor }
