@@ -27,12 +27,12 @@ pub struct Doctor {
     pub form: DataForm<FOR_PROGRAM>,
 }
 
-/// Facts about the terminal, supplied by the other front end.
+/// Facts about the terminal, supplied by the terminal front end.
 #[derive(Clone, Debug)]
 pub struct TerminalFacts {
-    /// Whether the explorer could run, else why not.
+    /// Whether the explorer could run; if not, why.
     pub fitness: Result<(), String>,
-    /// How a copy reaches the clipboard, and the setting it needs.
+    /// How copied text reaches the clipboard, and the setting that this needs.
     pub clipboard: (&'static str, Option<&'static str>),
     pub size: Option<(u16, u16)>,
 }
@@ -85,7 +85,7 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
             report.doubtful("locale", "not set", next);
         }
     }
-    // Nothing shows whether copies arrive.
+    // A program cannot see whether copied text arrives.
     let (way, needs) = facts.clipboard;
     report.add("clipboard", PointState::Unknown, way, needs.unwrap_or_default());
 }
@@ -110,7 +110,7 @@ fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Pr
         _ => report.good("config", format!("{}, not found", configuration.tilde(config))),
     }
     if let Err(error) = can_be_written(config) {
-        // Someone may keep it read-only on purpose.
+        // It may be read-only on purpose.
         let place = home_as_tilde(configuration, &error.setting);
         report.doubtful("config", format!("{place}: {}", error.why), &error.next);
     }

@@ -15,7 +15,7 @@ use crate::engine::computed::Previewable;
 use crate::report::computed::{DefinitionCounts, PreviewRecord, PreviewSummary, PreviewedRecord};
 use crate::report::record::FindingRecord;
 
-/// The previews of one profile, and the events behind those that are not as they should be.
+/// The previews of one profile, and the events behind the wrong ones.
 pub fn profile(
     session: &mut Session<'_>,
     found: &Found<Previewable>,
@@ -62,7 +62,7 @@ fn standing_of(record: &PreviewedRecord<'_>) -> TableCell {
     TableCell::accented(Displayable::message(&words), accent)
 }
 
-/// What the previews are made from.
+/// What the previews are based on.
 fn read_in_words(record: &PreviewedRecord<'_>, at: Option<String>) -> String {
     let events = words::count(record.events_read.unwrap_or_default(), "event");
     let since = record.previews.iter().all(|one| one.coverage == "whole");
@@ -114,7 +114,7 @@ fn verdict(verdict: ComputedVerdict) -> TableCell {
     TableCell::accented(Displayable::label(verdict.words()), accent)
 }
 
-/// Every event of the asked name, and whether it counts.
+/// Every event with the definition's name, and whether it counts.
 fn events(
     session: &mut Session<'_>,
     previews: &Previews,
@@ -149,7 +149,7 @@ fn events(
     session.output.table(&table);
 }
 
-/// What is open, unknown or found.
+/// Open readings, unknown parts and findings.
 fn notes(output: &mut Output, record: &PreviewRecord<'_>) {
     for effect in record.readings.iter().filter(|effect| effect.matters) {
         say(
@@ -173,7 +173,7 @@ fn notes(output: &mut Output, record: &PreviewRecord<'_>) {
     }
 }
 
-/// What the profiles have in common.
+/// The summary of all profiles.
 pub fn summary(output: &mut Output, summary: &PreviewSummary) {
     output.heading(&[Displayable::page(&words::count(summary.profiles, "profile")).into()]);
     let columns =
@@ -209,7 +209,7 @@ const fn count(counts: &DefinitionCounts, verdict: ComputedVerdict) -> usize {
     }
 }
 
-/// Which of the definitions the space does not have.
+/// The definitions that the space does not have.
 pub fn of_space(output: &mut Output, not_in_space: Option<&[String]>, findings: &[FindingRecord<'_>]) {
     for key in not_in_space.unwrap_or_default() {
         output.notice(

@@ -33,7 +33,7 @@ pub struct RoutePlan {
     pub expectations: Vec<RunExpectation>,
 }
 
-/// The circumstances that are given to a run.
+/// The circumstances of a run.
 #[derive(Clone, Debug)]
 pub struct RouteWorld {
     pub settings: DryRunSettings,
@@ -53,7 +53,7 @@ impl RoutePlan {
         Ok(plan)
     }
 
-    /// The traits that a run may read; nothing if it may read any.
+    /// The traits that a run may read; `None` if it may read any.
     pub fn keys(&self) -> Option<Vec<String>> {
         let is_profile = |answers: &[GivenAnswer]| answers.iter().any(|answer| answer.event == "profile");
         let answered = self.world.settings.answers.iter().filter(|(_, answers)| is_profile(answers));
@@ -62,7 +62,7 @@ impl RoutePlan {
         trait_keys(flows, &answered).map(|keys| keys.into_iter().collect())
     }
 
-    /// Refuses answers and expectations about widgets that no flow has.
+    /// Rejects answers and expectations about widgets that no flow has.
     pub fn check_names(&self) -> Result<(), String> {
         for (widget, answers) in &self.world.settings.answers {
             self.files.check_widget(widget, "answer")?;
@@ -78,7 +78,7 @@ impl RoutePlan {
 }
 
 impl RouteWorld {
-    /// The world of a run at this time, with nothing else given.
+    /// The circumstances of a run at this time, with nothing else given.
     pub fn plain(at: DateTime<Utc>) -> Self {
         Self { settings: DryRunSettings::at(at), tense: Tense::Now, as_events_say: false }
     }
@@ -121,12 +121,12 @@ impl RouteWorld {
         Ok(())
     }
 
-    /// Refuses a time at which nothing is known of a profile.
+    /// Rejects a time at which nothing is known about a profile.
     pub fn check_time(&self, now: DateTime<Utc>) -> Result<(), String> {
         past::refuse_too_early(self.settings.now, now)
     }
 
-    /// The time at which traits are asked for, if it lies in the past.
+    /// The time at which the traits are needed, if it is in the past.
     pub fn past(&self) -> Option<DateTime<Utc>> {
         (self.tense == Tense::Past).then_some(self.settings.now)
     }
@@ -151,7 +151,7 @@ impl RouteWorld {
         Ok(())
     }
 
-    /// Adds the answer of a widget's next visit.
+    /// Adds the answer for a widget's next visit.
     fn answer(&mut self, widget: &str, answer: GivenAnswer) {
         match self.settings.answers.iter_mut().find(|(name, _)| name == widget) {
             Some((_, given)) => given.push(answer),

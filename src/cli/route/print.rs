@@ -12,7 +12,7 @@ use crate::report::route::{
     ExpectRecord, LeverRecord, OutcomeRecord, RunRecord, StepRecord, SummaryRecord, ValueRecord,
 };
 
-/// Values of one lever in a line.
+/// The most values of one lever on a line.
 const MOST_VALUES: usize = 3;
 
 /// One run in full.
@@ -139,7 +139,7 @@ fn path(steps: &[StepRecord]) -> Table {
     table
 }
 
-/// What is handed over; most of what Flex adds is not known, and is only counted.
+/// What is handed to Flex; most attributes that Flex adds are unknown and only counted.
 fn attributes(output: &mut Output, run: &RunRecord) {
     let Some(ValueRecord(Value::Object(members))) = &run.attributes else { return };
     let (unknown, known): (Vec<_>, Vec<_>) =
@@ -149,7 +149,7 @@ fn attributes(output: &mut Output, run: &RunRecord) {
     say(output, &format!("attributes: {}{more}", known.join(", ")));
 }
 
-/// The edits that lead elsewhere; those with one outcome share a line.
+/// The edits that lead elsewhere; those with the same outcome share a line.
 fn levers(output: &mut Output, run: &RunRecord) {
     let mut lines: Vec<(String, String)> = Vec::new();
     for LeverRecord { edit, outcomes } in &run.levers {
@@ -195,7 +195,7 @@ fn expectation(output: &mut Output, one: &ExpectRecord) {
     say(output, &line);
 }
 
-/// One case in a line; what it did not keep below.
+/// One case on a line, with the failed expectations below it.
 pub fn case(output: &mut Output, run: &RunRecord) {
     let is_kept = run.errors.is_empty() && run.expectations.iter().all(ExpectRecord::is_held);
     let mark = if is_kept { "✔" } else { "✘" };
@@ -223,7 +223,7 @@ pub fn cases_summary(output: &mut Output, summary: &SummaryRecord) {
     ));
 }
 
-/// What the runs have in common.
+/// The summary of all runs.
 pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     output.heading(&[Displayable::page(&words::count(summary.runs, "run")).into()]);
     let mut table = Table::new(vec![

@@ -18,7 +18,7 @@ use fields::{KEYS, TEST_KEYS, TraitFields};
 use serde::Deserialize;
 use std::ops::Range;
 
-/// Why a definition file cannot be used.
+/// The reason that a definition file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}. {next}")]
 pub struct DefinitionError {
@@ -26,13 +26,13 @@ pub struct DefinitionError {
     pub line: Option<usize>,
     /// The column in characters, from 1.
     pub column: Option<usize>,
-    /// What is wrong, without a full stop; may quote the file, so that it is untrusted text.
+    /// What is wrong, without a full stop; it may quote the file, so it is untrusted text.
     pub what: String,
     /// What to do next, as a sentence.
     pub next: String,
 }
 
-/// The only schema so far.
+/// The only schema version so far.
 const SCHEMA: i64 = 1;
 
 const MOST_BYTES: usize = 1 << 20;
@@ -96,7 +96,7 @@ fn of_file(what: String, next: &str) -> DefinitionError {
     DefinitionError { line: None, column: None, what, next: next.to_owned() }
 }
 
-/// A message of the parser, in the program's words.
+/// Rewords a message of the parser.
 fn explain(message: &str, place: Option<(usize, usize)>) -> DefinitionError {
     let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
     let (line, column) = place.unzip();

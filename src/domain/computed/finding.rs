@@ -1,4 +1,4 @@
-//! Findings of previews: why a trait may be empty or behind although events are there.
+//! Findings of previews: why a trait may be empty or out of date although there are events.
 
 use super::compare::Evidence;
 use super::definition::ComputedKind;
@@ -15,13 +15,13 @@ use crate::domain::nearest::nearest;
 use crate::domain::sentence::Sentence;
 use std::collections::BTreeSet;
 
-/// What the findings of one preview are made from.
+/// What the findings of one preview are based on.
 pub struct FindingInput<'i, 'd, 'a> {
     pub key: &'i str,
     pub weighing: &'i Weighing<'d, 'a>,
-    /// With the other reading of upper and lower case, if it decides about an event.
+    /// The trial with the other reading of upper and lower case, if any event depends on it.
     pub turned: Option<&'i Weighing<'d, 'a>>,
-    /// All listed events, also those of other names.
+    /// All listed events, including those with other names.
     pub events: &'a [Event],
     pub evidence: &'i Evidence<'i>,
     pub verdict: ComputedVerdict,
@@ -39,10 +39,10 @@ const OF_INITIATED: [&str; 6] = [
 ];
 const OF_COMPLETED: [&str; 2] = ["codes", "sentiment"];
 
-/// The number of computed traits in workspaces that were set up for Flex by Twilio's guide.
+/// The number of computed traits allowed in workspaces that were set up for Flex with Twilio's guide.
 const GUIDED_TRAITS: usize = 2;
 
-/// The finding that no further computed trait may be possible: the space has as many of its own as guided workspaces allow
+/// The finding that the space may not allow another computed trait: it has as many as guided workspaces allow
 /// (two), and `missing` are not among them.
 pub fn entitlement(own: usize, missing: &[&str]) -> Option<Finding> {
     if own != GUIDED_TRAITS || missing.is_empty() {
@@ -67,7 +67,7 @@ pub fn of(input: &FindingInput<'_, '_, '_>) -> Vec<Finding> {
     found
 }
 
-/// The name that was most likely meant, where no event has the asked property.
+/// The name that was probably meant, if no event has the definition's property.
 pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
     let meant = |path: &PropertyPath| {
         if input.asked().next().is_none() || input.has(path) || input.asked().any(|one| cased(path, one)) {
@@ -86,7 +86,7 @@ pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
     input.paths().into_iter().filter_map(meant).collect()
 }
 
-/// Properties of so many events show every name that occurs.
+/// Looking at this many events is enough to see every property name in use.
 const MOST_NAMES: usize = 10_000;
 
 fn has(path: &PropertyPath, event: &Event) -> bool {
@@ -107,7 +107,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         &self.weighing.trial.computation.event
     }
 
-    /// Every property that the definition reads, once.
+    /// Every property that the definition reads, without repetition.
     fn paths(&self) -> Vec<&'d PropertyPath> {
         let mut paths = self.weighing.trial.computation.properties();
         let mut seen = Vec::new();
@@ -124,7 +124,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         self.asked().any(|event| has(path, event))
     }
 
-    /// `Direction` is there, and `direction` is asked.
+    /// The events have `Direction`, and the definition asks for `direction`.
     fn other_case(&self, path: &PropertyPath) -> Option<Finding> {
         let other: Vec<&Event> = self.asked().filter(|event| cased(path, event)).collect();
         let first = other.first()?.properties.as_ref()?;
@@ -144,7 +144,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         Some(Finding::new(FindingKind::PropertyCase, About::events(other), statement).ruling_out(rules_out))
     }
 
-    /// `inbound` is sent, and `Inbound` is asked.
+    /// The events have `inbound`, and the definition asks for `Inbound`.
     fn value_case(&self) -> Option<Finding> {
         let turned = self.turned?;
         let (exact, folded) =
@@ -197,7 +197,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         Some(Finding::new(FindingKind::WrongEventInTrait, about, statement).ruling_out(rules_out))
     }
 
-    /// No event has the asked name, and one has almost this name.
+    /// No event has the definition's name, but one has a very similar name.
     fn near_name(&self) -> Option<Finding> {
         if !self.weighing.events.is_empty() {
             return None;

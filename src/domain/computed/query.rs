@@ -1,4 +1,4 @@
-//! Segment's query language, as far as it says what a preview can compute (Query language docs).
+//! Segment's query language, as far as a preview can compute it (Query language docs).
 //!
 //! ```text
 //! event('…') [.where(…)] [.sources({exclude: …})] [.within(N hours|days) | .between(…)] .count()
@@ -21,12 +21,12 @@ use parser::QueryParser;
 /// Why a query cannot be previewed. Places are columns in characters, from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
-    /// It does not follow the grammar. What was found is the query's own text, untrusted.
+    /// It does not follow the grammar. `found` is part of the query itself, so untrusted.
     #[error("column {column}: expected {expected}, found {found}")]
     Syntax { column: usize, expected: String, found: String },
     #[error("column {column}: {why}")]
     Value { column: usize, why: &'static str },
-    /// It follows the grammar, and needs what the listed events do not have.
+    /// It follows the grammar but needs something that the listed events do not have.
     #[error("column {column}: not previewable: {part}")]
     NotPreviewable { column: usize, part: Unpreviewable },
     #[error("column {column}: nested deeper than {most} levels")]
@@ -119,7 +119,7 @@ fn start(parser: &mut QueryParser) -> Result<String, QueryError> {
     Ok(event)
 }
 
-/// Nothing may follow; a comparison of the value makes an audience of it.
+/// Nothing may follow: a comparison of the value would make it an audience.
 fn end(parser: &QueryParser) -> Result<(), QueryError> {
     match &parser.peek().token {
         QueryToken::End => Ok(()),
@@ -168,7 +168,7 @@ fn time_window(parser: &mut QueryParser, name: &str) -> Result<TimeWindow, Query
     Ok(TimeWindow { from_hours: one.max(two), to_hours: one.min(two) })
 }
 
-/// What comes between the parentheses of the value's own function, and after them `.count()` of a list.
+/// The argument of the value's function, and `.count()` of a list after it.
 fn kind(parser: &mut QueryParser, reducer: &str) -> Result<ComputedKind, QueryError> {
     if reducer == "count" {
         parser.sign(")")?;

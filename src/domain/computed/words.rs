@@ -15,7 +15,7 @@ use crate::domain::sentence::Sentence;
 use crate::domain::text::Displayable;
 use crate::domain::timestamp::Timestamp;
 
-/// The bytes that are shown of a value or name.
+/// The most bytes shown of a value or name.
 const SHOWN: usize = 60;
 
 pub fn say(words: impl Into<std::borrow::Cow<'static, str>>) -> Sentence {
@@ -27,7 +27,7 @@ pub fn quoted(text: &str) -> Displayable {
     Displayable::bounded(text, SHOWN).quote()
 }
 
-/// Untrusted text as it is.
+/// Untrusted text without quotation marks.
 pub fn plain(text: &str) -> Displayable {
     Displayable::bounded(text, SHOWN)
 }
@@ -63,7 +63,7 @@ pub fn neither(coverage: &PreviewCoverage) -> Sentence {
     say("the trait is unset, and ").and(listed(coverage)).say(" give no value")
 }
 
-/// Which events the value is from.
+/// The events that the value is based on.
 fn listed(coverage: &PreviewCoverage) -> Sentence {
     match coverage {
         PreviewCoverage::Whole => say("all events that count are listed; they"),
@@ -82,7 +82,7 @@ fn listed(coverage: &PreviewCoverage) -> Sentence {
     }
 }
 
-/// The trait and the value beside each other, and what follows.
+/// The trait, the value, and what follows from them.
 pub fn because(evidence: &Evidence<'_>, verdict: ComputedVerdict, held: Option<JsonRef<'_>>) -> Sentence {
     let held = match held {
         Some(held) => say("the trait is ").data(value_of(held)),
@@ -129,7 +129,8 @@ fn breaks(kind: &ComputedKind) -> &'static str {
     }
 }
 
-/// What an open reading changes. A verdict against the trait does not stand if the other reading has nothing against it.
+/// What an open reading changes. A verdict against the trait is dropped if the trait is fine under the other
+/// reading.
 pub fn with_readings(
     verdict: ComputedVerdict,
     because: Sentence,
@@ -153,7 +154,7 @@ pub fn with_readings(
     (verdict, because)
 }
 
-/// Why an event counts or does not.
+/// Why an event does or does not count.
 pub fn reason(previews: &Previews, preview: &TraitPreview, weighed: WeighedEvent) -> Sentence {
     let Some((event, computation)) =
         previews.events.get(weighed.at as usize).zip(preview.definition.computation.as_ref().ok())
@@ -264,7 +265,7 @@ fn operand(operand: &ComparedValue) -> Sentence {
     }
 }
 
-/// Whole days as days.
+/// Whole days are written as days.
 pub fn hours_in_words(hours: u32) -> String {
     match (hours % 24, hours) {
         (0, 24) => "1 day".to_owned(),

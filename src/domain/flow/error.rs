@@ -1,4 +1,4 @@
-//! Why a file is no flow.
+//! The reason that a file is not a flow.
 
 use super::hints::{Hints, beginning};
 use super::{FILE_BYTES, FilePlace, MOST_BRANCHES, MOST_WIDGETS};
@@ -37,7 +37,7 @@ pub enum FlowProblem {
 }
 
 impl FlowError {
-    /// What to do about it, as a sentence.
+    /// What to do next, as a sentence.
     pub fn next(&self) -> String {
         match &self.problem {
             FlowProblem::TooLarge | FlowProblem::TooManyWidgets | FlowProblem::TooManyBranches => {
@@ -60,7 +60,7 @@ impl FlowError {
     }
 }
 
-/// The first keys in words.
+/// Lists the first keys.
 fn listed(keys: &[String]) -> String {
     const SHOWN: usize = 8;
     if keys.is_empty() {

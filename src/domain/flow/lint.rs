@@ -1,4 +1,4 @@
-//! What is wrong with a flow by itself, whoever calls. Each finding follows from the file; nothing is guessed.
+//! What is wrong with a flow as such, whoever calls. Each finding follows from the file; nothing is guessed.
 
 mod constant;
 mod overlap;
@@ -16,9 +16,9 @@ use crate::domain::json::RawJson;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use templates::WidgetReads;
 
-/// What Studio takes (Studio docs, Send to Flex).
+/// What Studio accepts (Studio docs, Send to Flex).
 const MOST_ATTRIBUTES: usize = 1_024;
-/// Names and operands of a hostile file are as long as it likes.
+/// Names and operands of a hostile file can be of any length.
 const MOST_WORDS: usize = 400;
 
 pub(super) fn check(flow: &Flow) -> Vec<RouteFinding> {
@@ -46,7 +46,7 @@ fn not_published(flow: &Flow, findings: &mut Vec<RouteFinding>) {
     }
 }
 
-/// Attributes without a template are what they are: JSON of a length that Studio takes, or not.
+/// Attributes without a template can be checked now: they are JSON of a length that Studio accepts, or not.
 fn constant_attributes(widget: &Widget) -> Option<RouteFinding> {
     let key = match widget.kind {
         WidgetKind::SendToFlex => "attributes",

@@ -19,7 +19,7 @@ pub(super) enum Lexeme<'a> {
     },
 }
 
-/// All pieces, in order; text beside `{%-`, `-%}` and their like has lost its white space there.
+/// All pieces, in order; text next to `{%-`, `-%}` and the like is trimmed on that side.
 pub(super) fn lex(template: &str) -> Result<Vec<Lexeme<'_>>, LiquidError> {
     let mut lexemes = Vec::new();
     let (mut at, mut trims) = (0, false);
@@ -56,7 +56,7 @@ fn next_open(text: &str) -> Option<usize> {
     text.as_bytes().windows(2).position(|pair| matches!(pair, b"{{" | b"{%"))
 }
 
-/// The output or tag that begins here, and its length.
+/// The output or tag that begins at this point, and its length.
 fn piece(template: &str, at: usize) -> Result<(Lexeme<'_>, usize), LiquidError> {
     let rest = template.get(at..).unwrap_or_default();
     let is_tag = rest.starts_with("{%");
@@ -86,7 +86,8 @@ fn piece(template: &str, at: usize) -> Result<(Lexeme<'_>, usize), LiquidError> 
     Ok((Lexeme::Tag { name, markup: rest, at: markup_at }, length))
 }
 
-/// For `{% raw %}` and `{% comment %}`: what they hold, where the text goes on, and whether its white space is trimmed there.
+/// For `{% raw %}` and `{% comment %}`: their content, where the text continues, and whether white space is
+/// trimmed there.
 fn raw_text<'a>(
     lexeme: Lexeme<'a>,
     template: &'a str,

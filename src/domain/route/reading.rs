@@ -1,4 +1,4 @@
-//! Readings: the ways to take what Twilio's documents leave open.
+//! Readings: the possible answers to what Twilio's documents leave open.
 
 /// One open question. The first of its choices is the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,7 +72,7 @@ impl Reading {
         }
     }
 
-    /// What the question is, for a sentence that ends in `?`.
+    /// The question, for a sentence that ends in `?`.
     pub const fn question(self) -> &'static str {
         match self {
             Self::SplitSubject => "does a split test its input or the argument of the condition",
@@ -100,7 +100,7 @@ impl Reading {
     }
 }
 
-/// The choice for each reading; all are defaults at first.
+/// The choice for each reading; initially all are defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Readings {
     chosen: [u8; Reading::ALL.len()],
@@ -118,7 +118,7 @@ impl Readings {
         self.chosen.get(reading.index()).is_none_or(|chosen| *chosen == 0)
     }
 
-    /// The same with another choice. `None` if the reading has no such choice.
+    /// These readings with another choice. `None` if the reading has no such choice.
     pub fn with(mut self, reading: Reading, choice: &str) -> Option<Self> {
         let at = reading.choices().iter().position(|other| *other == choice)?;
         *self.chosen.get_mut(reading.index())? = u8::try_from(at).ok()?;
@@ -126,7 +126,7 @@ impl Readings {
     }
 }
 
-/// Readings that something asked for.
+/// Readings that were consulted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TouchedReadings(u32);
 

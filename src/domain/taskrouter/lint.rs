@@ -1,10 +1,10 @@
-//! What is wrong with a workflow by itself, before any task.
+//! What is wrong with a workflow as such, before any task.
 
 use super::expression::{AttributeStep, Operand, TaskExpression, TaskOperator};
 use super::workflow::{Workflow, WorkflowTarget, WrittenExpression};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
-/// A finding at a filter, and a target of it.
+/// A finding about a filter, or about one of its targets.
 pub(super) fn found_at(kind: TrapKind, place: &str, words: &str) -> RouteFinding {
     let (part, detail) = place.rsplit_once(TARGET).unwrap_or((place, ""));
     let detail = if detail.is_empty() { String::new() } else { format!("target {detail}") };
@@ -12,7 +12,7 @@ pub(super) fn found_at(kind: TrapKind, place: &str, words: &str) -> RouteFinding
     RouteFinding::new(kind, place, words)
 }
 
-/// Between the name of a filter and the number of a target.
+/// The words between the name of a filter and the number of a target.
 const TARGET: &str = ", target ";
 
 pub(super) fn bad_number(place: &str, words: &str) -> RouteFinding {
@@ -120,7 +120,7 @@ fn hyphens(place: &str, expression: &TaskExpression) -> Vec<RouteFinding> {
     found
 }
 
-/// As much of an expression as a sentence takes.
+/// An expression, cut to what fits in a sentence.
 fn beginning(text: &str) -> String {
     let mut kept: String = text.chars().take(80).collect();
     if kept.len() < text.len() {

@@ -1,13 +1,14 @@
-//! Files of `TaskRouter` as JSON: their forms, numbers as text, and the errors that say what is there instead.
+//! Reads JSON files of `TaskRouter`: their forms, numbers as text, and errors that say what was found
+//! instead.
 
 use crate::domain::fields::name_of;
 use crate::domain::json::{JsonReason, JsonRef, RawJson};
 use std::borrow::Cow;
 
-/// Larger files are not read.
+/// Larger files are rejected.
 pub const LARGEST: usize = 8 << 20;
 
-/// What is wrong with a file, and what to do.
+/// What is wrong with a file, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}. {next}")]
 pub struct TaskFileError {
@@ -21,7 +22,7 @@ impl TaskFileError {
     }
 }
 
-/// The document of a file.
+/// Parses a file.
 pub fn document(text: &str) -> Result<RawJson, TaskFileError> {
     if text.len() > LARGEST {
         let why = format!("the file has {} bytes; at most {LARGEST} are read", text.len());
@@ -45,7 +46,7 @@ pub fn place(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, column)
 }
 
-/// The last member with one of these keys; the first key that is there decides.
+/// The last member with one of these keys; the first key that occurs decides.
 pub fn member<'a>(object: JsonRef<'a>, keys: &[&str]) -> Option<JsonRef<'a>> {
     keys.iter().find_map(|key| {
         let found = object.members().filter(|member| member.key == *key).last();
@@ -87,7 +88,7 @@ pub fn listed<'a>(document: JsonRef<'a>, keys: &[&str]) -> Result<Vec<JsonRef<'a
     Ok(list.items().collect())
 }
 
-/// What a document is, for a sentence: an object with its first keys, or the name of its kind.
+/// Describes a document for a sentence: an object with its first keys, or the name of its type.
 pub fn kinds(document: JsonRef<'_>) -> String {
     let keys: Vec<String> = document.members().take(8).map(|member| format!("`{}`", member.key)).collect();
     match (keys.is_empty(), document.kind()) {

@@ -15,7 +15,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
-/// A definition that was read from its keys.
+/// A definition, read from its keys.
 #[derive(Deserialize)]
 #[serde(try_from = "DefinitionKeys")]
 pub struct TraitFields(pub ComputedTrait);
@@ -38,7 +38,7 @@ pub const TEST_KEYS: [&str; 3] = ["property", "is", "value"];
 const KINDS: [&str; 7] =
     ["event_counter", "aggregation", "most_frequent", "first", "last", "unique_list", "unique_list_count"];
 
-/// In the order of [`KEYS`]; the last key tells them from others in messages.
+/// In the order of [`KEYS`]; the last key names them in messages.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DefinitionKeys {
@@ -102,7 +102,7 @@ impl TryFrom<TestKeys> for FileTest {
 
     fn try_from(keys: TestKeys) -> Result<Self, String> {
         let property = path(&keys.property)?;
-        // One text or several: the same question.
+        // One string or several, so that both forms are read alike.
         let name = if keys.is == "contains_one_of" { "contains" } else { keys.is.as_str() };
         let names = TestOperator::ALL.map(TestOperator::name);
         let operator = TestOperator::ALL.into_iter().find(|operator| operator.name() == name);
@@ -255,7 +255,7 @@ impl DefinitionKeys {
     }
 }
 
-/// `[a, b]` is both; `[[a], [b]]` is one of them.
+/// `[a, b]` means both; `[[a], [b]]` means either.
 fn condition(items: Vec<WhereItem>) -> Result<Option<EventCondition>, String> {
     let tests = |all: Vec<FileTest>| all.into_iter().map(|test| EventCondition::Test(test.0)).collect();
     let (mut ones, mut lists) = (Vec::new(), Vec::new());
@@ -283,7 +283,7 @@ fn path(text: &str) -> Result<PropertyPath, String> {
     PropertyPath::read(text).map_err(|why| format!("`property`: {why}"))
 }
 
-/// Whole hours.
+/// Parses a number of whole hours.
 fn hours(key: &str, text: &str) -> Result<u32, String> {
     let seconds = duration::read(text).filter(|time| time.subsec_nanos() == 0).map(|time| time.as_secs());
     let hours = seconds.filter(|seconds| seconds.is_multiple_of(3600)).map(|seconds| seconds / 3600);

@@ -5,7 +5,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
-/// The `value` of a condition: one, or a list.
+/// The `value` of a condition: a single value or a list.
 #[derive(Debug)]
 pub enum FileValue {
     One(ComparedValue),
@@ -61,7 +61,7 @@ impl<'de> Visitor<'de> for FileValueVisitor {
         Ok(FileValue::List(list))
     }
 
-    /// A date or time without quotation marks, which TOML has.
+    /// A TOML date or time, which has no quotation marks.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FileValue, A::Error> {
         match map.next_entry::<String, String>()? {
             Some((key, text)) if key == "$__toml_private_datetime" => {

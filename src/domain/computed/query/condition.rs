@@ -8,7 +8,7 @@ use crate::domain::computed::path::PropertyPath;
 use crate::domain::computed::values::instant;
 use crate::domain::decimal::Decimal;
 
-/// How deep parentheses and `NOT` may nest.
+/// How deeply parentheses and `NOT` may nest.
 const DEEPEST: usize = 64;
 
 /// The most comparisons of one query (Query language docs, Syntax).
@@ -90,7 +90,7 @@ pub fn property(parser: &mut QueryParser) -> Result<PropertyPath, QueryError> {
     PropertyPath::read(&text).map_err(|why| QueryError::Value { column, why })
 }
 
-/// `.equals(…)` and the others.
+/// `.equals(…)` and similar calls.
 fn called(parser: &mut QueryParser) -> Result<(TestOperator, Vec<ComparedValue>), QueryError> {
     if parser.is_word("none_of") {
         return Err(parser.refuse(Unpreviewable::Undocumented("none_of".to_owned())));
@@ -113,7 +113,7 @@ fn called(parser: &mut QueryParser) -> Result<(TestOperator, Vec<ComparedValue>)
     Ok((operator, operands))
 }
 
-/// `= …` and the others.
+/// `= …` and the other signs.
 fn signed(parser: &mut QueryParser) -> Result<(TestOperator, Vec<ComparedValue>), QueryError> {
     let operator = match &parser.peek().token {
         QueryToken::Sign("=" | "==") => TestOperator::Equals,

@@ -1,4 +1,4 @@
-//! The words and signs of a query, each with its place.
+//! Splits a query into words and signs, each with its position.
 
 use super::QueryError;
 
@@ -21,15 +21,15 @@ pub struct PlacedToken {
     pub column: usize,
 }
 
-/// Two letters come before one.
+/// Signs of two characters are tried before those of one.
 const SIGNS: [&str; 17] =
     ["==", "!=", ">=", "<=", "<>", "(", ")", "{", "}", "[", "]", ".", ",", ":", "=", "<", ">"];
 
-/// The bytes shown of a query in an error.
+/// The most bytes of a query that an error shows.
 const SHOWN: usize = 24;
 
 impl QueryToken {
-    /// As an error names it.
+    /// As named in an error.
     pub fn words(&self) -> String {
         let short = |text: &str| text.get(..text.floor_char_boundary(SHOWN)).unwrap_or_default().to_owned();
         match self {
@@ -77,7 +77,7 @@ pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
     Ok(tokens)
 }
 
-/// `\` before a quotation mark or another `\` makes it a letter; before anything else it is one itself, as in `a\.b`.
+/// `\` escapes a quotation mark or another `\`; before anything else it stands for itself, as in `a\.b`.
 fn quoted(text: &str, mark: char) -> Option<(QueryToken, usize)> {
     let mut content = String::new();
     let mut letters = text.char_indices().skip(1).peekable();
@@ -103,7 +103,7 @@ fn number(text: &str) -> (QueryToken, usize) {
         !is_number
     };
     let mut length = text.find(is_part).unwrap_or(text.len());
-    // A dot at the end is the next call's.
+    // A dot at the end belongs to the next call.
     while text.get(..length).is_some_and(|number| number.ends_with('.')) {
         length -= 1;
     }

@@ -1,4 +1,4 @@
-//! Splits whose conditions cannot do what they say.
+//! Splits with conditions that cannot do what they say.
 
 use super::constant::is_constant;
 use super::overlap::{self, Budget};
@@ -47,7 +47,7 @@ fn not_one_condition(widget: &Widget, branch: &Branch) -> Option<RouteFinding> {
     Some(RouteFinding::new(TrapKind::SeveralConditions, place, words))
 }
 
-/// A split without a target for what matches nothing.
+/// A split without a target for text that matches nothing.
 fn no_match(widget: &Widget) -> Option<RouteFinding> {
     let rest = widget.branch("noMatch");
     if rest.is_some_and(|branch| branch.next != NextWidget::End) {
@@ -79,13 +79,13 @@ fn condition_trap(condition: &BranchCondition, input: &str, patterns: &mut Patte
     operand_trap(operator, &condition.value, patterns).or_else(|| trait_trap(operator, input))
 }
 
-/// Whether two templates are the same but for white space.
+/// Whether two templates are the same except for white space.
 fn same_template(one: &str, other: &str) -> bool {
     let is_letter = |letter: &char| !letter.is_whitespace();
     one.chars().filter(is_letter).eq(other.chars().filter(is_letter))
 }
 
-/// What an operand keeps its operator from matching.
+/// Operands that keep their operator from ever matching.
 fn operand_trap(operator: SplitOperator, operand: &str, patterns: &mut PatternCache) -> Trap {
     use SplitOperator as Op;
     let operand = operand.trim();
@@ -132,7 +132,7 @@ fn pattern_trap(pattern: &str, patterns: &mut PatternCache) -> Trap {
     Some((TrapKind::RegexPartial, words))
 }
 
-/// A Flex trait that is tested as it is, by an operator that its form can never satisfy.
+/// A Flex trait that is tested as such, with an operator that the form of its values can never satisfy.
 fn trait_trap(operator: SplitOperator, input: &str) -> Trap {
     use SplitOperator as Op;
     let path = input.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();

@@ -4,14 +4,14 @@ use super::{CaseError, CaseFile, GivenAnswer};
 use serde_json::Value as Json;
 use std::path::Path;
 
-/// A run as a case: what it was given, and what came of it.
+/// A run as a case: its input and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedCase {
-    /// The files, as the file of cases names them.
+    /// The files, as named in the file of cases.
     pub flow: String,
     pub workflow: Option<String>,
     pub queues: Option<String>,
-    /// Files of flows by their SIDs.
+    /// Files of subflows by their SIDs.
     pub subflows: Vec<(String, String)>,
     pub name: String,
     pub traits: Vec<(String, Json)>,
@@ -24,7 +24,8 @@ pub struct SavedCase {
 }
 
 impl SavedCase {
-    /// What is added to a file, which was read as `before` if it exists. With it the file is one that can be run.
+    /// The text to add to a file, whose content is `before` if it exists. The result is a file that can be
+    /// run.
     pub fn added_to(&self, name: &Path, before: Option<&str>) -> Result<String, CaseError> {
         if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
             let why = "cases are added to TOML only, and this is JSON";
@@ -115,7 +116,7 @@ fn table(members: impl Iterator<Item = Result<String, CaseError>>) -> Result<Str
     Ok(if members.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", members.join(", ")) })
 }
 
-/// A text of JSON is one of TOML, but for the one control character that JSON takes as it is.
+/// A JSON string is a TOML string too, except for the one control character that JSON allows unescaped.
 fn text_of(text: &str) -> String {
     Json::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
@@ -125,7 +126,7 @@ fn key_of(key: &str) -> String {
     if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { text_of(key) }
 }
 
-/// A value as TOML has it, which knows no null and no whole number beyond 64 bits.
+/// A value in TOML, which has no null and no integers beyond 64 bits.
 fn written(key: &str, value: &Json) -> Result<String, CaseError> {
     let refused =
         |why: &str| CaseError::new(None, format!("`{key}` {why}"), "Write this case by hand, in JSON.");

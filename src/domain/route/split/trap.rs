@@ -1,13 +1,14 @@
-//! Texts that a condition can never take, whatever its author meant.
+//! Text that a condition can never match, whatever its author meant.
 
 use super::{Holds, PatternCache, SplitOperator, is_date, is_number, is_time};
 use crate::domain::liquid::Value;
 use crate::domain::route::finding::TrapKind;
 
-/// Letters of a text in a sentence.
+/// The most letters of a string in a sentence.
 const SHOWN: usize = 60;
 
-/// Why a known text is not taken: it has not the form that the operator compares, or only a part of it matches.
+/// Why known text does not match: it does not have the form that the operator compares, or only part of it
+/// matches.
 pub(super) fn trap(
     operator: SplitOperator,
     [subject, operand]: [&Value; 2],

@@ -1,4 +1,4 @@
-//! Widgets whose result is made outside: a key press, a reply, a function; and those that simply go on.
+//! Widgets whose result comes from outside (a key press, a reply, a function) and those that simply continue.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Traced, Value, ValueSource};
 
 impl<'a> Stepper<'a> {
-    /// Said, sent or recorded; the run goes on as if it had worked.
+    /// Something is said, sent or recorded; the run continues as if it had worked.
     pub(super) fn goes_on(
         &mut self,
         mut state: WalkState,
@@ -40,7 +40,7 @@ impl<'a> Stepper<'a> {
         vec![by_event(state, widget, event)]
     }
 
-    /// The answer, else every branch in the order of the file.
+    /// The answer if there is one, otherwise every branch in the order of the file.
     pub(super) fn outside(
         &mut self,
         mut state: WalkState,
@@ -55,7 +55,7 @@ impl<'a> Stepper<'a> {
         if let Some(answer) = answer {
             let record = Self::answered(widget, answer);
             state.widgets.insert(widget.name.as_str().into(), record);
-            // `profile` is how a function answers that found the profile.
+            // `profile` is the answer of a function that found the profile.
             let is_profile = answer.event == "profile" && widget.branch("profile").is_none();
             let event = if is_profile { "success" } else { answer.event.as_str() };
             return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, event) }];
@@ -88,7 +88,7 @@ impl<'a> Stepper<'a> {
         events.iter().map(explored).collect()
     }
 
-    /// What a widget leaves behind when it is answered for.
+    /// The output of a widget that was given an answer.
     fn answered(widget: &Widget, answer: &GivenAnswer) -> WidgetRecord {
         let mut fields: BTreeMap<Arc<str>, Traced> = BTreeMap::new();
         let source = || ValueSource::Answer(widget.name.as_str().into());
@@ -131,7 +131,7 @@ impl<'a> Stepper<'a> {
         WidgetRecord { fields, rest }
     }
 
-    /// The call or conversation leaves the flow, unless an answer says how it goes on.
+    /// The call or conversation leaves the flow, unless an answer says how it continues.
     pub(super) fn leaves(
         mut state: WalkState,
         widget: &'a Widget,
@@ -174,7 +174,7 @@ fn put_or(
     }
 }
 
-/// What a widget leaves behind on a branch that is explored.
+/// The output of a widget on a branch that is explored.
 fn unanswered(widget: &Widget, event: &str, because: &Arc<str>) -> WidgetRecord {
     let open = || RestOfWidget::Unknown(Arc::clone(because));
     let mut fields = BTreeMap::new();

@@ -65,7 +65,7 @@ impl<'a> Stepper<'a> {
         possible.into_iter().map(to_move).collect()
     }
 
-    /// The address that is looked up should be one of the profile.
+    /// The address that is looked up should belong to the profile.
     fn looked_up(&mut self, state: &WalkState, widget: &Widget) {
         let own = &self.world.profile.identifiers;
         if own.is_empty() || !self.world.profile.exists {

@@ -11,7 +11,7 @@ use crate::domain::liquid::{Amount, Traced, Value};
 use serde_json::Value as Json;
 
 impl<'a> Stepper<'a> {
-    /// In order; each one sees the earlier ones.
+    /// Variables are set in order; each one sees the earlier ones.
     pub(super) fn set_variables(&mut self, mut state: WalkState, widget: &'a Widget) -> Vec<Move> {
         let mut fields = BTreeMap::new();
         let mut sets = Vec::new();

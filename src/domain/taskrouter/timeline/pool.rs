@@ -1,4 +1,4 @@
-//! Who may take a task at a target.
+//! Who may accept a task at a target.
 
 use super::super::attributes::TaskAttributes;
 use super::super::expression::{ExprNode, Operand, TaskExpression};
@@ -20,7 +20,7 @@ pub struct WorkerPool {
     pub workers: Option<TaskWorkers>,
 }
 
-/// Who may take a task at a target.
+/// Who may accept a task at a target.
 pub(super) struct Candidates {
     pub workers: Result<Vec<LegWorker>, Arc<UnknownValue>>,
     /// `workers` of a `skip_if`.

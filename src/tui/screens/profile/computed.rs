@@ -42,7 +42,7 @@ pub type ComputedTab = BrowserTab<ComputedRows>;
 
 #[derive(Clone, Debug, Default)]
 pub struct ComputedRows {
-    /// The definition whose detail was scrolled, and its first line that is shown.
+    /// The definition whose detail was scrolled, and the first line shown of it.
     top: (String, usize),
 }
 
@@ -67,7 +67,7 @@ impl RowSource for ComputedRows {
 
     fn list(parts: &Parts) -> Option<ListState<'_>> {
         let extent = &parts.events()?.all.extent;
-        // Events are no rows here: the foot says how many could not be read.
+        // Events are not rows here: the footer says how many could not be read.
         Some(ListState { len: parts.computed.rows().len(), unreadable: &[], extent })
     }
 

@@ -1,4 +1,4 @@
-//! Definitions in words.
+//! Describes definitions in words.
 
 use crate::domain::computed::{
     AggregateFunction, ComparedValue, Computation, ComputedKind, EventCondition, PreviewCoverage,
@@ -8,7 +8,7 @@ use crate::domain::sentence::Sentence;
 use crate::domain::text::Displayable;
 use crate::engine::computed::ListedDefinition;
 
-/// The longest text of a definition that is shown in one piece, in bytes.
+/// The longest string of a definition that is shown as a whole, in bytes.
 const TEXT: usize = 120;
 
 fn text(raw: &str) -> Displayable {

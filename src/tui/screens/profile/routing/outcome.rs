@@ -1,4 +1,4 @@
-//! Where a run ends, what would change that, and how certain it is.
+//! Where a run ends, what would change that, and how certain the outcome is.
 
 use super::page::PageLine;
 use super::running::DryRun;
@@ -13,11 +13,11 @@ use crate::tui::context::Context;
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 
-/// The most outcomes, unknown values and findings that are listed of each.
+/// The most outcomes, unknown values and findings that are listed.
 const MOST: usize = 20;
-/// The most values of one lever in a line.
+/// The most values of one lever on a line.
 const MOST_VALUES: usize = 3;
-/// The longest text of a value, in bytes.
+/// The longest value that is shown, in bytes.
 const VALUE: usize = 300;
 
 /// `flow care-line, 14 widgets · workflow care-desk, 3 filters · now · call from +12025550100 · dry run: nothing is sent`
@@ -75,7 +75,7 @@ fn joined(start: impl Fn() -> Line, parts: impl Iterator<Item = Line>) -> Option
     parts.fold(None, |line, part| Some(line.map_or_else(&start, Line::separated).then(part)))
 }
 
-/// The outcome, or why there is not one.
+/// The outcome, or why there is none.
 pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = match found.outcomes.as_slice() {
@@ -125,7 +125,8 @@ fn at_time(run: &DryRun, context: &Context) -> Line {
     })
 }
 
-/// How the traits of another time are known, what the check said of them, and what lies around.
+/// How the traits of another time are known, the verdict of the check on them, and the events around that
+/// time.
 fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
     let mut lines = Vec::new();
     if then.tense == Tense::Past {
@@ -190,7 +191,7 @@ pub fn goal(goal: &RouteGoal) -> Line {
     }
 }
 
-/// Where the flow ends distinguishes these outcomes from the present ones, which may look alike.
+/// These outcomes may look like the current ones, so the widgets where the flow ends distinguish them.
 fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
     let place =
         |one: &RunOutcome| (one.goal.queue_sid.clone(), one.goal.queue_name.clone(), one.goal.priority);
@@ -204,7 +205,7 @@ fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
     })
 }
 
-/// The filter, and what follows if nobody takes the task.
+/// The filter, and what follows if nobody accepts the task.
 fn rest_of(outcome: &RunOutcome) -> Line {
     let mut line = Line::new();
     if let Some(filter) = &outcome.goal.filter {
@@ -278,7 +279,7 @@ fn lever(lever: &RouteLever, now: &[RunOutcome]) -> Line {
     line.gap(2).symbol(Symbol::Arrow, Role::Muted).gap(1).then(alternatives(&lever.outcomes, now))
 }
 
-/// Whether an open reading decides, what is not known, and what is odd.
+/// Open readings that decide, unknown values, and findings.
 pub fn certainty(run: &DryRun) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = Vec::new();
@@ -311,7 +312,7 @@ pub fn certainty(run: &DryRun) -> Vec<PageLine> {
     lines.chain(more(found.unknowns.len())).chain(more(found.findings.len())).collect()
 }
 
-/// How many of a list are not shown.
+/// The number of entries that are not shown.
 fn more(count: usize) -> Option<PageLine> {
     let left = count.checked_sub(MOST).filter(|left| *left > 0)?;
     let line = Line::new().label("and ", Role::Muted).number(Number::count(left), Role::Muted);
@@ -324,7 +325,7 @@ fn open_reading(one: &UsedReading) -> Line {
     line.label(" gives another outcome", Role::Text)
 }
 
-/// A value in a line; text without quotation marks would pass for another value.
+/// A value on a line; without quotation marks, text could be mistaken for another value.
 fn text_of(value: &Value) -> Displayable {
     Displayable::bounded(&shown(value), VALUE)
 }

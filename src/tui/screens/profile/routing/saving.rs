@@ -14,7 +14,7 @@ use chrono::SecondsFormat;
 use serde_json::{Value as Json, json};
 
 impl RoutingTab {
-    /// The run as a case of somebody's; an error says why it would not tell the same.
+    /// The run as a case; an error says why the case would not have the same result.
     pub fn saved_case(&self, person: &str) -> Result<SavedCase, String> {
         let run = self.run().ok_or("there is no run to save")?;
         let mut traits = Vec::new();
@@ -47,7 +47,7 @@ impl RoutingTab {
         })
     }
 
-    /// Everything that the tab shows of the run, as text.
+    /// Everything that the tab shows about the run, as text.
     pub fn report(&self, person: &str, context: &Context) -> Option<String> {
         let run = self.run()?;
         let page = RoutingPage::of(run, context, (None, usize::MAX, false));
@@ -67,14 +67,15 @@ impl RoutingTab {
     }
 }
 
-/// A file is named by its whole path, as a case names files relative to itself; the files of the demo have names.
+/// Files are named by absolute path, because a case names files relative to itself; files of the demo have
+/// names.
 fn absolute(name: &str) -> String {
     let is_known = library::flow(name).is_some() || library::workflow(name).is_some();
     let whole = (!is_known).then(|| std::path::absolute(name).ok()).flatten();
     whole.map_or_else(|| name.to_owned(), |path| path.display().to_string())
 }
 
-/// The list of queues that the run was given; that of the demo is known.
+/// The list of queues given to the run; the demo's is built in.
 fn queues(run: &DryRun) -> Option<String> {
     let workflow = run.choice.workflow.as_deref()?;
     if library::workflow(workflow).is_some() {
@@ -91,7 +92,7 @@ fn subflows(run: &DryRun) -> Vec<(String, String)> {
     all.map(|(sid, _, name)| (sid.to_owned(), absolute(name))).collect()
 }
 
-/// What the case expects: the outcome, or that there is no certain one.
+/// What the case expects: the outcome, or that it is uncertain.
 fn expected(run: &DryRun) -> Vec<(&'static str, Json)> {
     let ([only], true) = (run.found.outcomes.as_slice(), run.found.certain) else {
         return vec![("certain", json!(false))];
@@ -119,7 +120,7 @@ fn in_words(run: &DryRun) -> String {
     }
 }
 
-/// Whether the run goes the same way with nothing but these traits.
+/// Whether the run takes the same way with only these traits.
 fn is_same_again(run: &DryRun, traits: Vec<(String, Value)>) -> bool {
     let answers = run.supposed.iter().filter(|one| matches!(one, Supposed::Answer(..))).cloned().collect();
     let Ok(again) = RunInput::invented(run, traits, answers).run() else { return false };
