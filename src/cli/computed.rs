@@ -19,15 +19,16 @@ use clap::{Args, Subcommand, ValueEnum};
 
 /// The text of `computed preview --help` below the options.
 pub const HELP: &str = "\
-What each computed trait would be by the events that the service lists, held against the trait on the profile. The service lists 14 days: \
-of a profile that is older the preview can contradict a trait, and is seldom equal to it.
+Computes each trait from the events that the service lists and compares it with the trait on the profile. The service \
+lists 14 days of events: for an older profile a preview can contradict a trait, but it can seldom prove it equal.
 
-Verdicts: equal and differs (all events that count are listed), consistent and contradicts (only 14 days are), missing, pending, cannot tell. \
+Verdicts: equal and differs (all events that count are listed), consistent and contradicts (only those of 14 days are), \
+missing, pending, cannot tell. \
 Nothing is created or changed in the space.
 
-Exits with 1 if a verdict is less than --require asks for, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
+Exits with 1 if a verdict is below --require, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
 
-Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
+Formats of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
 
 Examples:
   flexplorer computed preview flex ada.okafor@example.com

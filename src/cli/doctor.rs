@@ -54,7 +54,7 @@ pub async fn run(
     certificates(&mut report, configuration).await;
     proxy(&mut report, configuration);
     let looking = Box::pin(spaces(&mut report, configuration, offline));
-    output.while_waiting(|took| format!("asking the configured spaces, {}", length(took)), looking).await;
+    output.while_waiting(|took| format!("contacting the configured spaces, {}", length(took)), looking).await;
     report.print(output);
     report.exit
 }
@@ -93,7 +93,7 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
 fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Problems) {
     let Some(Files { config, credentials }) = &configuration.files else {
         let next = "Set HOME, or FLEXPLORER_CONFIG to a file.";
-        return report.fail("config", "the configuration has no folder", next, Exit::Usage);
+        return report.fail("config", "there is no folder for the configuration", next, Exit::Usage);
     };
     match problems {
         Problems(problems) if !problems.is_empty() => {
@@ -151,7 +151,7 @@ async fn store(report: &mut DoctorReport, configuration: &Configuration) {
                 report.doubtful("store", format!("{place}: {why}"), next);
             }
         },
-        Ok(StoreState::Sound) => report.good("store", format!("{place}, sound")),
+        Ok(StoreState::Sound) => report.good("store", format!("{place}, intact")),
         Err(error) => {
             let words = home_as_tilde(configuration, &error.why);
             report.fail("store", format!("{place}: {words}"), &error.next, Exit::of(error.class));

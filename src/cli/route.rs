@@ -24,15 +24,16 @@ use std::path::PathBuf;
 
 /// The text of `--help` below the options.
 pub const HELP: &str = "\
-Where the flow would take the caller, and why, computed from files: no call is made, no message sent, no function run. What happens \
-outside (a key press, a reply, a function's result) is explored on every branch unless --answer says it.
+Where the flow would take the caller, and why, computed from files: no call is made, no message sent, no function run. \
+What happens outside (a key press, a reply, a function's result) is explored on every branch unless --answer gives it.
 
-Exits with 1 if an --expect fails or cannot be decided, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
+Exits with 1 if an --expect fails or cannot be decided, with 2 if a file or a flag cannot be used, with 4 if a profile \
+is not found.
 
 --expect keys: outcome queue priority workflow filter end via not-via attribute.NAME variable.NAME certain. Each must hold for every \
 outcome.
 
-Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
+Formats of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
 
 Examples:
   flexplorer route care-line --workflow care-desk --for ada.okafor@example.com

@@ -124,8 +124,8 @@ pub fn refuse_too_early(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Str
     }
     let (at, oldest) = (clock(at), clock(oldest));
     Err(format!(
-        "{at} is too early: the service keeps {WINDOW_DAYS} days of events, so of a profile nothing is known before {oldest}; give a later \
-         time"
+        "{at} is too early: the service keeps {WINDOW_DAYS} days of events, so nothing is known about a profile before {oldest}; \
+         give a later time"
     ))
 }
 

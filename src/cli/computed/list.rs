@@ -55,7 +55,7 @@ pub async fn run(session: &mut Session<'_>, asked: Option<&str>) {
         None => {
             print(session.output, None, &DefinitionSet::built_in());
             session.output.notice(
-                "the space has no token for the Public API, so these are the built-in ones; its own are not known",
+                "the space has no token for the Public API, so these are the built-in ones; its own are unknown",
             );
         }
     }
@@ -115,11 +115,11 @@ fn origin_in_words(set: &DefinitionSet) -> String {
     let count = words::count(set.items.len(), "definition");
     match &set.origin {
         DefinitionOrigin::BuiltIn => {
-            format!("{count}, built in: what Segment recommends for the events of Flex")
+            format!("{count}, built in: those that Segment recommends for the events of Flex")
         }
         DefinitionOrigin::File(file) => format!("{count} in {file}"),
         DefinitionOrigin::Space if set.items.is_empty() => "the space has no computed traits".to_owned(),
-        DefinitionOrigin::Space => format!("{count} of the space, by the Public API"),
+        DefinitionOrigin::Space => format!("{count} of the space, from the Public API"),
     }
 }
 

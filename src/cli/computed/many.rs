@@ -207,6 +207,6 @@ impl Previewing<'_> {
 }
 
 fn of_account() -> SourceError {
-    let why = "it is an account, and computed traits of people are previewed over the events of one person";
+    let why = "it is an account, but computed traits are previewed over the events of one person";
     SourceError::new(ErrorClass::Unaskable, "previews", why, "Ask for a profile of a person.")
 }

@@ -44,7 +44,7 @@ impl PreviewPlan {
             Err(why) => return refuse(session, &why),
         };
         if at.is_some_and(|at| at > now) {
-            session.output.notice("the time of --at is ahead: events and traits are as of now");
+            session.output.notice("the time of --at is in the future: events and traits are as of now");
         }
         if arguments.definitions == "-" && arguments.ids.list.as_deref() == Some(Path::new("-")) {
             return refuse(
@@ -167,13 +167,13 @@ fn readings(given: &[String]) -> Result<ComputedReadings, String> {
     for text in given {
         let Some((name, choice)) = text.split_once('=') else {
             return Err(format!(
-                "--reading {text:?} has no name and value; write it like --reading condition_case=folded"
+                "--reading {text:?} is not a name and a value; write it like --reading condition_case=folded"
             ));
         };
         let Some(reading) = ComputedReading::named(name.trim()) else {
             let known = ComputedReading::ALL.map(ComputedReading::name);
             return Err(format!(
-                "{name:?} is no reading. {}There are {}",
+                "{name:?} is not a reading. {}The readings are {}",
                 meant(name, known),
                 known.join(", ")
             ));
@@ -181,7 +181,7 @@ fn readings(given: &[String]) -> Result<ComputedReadings, String> {
         readings = readings.with(reading, choice.trim()).ok_or_else(|| {
             let known = reading.choices();
             format!(
-                "{choice:?} is no choice of {name}. {}There are {}",
+                "{choice:?} is not a choice of {name}. {}The choices are {}",
                 meant(choice, known),
                 known.join(", ")
             )

@@ -66,7 +66,7 @@ fn standing_of(record: &PreviewedRecord<'_>) -> TableCell {
 fn read_in_words(record: &PreviewedRecord<'_>, at: Option<String>) -> String {
     let events = words::count(record.events_read.unwrap_or_default(), "event");
     let since = record.previews.iter().all(|one| one.coverage == "whole");
-    let since = if since { "all that count are listed" } else { "of the last 14 days" };
+    let since = if since { "all events that count are listed" } else { "of the last 14 days" };
     let at = at.map(|at| format!("; as of {at}")).unwrap_or_default();
     format!("{events} read, {since}{at}")
 }
@@ -155,7 +155,7 @@ fn notes(output: &mut Output, record: &PreviewRecord<'_>) {
         say(
             output,
             &format!(
-                "{}: {} is taken as {}; {} gives {} ({})",
+                "{}: {} is assumed to be {}; {} gives {} ({})",
                 record.key,
                 effect.name,
                 effect.used,
@@ -213,7 +213,8 @@ const fn count(counts: &DefinitionCounts, verdict: ComputedVerdict) -> usize {
 pub fn of_space(output: &mut Output, not_in_space: Option<&[String]>, findings: &[FindingRecord<'_>]) {
     for key in not_in_space.unwrap_or_default() {
         output.notice(
-            Displayable::cell(&format!("the space has no computed trait {key}: nothing can set it")).as_str(),
+            Displayable::cell(&format!("the space has no computed trait {key}, so nothing can set it"))
+                .as_str(),
         );
     }
     for line in findings_besides(findings) {

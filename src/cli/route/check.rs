@@ -17,11 +17,12 @@ use serde::Serialize;
 
 /// The text of `--help` below the options.
 pub const HELP: &str = "\
-Exits with 1 if a finding is an error (something does not do what it says), and with 2 if a file cannot be read; the others \
-are checked nevertheless. It reads files only and needs no space.
+Exits with 1 if a finding is an error (something does not do what it says), and with 2 if a file cannot be read; the \
+others are checked anyway. It reads files only and needs no space.
 
-FLOW is a definition, a resource of the API, the output of `twilio api:studio:v2:flows:fetch -o json`, a folder of such files, or a flow \
-of the demo: care-line, care-chat, care-old, hours, callback. A workflow of the demo is care-desk or care-desk-broken.
+FLOW is a definition, a resource of the API, the output of `twilio api:studio:v2:flows:fetch -o json`, a folder of such \
+files, or a demo flow: care-line, care-chat, care-old, hours, callback. The demo workflows are care-desk and \
+care-desk-broken.
 
 Examples:
   flexplorer route check care-line --workflow care-desk

@@ -52,7 +52,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
             break;
         }
         let unread = |key: String| {
-            let value = Value::unknown(&key, "the trait was not asked for");
+            let value = Value::unknown(&key, "the trait was not requested");
             (key, value)
         };
         profile.traits.extend(surprises.into_iter().map(unread));
@@ -170,11 +170,11 @@ fn leg(leg: &TimelineLeg) -> LegRecord {
 
 fn ending(ending: &TaskEnding) -> String {
     match ending {
-        TaskEnding::Waits { until: None } => "it waits until somebody takes it".to_owned(),
+        TaskEnding::Waits { until: None } => "it waits until somebody accepts it".to_owned(),
         TaskEnding::Waits { until: Some(seconds) } => format!("it waits, and is canceled after {seconds} s"),
         TaskEnding::Canceled { after: Some(seconds) } => format!("it is canceled after {seconds} s"),
         TaskEnding::Canceled { after: None } => "it is canceled".to_owned(),
-        TaskEnding::Unknown(unknown) => format!("it is not known what follows: {}", unknown.because),
+        TaskEnding::Unknown(unknown) => format!("what follows is unknown: {}", unknown.because),
     }
 }
 

@@ -25,7 +25,8 @@ pub fn tell(record: &mut RunRecord, world: &RouteWorld, caller: &RouteCaller, tr
     let Some(Then { then, now }) = &caller.past else {
         let is_ahead = world.tense == Tense::Ahead && caller.profile.is_some();
         if is_ahead {
-            record.tense = vec![format!("at {}, ahead: the traits are as of now", clock(world.settings.now))];
+            record.tense =
+                vec![format!("at {}, in the future: the traits are as of now", clock(world.settings.now))];
         }
         return;
     };
@@ -43,7 +44,7 @@ pub fn tell(record: &mut RunRecord, world: &RouteWorld, caller: &RouteCaller, tr
 /// What happened last before the time, and what happened next.
 fn between(then: &ProfileAt) -> String {
     let words = |stop: Option<PastStop>| stop.map(PastStop::in_words);
-    let before = words(then.before).unwrap_or_else(|| "nothing that is listed".to_owned());
+    let before = words(then.before).unwrap_or_else(|| "no listed event".to_owned());
     let after = words(then.after).unwrap_or_else(|| "nothing".to_owned());
     format!("before it: {before}; after it: {after}")
 }
@@ -99,8 +100,8 @@ pub fn print(output: &mut Output, run: &RunRecord) {
 fn assumed(run: &RunRecord) -> String {
     match run.traits_at.iter().filter(|one| one.rule == PastRule::FromEvents).count() {
         0 => String::new(),
-        1 => ", if 1 trait was written as its event says".to_owned(),
-        count => format!(", if {count} traits were written as their events say"),
+        1 => ", if 1 trait had the value of its event".to_owned(),
+        count => format!(", if {count} traits had the values of their events"),
     }
 }
 

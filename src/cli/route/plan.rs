@@ -135,7 +135,7 @@ impl RouteWorld {
         let trigger = RouteTrigger::from_str(name, false).map_err(|_| {
             let known = RouteTrigger::value_variants().iter().map(|one| one.label());
             let all: Vec<&str> = known.clone().collect();
-            format!("{name:?} is no trigger. {}Give one of {}", meant(name, known), all.join(", "))
+            format!("{name:?} is not a trigger. {}Give one of {}", meant(name, known), all.join(", "))
         })?;
         self.settings.trigger = Some(trigger.label());
         Ok(())
@@ -164,7 +164,7 @@ impl RouteWorld {
         let Some(reading) = Reading::named(name) else {
             let known = Reading::ALL.map(Reading::name);
             return Err(format!(
-                "{name:?} is no reading. {}There are {}",
+                "{name:?} is not a reading. {}The readings are {}",
                 meant(name, known),
                 known.join(", ")
             ));
@@ -172,7 +172,7 @@ impl RouteWorld {
         self.settings.readings = self.settings.readings.with(reading, choice).ok_or_else(|| {
             let known = reading.choices();
             let meant = meant(choice, known.iter().copied());
-            format!("{choice:?} is no choice of {name}. {meant}There are {}", known.join(", "))
+            format!("{choice:?} is not a choice of {name}. {meant}The choices are {}", known.join(", "))
         })?;
         self.settings.fixed.touch(reading);
         Ok(())
@@ -187,7 +187,7 @@ pub fn value_of(json: &Json, name: &str) -> Value {
 fn pair<'a>(text: &'a str, flag: &str, example: &str) -> Result<(&'a str, &'a str), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value)),
-        _ => Err(format!("{flag} {text:?} has no name and value; write it like {flag} {example}")),
+        _ => Err(format!("{flag} {text:?} is not a name and a value; write it like {flag} {example}")),
     }
 }
 
@@ -201,7 +201,7 @@ mod tests {
         for (name, choice, expected) in [
             ("liquid_zne", "UTC", "Did you mean liquid_zone?"),
             ("liquid_zone", "utc", "Did you mean UTC?"),
-            ("zulu_time", "x", "There are instant, local"),
+            ("zulu_time", "x", "The choices are instant, local"),
         ] {
             let error = world.fix(name, choice).unwrap_err();
             assert!(error.contains(expected), "{error}");

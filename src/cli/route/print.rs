@@ -34,7 +34,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
         say(
             output,
             &format!(
-                "open: {} is taken as {}; {} gives another outcome",
+                "open: {} is assumed to be {}; {} gives another outcome",
                 reading.name,
                 reading.used,
                 reading.otherwise.join(", ")
@@ -58,7 +58,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
         let word = match against.moved {
             Some(true) => "moves to",
             Some(false) => "stays at",
-            None => "cannot tell; by the other flow",
+            None => "cannot tell; with the other flow",
         };
         say(output, &format!("against: {word} {}", other.join(" or ")));
     }
@@ -181,7 +181,7 @@ fn levers(output: &mut Output, run: &RunRecord) {
         say(output, &format!("  {edit} {goal}"));
     }
     if let Some(cut) = &run.levers_cut {
-        say(output, &format!("not all of what would change it: {cut}"));
+        say(output, &format!("this list is not complete: {cut}"));
     }
 }
 
@@ -252,7 +252,7 @@ pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     if summary.misrouted > 0 {
         say(
             output,
-            &format!("{}: the events say another outcome", words::count(summary.misrouted, "misrouted run")),
+            &format!("{}: the events give another outcome", words::count(summary.misrouted, "misrouted run")),
         );
     }
     if summary.lost > 0 {

@@ -81,7 +81,7 @@ pub fn invented(output: &mut Output, plan: &RoutePlan, arguments: &CallerArgumen
     if !is_said {
         return refuse(
             output,
-            "who calls? Give --for ID, --traits FILE, --ids-from FILE or --unknown-caller.",
+            "Who calls? Give --for ID, --traits FILE, --ids-from FILE or --unknown-caller.",
         );
     }
     match RouteCaller::of(arguments) {

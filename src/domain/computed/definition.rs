@@ -103,8 +103,8 @@ impl ComputedKind {
     ) -> Result<Self, &'static str> {
         let can_be_text = matches!(function, AggregateFunction::Least | AggregateFunction::Greatest);
         match asked.unwrap_or(ValueType::Number) {
-            ValueType::Text if !can_be_text => Err("a sum or an average is of numbers"),
-            ValueType::List => Err("a sum, an average, a least or greatest value is not of lists"),
+            ValueType::Text if !can_be_text => Err("a sum or an average needs numbers"),
+            ValueType::List => Err("a sum, an average, a minimum or a maximum cannot be of lists"),
             value_type => Ok(Self::Aggregation { function, property, value_type }),
         }
     }

@@ -49,8 +49,8 @@ pub fn entitlement(own: usize, missing: &[&str]) -> Option<Finding> {
         return None;
     }
     let keys = Sentence::join(missing.iter().map(|key| Sentence::new().data(plain(key))), ", ");
-    let statement = say(format!("the space has {GUIDED_TRAITS} computed traits, and none for ")).and(keys);
-    let rules_out = say("the list of its computed traits was read to its end");
+    let statement = say(format!("the space has {GUIDED_TRAITS} computed traits, but none for ")).and(keys);
+    let rules_out = say("its list of computed traits was read completely");
     Some(Finding::new(FindingKind::TraitEntitlement, About::default(), statement).ruling_out(rules_out))
 }
 
@@ -140,7 +140,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             .data(plain(self.key))
             .say(" asks for ")
             .data(quoted(&asked));
-        let rules_out = say("names of properties must be equal to the letter, and these differ only in case");
+        let rules_out = say("property names must match exactly, and these differ only in case");
         Some(Finding::new(FindingKind::PropertyCase, About::events(other), statement).ruling_out(rules_out))
     }
 
@@ -161,7 +161,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             _ => format!("only upper and lower case decide whether {count} events count for "),
         };
         let about = About::events(events);
-        let rules_out = say("the same condition has another result when case is ignored");
+        let rules_out = say("the same condition has a different result if case is ignored");
         let statement = say(decides).data(plain(self.key));
         Some(Finding::new(FindingKind::PropertyCase, about, statement).ruling_out(rules_out))
     }
@@ -185,13 +185,13 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         }
         let statement = Sentence::new()
             .data(plain(self.key))
-            .say(format!(" counts {}, of which no listed one has ", asked.label()))
+            .say(format!("counts {}, and none of the listed ones has ", asked.label()))
             .data(quoted(&path.to_string()))
             .say(format!("; {} has it", other.label()));
         let rules_out = say(if there.is_empty() {
-            "the property is documented for the other event only"
+            "the property is documented only for the other event"
         } else {
-            "listed events of the other name have it"
+            "listed events with the other name have it"
         });
         let about = About::events(if there.is_empty() { self.asked().collect() } else { there });
         Some(Finding::new(FindingKind::WrongEventInTrait, about, statement).ruling_out(rules_out))
@@ -217,7 +217,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             .data(plain(self.key))
             .say(" asks for ")
             .data(quoted(self.asked_name()));
-        let rules_out = say("no listed event has the asked name");
+        let rules_out = say("no listed event has the name in the definition");
         Some(Finding::new(FindingKind::NearMissName, About::events(events), statement).ruling_out(rules_out))
     }
 
@@ -232,12 +232,12 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         }
         let most = if highest == 1 { "once".to_owned() } else { format!("{highest} times") };
         let statement = Sentence::new().data(plain(self.key)).say(format!(
-            ": no listed value occurs more than {most}, and {minimum_frequency} times are needed"
+            ": no listed value occurs more than {most}, but {minimum_frequency} times are needed"
         ));
         let counted = self.weighing.events.iter().filter(|one| one.standing == EventStanding::Counted);
         let about =
             About::events(counted.filter_map(|one| self.events.get(one.at as usize)).collect::<Vec<_>>());
-        let rules_out = say("the condition holds and the values are there");
+        let rules_out = say("the condition holds and there are values");
         Some(Finding::new(FindingKind::TooFewOccurrences, about, statement).ruling_out(rules_out))
     }
 
@@ -248,8 +248,10 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             let hours = super::words::hours_in_words(window.from_hours);
             let statement = Sentence::new()
                 .data(plain(self.key))
-                .say(format!(" looks back {hours}, so that it is computed in batches"));
-            let rules_out = say("an event came or went within the last day, and the trait does not show it");
+                .say(format!("looks back {hours}, so it is computed in batches"));
+            let rules_out = say(
+                "an event entered or left the window within the last day, and the trait does not reflect it",
+            );
             Finding::new(FindingKind::BatchTrait, About::default(), statement).ruling_out(rules_out)
         })
     }

@@ -27,7 +27,7 @@ impl PropertyPath {
         let (mut steps, mut name, mut is_escaped) = (Vec::new(), String::new(), false);
         let mut letters = text.chars().peekable();
         let mut end = |name: &mut String, is_escaped: bool| match std::mem::take(name) {
-            empty if empty.is_empty() => Err("the path of a property has no name between two dots"),
+            empty if empty.is_empty() => Err("the path of a property needs a name between two dots"),
             each if each == "$" && !is_escaped => {
                 let _: () = steps.push(PropertyStep::Each);
                 Ok(())

@@ -28,8 +28,8 @@ impl ComputedReading {
     /// The question, for a sentence that ends in `?`.
     pub const fn question(self) -> &'static str {
         match self {
-            Self::ConditionCase => "do conditions heed upper and lower case",
-            Self::NoEventCount => "is a counter absent or zero while no event counts",
+            Self::ConditionCase => "are conditions case-sensitive",
+            Self::NoEventCount => "is a counter absent or zero if no event counts",
         }
     }
 

@@ -107,11 +107,7 @@ impl StatesReader<'_> {
         let members = LastMembers::of(state);
         let Some(name) = members.get("name").and_then(scalar).filter(|name| !name.trim().is_empty()) else {
             let place = TrapPlace::file(self.document.place(state));
-            self.find(
-                TrapKind::UnreadablePart,
-                place,
-                "a widget has no name, so that nothing can lead to it",
-            );
+            self.find(TrapKind::UnreadablePart, place, "a widget has no name, so nothing can lead to it");
             return Ok(None);
         };
         let type_name = members.get("type").and_then(scalar).unwrap_or_default();
@@ -201,7 +197,7 @@ impl StatesReader<'_> {
                     continue;
                 }
                 let place = TrapPlace::detail(&widget.name, branch.label(), branch.place);
-                let words = format!("it leads to `{name}`, and no widget has that name");
+                let words = format!("it leads to `{name}`, but no widget has that name");
                 let mut finding = RouteFinding::new(TrapKind::MissingTarget, place, words);
                 let known = by_name.keys().map(String::as_str);
                 finding.next = format!("{}{}", hints.meant(name, known), finding.next);

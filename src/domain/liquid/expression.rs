@@ -135,7 +135,7 @@ impl<'a> ExpressionReader<'a> {
     pub(super) fn skip_until(&mut self, ends: &[char]) -> Read<()> {
         while let Some(next) = self.rest().chars().next().filter(|next| !ends.contains(next)) {
             match next {
-                '+' => return self.error("`+` is no operator: use the filter `plus`"),
+                '+' => return self.error("`+` is not an operator: use the filter `plus`"),
                 '\'' | '"' => {
                     self.quoted(next)?;
                 }
@@ -282,7 +282,7 @@ impl<'a> ExpressionReader<'a> {
     fn filter(&mut self, name: &str) -> Read<FilterCall> {
         let Some(known) = FilterName::named(name) else {
             let meant = crate::domain::nearest::meant(name, FilterName::names());
-            return self.error(format!("no filter is called `{name}`. {meant}").trim_end());
+            return self.error(format!("there is no filter called `{name}`. {meant}").trim_end());
         };
         let mut call = FilterCall { name: known, arguments: Vec::new(), options: Vec::new() };
         if !self.eat(":") {
@@ -347,7 +347,7 @@ impl<'a> ExpressionReader<'a> {
             Some(">") => Operator::Greater,
             Some(">=") => Operator::GreaterOrEqual,
             Some("contains") => Operator::Contains,
-            Some(other) => return Err((format!("no operator is called `{other}`"), start)),
+            Some(other) => return Err((format!("there is no operator called `{other}`"), start)),
         }))
     }
 

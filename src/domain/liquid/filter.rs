@@ -137,7 +137,7 @@ impl FilterInput<'_> {
             .map_or_else(|| self.result(input, context), |unknown| Err(FilterRefusal::Unknown(unknown)))
         {
             Ok(Value::Text(text)) if text.len() > super::MOST_BYTES => {
-                Err(RenderFault::bound("a text of more than 64 KiB"))
+                Err(RenderFault::bound("a string of more than 64 KiB"))
             }
             Ok(value) => Ok(value),
             Err(FilterRefusal::Unknown(unknown)) => Ok(self.derived(input, &unknown)),

@@ -63,7 +63,7 @@ fn piece(template: &str, at: usize) -> Result<(Lexeme<'_>, usize), LiquidError> 
     let close = if is_tag { "%}" } else { "}}" };
     let inside = rest.get(2..).unwrap_or_default();
     let Some(end) = inside.find(if is_tag { close } else { "}" }) else {
-        return Err(LiquidError::at(template, at, &format!("no `{close}` follows")));
+        return Err(LiquidError::at(template, at, &format!("`{close}` is missing")));
     };
     if !inside.get(end..).is_some_and(|rest| rest.starts_with(close)) {
         return Err(LiquidError::at(template, at + 2 + end, "the braces do not match"));
@@ -119,7 +119,7 @@ fn raw_text<'a>(
             return Ok(Some((if name == "raw" { inside } else { "" }, from, is_trimmed_after)));
         }
     }
-    Err(LiquidError::at(template, start, &format!("no `end{name}` follows")))
+    Err(LiquidError::at(template, start, &format!("`end{name}` is missing")))
 }
 
 #[cfg(test)]
@@ -152,10 +152,10 @@ mod tests {
             ("{% raw %}{{ b }}{% endraw %}!", "[{{ b }}][!]"),
             ("{% comment %}{{ b {% x %}{% endcomment %}!", "[][!]"),
             ("{% comment %}{% comment %}{% endcomment %}a{% endcomment %}!", "[][!]"),
-            ("é{{ a", "line 1, column 2: no `}}` follows"),
-            ("a\n{% if", "line 2, column 1: no `%}` follows"),
+            ("é{{ a", "line 1, column 2: `}}` is missing"),
+            ("a\n{% if", "line 2, column 1: `%}` is missing"),
             ("{%%}", "line 1, column 1: a tag without a name"),
-            ("{% raw %}x", "line 1, column 7: no `endraw` follows"),
+            ("{% raw %}x", "line 1, column 7: `endraw` is missing"),
             ("{ { } }", "[{ { } }]"),
             ("{{ a } }}", "line 1, column 6: the braces do not match"),
         ] {

@@ -104,7 +104,7 @@ pub(super) fn parse(template: &str) -> Result<Vec<TemplateNode>, LiquidError> {
         read.map_err(|(words, offset)| LiquidError::at(template, start + offset, &words))?;
     }
     match blocks.stack.pop() {
-        Some(block) => Err(LiquidError::at(template, block.at, &format!("no `{}` follows", block.end))),
+        Some(block) => Err(LiquidError::at(template, block.at, &format!("`{}` is missing", block.end))),
         None => Ok(blocks.root),
     }
 }
@@ -206,7 +206,7 @@ impl BlockReader {
                     format!("`{name}` does not belong here: `{}` is missing", block.end)
                 }
                 (Some(_), None) => format!("`{name}` does not belong here"),
-                (None, _) => format!("no tag is called `{name}`"),
+                (None, _) => format!("there is no tag called `{name}`"),
             };
             return Err((words, 0));
         };

@@ -200,7 +200,7 @@ impl<'a> Renderer<'a> {
         };
         let at = *self.state.cycles.entry(key.clone()).or_insert(Some(0));
         let Some(at) = at.filter(|_| !self.state.has_lost_cycles) else {
-            return out.value(&Traced::of(Value::anonymous("cycle", "the turn of its cycle is unknown")));
+            return out.value(&Traced::of(Value::anonymous("cycle", "the position of its cycle is unknown")));
         };
         if let Some(value) = values.get(at % values.len().max(1)) {
             let value = self.evaluate(value)?;

@@ -186,7 +186,7 @@ impl Value {
             JsonKind::Bool => Self::Bool(json.as_bool().unwrap_or_default()),
             JsonKind::Number => match json.number_text().and_then(Amount::read) {
                 Some(amount) => Self::Number(amount),
-                None => Self::unknown(name, "a number with more digits than can be calculated with"),
+                None => Self::unknown(name, "a number with too many digits to calculate with"),
             },
             JsonKind::String => Self::text(json.text().unwrap_or_default()),
             JsonKind::Malformed => Self::unknown(name, "sent in a form that cannot be read"),

@@ -47,7 +47,7 @@ pub(super) fn text(value: &Value) -> Result<Arc<str>, Arc<UnknownValue>> {
 fn object(value: &Value) -> UnknownValue {
     let unknown = |one_of| UnknownValue {
         name: short(&format!("{} as text", name(value))),
-        because: "an object has no agreed text".into(),
+        because: "how an object is written as text is not documented".into(),
         fragments: Vec::new(),
         one_of,
     };

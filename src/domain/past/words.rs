@@ -4,11 +4,11 @@ use super::{PastRule, PastStop, TraitAt};
 use crate::domain::flex::FlexTrait;
 use chrono::{DateTime, Utc};
 
-pub(super) const UNSET_NOW: &str = "it is not set now, and what it was then is not kept";
-pub(super) const UNTIMED: &str = "it has no time of its last change";
+pub(super) const UNSET_NOW: &str = "it is not set now, and its earlier value is not kept";
+pub(super) const UNTIMED: &str = "the time of its last change is unknown";
 pub(super) const BEFORE_WINDOW: &str =
-    "no event until then that feeds it is listed, and older ones are not kept";
-pub(super) const ARRIVING: &str = "an event had just come, and its value may not have been written yet";
+    "no event up to then that feeds it is listed, and older ones are not kept";
+pub(super) const ARRIVING: &str = "an event had just arrived, and its value may not have been written yet";
 
 /// The most names of traits that are listed; further ones are counted.
 const MOST_NAMES: usize = 3;

@@ -124,7 +124,7 @@ impl CaseFile {
     pub fn read(name: &Path, text: &str) -> Result<Self, CaseError> {
         let mut file: Self = read(name, text)?;
         if file.schema != SCHEMA {
-            let why = format!("`schema` is {}; this version reads {SCHEMA}", file.schema);
+            let why = format!("`schema` is {}, but this version reads {SCHEMA}", file.schema);
             return Err(CaseError::new(line_of(text, "schema"), why, "Write `schema = 1`."));
         }
         if file.case.is_empty() || file.case.len() > MOST_CASES {
@@ -153,7 +153,7 @@ impl RouteCase {
         match ways.into_iter().filter(|given| *given).count() {
             1 => {}
             0 => {
-                let why = format!("{whose} says nothing of the caller");
+                let why = format!("{whose} does not say who calls");
                 return Err(CaseError::new(None, why, "Give it `traits`, `for` or `unknown_caller = true`."));
             }
             _ => {

@@ -26,7 +26,7 @@ pub(super) const TRIGGERS: [(&str, &str); 5] = [
     ("incomingParent", "parent"),
 ];
 
-const LEFT_OFF: &str = "none was tried, since the run itself was left off";
+const LEFT_OFF: &str = "none was tried, because the run itself was cut short";
 
 /// The most states that are followed in search of levers.
 const MOST_LEVER_STATES: usize = 100_000;

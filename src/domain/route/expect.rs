@@ -91,7 +91,7 @@ impl RunExpectation {
     /// Reads `KEY=VALUE` of the command line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((key, value)) = text.split_once('=') else {
-            return Err(format!("`{text}` is no expectation. Write KEY=VALUE, such as queue=Priority."));
+            return Err(format!("`{text}` is not an expectation. Write KEY=VALUE, such as queue=Priority."));
         };
         Self::new(key.trim(), &super::cases::json_or_text(value), value)
     }
@@ -108,9 +108,12 @@ impl RunExpectation {
             "outcome" if OUTCOME_WORDS.contains(&text) => Demand::Outcome(owned()),
             "outcome" => {
                 let known = OUTCOME_WORDS.join(", ");
-                return Err(format!("outcome={text}: there are {known}. {}", meant(text, OUTCOME_WORDS))
-                    .trim()
-                    .to_owned());
+                return Err(format!(
+                    "outcome={text}: the outcomes are {known}. {}",
+                    meant(text, OUTCOME_WORDS)
+                )
+                .trim()
+                .to_owned());
             }
             "queue" => Demand::Queue(owned()),
             "priority" => match Amount::read(text.trim()) {
@@ -125,7 +128,7 @@ impl RunExpectation {
             "certain" => match text {
                 "true" => Demand::Certain(true),
                 "false" => Demand::Certain(false),
-                _ => return Err(format!("certain={text}: it is true or false")),
+                _ => return Err(format!("certain={text}: it must be true or false")),
             },
             _ => match key.split_once('.') {
                 Some(("attribute", name)) if !name.is_empty() => {
@@ -215,7 +218,7 @@ impl RunExpectation {
                     verdict(is_equal, || priority.to_string())
                 }
                 None if outcome.queue_sid.is_some() => {
-                    ExpectVerdict::CannotTell("the priority is not known".to_owned())
+                    ExpectVerdict::CannotTell("the priority is unknown".to_owned())
                 }
                 None => ExpectVerdict::Failed("none".to_owned()),
             },
@@ -285,7 +288,7 @@ fn is_same(value: &Value, wanted: &Json) -> bool {
 
 fn unknown_key(key: &str) -> String {
     let known = EXPECT_KEYS.join(", ");
-    format!("`{key}` cannot be expected; there are {known}. {}", meant(key, EXPECT_KEYS)).trim().to_owned()
+    format!("`{key}` cannot be expected; the keys are {known}. {}", meant(key, EXPECT_KEYS)).trim().to_owned()
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
         if explorer.states.len() >= MOST_STATES || explorer.weight >= MOST_WEIGHT {
             let states = explorer.states.len();
             explorer.incomplete_because =
-                Some(format!("it was left off after {states} states; give answers"));
+                Some(format!("it was cut short after {states} states; give answers"));
             break;
         }
         explorer.follow(stepper, pending);
@@ -303,9 +303,9 @@ impl Explorer {
         ends.dedup();
         for state in ends {
             let Some((widget, node, watched)) = self.places.get(state).cloned() else { continue };
-            let again = RunCondition::Text(format!("the same again and again from {widget}"));
+            let again = RunCondition::Text(format!("an endless loop from {widget}"));
             let ending = WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
-            let variables = Value::unknown("¿variables", "they depend on how often the loop turns");
+            let variables = Value::unknown("¿variables", "they depend on how often the loop runs");
             self.add((variables, watched), node, vec![again], ending);
         }
     }

@@ -89,7 +89,7 @@ trap_kinds! {
     /// A branch leads to a widget that does not exist.
     MissingTarget Error "missing-target" "Correct the name, or add the widget.",
     /// Two widgets have one name.
-    DuplicateWidget Error "duplicate-widget" "Rename one of them: Studio refuses such a flow (81022).",
+    DuplicateWidget Error "duplicate-widget" "Rename one of them: Studio rejects such a flow (81022).",
     /// An item of the flow cannot be read.
     UnreadablePart Error "unreadable-part" "Export the flow again.",
     /// A key occurs twice in one object.
@@ -99,11 +99,11 @@ trap_kinds! {
     /// A template reads a trait whose name only resembles a Flex trait's.
     NearMissTrait Error "near-miss-trait" "Correct the name: as it is, the value is always empty.",
     /// A template is broken.
-    TemplateError Error "template-error" "Correct the template: Studio only warns (81018) and goes on.",
+    TemplateError Error "template-error" "Correct the template: Studio only warns (81018) and continues.",
     /// The operator of a condition is not one of Studio's.
     UnknownOperator Error "unknown-operator" "Choose one of the 17 operators of Studio.",
     /// A condition has no text to compare.
-    NoArguments Error "no-arguments" "Add `arguments`; the schema of Studio demands them.",
+    NoArguments Error "no-arguments" "Add `arguments`; Studio's schema requires them.",
     /// The argument of a condition is not the input of its split.
     StaleArgument Warning "split-stale-argument" "Choose the variable of the split again in Studio, so that its conditions follow.",
     /// A text satisfies two branches with different targets.
@@ -131,9 +131,9 @@ trap_kinds! {
     /// No branch leads to a widget.
     UnreachedWidget Info "unreached-widget" "Connect it, or delete it.",
     /// A value was left for Terraform to fill in.
-    TerraformTemplate Error "terraform-template" "Give the flow as Studio has it: `${…}` is not filled in here.",
+    TerraformTemplate Error "terraform-template" "Give the flow as exported from Studio: `${…}` is not filled in here.",
     /// A template reads output that a widget has only if it succeeds.
-    LookupFailedEmpty Warning "lookup-failed-branch-empty" "Read it behind the branch of success only, or give a default.",
+    LookupFailedEmpty Warning "lookup-failed-branch-empty" "Read it only after the success branch, or give a default.",
     /// The flow is a draft.
     NotPublished Info "flow-not-published" "Publish it: calls use the published revision.",
     /// There is too much to compare.
@@ -141,17 +141,17 @@ trap_kinds! {
     /// A time in milliseconds is read as seconds.
     EpochMilliseconds Warning "epoch-milliseconds" "Divide by 1000 before `date`.",
     /// The attributes of a task are not JSON.
-    AttributesBroken Error "attributes-broken-json" "Use `to_json` for texts from traits.",
+    AttributesBroken Error "attributes-broken-json" "Use `to_json` for text from traits.",
     /// The attributes of a task are too long.
-    AttributesTooLong Error "attributes-too-long" "Leave out what routing does not need: Studio takes 1,024 characters.",
+    AttributesTooLong Error "attributes-too-long" "Leave out what routing does not need: Studio accepts 1,024 characters.",
     /// A profile search looks for somebody else.
     LooksUpAnother Warning "looks-up-another" "Look up an identifier of this profile.",
     /// A subflow calls a subflow.
-    NestedSubflow Error "nested-subflow" "Studio runs one level of subflows only (81024).",
+    NestedSubflow Error "nested-subflow" "Studio runs only one level of subflows (81024).",
     /// Text that should be JSON is not.
     ParseAsJson Error "parse-as-json" "Make it JSON: Studio only warns (81027) and keeps the text.",
     /// A hyphen in an expression of TaskRouter.
-    HyphenInExpression Error "hyphen-in-expression" "Copy the trait to an attribute with underscores, and compare that one.",
+    HyphenInExpression Error "hyphen-in-expression" "Copy the trait to an attribute with underscores, and compare that instead.",
     /// An expression of TaskRouter cannot be read.
     BadExpression Error "bad-expression" "Correct the expression.",
     /// The expression of a filter reads a worker.
@@ -159,11 +159,11 @@ trap_kinds! {
     /// The expression of a target reads a bare name.
     BareNameInTarget Error "bare-name-in-target" "Write `task.` or `worker.` before the name.",
     /// `HAS` is used on a string.
-    HasOnText Error "has-on-text" "Use CONTAINS for texts; HAS is for lists.",
+    HasOnText Error "has-on-text" "Use CONTAINS for strings; HAS is for lists.",
     /// A workflow has no default filter.
     NoDefaultFilter Info "no-default-filter" "Add a default filter: without it such tasks are canceled.",
     /// The last target has a time-out.
-    LastTargetTimeout Warning "last-target-timeout" "Add a target or a later filter: the default filter does not take tasks that timed out.",
+    LastTargetTimeout Warning "last-target-timeout" "Add a target or a later filter: the default filter does not get tasks that timed out.",
     /// A filter has no targets.
     NoTargets Error "filter-without-targets" "Add a target with a `queue`.",
     /// The first target of a filter names no queue.

@@ -272,7 +272,7 @@ impl StateVariables<'_> {
             "From" | "from" | "Caller" | "Author" if is_active => self.world.address(true),
             "To" | "to" | "Called" if is_active => self.world.address(false),
             "Direction" if is_active => Value::text("inbound"),
-            "Body" => Value::unknown(&path, &format!("what was written is not given; use --input {path}=…")),
+            "Body" => Value::unknown(&path, &format!("the message text is not given; use --input {path}=…")),
             "parameters" => Value::unknown(&path, &format!("not given; use --input {path}=…")),
             _ if kind == "request" => Value::unknown(&path, &format!("not given; use --input {path}=…")),
             _ => Value::unknown(&path, BY_TWILIO),

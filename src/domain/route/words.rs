@@ -132,7 +132,7 @@ fn operation(tested: &TestedCondition) -> String {
 pub(super) fn held(widget: &Widget, tested: &TestedCondition) -> String {
     let subject = subject(widget, tested);
     match &tested.holds {
-        Holds::Unknown(because) => format!("{subject}; taken as {}: {because}", operation(tested)),
+        Holds::Unknown(because) => format!("{subject}; assumed to be {}: {because}", operation(tested)),
         _ => format!("{subject}, {}", operation(tested)),
     }
 }

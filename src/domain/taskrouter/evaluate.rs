@@ -98,7 +98,7 @@ fn constant_value(operand: &Operand) -> Value {
         Operand::Text(text) => Value::text(text.as_str()),
         Operand::List(items) => Value::List(items.iter().map(constant_value).collect()),
         Operand::Hyphenated(name) => {
-            Value::unknown(name, &format!("`{name}` has a hyphen, which names in expressions do not have"))
+            Value::unknown(name, &format!("`{name}` has a hyphen, which names in expressions cannot have"))
         }
         Operand::Null | Operand::Path(_) | Operand::Group(_) => Value::Nil,
     }
@@ -158,7 +158,7 @@ impl<'a> Evaluation<'a> {
             Value::Bool(value) => TaskTruth::of(value),
             Value::Nil => TaskTruth::False,
             Value::Unknown(unknown) => TaskTruth::Unknown(unknown),
-            other => TaskTruth::unknown(&format!("{} alone is no condition", shown(&other))),
+            other => TaskTruth::unknown(&format!("{} alone is not a condition", shown(&other))),
         }
     }
 

@@ -92,7 +92,7 @@ pub fn hand_over(widget: &str, rendered: &Value, suspects: &[Suspect<'_>]) -> Ha
     };
     if characters > MOST_CHARACTERS {
         let words =
-            format!("the attributes have {characters} characters; at most {MOST_CHARACTERS} are taken");
+            format!("the attributes have {characters} characters; at most {MOST_CHARACTERS} are accepted");
         return refused(TrapKind::AttributesTooLong, "attributes", words);
     }
     let is_blank = |fragment: &Fragment| matches!(fragment, Fragment::Known(text) if text.trim().is_empty());

@@ -25,7 +25,7 @@ impl TaskFileError {
 /// Parses a file.
 pub fn document(text: &str) -> Result<RawJson, TaskFileError> {
     if text.len() > LARGEST {
-        let why = format!("the file has {} bytes; at most {LARGEST} are read", text.len());
+        let why = format!("the file has {} bytes; the limit is {LARGEST}", text.len());
         return Err(TaskFileError::new(why, "Give the file of one workflow."));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -66,7 +66,7 @@ pub fn integer(object: JsonRef<'_>, keys: &[&str]) -> Result<Option<i64>, String
     if digits.is_empty() {
         return Ok(None);
     }
-    digits.parse().map(Some).map_err(|_| format!("{} is no whole number", value.as_str()))
+    digits.parse().map(Some).map_err(|_| format!("{} is not a whole number", value.as_str()))
 }
 
 /// The only item of a list of one, as the CLI prints a single resource.

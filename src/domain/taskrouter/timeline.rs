@@ -201,7 +201,7 @@ impl Router<'_> {
             Err(_) => (unreadable(&filter.expression), Vec::new(), Vec::new()),
         };
         if let Some(text) = texts.first() {
-            let words = format!("HAS is asked of the text \"{text}\"; that is never true");
+            let words = format!("HAS is applied to the string \"{text}\"; that is never true");
             self.find(TrapKind::HasOnText, &filter.name, &words);
         }
         FilterLook {

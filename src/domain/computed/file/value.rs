@@ -24,7 +24,7 @@ impl<'de> Visitor<'de> for FileValueVisitor {
     type Value = FileValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a number, true, false or a list of these")
+        f.write_str("a string, a number, true, false or a list of these")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<FileValue, E> {
@@ -45,7 +45,7 @@ impl<'de> Visitor<'de> for FileValueVisitor {
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<FileValue, E> {
         if !number.is_finite() {
-            return Err(E::custom("a number has digits"));
+            return Err(E::custom("a number needs digits"));
         }
         Ok(FileValue::One(ComparedValue::Number(number.to_string())))
     }
@@ -55,7 +55,7 @@ impl<'de> Visitor<'de> for FileValueVisitor {
         while let Some(item) = items.next_element::<FileValue>()? {
             match item {
                 FileValue::One(one) => list.push(one),
-                FileValue::List(_) => return Err(A::Error::custom("a list within a list is no value")),
+                FileValue::List(_) => return Err(A::Error::custom("a list within a list is not a value")),
             }
         }
         Ok(FileValue::List(list))
@@ -67,7 +67,7 @@ impl<'de> Visitor<'de> for FileValueVisitor {
             Some((key, text)) if key == "$__toml_private_datetime" => {
                 Ok(FileValue::One(ComparedValue::Text(text)))
             }
-            _ => Err(A::Error::custom("an object is no value")),
+            _ => Err(A::Error::custom("an object is not a value")),
         }
     }
 }

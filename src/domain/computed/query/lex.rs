@@ -34,7 +34,7 @@ impl QueryToken {
         let short = |text: &str| text.get(..text.floor_char_boundary(SHOWN)).unwrap_or_default().to_owned();
         match self {
             Self::Word(word) => format!("`{}`", short(word)),
-            Self::Text(text) => format!("the text '{}'", short(text)),
+            Self::Text(text) => format!("the string '{}'", short(text)),
             Self::Number(number) => format!("the number {}", short(number)),
             Self::Sign(sign) => format!("`{sign}`"),
             Self::End => "the end".to_owned(),
@@ -53,7 +53,7 @@ pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
         let (token, length) = match first {
             '\'' | '"' => quoted(rest, first).ok_or_else(|| QueryError::Syntax {
                 column: column + rest.chars().count(),
-                expected: format!("`{first}` at the end of a text"),
+                expected: format!("`{first}` at the end of a string"),
                 found: QueryToken::End.words(),
             })?,
             '-' | '0'..='9' => number(rest),
@@ -62,7 +62,7 @@ pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
                 let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign));
                 let sign = sign.ok_or_else(|| QueryError::Syntax {
                     column,
-                    expected: "a name, a text in quotation marks, a number or a sign".to_owned(),
+                    expected: "a name, a string in quotation marks, a number or a sign".to_owned(),
                     found: format!("`{other}`"),
                 })?;
                 (QueryToken::Sign(sign), sign.len())

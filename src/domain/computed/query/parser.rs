@@ -82,7 +82,7 @@ impl QueryParser {
     fn unknown(&self, word: &str, known: &[&str]) -> QueryError {
         let near = nearest(word, known.iter().copied());
         self.expected(
-            near.map_or_else(|| one_of(known), |near| format!("{} (most likely `{near}`)", one_of(known))),
+            near.map_or_else(|| one_of(known), |near| format!("{} (did you mean `{near}`?)", one_of(known))),
         )
     }
 

@@ -155,9 +155,9 @@ fn reasons_say_what_is_there_and_what_was_asked() {
             [
                 "counted",
                 "counted",
-                "what must not hold holds",
-                "what must not hold holds",
-                "what must not hold holds",
+                "the condition that must not hold holds",
+                "the condition that must not hold holds",
+                "the condition that must not hold holds",
             ],
         ),
         (
@@ -176,9 +176,9 @@ fn reasons_say_what_is_there_and_what_was_asked() {
             [
                 "tags.$ is \"x\", \"y\"",
                 "tags.$ is \"y\"",
-                "flag is true, and must not be there",
-                "flag is \"true\", and must not be there",
-                "flag is false, and must not be there",
+                "flag is true, but must be absent",
+                "flag is \"true\", but must be absent",
+                "flag is false, but must be absent",
             ],
         ),
     ] {

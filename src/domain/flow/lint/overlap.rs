@@ -73,7 +73,7 @@ pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings:
     }
     if budget.left == 0 && !budget.is_reported {
         budget.is_reported = true;
-        let words = "the conditions of this split and of later ones were not all compared with each other";
+        let words = "not all conditions of this split and of later ones were compared with each other";
         let place = TrapPlace::part(&widget.name, widget.place);
         findings.push(RouteFinding::new(TrapKind::NotCompared, place, words));
     }
@@ -188,11 +188,15 @@ fn shadow(later: &ConstantRule<'_>, earlier: &[ConstantRule<'_>], budget: &mut B
         budget.spend(&[later]) && matches!(rule.tests.as_slice(), [other] if is_within(test, other))
     };
     if let Some(rule) = differing.clone().find(&mut covers) {
-        return Some(format!("what {} is taken by the earlier \"{}\"", rule.words(), rule.branch.label()));
+        return Some(format!(
+            "text that {} is already matched by the earlier \"{}\"",
+            rule.words(),
+            rule.branch.label()
+        ));
     }
     let texts = test.only().filter(|texts| !texts.is_empty())?;
     let mut is_taken = |text: &Value| differing.clone().any(|rule| budget.spend(&[rule]) && rule.takes(text));
-    texts.iter().all(&mut is_taken).then(|| "earlier branches take each of its texts".to_owned())
+    texts.iter().all(&mut is_taken).then(|| "earlier branches match everything it can match".to_owned())
 }
 
 /// Whether `outer` matches every string that `inner` matches; only where a rule says so.

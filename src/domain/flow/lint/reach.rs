@@ -23,7 +23,7 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
             continue;
         }
         if left == 0 {
-            let words = "what is read where this widget or a later one has failed was not looked for";
+            let words = "what is read after this widget or a later one has failed was not checked";
             let place = TrapPlace::part(&widget.name, widget.place);
             findings.push(RouteFinding::new(TrapKind::NotCompared, place, words));
             break;
@@ -89,6 +89,6 @@ fn read_after_failure(
     });
     let reader = flow.widgets.get(reader?)?;
     let place = TrapPlace::part(&reader.name, reader.place);
-    let words = format!("it reads `widgets.{}` where that widget has failed and left nothing", widget.name);
+    let words = format!("it reads `widgets.{}` where that widget has failed and has no output", widget.name);
     Some(RouteFinding::new(TrapKind::LookupFailedEmpty, place, words))
 }

@@ -54,7 +54,7 @@ fn no_match(widget: &Widget) -> Option<RouteFinding> {
         return None;
     }
     let place = TrapPlace::part(&widget.name, widget.place);
-    let words = "what matches no condition leads nowhere";
+    let words = "text that matches no condition leads nowhere";
     Some(RouteFinding::new(TrapKind::NoMatchMissing, place, words))
 }
 
@@ -74,7 +74,7 @@ fn argument_trap(condition: &BranchCondition, input: &str) -> Trap {
 fn condition_trap(condition: &BranchCondition, input: &str, patterns: &mut PatternCache) -> Trap {
     let Some(operator) = SplitOperator::named(&condition.type_name) else {
         let name = beginning(&condition.type_name, 80);
-        return Some((TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio")));
+        return Some((TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio's")));
     };
     operand_trap(operator, &condition.value, patterns).or_else(|| trait_trap(operator, input))
 }
@@ -97,7 +97,7 @@ fn operand_trap(operator: SplitOperator, operand: &str, patterns: &mut PatternCa
     }
     let misshapen = |kind, what: &str| {
         let (name, operand) = (operator.name(), beginning(operand, 80));
-        Some((kind, format!("`{name}` compares with \"{operand}\", which is no {what}")))
+        Some((kind, format!("`{name}` compares with \"{operand}\", which is not a {what}")))
     };
     match operator {
         Op::LessThan | Op::GreaterThan if !is_number(operand) => misshapen(TrapKind::NumericText, "number"),
@@ -114,7 +114,7 @@ fn operand_trap(operator: SplitOperator, operand: &str, patterns: &mut PatternCa
 
 fn pattern_trap(pattern: &str, patterns: &mut PatternCache) -> Trap {
     if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {
-        let words = "the expression is between slashes, which then belong to the text".to_owned();
+        let words = "the expression is between slashes, which are then part of the text".to_owned();
         return Some((TrapKind::RegexPartial, words));
     }
     if let Err(why) = patterns.get(pattern) {

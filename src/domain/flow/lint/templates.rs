@@ -73,14 +73,14 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
             findings.push(RouteFinding::new(TrapKind::TemplateError, place(property), words));
         }
         if let Some(property) = &reads.terraform {
-            let words = "a text has `${…}`, which Terraform fills in";
+            let words = "a string has `${…}`, which Terraform fills in";
             findings.push(RouteFinding::new(TrapKind::TerraformTemplate, place(property), words));
         }
     }
 }
 
 fn missing_widget(flow: &Flow, name: &str, place: TrapPlace, hints: &mut Hints) -> RouteFinding {
-    let words = format!("it reads `widgets.{name}`, and no widget has that name");
+    let words = format!("it reads `widgets.{name}`, but no widget has that name");
     let mut finding = RouteFinding::new(TrapKind::MissingWidget, place, words);
     finding.next = format!("{}{}", hints.meant(name, flow.names()), finding.next);
     finding

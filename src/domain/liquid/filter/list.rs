@@ -34,7 +34,7 @@ impl FilterInput<'_> {
                     Value::Object(_) => Ok(item.member(&key).cloned().unwrap_or(Value::Nil)),
                     Value::Text(text) if text.contains(&*key) => Ok(Value::Text(Arc::clone(&key))),
                     Value::Number(amount) if amount.is_integer() => {
-                        Err(wrong("`map` of something that is no object"))
+                        Err(wrong("`map` of something that is not an object"))
                     }
                     _ => Ok(Value::Nil),
                 };
@@ -108,7 +108,7 @@ impl FilterInput<'_> {
 }
 
 fn too_long() -> FilterRefusal {
-    FilterRefusal::RenderFault(super::RenderFault::bound("a text of more than 64 KiB"))
+    FilterRefusal::RenderFault(super::RenderFault::bound("a string of more than 64 KiB"))
 }
 
 /// The items of a list, with nested lists flattened; nil has none, and anything else is a single item.

@@ -88,7 +88,7 @@ fn capitalized(text: &str) -> String {
 fn replaced(text: &str, pattern: &str, with: &str) -> Result<String, FilterRefusal> {
     let found = text.matches(pattern).count();
     if found.saturating_mul(with.len()).saturating_add(text.len()) > MOST_BYTES * 2 {
-        return Err(FilterRefusal::RenderFault(RenderFault::bound("a text of more than 64 KiB")));
+        return Err(FilterRefusal::RenderFault(RenderFault::bound("a string of more than 64 KiB")));
     }
     Ok(text.replace(pattern, with))
 }

@@ -208,7 +208,7 @@ fn order(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool>
         (Value::Number(one), Value::Number(two)) => one.compare(*two),
         (Value::Text(one), Value::Text(two)) => one.cmp(two),
         (Value::Text(_), Value::Number(_)) | (Value::Number(_), Value::Text(_)) => {
-            return Err(RenderFault::Template("a text is compared with a number".to_owned()));
+            return Err(RenderFault::Template("a string is compared with a number".to_owned()));
         }
         _ => return Ok(Some(false)),
     };

@@ -96,7 +96,7 @@ impl Renderer<'_> {
             if turn >= MOST_TURNS {
                 self.touched.touch(Reading::LoopLimit);
                 if self.readings.is_default(Reading::LoopLimit) {
-                    return Err(RenderFault::Template("a loop turns more than 15 times".to_owned()));
+                    return Err(RenderFault::Template("a loop runs more than 15 times".to_owned()));
                 }
                 return Ok(());
             }

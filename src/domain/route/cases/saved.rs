@@ -28,8 +28,8 @@ impl SavedCase {
     /// run.
     pub fn added_to(&self, name: &Path, before: Option<&str>) -> Result<String, CaseError> {
         if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-            let why = "cases are added to TOML only, and this is JSON";
-            return Err(CaseError::new(None, why, "Give a file that ends with `.toml`."));
+            let why = "cases can only be added to TOML, and this is JSON";
+            return Err(CaseError::new(None, why, "Give a file with the extension `.toml`."));
         }
         let case = self.written()?;
         let Some(before) = before.filter(|before| !before.trim().is_empty()) else {
@@ -43,14 +43,14 @@ impl SavedCase {
             let theirs = in_words(&file.flow, &file.workflow);
             let ours = in_words(&self.flow, &workflow);
             let why = if theirs == ours {
-                format!("its cases of {ours} have other queues or subflows")
+                format!("its cases for {ours} have other queues or subflows")
             } else {
-                format!("its cases are of {theirs}, this one is of {ours}")
+                format!("its cases are for {theirs}, this one is for {ours}")
             };
             return Err(CaseError::new(None, why, "Give another file."));
         }
         if file.case.iter().any(|case| case.name == self.name) {
-            let why = format!("it has a case {:?} already", self.name);
+            let why = format!("it already has a case {:?}", self.name);
             return Err(CaseError::new(None, why, "Change the run, or give another file."));
         }
         let line_end = if before.ends_with('\n') { "" } else { "\n" };
@@ -207,8 +207,8 @@ mod tests {
         let inline = "schema = 1\nflow = \"care-line\"\nworkflow = [\"care-desk\"]\n\
             case = [{ name = \"x\", unknown_caller = true, expect = { certain = true } }]\n";
         for (name, before, words) in [
-            (FILE, mine.as_str(), "has a case"),
-            (FILE, other.as_str(), "are of `care-chat` with `care-desk`, this one is of `care-line`"),
+            (FILE, mine.as_str(), "already has a case"),
+            (FILE, other.as_str(), "are for `care-chat` with `care-desk`, this one is for `care-line`"),
             (FILE, inline, "case"),
             (FILE, "schema = 1\nflo = 2", "unknown field"),
             ("cases.JSON", "", "this is JSON"),

@@ -25,7 +25,7 @@ impl SplitPattern {
             return Err(format!("the expression is longer than {} KiB", MOST_BYTES >> 10));
         }
         if let Some(only) = java_only(pattern) {
-            return Err(format!("`{only}` is read by Java alone, and Twilio does not name its engine"));
+            return Err(format!("only Java reads `{only}`, and Twilio does not name its engine"));
         }
         let build = |text: String| {
             let mut builder = RegexBuilder::new(&text);

@@ -21,17 +21,17 @@ pub(super) fn trap(
     match operator {
         Op::Regex => {
             let pattern = patterns.get(operand.as_text()?.trim()).ok()?;
-            let words = format!("the expression matches a part of \"{shown}\", and must match all of it");
+            let words = format!("the expression matches part of \"{shown}\" but must match all of it");
             pattern.matches_a_part(text).then_some((TrapKind::RegexPartial, words))
         }
         Op::LessThan | Op::GreaterThan if !is_number(text) => {
-            Some((TrapKind::NumericText, format!("\"{shown}\" is compared as a number, and is none")))
+            Some((TrapKind::NumericText, format!("\"{shown}\" is compared as a number but is not one")))
         }
         Op::BeforeTime | Op::AfterTime if !is_time(text) => {
-            Some((TrapKind::TimeShape, format!("\"{shown}\" is compared as a time, and is not HH:MM")))
+            Some((TrapKind::TimeShape, format!("\"{shown}\" is compared as a time but is not HH:MM")))
         }
         Op::BeforeDate | Op::AfterDate if !is_date(text) => {
-            Some((TrapKind::DateShape, format!("\"{shown}\" is compared as a date, and is not YYYY-MM-DD")))
+            Some((TrapKind::DateShape, format!("\"{shown}\" is compared as a date but is not YYYY-MM-DD")))
         }
         _ => None,
     }

@@ -48,7 +48,7 @@ impl<'a> Stepper<'a> {
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {
         if widget.kind == WidgetKind::Unknown {
-            let words = format!("`{}` is no type that is followed; its branches are", widget.type_name);
+            let words = format!("`{}` is not simulated; its branches are followed", widget.type_name);
             self.find(TrapKind::UnknownWidget, &widget.name, &words);
         }
         state.forget(&widget.name);
@@ -70,7 +70,7 @@ impl<'a> Stepper<'a> {
             return vec![by_event(state, widget, "")];
         }
         let is_open = events.len() > 1;
-        let because: Arc<str> = format!("needs an answer of `{}`", widget.name).into();
+        let because: Arc<str> = format!("needs an answer for `{}`", widget.name).into();
         if is_open {
             self.unknowns.insert((format!("widgets.{}", widget.name).into(), Arc::clone(&because)));
         }
@@ -95,7 +95,7 @@ impl<'a> Stepper<'a> {
         let mut put = |name: &str, value: Value| {
             fields.insert(name.into(), Traced::from(value, source()));
         };
-        let unknown = RestOfWidget::Unknown(format!("the answer of `{}` does not say", widget.name).into());
+        let unknown = RestOfWidget::Unknown(format!("the answer for `{}` does not say", widget.name).into());
         let mut rest = RestOfWidget::Nil;
         let is_success = matches!(answer.event.as_str(), "success" | "profile");
         let given = answer.value.as_ref();

@@ -50,7 +50,7 @@ impl<'a> Stepper<'a> {
                 if let Ok(raw) = crate::domain::json::RawJson::parse(text) {
                     Value::from_json(raw.view(), &format!("flow.variables of {}", widget.name))
                 } else {
-                    let words = format!("`{}` is no JSON, so it stays text", shortened(text));
+                    let words = format!("`{}` is not JSON, so it stays text", shortened(text));
                     self.find(TrapKind::ParseAsJson, &widget.name, &words);
                     rendered.value.clone()
                 }

@@ -25,7 +25,7 @@ pub(super) fn words(marked: &MarkedText, error: (usize, JsonReason), suspects: &
     let excerpt: String = before.chars().skip(skipped).collect();
     let character = marked.shown(before).chars().count() + 1;
     let mut words = format!(
-        "the attributes are not JSON: {reason} at character {character}, behind `{}`",
+        "the attributes are not JSON: {reason} at character {character}, after `{}`",
         marked.shown(&excerpt)
     );
     if let Some(culprit) = suspects.iter().find(|suspect| is_culprit(text, suspect)) {

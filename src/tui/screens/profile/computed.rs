@@ -54,7 +54,7 @@ impl RowSource for ComputedRows {
     const FILTER: FilterRows = FilterRows::Computed;
     const PART: Part = Part::Events;
     const EMPTY: (&'static str, &'static str) =
-        ("no definitions", "There is none in what was chosen, so nothing is previewed.");
+        ("no definitions", "The chosen file has none, so nothing is previewed.");
     const SHAPE: Shape = Shape { rows: 64, detail: 46, beside: 44, below: 45 };
 
     fn items(parts: &Parts) -> TabItems<'_, ComputedRow> {

@@ -326,20 +326,20 @@ fn above_note(stage: TabContext<'_>) -> TabContext<'_> {
 fn absence(parts: &Parts, is_unchosen: bool) -> Vec<Line> {
     let dot = |words| Line::new().symbol(Symbol::Dot, Role::Muted).gap(1).label(words, Role::Text);
     if !parts.handle.has_verdict() {
-        let meaning = "Routing is of people: an account does not call.";
+        let meaning = "Routing is for people: an account does not call.";
         return vec![dot("no run"), Line::new().label(meaning, Role::Muted)];
     }
     if !is_unchosen {
         return vec![dot("not run yet")];
     }
-    let files = "The program has five flows and two workflows of the demo, with invented queues.";
+    let files = "The program includes five flows and two workflows of the demo, with invented queues.";
     let chosen = keymap::in_force().key(Scope::Routing, Action::Files).map(|key| key_line(&key.to_string()));
     let line = chosen
         .unwrap_or_default()
         .label(" lists them; the run reads this profile and sends nothing", Role::Muted);
-    let own = "Your own files are run by `flexplorer route`.";
+    let own = "`flexplorer route` runs your own files.";
     vec![
-        dot("no flow is chosen"),
+        dot("no flow has been chosen"),
         Line::new().label(files, Role::Muted),
         line,
         Line::new().label(own, Role::Muted),

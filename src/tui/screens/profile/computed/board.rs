@@ -88,7 +88,7 @@ impl ComputedView {
         let (at, words) = match self.then {
             None => return Line::new(),
             Some(ThenLine::Past(at)) => (at, ""),
-            Some(ThenLine::Ahead(at)) => (at, ", ahead: as of now"),
+            Some(ThenLine::Ahead(at)) => (at, ", in the future: as of now"),
         };
         let clock = Line::new().symbol(Symbol::Clock, Role::Warn).gap(1);
         let clock = clock.number(Number::day_and_minute(at, context.zone), Role::Warn);
@@ -126,7 +126,7 @@ fn reading_events(count: usize) -> Vec<Line> {
     vec![
         line.number(Number::count(count), Role::Text).label(" so far", Role::Text),
         Line::new().label(
-            "A preview waits for the last one: of a part it would only look like a value.",
+            "A preview waits for the last one: a value over only some of them would be misleading.",
             Role::Muted,
         ),
     ]

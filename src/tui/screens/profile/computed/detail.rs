@@ -165,7 +165,7 @@ fn count(row: &ComputedRow) -> Line {
     line.label(words, Role::Muted).data(&name, Role::Text)
 }
 
-/// `do conditions heed upper and lower case? exact here; folded would give 7, equal`
+/// `are conditions case-sensitive? exact here; folded would give 7, equal`
 fn reading(effect: &ReadingEffect) -> Line {
     let line = Line::new().label(effect.reading.question(), Role::Text).label("? ", Role::Text);
     let line = line.label(effect.used, Role::Text).label(" here; ", Role::Muted);

@@ -66,7 +66,7 @@ impl ComputedRow {
     pub fn because(&self) -> Sentence {
         match (self.preview(), &self.listed.not_previewable) {
             (Some(preview), _) if self.waits(preview) => {
-                Sentence::new().say("the traits are being read, so it is not known yet whether it is set")
+                Sentence::new().say("the traits are still being read, so whether it is set is unknown")
             }
             (Some(preview), _) => preview.because.clone(),
             (None, Some(why)) => {

@@ -39,10 +39,10 @@ impl TypedValue {
     /// The widget's output, as the label of the input field.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Keys => "the keys that are pressed, such as 1; empty leaves them unknown",
-            Self::Speech => "what the caller says; empty leaves it unknown",
-            Self::Reply => "what the customer writes; empty leaves it unknown",
-            Self::Json => "the answer as JSON, such as {\"tier\": \"gold\"}; empty leaves it unknown",
+            Self::Keys => "the keys pressed, such as 1; leave empty if unknown",
+            Self::Speech => "what the caller says; leave empty if unknown",
+            Self::Reply => "what the customer writes; leave empty if unknown",
+            Self::Json => "the answer as JSON, such as {\"tier\": \"gold\"}; leave empty if unknown",
         }
     }
 }

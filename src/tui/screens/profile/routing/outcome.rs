@@ -99,9 +99,9 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     lines.extend(run.then.iter().flat_map(|then| past(then, context)));
     let reservations = [
         (!run.is_checked)
-            .then_some("Whether the events say another outcome is not known: there is no verdict."),
+            .then_some("Whether the events give another outcome is unknown: there is no verdict."),
         (run.is_checked && found.certain && found.misrouted.is_none())
-            .then_some("Whether the events say another outcome cannot be told."),
+            .then_some("Whether the events give another outcome cannot be told."),
     ];
     let said = |words| PageLine::wrapped(1, Line::new().label(words, Role::Muted));
     lines.extend(reservations.into_iter().flatten().map(said));
@@ -109,10 +109,7 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     if let Some(unread) = unread {
         let line = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
         let line = line.data(&Displayable::cell(unread), Role::Text);
-        lines.push(PageLine::wrapped(
-            1,
-            line.label("; those that were not are unknown, not unset", Role::Muted),
-        ));
+        lines.push(PageLine::wrapped(1, line.label("; the others are unknown, not unset", Role::Muted)));
     }
     lines
 }
@@ -132,7 +129,7 @@ fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
     if then.tense == Tense::Past {
         lines.push(Line::new().data(&Displayable::bounded(&then.traits, 4 * VALUE), Role::Text));
     } else {
-        lines.push(Line::new().label("ahead of now: the traits are as of now", Role::Text));
+        lines.push(Line::new().label("in the future: the traits are as of now", Role::Text));
     }
     if let Some((before, now)) = then.verdicts {
         let line = Line::new().label("the check then: ", Role::Muted).label(before.label(), Role::Text);
@@ -252,9 +249,9 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
     lines.extend(run.found.levers.iter().map(|one| PageLine::wrapped(3, lever(one, &run.found.outcomes))));
     if lines.len() == 1 {
         let words = if run.found.traits_read.is_empty() {
-            "no trait: the run read none"
+            "nothing: the run read no trait"
         } else {
-            "no other value of a single trait, among those that were tried"
+            "no other value of any single trait, among those that were tried"
         };
         lines.push(PageLine::wrapped(3, Line::new().label(words, Role::Text)));
     }
@@ -286,9 +283,9 @@ pub fn certainty(run: &DryRun) -> Vec<PageLine> {
     if found.certain {
         let line = Line::new().label("Certain: ", Role::Good);
         let line = match found.readings.len() {
-            0 => line.label("the run touched nothing that Twilio's documents leave open.", Role::Muted),
+            0 => line.label("the run depended on nothing that Twilio's documents leave open.", Role::Muted),
             count => line
-                .label("of the readings that this run touched (", Role::Muted)
+                .label("of the readings that this run used (", Role::Muted)
                 .number(Number::count(count), Role::Muted)
                 .label(") none gives another outcome.", Role::Muted),
         };
@@ -320,7 +317,7 @@ fn more(count: usize) -> Option<PageLine> {
 }
 
 fn open_reading(one: &UsedReading) -> Line {
-    let words = [one.reading.name(), " is taken as ", one.used, "; ", &one.otherwise.join(", ")].concat();
+    let words = [one.reading.name(), "is assumed to be ", one.used, "; ", &one.otherwise.join(", ")].concat();
     let line = Line::new().label("open: ", Role::Warn).data(&Displayable::cell(&words), Role::Text);
     line.label(" gives another outcome", Role::Text)
 }

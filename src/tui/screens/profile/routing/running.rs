@@ -233,14 +233,14 @@ impl RunInput {
 }
 
 fn absent(name: &str) -> String {
-    format!("{name} is not among the files of the setting `routing.files` any more. Choose another file.")
+    format!("{name} is no longer among the files of the setting `routing.files`. Choose another file.")
 }
 
 /// The open profile, in the form that a run needs.
 fn routed(parts: &Parts) -> RoutedProfile {
     let listed = parts.traits().map(|traits| &traits.0);
     let unread = match listed {
-        None => Some("the traits are not read".to_owned()),
+        None => Some("the traits have not been read".to_owned()),
         Some(_) if parts[Part::Traits].is_loading() && !are_traits_whole(parts) => {
             Some("more traits are being read".to_owned())
         }

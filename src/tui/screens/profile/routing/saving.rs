@@ -20,15 +20,16 @@ impl RoutingTab {
         let mut traits = Vec::new();
         for (key, value) in run.traits_read() {
             let value = value.ok_or_else(|| {
-                format!("the trait {key} is not known here, so a case of it would not tell the same; take it to be something first")
+                format!("the trait {key} is unknown here, so a case could not repeat this run; assume a value for it first")
             })?;
             if !value.is_nil() {
                 traits.push((key, value));
             }
         }
         if !is_same_again(run, traits.clone()) {
-            return Err("the run rests on more than the traits it names, so a case would not tell the same"
-                .to_owned());
+            return Err(
+                "the run depends on more than the traits it names, so a case could not repeat it".to_owned()
+            );
         }
         let expect = expected(run);
         let json = |value: &Value| serde_json::to_value(ValueRecord(value.clone())).unwrap_or(Json::Null);
