@@ -54,7 +54,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ComputedTrait>, DefinitionError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let what = "the file is not UTF-8".to_owned();
         DefinitionError { line: Some(line), column: None, what, next: "Save it as UTF-8.".to_owned() }
     })?;
@@ -77,7 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ComputedTrait>, DefinitionError> {
 
 fn checked(traits: Vec<ComputedTrait>) -> Result<Vec<ComputedTrait>, DefinitionError> {
     if traits.is_empty() {
-        return Err(of_file("the file has no traits".to_owned(), "Add a `[[trait]]`."));
+        return Err(of_file("the file has no traitss".to_owned(), "Add a `[[trait]]`."));
     }
     if traits.len() > MOST_DEFINITIONS {
         let what = format!("the file has more than {MOST_DEFINITIONS} traits");

@@ -3,6 +3,7 @@
 use super::{PastRule, PastStop, TraitAt};
 use crate::domain::flex::FlexTrait;
 use chrono::{DateTime, Utc};
+use std::fmt::Write as _;
 
 pub(super) const UNSET_NOW: &str = "it is not set now, and its earlier value is not kept";
 pub(super) const UNTIMED: &str = "the time of its last change is unknown";
@@ -102,7 +103,7 @@ fn counted(flex: &[&TraitAt]) -> String {
                 (true, _) => " Flex traits",
             };
             let comma = if words.is_empty() { "" } else { ", " };
-            words.push_str(&format!("{comma}{count}{noun} {}", rule.label()));
+            let _ = write!(words, "{comma}{count}{noun} {}", rule.label());
         }
         if !known && !counts.is_empty() {
             words.push_str(", so unknown");

@@ -66,7 +66,7 @@ fn errors_say_where_and_what_was_expected() {
         ("event(E).count()", "column 7: expected the name of an event in quotation marks, found `E`"),
         (
             "event('E').cuont()",
-            "column 12: expected `where`, `sources`, `within`, `between`, `count`, `sum`, `avg`, `min`, `max`, `first`, `last`, `mode` or `unique` (did you mean `count`), found `cuont`",
+            "column 12: expected `where`, `sources`, `within`, `between`, `count`, `sum`, `avg`, `min`, `max`, `first`, `last`, `mode` or `unique` (did you mean `count`?), found `cuont`",
         ),
         ("event('E')", "column 11: expected `.`, found the end"),
         ("event('E').count() x", "column 20: expected the end, found `x`"),
