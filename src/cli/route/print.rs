@@ -12,7 +12,7 @@ use crate::report::route::{
     ExpectRecord, LeverRecord, OutcomeRecord, RunRecord, StepRecord, SummaryRecord, ValueRecord,
 };
 
-/// Values of one lever in a line.
+/// The most values of one lever on a line.
 const MOST_VALUES: usize = 3;
 
 /// One run in full.
@@ -34,7 +34,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
         say(
             output,
             &format!(
-                "open: {} is taken as {}; {} gives another outcome",
+                "open: {} is assumed to be {}; {} gives another outcome",
                 reading.name,
                 reading.used,
                 reading.otherwise.join(", ")
@@ -58,7 +58,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
         let word = match against.moved {
             Some(true) => "moves to",
             Some(false) => "stays at",
-            None => "cannot tell; by the other flow",
+            None => "cannot tell; with the other flow",
         };
         say(output, &format!("against: {word} {}", other.join(" or ")));
     }
@@ -139,7 +139,7 @@ fn path(steps: &[StepRecord]) -> Table {
     table
 }
 
-/// What is handed over; most of what Flex adds is not known, and is only counted.
+/// What is handed to Flex; most attributes that Flex adds are unknown and only counted.
 fn attributes(output: &mut Output, run: &RunRecord) {
     let Some(ValueRecord(Value::Object(members))) = &run.attributes else { return };
     let (unknown, known): (Vec<_>, Vec<_>) =
@@ -149,7 +149,7 @@ fn attributes(output: &mut Output, run: &RunRecord) {
     say(output, &format!("attributes: {}{more}", known.join(", ")));
 }
 
-/// The edits that lead elsewhere; those with one outcome share a line.
+/// The edits that lead elsewhere; those with the same outcome share a line.
 fn levers(output: &mut Output, run: &RunRecord) {
     let mut lines: Vec<(String, String)> = Vec::new();
     for LeverRecord { edit, outcomes } in &run.levers {
@@ -181,7 +181,7 @@ fn levers(output: &mut Output, run: &RunRecord) {
         say(output, &format!("  {edit} {goal}"));
     }
     if let Some(cut) = &run.levers_cut {
-        say(output, &format!("not all of what would change it: {cut}"));
+        say(output, &format!("this list is not complete: {cut}"));
     }
 }
 
@@ -195,7 +195,7 @@ fn expectation(output: &mut Output, one: &ExpectRecord) {
     say(output, &line);
 }
 
-/// One case in a line; what it did not keep below.
+/// One case on a line, with the failed expectations below it.
 pub fn case(output: &mut Output, run: &RunRecord) {
     let is_kept = run.errors.is_empty() && run.expectations.iter().all(ExpectRecord::is_held);
     let mark = if is_kept { "✔" } else { "✘" };
@@ -223,7 +223,7 @@ pub fn cases_summary(output: &mut Output, summary: &SummaryRecord) {
     ));
 }
 
-/// What the runs have in common.
+/// The summary of all runs.
 pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     output.heading(&[Displayable::page(&words::count(summary.runs, "run")).into()]);
     let mut table = Table::new(vec![
@@ -252,7 +252,7 @@ pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     if summary.misrouted > 0 {
         say(
             output,
-            &format!("{}: the events say another outcome", words::count(summary.misrouted, "misrouted run")),
+            &format!("{}: the events give another outcome", words::count(summary.misrouted, "misrouted run")),
         );
     }
     if summary.lost > 0 {

@@ -1,4 +1,4 @@
-//! Computations as queries.
+//! Writes computations as queries.
 
 use super::condition::{ComparedValue, EventCondition, PropertyTest, TestOperator};
 use super::definition::{AggregateFunction, Computation, ComputedKind, TimeWindow, ValueType};
@@ -77,7 +77,7 @@ pub fn condition_text(condition: &EventCondition) -> String {
     }
 }
 
-/// Inside another condition: what is joined itself stands in parentheses.
+/// A condition inside another one: conjunctions and alternatives get parentheses.
 fn inner(condition: &EventCondition) -> String {
     match condition {
         EventCondition::All(_) | EventCondition::Any(_) => format!("({})", condition_text(condition)),

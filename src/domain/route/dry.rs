@@ -17,7 +17,7 @@ use super::step::Stepper;
 use crate::domain::flow::{Flow, NextWidget, WidgetKind};
 use crate::domain::liquid::Value;
 
-/// Events of a trigger and what `--trigger` calls them, in the order of preference.
+/// The events of a trigger and their names in `--trigger`, in order of preference.
 pub(super) const TRIGGERS: [(&str, &str); 5] = [
     ("incomingCall", "call"),
     ("incomingConversationMessage", "conversation"),
@@ -26,12 +26,12 @@ pub(super) const TRIGGERS: [(&str, &str); 5] = [
     ("incomingParent", "parent"),
 ];
 
-const LEFT_OFF: &str = "none was tried, since the run itself was left off";
+const LEFT_OFF: &str = "none was tried, because the run itself was cut short";
 
-/// States that are followed in search of levers.
+/// The most states that are followed in search of levers.
 const MOST_LEVER_STATES: usize = 100_000;
 
-/// What one pass over the flow gave.
+/// The result of one pass over the flow.
 struct Pass {
     explored: Explored,
     touched: TouchedReadings,
@@ -49,7 +49,7 @@ struct Runner<'a> {
     trigger: &'static str,
 }
 
-/// Runs a flow for a profile. Nothing is sent, and nothing outside is asked.
+/// Runs a flow for a profile. Nothing is sent, and no outside service is called.
 pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &DryRunSettings) -> RouteRun {
     let trigger = settings.trigger.unwrap_or_else(|| first_trigger(files.flow));
     let subflows =
@@ -58,7 +58,7 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     let flows = std::iter::once(main).chain(subflows).collect();
     let runner = Runner { files, flows, profile, trigger };
     let base = runner.pass(settings, &settings.edits, settings.readings, settings.wants_levers);
-    // A run that was left off has no whole answer that another one could differ from.
+    // A run that was cut short has no complete answer to compare another one with.
     let is_whole = base.explored.incomplete_because.is_none();
     let readings = if is_whole { runner.readings(settings, &base) } else { Vec::new() };
     let expected = runner.as_events_say(settings);
@@ -70,7 +70,8 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     finish(&runner, base, readings, expected, levers)
 }
 
-/// What callers get: who arrives in the same queue with the same priority is not misrouted, whichever way leads there.
+/// What matters to callers: one who reaches the same queue with the same priority is not misrouted, whichever
+/// way leads there.
 fn places(outcomes: &[RunOutcome]) -> BTreeSet<RouteGoal> {
     let place = |goal: RouteGoal| {
         let has_queue = goal.queue_sid.is_some() || goal.queue_name.is_some();
@@ -86,7 +87,7 @@ fn places(outcomes: &[RunOutcome]) -> BTreeSet<RouteGoal> {
     lever::goals(outcomes).into_iter().map(place).collect()
 }
 
-/// The first one that leads somewhere.
+/// The first trigger that leads somewhere.
 fn first_trigger(flow: &Flow) -> &'static str {
     let trigger = flow.widgets.get(flow.initial).filter(|widget| widget.kind == WidgetKind::Trigger);
     let leads = |event: &str| {
@@ -124,7 +125,7 @@ impl Runner<'_> {
         Pass { explored, touched, findings, unknowns, traits_read, compared, from }
     }
 
-    /// The readings that the run touched; every other choice of each is run, one at a time.
+    /// The readings that affected the run; each alternative choice is run, one at a time.
     fn readings(&self, settings: &DryRunSettings, base: &Pass) -> Vec<UsedReading> {
         let before = lever::goals(&base.explored.outcomes);
         let used = base.touched.all().map(|reading| {
@@ -240,7 +241,7 @@ fn cannot_tell(
     ))
 }
 
-/// What decides an outcome last, and where it leads.
+/// The last thing that decides an outcome, and where it leads.
 fn way(outcome: &RunOutcome) -> String {
     let goal = &outcome.goal;
     let place = goal.queue_name.as_deref().or(goal.queue_sid.as_deref());

@@ -1,4 +1,4 @@
-//! What has to happen for an outcome, and why a branch is taken, in words.
+//! Describes what has to happen for an outcome, and why a branch is taken.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::taskrouter::attributes::shown;
 
-/// Something that is not known and is taken for granted on a way.
+/// Something unknown that is assumed on a way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RunCondition {
     Event { widget: Arc<str>, kind: WidgetKind, event: Arc<str> },
@@ -79,7 +79,7 @@ fn event_words(widget: &str, kind: WidgetKind, event: &str) -> String {
     }
 }
 
-/// The conditions of a way as sentences. That a key is pressed goes without saying where the key is named.
+/// The conditions of a way as sentences. Where a key is named, it goes without saying that one is pressed.
 pub(super) fn sentences(conditions: &[RunCondition]) -> Vec<String> {
     let is_plain = |condition: &RunCondition| match condition {
         RunCondition::Event { widget, event, .. } => {
@@ -103,7 +103,7 @@ pub(super) fn branch_label(widget: &Widget, branch: Option<usize>) -> &str {
     branch.and_then(|at| widget.branches.get(at)).map_or("no match", |branch| branch.label())
 }
 
-/// What a split looks at, with its value.
+/// What a split tests, with its value.
 pub(super) fn subject(widget: &Widget, tested: &TestedCondition) -> String {
     let mut traits = tested.subject.sources.traits();
     let name = if let (Some(only), None) = (traits.next(), traits.next()) {
@@ -132,7 +132,7 @@ fn operation(tested: &TestedCondition) -> String {
 pub(super) fn held(widget: &Widget, tested: &TestedCondition) -> String {
     let subject = subject(widget, tested);
     match &tested.holds {
-        Holds::Unknown(because) => format!("{subject}; taken as {}: {because}", operation(tested)),
+        Holds::Unknown(because) => format!("{subject}; assumed to be {}: {because}", operation(tested)),
         _ => format!("{subject}, {}", operation(tested)),
     }
 }

@@ -143,7 +143,7 @@ const REFUSED_KEYS: &[(&str, &str)] = &[
     ("kind = \"event_counter\"", "the key `event` is missing"),
     (
         "kind = \"event_count\"\nevent = \"E\"",
-        "`kind` is `event_count`. Did you mean event_counter? It is one of event_counter, aggregation, most_frequent, first, last, unique_list, unique_list_count",
+        "`kind` is `event_count`. Did you mean event_counter? It must be one of event_counter, aggregation, most_frequent, first, last, unique_list, unique_list_count",
     ),
     ("kind = \"last\"\nevent = \"E\"", "`last` needs a `property`"),
     (
@@ -156,19 +156,19 @@ const REFUSED_KEYS: &[(&str, &str)] = &[
     ),
     (
         "kind = \"aggregation\"\nevent = \"E\"\nproperty = \"a\"\nfunction = \"sun\"",
-        "`function` is `sun`. Did you mean sum? It is one of sum, avg, min, max",
+        "`function` is `sun`. Did you mean sum? It must be one of sum, avg, min, max",
     ),
     (
         "kind = \"aggregation\"\nevent = \"E\"\nproperty = \"a\"\nfunction = \"sum\"\nas = \"text\"",
-        "a sum or an average is of numbers",
+        "a sum or an average needs numbers",
     ),
     (
         "kind = \"event_counter\"\nevent = \"E\"\nwithin = \"90m\"",
-        "`within` is whole hours or days, such as \"12h\" or \"14d\", not \"90m\"",
+        "`within` must be whole hours or days, such as \"12h\" or \"14d\", not \"90m\"",
     ),
     (
         "kind = \"event_counter\"\nevent = \"E\"\nwhere = [{ property = \"a\", is = \"equls\", value = 1 }]",
-        "`is` is `equls`. Did you mean equals? It is one of equals, not_equals, less_than, less_or_equal, greater_than, greater_or_equal, contains, does_not_contain, starts_with, ends_with, exists, not_exists, before_date, after_date, one_of, within_last, before_last, within_next, after_next, contains_one_of",
+        "`is` is `equls`. Did you mean equals? It must be one of equals, not_equals, less_than, less_or_equal, greater_than, greater_or_equal, contains, does_not_contain, starts_with, ends_with, exists, not_exists, before_date, after_date, one_of, within_last, before_last, within_next, after_next, contains_one_of",
     ),
     (
         "kind = \"event_counter\"\nevent = \"E\"\nwhere = [{ property = \"a\", is = \"equals\" }]",
@@ -188,7 +188,7 @@ const REFUSED_KEYS: &[(&str, &str)] = &[
     ),
     (
         "query = \"event('E').cont()\"",
-        "the query of `k`, column 12: expected `where`, `sources`, `within`, `between`, `count`, `sum`, `avg`, `min`, `max`, `first`, `last`, `mode` or `unique` (most likely `count`), found `cont`",
+        "the query of `k`, column 12: expected `where`, `sources`, `within`, `between`, `count`, `sum`, `avg`, `min`, `max`, `first`, `last`, `mode` or `unique` (did you mean `count`?), found `cont`",
     ),
 ];
 
@@ -196,19 +196,19 @@ const REFUSED_KEYS: &[(&str, &str)] = &[
 fn errors_say_the_line_and_the_nearest() {
     for (text, expected) in [
         ("", "1: the key `schema` is missing. The keys are in docs/computed.md."),
-        ("schema = 2\ntrait = []", "schema 2 is not known. The keys of schema 1 are in docs/computed.md."),
-        ("schema = 1\ntrait = []", "the file has no trait. Add a `[[trait]]`."),
+        ("schema = 2\ntrait = []", "schema 2 is unknown. The keys of schema 1 are in docs/computed.md."),
+        ("schema = 1\ntrait = []", "the file has no traits. Add a `[[trait]]`."),
         (
             "schema = 1\n[[trait]]\nkey = \"k\"\nkinds = \"last\"",
-            "4: the key `kinds` is not known. Did you mean kind? The keys are key, name, kind, event, where, property, as, function, minimum_frequency, within, query.",
+            "4: the key `kinds` is unknown. Did you mean kind? The keys are key, name, kind, event, where, property, as, function, minimum_frequency, within, query.",
         ),
         (
             "schema = 1\n[[traits]]\nkey = \"k\"",
-            "2: the key `traits` is not known. Did you mean trait? The keys are schema, trait.",
+            "2: the key `traits` is unknown. Did you mean trait? The keys are schema, trait.",
         ),
         (
             "schema = 1\n[[trait]]\nkey = \"k\"\nkind = \"event_counter\"\nevent = \"E\"\nwhere = [{ property = \"a\", si = \"equals\", value = 1 }]",
-            "6: the key `si` is not known. Did you mean is? The keys are property, is, value.",
+            "6: the key `si` is unknown. Did you mean is? The keys are property, is, value.",
         ),
     ] {
         assert_eq!(error(text), expected, "{text}");
@@ -217,9 +217,9 @@ fn errors_say_the_line_and_the_nearest() {
         assert_eq!(one(keys).unwrap_err(), expected, "{keys}");
     }
     let twice = "schema = 1\n[[trait]]\nkey = \"k\"\nquery = \"event('E').count()\"\n[[trait]]\nkey = \"k\"\nquery = \"event('E').count()\"";
-    assert_eq!(error(twice), "trait 2 has the key `k` of trait 1. Give each trait a key of its own.");
+    assert_eq!(error(twice), "trait 2 has the key `k` of trait 1. Give each trait its own key.");
     let json = read(b"{\"schema\": 1,\n \"trait\": [{\"key\": \"k\", \"kidn\": 1}]}").unwrap_err();
-    assert_eq!((json.line, json.what.as_str()), (Some(2), "the key `kidn` is not known"));
+    assert_eq!((json.line, json.what.as_str()), (Some(2), "the key `kidn` is unknown"));
     assert_eq!(read(b"schema = 1\n\xff").unwrap_err().line, Some(2));
 }
 

@@ -153,9 +153,9 @@ const REASONS: &[(&str, [&str; 5])] = &[
         [
             "counted",
             "counted",
-            "what must not hold holds",
-            "what must not hold holds",
-            "what must not hold holds",
+            "the condition that must not hold holds",
+            "the condition that must not hold holds",
+            "the condition that must not hold holds",
         ],
     ),
     (
@@ -174,9 +174,9 @@ const REASONS: &[(&str, [&str; 5])] = &[
         [
             "tags.$ is \"x\", \"y\"",
             "tags.$ is \"y\"",
-            "flag is true, and must not be there",
-            "flag is \"true\", and must not be there",
-            "flag is false, and must not be there",
+            "flag is true, but must be absent",
+            "flag is \"true\", but must be absent",
+            "flag is false, but must be absent",
         ],
     ),
 ];

@@ -8,7 +8,7 @@ use crate::domain::route::finding::TrapKind;
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use std::collections::HashMap;
 
-/// Expressions that were read. A hostile flow has thousands; those beyond the bound are not compared.
+/// The compiled expressions. A hostile flow has thousands; those beyond the limit are not compared.
 #[derive(Debug, Default)]
 pub struct PatternCache(HashMap<String, Result<SplitPattern, String>>);
 
@@ -26,21 +26,21 @@ impl PatternCache {
     }
 }
 
-/// What a split does with a text.
+/// What a split does with some text.
 #[derive(Clone, Debug)]
 pub struct SplitDecision {
     /// In the order in which they are tried; the last one is taken if no other is.
     pub possible: Vec<PossibleBranch>,
-    /// Every condition in the order of the file.
+    /// Every condition, in the order of the file.
     pub tested: Vec<TestedCondition>,
     pub touched: TouchedReadings,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PossibleBranch {
-    /// The index of the branch; `None` if nothing matches and no branch is for that.
+    /// The index of the branch; `None` if nothing matches and there is no branch for that.
     pub branch: Option<usize>,
-    /// Whether it is taken for sure, unless an earlier one of the list is.
+    /// Whether it is certainly taken unless an earlier one in the list is.
     pub is_certain: bool,
 }
 
@@ -51,11 +51,11 @@ pub struct TestedCondition {
     pub subject: Traced,
     pub operand: Traced,
     pub holds: Holds,
-    /// Why a known text can never be taken, as its form is.
+    /// Why known text of this form can never match.
     pub trap: Option<(TrapKind, String)>,
 }
 
-/// Tests every condition. `render` renders a template of the flow; it is asked once for the input.
+/// Tests every condition. `render` renders a template of the flow; it is called once for the input.
 pub fn decide(
     widget: &Widget,
     readings: &Readings,
@@ -150,7 +150,7 @@ impl Tester<'_> {
         SplitTest { operator, operand, pattern, text_is_number }.holds(subject)
     }
 
-    /// Whether the conditions of one branch hold together; without any it cannot be known.
+    /// Whether the conditions of one branch hold together; unknown if there are none.
     fn all(&mut self, conditions: &[TestedCondition]) -> Holds {
         let mut answers = conditions.iter().map(|tested| tested.holds.clone());
         let Some(first) = answers.next() else { return Holds::unknown("the branch has no conditions") };

@@ -101,8 +101,8 @@ impl<'a> Stepper<'a> {
         handover::hand_over(&widget.name, &rendered.value, &suspects)
     }
 
-    /// Where each attribute comes from: what has the same value. Of another one only the template is known, which may have made
-    /// it of anything that was read.
+    /// The source of each attribute: whatever has the same value. Otherwise only the template is known, which
+    /// may have used anything that was read.
     fn trace(
         &self,
         state: &WalkState,
@@ -208,7 +208,7 @@ impl<'a> Stepper<'a> {
         ends(one, ending)
     }
 
-    /// Constants that a filter compares attributes with count for the traits that these come from.
+    /// Constants that a filter compares attributes with count for the traits behind these attributes.
     fn note_expression(&mut self, expression: &TaskExpression, attributes: &TaskAttributes) {
         if !self.world.settings.wants_levers {
             return;
@@ -225,7 +225,7 @@ impl<'a> Stepper<'a> {
     }
 }
 
-/// Whether both are written the same.
+/// Whether both are spelled the same.
 fn same_text(one: &Value, two: &Value) -> bool {
     match (one, two) {
         (Value::Number(number), Value::Text(text)) | (Value::Text(text), Value::Number(number)) => {
@@ -248,7 +248,7 @@ fn ends(base: Move, ending: WalkEnd) -> Move {
     Move { then: Then::Ends(Box::new(ending)), ..base }
 }
 
-/// The attributes as an object, those that may be there besides left out.
+/// The attributes as an object, without further ones that may exist.
 fn object(attributes: &TaskAttributes) -> Value {
     let member = |(key, value): &(Arc<str>, Traced)| (Arc::clone(key), value.value.clone());
     Value::Object(attributes.members.iter().map(member).collect())

@@ -1,4 +1,4 @@
-//! Splits: the branch that the input takes, or all it may take.
+//! Splits: the branch that the input takes, or all those it may take.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use super::{Move, Stepper, by_event};
 use crate::domain::flow::{NextWidget, Widget};
 use crate::domain::liquid::{Sources, Traced, UnknownValue, Value};
 
-/// More possible texts are not tried one by one.
+/// With more candidates they are not tried one by one.
 const MOST_TEXTS: usize = 16;
-/// Decisions that a state remembers, and conditions and branches that a step lists.
+/// The most decisions that a state remembers, and conditions and branches that a step lists.
 const MOST_DECISIONS: usize = 200;
 const MOST_CONDITIONS: usize = 20;
 const MOST_OTHERS: usize = 40;
@@ -122,7 +122,7 @@ impl<'a> Stepper<'a> {
         moves
     }
 
-    /// A value that is not unequal to a text is that text, which decides the remaining branches.
+    /// A value that is not unequal to some text is that text, which decides the remaining branches.
     fn now_known(&mut self, state: &WalkState, widget: &'a Widget, conditions: &[RunCondition]) -> Vec<Move> {
         let decision = self.decide(state, widget);
         let mut moves = self.by_decision(state, widget, &decision);
@@ -171,13 +171,13 @@ impl<'a> Stepper<'a> {
     }
 }
 
-/// What is known once an uncertain branch is taken.
+/// Records what is known once an uncertain branch is taken.
 fn take(state: &mut WalkState, tested: &[TestedCondition], place: &str, conditions: &mut Vec<RunCondition>) {
     let [one] = tested else {
         conditions.push(RunCondition::Text(place.to_owned()));
         return;
     };
-    // What an earlier branch excluded is plain from what this one demands.
+    // The conditions of this branch already imply what an earlier branch excluded.
     let known = condition(one, true);
     if let Some(RunCondition::Value { name, operator: SplitOperator::EqualTo, holds: true, .. }) = &known {
         conditions.retain(|other| !matches!(other, RunCondition::Value { name: other, .. } if other == name));
@@ -197,7 +197,7 @@ fn take(state: &mut WalkState, tested: &[TestedCondition], place: &str, conditio
     state.decisions.insert(learned);
 }
 
-/// Conditions are in the order of their branches.
+/// Conditions are listed in the order of their branches.
 fn conditions_of(decision: &SplitDecision, branch: Option<usize>) -> &[TestedCondition] {
     let Some(branch) = branch else { return &[] };
     let start = decision.tested.partition_point(|tested| tested.branch < branch);
@@ -205,7 +205,7 @@ fn conditions_of(decision: &SplitDecision, branch: Option<usize>) -> &[TestedCon
     decision.tested.get(start..end).unwrap_or_default()
 }
 
-/// The one unknown value that every condition tests, if it can only be one of a few texts.
+/// The one unknown value that every condition tests, if it has only a few candidates.
 fn one_of(decision: &SplitDecision) -> Option<Arc<UnknownValue>> {
     let first = decision.tested.first()?.subject.value.as_unknown()?;
     let is_same = |tested: &TestedCondition| tested.subject.value.as_unknown() == Some(first);
@@ -227,7 +227,8 @@ fn remembered(state: &WalkState, tested: &TestedCondition) -> Option<bool> {
     told.next().map(|holds| holds != is_negated)
 }
 
-/// A comparison with an unknown subject and a known operand, as it is remembered. A negation is the opposite of its operator.
+/// A comparison of an unknown subject with a known operand, in the form in which it is remembered. A negation
+/// becomes the opposite operator.
 fn learned(tested: &TestedCondition, holds: bool) -> Option<RunDecision> {
     let (name, operator, operand, is_negated) = parts(tested)?;
     let operand = folded(operand.trim()).into_owned().into();

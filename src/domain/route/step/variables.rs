@@ -11,7 +11,7 @@ use crate::domain::liquid::{Amount, Traced, Value};
 use serde_json::Value as Json;
 
 impl<'a> Stepper<'a> {
-    /// In order; each one sees the earlier ones.
+    /// Variables are set in order; each one sees the earlier ones.
     pub(super) fn set_variables(&mut self, mut state: WalkState, widget: &'a Widget) -> Vec<Move> {
         let mut fields = BTreeMap::new();
         let mut sets = Vec::new();
@@ -50,7 +50,7 @@ impl<'a> Stepper<'a> {
                 if let Ok(raw) = crate::domain::json::RawJson::parse(text) {
                     Value::from_json(raw.view(), &format!("flow.variables of {}", widget.name))
                 } else {
-                    let words = format!("`{}` is no JSON, so it stays text", shortened(text));
+                    let words = format!("`{}` is not JSON, so it stays text", shortened(text));
                     self.find(TrapKind::ParseAsJson, &widget.name, &words);
                     rendered.value.clone()
                 }

@@ -184,7 +184,7 @@ fn a_run_that_was_left_off_claims_nothing_of_readings_and_levers() {
     let settings = DryRunSettings { wants_levers: true, ..plain() };
     let found = crate::cases::Watch::default().case(|| run(&text, &settings));
     assert!(!found.complete && found.readings.is_empty());
-    assert_eq!(found.levers_cut.as_deref(), Some("none was tried, since the run itself was left off"));
+    assert_eq!(found.levers_cut.as_deref(), Some("none was tried, because the run itself was cut short"));
 }
 
 #[test]
@@ -272,10 +272,10 @@ fn levers_that_were_left_out_are_owned_up_to() {
     };
     let cut = |text: &str| run(text, &DryRunSettings { wants_levers: true, ..plain() }).levers_cut;
     assert_eq!(cut(&flow_of(10, 3)), None);
-    assert_eq!(cut(&flow_of(1, 9)).as_deref(), Some("8 of the 10 that were found are listed"));
+    assert_eq!(cut(&flow_of(1, 9)).as_deref(), Some("8 of 10 are listed"));
     assert_eq!(
         cut(&flow_of(500, 9)).as_deref(),
-        Some("8 of the 10 that were found are listed, 400 of 511 values were followed to the end")
+        Some("8 of 10 are listed, only 400 of 511 values were followed to the end")
     );
     assert_eq!(run(&flow_of(500, 9), &plain()).levers_cut, None);
 }

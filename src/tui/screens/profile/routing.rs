@@ -1,4 +1,4 @@
-//! The Routing tab: where a call of this person would go, and why. A dry run; nothing is sent.
+//! The Routing tab: where a call from this person would go, and why. It is a dry run; nothing is sent.
 //!
 //! ```text
 //!  flow care-line, 14 widgets · workflow care-desk, 3 filters · now · call from +12025550100 · dry run: nothing is sent
@@ -40,27 +40,27 @@ use page::RoutingPage;
 use ratatui::layout::Position;
 use running::{DryRun, RouteChoice, RunGround, RunInput, Supposed};
 
-/// After this long a run is repeated: what a flow does may depend on the time.
+/// A run is repeated after this long, because what a flow does may depend on the time.
 const AGES: Duration = Duration::seconds(60);
-/// The lines of `PgDn` where the height is not known.
+/// The number of lines for `PgDn` if the height is unknown.
 const PAGE: usize = 10;
 
 #[derive(Debug, Default)]
 pub struct RoutingTab {
     /// The files that were chosen.
     choice: Option<RouteChoice>,
-    /// What is taken to be so, oldest first.
+    /// The assumptions, oldest first.
     supposed: Vec<Supposed>,
     ran: Option<RanCase>,
     selected: usize,
     is_unfolded: bool,
-    /// The first line of the page that is shown.
+    /// The first line shown of the page.
     top: u16,
-    /// The first line of the step at the side that is shown.
+    /// The first line shown of the step at the side.
     side_top: u16,
 }
 
-/// A run, and what it rests on.
+/// A run, and what it is based on.
 #[derive(Debug)]
 struct RanCase {
     choice: RouteChoice,
@@ -73,7 +73,7 @@ struct RanCase {
 }
 
 impl RoutingTab {
-    /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old.
+    /// Runs the flow if the files, the profile, the time or the assumptions changed, or the run is old.
     pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) {
         if self.choice.is_none() && ground.kind == Kind::Emulator {
             self.choice = Some(RouteChoice::DEMO);
@@ -105,14 +105,14 @@ impl RoutingTab {
         self.selected = self.selected.min(self.steps().len().saturating_sub(1));
     }
 
-    /// Goes on with the files that were chosen for the profile before.
+    /// Keeps the files that were chosen for the previous profile.
     pub fn keep_choice_of(&mut self, before: &Self) {
         self.choice.clone_from(&before.choice);
     }
 
     pub fn choose(&mut self, choice: RouteChoice) {
         if self.choice.as_ref().is_none_or(|before| before.flow != choice.flow) {
-            // The widgets of another flow are not answered for.
+            // Answers belong to the widgets of one flow, so they are dropped for another.
             self.supposed.retain(|one| matches!(one, Supposed::Trait(..)));
         }
         self.choice = Some(choice);
@@ -123,23 +123,23 @@ impl RoutingTab {
         self.choice.as_ref()
     }
 
-    /// Takes something to be so, for the run only.
+    /// Adds an assumption, for the run only.
     pub fn suppose(&mut self, supposed: Supposed) {
         self.supposed.retain(|other| !other.is_of_same(&supposed));
         self.supposed.push(supposed);
     }
 
-    /// Takes back what was supposed last, if anything was.
+    /// Removes the last assumption, if there is one.
     pub fn undo(&mut self) -> bool {
         self.supposed.pop().is_some()
     }
 
-    /// The traits that the run read, each with the value it had; nothing without a run.
+    /// The traits that the run read, with their values; nothing without a run.
     pub fn traits_read(&self) -> Option<Vec<(String, Option<Value>)>> {
         self.run().map(DryRun::traits_read)
     }
 
-    /// What can be answered for; nothing without a run.
+    /// The widgets that can be given an answer; nothing without a run.
     pub fn open_widgets(&self) -> Option<Vec<OpenWidget>> {
         self.run().map(answering::open_widgets)
     }
@@ -148,7 +148,7 @@ impl RoutingTab {
         self.ran.as_ref()?.run.as_ref().ok()
     }
 
-    /// The steps that are listed.
+    /// The listed steps.
     fn steps(&self) -> &[RunStep] {
         self.run().and_then(|run| run.found.outcomes.first()).map_or(&[], |one| one.path.as_slice())
     }
@@ -165,7 +165,7 @@ impl RoutingTab {
         page.measured(stage.area.width, stage.context.ascii)
     }
 
-    /// Moves among the steps; scrolls what does not fit.
+    /// Moves through the steps, and scrolls what does not fit.
     fn step(&mut self, action: Action, stage: TabContext<'_>) {
         let height = stage.area.height;
         let page = self.page(stage);
@@ -203,7 +203,7 @@ impl RoutingTab {
         Some(TabEffect::Copy { what: format!("the step {}", step.widget), text })
     }
 
-    /// Shows a step, at the side from its beginning.
+    /// Selects a step; the side shows it from its beginning.
     fn select(&mut self, step: usize) {
         if self.selected != step {
             (self.selected, self.side_top) = (step, 0);
@@ -333,20 +333,20 @@ fn above_note(stage: TabContext<'_>) -> TabContext<'_> {
 fn absence(parts: &Parts, is_unchosen: bool) -> Vec<Line> {
     let dot = |words| Line::new().symbol(Symbol::Dot, Role::Muted).gap(1).label(words, Role::Text);
     if !parts.handle.has_verdict() {
-        let meaning = "Routing is of people: an account does not call.";
+        let meaning = "Routing is for people: an account does not call.";
         return vec![dot("no run"), Line::new().label(meaning, Role::Muted)];
     }
     if !is_unchosen {
         return vec![dot("not run yet")];
     }
-    let files = "The program has five flows and two workflows of the demo, with invented queues.";
+    let files = "The program includes five flows and two workflows of the demo, with invented queues.";
     let chosen = keymap::in_force().key(Scope::Routing, Action::Files).map(|key| key_line(&key.to_string()));
     let line = chosen
         .unwrap_or_default()
         .label(" lists them; the run reads this profile and sends nothing", Role::Muted);
-    let own = "Your own files are run by `flexplorer route`.";
+    let own = "`flexplorer route` runs your own files.";
     vec![
-        dot("no flow is chosen"),
+        dot("no flow has been chosen"),
         Line::new().label(files, Role::Muted),
         line,
         Line::new().label(own, Role::Muted),

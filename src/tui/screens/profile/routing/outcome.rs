@@ -1,4 +1,4 @@
-//! Where a run ends, what would change that, and how certain it is.
+//! Where a run ends, what would change that, and how certain the outcome is.
 
 use super::page::PageLine;
 use super::running::DryRun;
@@ -13,11 +13,11 @@ use crate::tui::context::Context;
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 
-/// The most outcomes, unknown values and findings that are listed of each.
+/// The most outcomes, unknown values and findings that are listed.
 const MOST: usize = 20;
-/// The most values of one lever in a line.
+/// The most values of one lever on a line.
 const MOST_VALUES: usize = 3;
-/// The longest text of a value, in bytes.
+/// The longest value that is shown, in bytes.
 const VALUE: usize = 300;
 
 /// `flow care-line, 14 widgets · workflow care-desk, 3 filters · now · call from +12025550100 · dry run: nothing is sent`
@@ -75,7 +75,7 @@ fn joined(start: impl Fn() -> Line, parts: impl Iterator<Item = Line>) -> Option
     parts.fold(None, |line, part| Some(line.map_or_else(&start, Line::separated).then(part)))
 }
 
-/// The outcome, or why there is not one.
+/// The outcome, or why there is none.
 pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = match found.outcomes.as_slice() {
@@ -99,9 +99,9 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     lines.extend(run.then.iter().flat_map(|then| past(then, context)));
     let reservations = [
         (!run.is_checked)
-            .then_some("Whether the events say another outcome is not known: there is no verdict."),
+            .then_some("Whether the events give another outcome is unknown: there is no verdict."),
         (run.is_checked && found.certain && found.misrouted.is_none())
-            .then_some("Whether the events say another outcome cannot be told."),
+            .then_some("Whether the events give another outcome cannot be told."),
     ];
     let said = |words| PageLine::wrapped(1, Line::new().label(words, Role::Muted));
     lines.extend(reservations.into_iter().flatten().map(said));
@@ -109,10 +109,7 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     if let Some(unread) = unread {
         let line = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
         let line = line.data(&Displayable::cell(unread), Role::Text);
-        lines.push(PageLine::wrapped(
-            1,
-            line.label("; those that were not are unknown, not unset", Role::Muted),
-        ));
+        lines.push(PageLine::wrapped(1, line.label("; the others are unknown, not unset", Role::Muted)));
     }
     lines
 }
@@ -125,13 +122,14 @@ fn at_time(run: &DryRun, context: &Context) -> Line {
     })
 }
 
-/// How the traits of another time are known, what the check said of them, and what lies around.
+/// How the traits of another time are known, the verdict of the check on them, and the events around that
+/// time.
 fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
     let mut lines = Vec::new();
     if then.tense == Tense::Past {
         lines.push(Line::new().data(&Displayable::bounded(&then.traits, 4 * VALUE), Role::Text));
     } else {
-        lines.push(Line::new().label("ahead of now: the traits are as of now", Role::Text));
+        lines.push(Line::new().label("in the future: the traits are as of now", Role::Text));
     }
     if let Some((before, now)) = then.verdicts {
         let line = Line::new().label("the check then: ", Role::Muted).label(before.label(), Role::Text);
@@ -190,7 +188,7 @@ pub fn goal(goal: &RouteGoal) -> Line {
     }
 }
 
-/// Where the flow ends distinguishes these outcomes from the present ones, which may look alike.
+/// These outcomes may look like the current ones, so the widgets where the flow ends distinguish them.
 fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
     let place =
         |one: &RunOutcome| (one.goal.queue_sid.clone(), one.goal.queue_name.clone(), one.goal.priority);
@@ -204,7 +202,7 @@ fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
     })
 }
 
-/// The filter, and what follows if nobody takes the task.
+/// The filter, and what follows if nobody accepts the task.
 fn rest_of(outcome: &RunOutcome) -> Line {
     let mut line = Line::new();
     if let Some(filter) = &outcome.goal.filter {
@@ -251,9 +249,9 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
     lines.extend(run.found.levers.iter().map(|one| PageLine::wrapped(3, lever(one, &run.found.outcomes))));
     if lines.len() == 1 {
         let words = if run.found.traits_read.is_empty() {
-            "no trait: the run read none"
+            "nothing: the run read no trait"
         } else {
-            "no other value of a single trait, among those that were tried"
+            "no other value of any single trait, among those that were tried"
         };
         lines.push(PageLine::wrapped(3, Line::new().label(words, Role::Text)));
     }
@@ -278,16 +276,16 @@ fn lever(lever: &RouteLever, now: &[RunOutcome]) -> Line {
     line.gap(2).symbol(Symbol::Arrow, Role::Muted).gap(1).then(alternatives(&lever.outcomes, now))
 }
 
-/// Whether an open reading decides, what is not known, and what is odd.
+/// Open readings that decide, unknown values, and findings.
 pub fn certainty(run: &DryRun) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = Vec::new();
     if found.certain {
         let line = Line::new().label("Certain: ", Role::Good);
         let line = match found.readings.len() {
-            0 => line.label("the run touched nothing that Twilio's documents leave open.", Role::Muted),
+            0 => line.label("the run depended on nothing that Twilio's documents leave open.", Role::Muted),
             count => line
-                .label("of the readings that this run touched (", Role::Muted)
+                .label("of the readings that this run used (", Role::Muted)
                 .number(Number::count(count), Role::Muted)
                 .label(") none gives another outcome.", Role::Muted),
         };
@@ -311,7 +309,7 @@ pub fn certainty(run: &DryRun) -> Vec<PageLine> {
     lines.chain(more(found.unknowns.len())).chain(more(found.findings.len())).collect()
 }
 
-/// How many of a list are not shown.
+/// The number of entries that are not shown.
 fn more(count: usize) -> Option<PageLine> {
     let left = count.checked_sub(MOST).filter(|left| *left > 0)?;
     let line = Line::new().label("and ", Role::Muted).number(Number::count(left), Role::Muted);
@@ -319,12 +317,12 @@ fn more(count: usize) -> Option<PageLine> {
 }
 
 fn open_reading(one: &UsedReading) -> Line {
-    let words = [one.reading.name(), " is taken as ", one.used, "; ", &one.otherwise.join(", ")].concat();
+    let words = [one.reading.name(), "is assumed to be ", one.used, "; ", &one.otherwise.join(", ")].concat();
     let line = Line::new().label("open: ", Role::Warn).data(&Displayable::cell(&words), Role::Text);
     line.label(" gives another outcome", Role::Text)
 }
 
-/// A value in a line; text without quotation marks would pass for another value.
+/// A value on a line; without quotation marks, text could be mistaken for another value.
 fn text_of(value: &Value) -> Displayable {
     Displayable::bounded(&shown(value), VALUE)
 }

@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The files of a run, by their names.
+/// The files of a run, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteChoice {
     pub flow: Cow<'static, str>,
@@ -33,10 +33,10 @@ impl RouteChoice {
         Self { flow: Cow::Borrowed("care-line"), workflow: Some(Cow::Borrowed("care-desk")) };
 }
 
-/// What somebody takes to be so, for the run only.
+/// An assumption of the user's, for the run only.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Supposed {
-    /// Nil is unset.
+    /// Nil means unset.
     Trait(String, Value),
     /// What happens at a widget, on every visit.
     Answer(String, GivenAnswer),
@@ -53,7 +53,7 @@ impl Supposed {
     }
 }
 
-/// What a run rests on besides the profile.
+/// What a run is based on besides the profile.
 #[derive(Clone, Copy, Debug)]
 pub struct RunGround<'a> {
     pub kind: Kind,
@@ -63,7 +63,7 @@ pub struct RunGround<'a> {
     pub own: &'a OwnRouteFiles,
 }
 
-/// Everything that a run rests on.
+/// Everything that a run is based on.
 #[derive(Clone, Debug)]
 pub struct RunInput {
     pub choice: RouteChoice,
@@ -76,7 +76,7 @@ pub struct RunInput {
     own: OwnRouteFiles,
 }
 
-/// A run and what its first lines say.
+/// A run, and what its first lines say.
 #[derive(Debug)]
 pub struct DryRun {
     pub choice: RouteChoice,
@@ -87,19 +87,19 @@ pub struct DryRun {
     pub supposed: Vec<Supposed>,
     pub at: DateTime<Utc>,
     pub found: RouteRun,
-    /// The traits as they were read, or were at the time, without the edits.
+    /// The traits as read, or as they were at the time, without the edits.
     pub traits: Vec<(String, Value)>,
-    /// Why a trait that is not among them may be set.
+    /// Why a trait that is not in the list may be set.
     pub unread: Option<String>,
-    /// What is said of the profile at another time than now.
+    /// The description of the profile at another time.
     pub then: Option<PastWords>,
-    /// Whether the events were compared.
+    /// Whether the events were compared with the traits.
     pub is_checked: bool,
     pub are_identifiers_read: bool,
 }
 
 impl DryRun {
-    /// The traits that the run read, each with the value it had there; `None` if it is not known.
+    /// The traits that the run read, with their values at the time; `None` if a value is unknown.
     pub fn traits_read(&self) -> Vec<(String, Option<Value>)> {
         let value = |key: &String| {
             let edited = self.supposed.iter().rev().find_map(|one| match one {
@@ -147,7 +147,7 @@ impl RunInput {
         }
     }
 
-    /// The same files, time and caller with nothing but these traits and answers.
+    /// The same files, time and caller with only these traits and answers.
     pub fn invented(run: &DryRun, traits: Vec<(String, Value)>, answers: Vec<Supposed>) -> Self {
         let identifiers = run.found.from.iter().map(|from| format!("phone:{from}")).collect();
         Self {
@@ -161,7 +161,7 @@ impl RunInput {
         }
     }
 
-    /// Runs the flow, and looks for what would change the outcome.
+    /// Runs the flow and looks for edits that would change the outcome.
     pub fn run(self) -> Result<DryRun, String> {
         let flow = self.flow()?;
         let workflow = self.choice.workflow.as_deref().map(|name| self.workflow(name)).transpose()?;
@@ -207,7 +207,7 @@ impl RunInput {
         }
     }
 
-    /// Those of the demo for its workflows, else the first list of the user's own.
+    /// The demo's queues for its workflows, otherwise the first of the user's own lists.
     fn queues(&self) -> Result<Option<TaskQueues>, String> {
         match self.choice.workflow.as_deref() {
             None => Ok(None),
@@ -233,14 +233,14 @@ impl RunInput {
 }
 
 fn absent(name: &str) -> String {
-    format!("{name} is not among the files of the setting `routing.files` any more. Choose another file.")
+    format!("{name} is no longer among the files of the setting `routing.files`. Choose another file.")
 }
 
-/// The open profile as a run needs it.
+/// The open profile, in the form that a run needs.
 fn routed(parts: &Parts) -> RoutedProfile {
     let listed = parts.traits().map(|traits| &traits.0);
     let unread = match listed {
-        None => Some("the traits are not read".to_owned()),
+        None => Some("the traits have not been read".to_owned()),
         Some(_) if parts[Part::Traits].is_loading() && !are_traits_whole(parts) => {
             Some("more traits are being read".to_owned())
         }
@@ -258,13 +258,13 @@ fn routed(parts: &Parts) -> RoutedProfile {
     RoutedProfile { exists: true, traits, unread, identifiers, expected }
 }
 
-/// Whether no trait is known to be missing from what was read.
+/// Whether all traits were read, as far as is known.
 fn are_traits_whole(parts: &Parts) -> bool {
     use crate::domain::listing::Extent;
     parts.traits().is_some_and(|traits| traits.0.extent == Extent::Complete && traits.0.unreadable.is_empty())
 }
 
-/// What the check expects in place of a bad trait.
+/// The value that the check expects in place of a bad trait.
 fn expected(one: &TraitCheck) -> Option<(String, Value)> {
     let expected = one.expected.as_ref().filter(|_| one.verdict.is_bad())?;
     Some((one.which.key().to_owned(), value_of(one.which.key(), expected)))

@@ -1,4 +1,4 @@
-//! The way of a run: a row for each step, and below the selected one what else it could have done.
+//! The way of a run: one row for each step, and below the selected one its other branches.
 
 use super::detail;
 use super::page::PageLine;
@@ -10,9 +10,9 @@ use crate::tui::theme::Role;
 
 /// The greatest width of a widget's and a branch's name.
 const NAME: usize = 22;
-/// The longest value shown of a step, in bytes.
+/// The longest value shown in a step, in bytes.
 const VALUE: usize = 300;
-/// Where the lines below a step begin.
+/// The column where the lines below a step begin.
 const BELOW: u16 = 6;
 
 pub fn lines(

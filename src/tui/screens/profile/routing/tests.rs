@@ -129,7 +129,7 @@ fn without_files_and_for_accounts_there_is_no_run() {
     let mut tab = kept(&parts, Kind::Production);
     let text = shown(&tab, &parts, (82, 20));
     assert!(
-        tab.run().is_none() && text.contains("no flow is chosen") && text.contains("o lists them"),
+        tab.run().is_none() && text.contains("no flow has been chosen") && text.contains("o lists them"),
         "{text}"
     );
     tab.choose(RouteChoice { flow: "care-chat".into(), workflow: None });
@@ -263,7 +263,7 @@ fn at_another_time_each_word_says_how_the_traits_are_known() {
     parts.moment = Some(now() + Duration::hours(2));
     let mut tab = kept(&parts, Kind::Emulator);
     let text = shown(&tab, &parts, (122, 50));
-    assert!(text.contains("ahead of now: the traits are as of now"), "{text}");
+    assert!(text.contains("in the future: the traits are as of now"), "{text}");
     parts.moment = None;
     keep(&mut tab, &parts, Kind::Emulator, now());
     assert!(!shown(&tab, &parts, (122, 50)).contains('◷'));
@@ -276,7 +276,7 @@ fn traits_that_are_not_known_then_are_not_taken_as_unset() {
     let tab = kept(&parts, Kind::Emulator);
     let unknown = tab.traits_read().unwrap();
     assert!(unknown.iter().any(|(_, value)| value.is_none()), "{unknown:?}");
-    assert!(tab.saved_case("Ada").unwrap_err().contains("is not known"), "{unknown:?}");
+    assert!(tab.saved_case("Ada").unwrap_err().contains("is unknown"), "{unknown:?}");
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn a_file_that_cannot_be_read_is_a_page_that_says_why() {
     let mut tab = RoutingTab::default();
     for (name, words) in [
         ("/x/bad.json", why),
-        ("/x/gone.json", "not among the files of the setting `routing.files` any more"),
+        ("/x/gone.json", "no longer among the files of the setting `routing.files`"),
         ("/x/mine.json", "flow /x/mine.json, 14 widgets"),
     ] {
         tab.choose(RouteChoice { flow: name.into(), workflow: None });

@@ -1,4 +1,4 @@
-//! A run at another time than now: the traits as they were then, and what is said of that.
+//! A run at another time: the traits as they were then, and their description.
 
 use super::super::Parts;
 use super::running::RunGround;
@@ -9,24 +9,24 @@ use crate::domain::traits::Traits;
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 
-/// What is said of the profile at a time.
+/// The description of the profile at a time.
 #[derive(Clone, Debug)]
 pub struct PastWords {
     pub at: DateTime<Utc>,
     pub tense: Tense,
     /// `4 Flex traits from events, 2 held; plan changed since, so unknown`
     pub traits: String,
-    /// The verdict then and now, if both can be told.
+    /// The verdict then and now, if both are known.
     pub verdicts: Option<(Enrichment, Enrichment)>,
     pub before: Option<PastStop>,
     pub after: Option<PastStop>,
-    /// Why not all traits of now are known.
+    /// Why not all current traits are known.
     pub unread: Option<String>,
     profile: ProfileAt,
 }
 
 impl PastWords {
-    /// Speaks of the Flex traits, and of others only if the run read them.
+    /// Describes the Flex traits, and others only if the run read them.
     #[must_use]
     pub fn of_run(self, traits_read: &[String]) -> Self {
         let matters = |key: &str| traits_read.iter().any(|read| read == key);
@@ -38,7 +38,8 @@ impl PastWords {
     }
 }
 
-/// Gives a profile the traits that it had at a time, and what the check expects of them. Ahead, they are those of now.
+/// Gives a profile the traits it had at a time, and what the check expects of them. For a time in the future
+/// these are the current ones.
 pub fn travel(
     profile: &mut RoutedProfile,
     parts: &Parts,
@@ -75,7 +76,7 @@ pub fn travel(
     }
 }
 
-/// The listed traits, and those of the six that the list lacks.
+/// The listed traits, and those of the six Flex traits that are not listed.
 fn all_traits(parts: &Parts) -> Option<Traits> {
     let mut all = parts.traits()?.clone();
     for one in parts.flex_traits().into_iter().flat_map(|traits| &traits.0.items) {
