@@ -90,6 +90,8 @@ pub enum EventQuery<'a> {
     Named { names: &'a [&'a str], before: Option<&'a ProfileEvents> },
     /// This many of the newest events, whatever their names.
     Newest(usize),
+    /// The newest events between these times, whatever their names: one page.
+    Between { from: DateTime<Utc>, until: DateTime<Utc> },
 }
 
 /// All pages of one part of a profile, or those read before something stopped the paging.

@@ -170,13 +170,13 @@ pub fn check<'a>(
 ) -> Check {
     let events = events.into();
     let read = events.value().map(engagements).unwrap_or_default();
-    check_paired(traits.into(), events, pair(read, now, settings.wrap_up_limit), now, settings)
+    check_paired(&traits.into(), &events, pair(read, now, settings.wrap_up_limit), now, settings)
 }
 
 /// The same of events that were paired before, as of the same time.
 pub(super) fn check_paired(
-    traits: Evidence<'_, Traits>,
-    events: Evidence<'_, Partial<Event>>,
+    traits: &Evidence<'_, Traits>,
+    events: &Evidence<'_, Partial<Event>>,
     interactions: Interactions,
     now: DateTime<Utc>,
     settings: CheckSettings,

@@ -96,6 +96,16 @@ pub enum NearMiss {
 /// An event dated further ahead than this cannot be explained by an inaccurate clock.
 const AHEAD: Duration = Duration::hours(1);
 
+impl NearMiss {
+    /// The event that was meant.
+    pub const fn meant(self) -> EngagementKind {
+        match self {
+            Self::Misspelled(kind) => kind,
+            Self::Legacy => EngagementKind::Completed,
+        }
+    }
+}
+
 const LEGACY_NAME: &str = "Flex - Wrap Up Completed";
 
 const INITIATED_PROPERTIES: [&str; 4] = ["duration", "direction", "channelType", "lastKnownAgentWorkerSid"];

@@ -25,6 +25,8 @@ pub use order::worst_first;
 pub use page::markdown;
 pub use suspicion::{SecondLook, Suspicion};
 
+use sources::MisnamedEvents;
+
 use super::check::Check;
 use super::engagement::Engagement;
 use super::event::Event;
@@ -100,7 +102,10 @@ pub fn findings<'a>(
     let engagements = items.iter().flat_map(Interaction::events).chain(alone);
     let missing = absence::missing_interaction(check, now);
     let old = traits::older_than_window(check, missing.is_none());
+    let misnamed = MisnamedEvents::among(events);
+    let of_names = misnamed.findings();
     pairs::of_interactions(check, now)
+        .filter(move |one| !misnamed.explain(one))
         .chain(pairs::unpaired(check))
         .chain(engagements.flat_map(move |event| events::of_event(event, now)))
         .chain(missing)
@@ -108,7 +113,7 @@ pub fn findings<'a>(
         .chain(old)
         .chain(absence::never_enriched(check))
         .chain(notes::of_notes(check, now))
-        .chain(sources::near_misses(events))
+        .chain(of_names)
         .chain(sources::near_miss_traits(traits))
         .chain(sources::repeated(traits))
 }

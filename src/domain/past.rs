@@ -161,7 +161,7 @@ fn check_at(input: PastInput<'_>, rules: PastRules<'_>, traits: &[TraitAt]) -> O
     let then = Traits(Partial { items: known, unreadable: unknown.collect(), extent: Extent::Complete });
     let lists_all = rules.lists_all();
     let (traits, events) = (input.traits.map(|_| &then).into(), rules.events.as_ref().into());
-    let mut check = check_paired(traits, events, rules.interactions, rules.at, input.settings);
+    let mut check = check_paired(&traits, &events, rules.interactions, rules.at, input.settings);
     if lists_all {
         return Some(check);
     }

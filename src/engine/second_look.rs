@@ -3,6 +3,7 @@
 //! ```text
 //!   a bad verdict, or nothing from Flex ─▶ its identifiers        1 request
 //!   a trait that no event explains      ─▶ who set it, and when   1 request
+//!   an event of an interaction missing  ─▶ other events then      1 request
 //!   nothing from Flex                   ─▶ its newest events      1 request; without events and names, its traits: 1 more
 //! ```
 //! A sound profile costs nothing more. What cannot be read is said and changes no verdict.
@@ -38,7 +39,8 @@ impl Engine {
         reading.read(&suspicion).await;
         let SecondReading { look, errors, .. } = reading;
         let added = look.findings(check, one.traits.as_ref(), self.now());
-        let found = std::mem::take(&mut one.checked.findings).into_iter().chain(added);
+        let found = std::mem::take(&mut one.checked.findings).into_iter();
+        let found = found.filter(|one| !look.explains(one)).chain(added);
         one.checked.findings = worst_first(found, usize::MAX);
         one.checked.identifiers = look.identifiers.as_ref().map(Partial::without_items);
         one.checked.beside = errors;
@@ -59,10 +61,12 @@ impl SecondReading<'_> {
             Some(self.source.traits(self.handle, query, Priority::Interactive).await)
         };
         let events = async {
-            if !suspicion.asks_events {
-                return None;
-            }
-            Some(self.source.events(self.handle, EventQuery::Newest(NEWEST), Priority::Interactive).await)
+            let query = match suspicion.lonely {
+                _ if suspicion.asks_events => EventQuery::Newest(NEWEST),
+                Some((from, until)) => EventQuery::Between { from, until },
+                None => return None,
+            };
+            Some(self.source.events(self.handle, query, Priority::Interactive).await)
         };
         let (identifiers, setters, events) = tokio::join!(identifiers, setters, events);
         self.look.identifiers = identifiers.and_then(|read| self.take(read));

@@ -3,10 +3,10 @@
 use super::read::{BESIDE_OTHERS, asked_traits, engagement_events, evidence, identifiers_of};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
-use crate::domain::event::profile_of;
+use crate::domain::event::{Event, profile_of};
 use crate::domain::finding::{Finding, findings, worst_first};
 use crate::domain::flex::FlexTrait;
-use crate::domain::identifier::ExternalId;
+use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Partial};
 use crate::domain::past::{NOT_COMPUTED, PastInput, ProfileAt, profile_at};
 use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
@@ -63,12 +63,21 @@ pub struct RouteQuery<'a> {
 /// What a check needs, and nothing else.
 const FOR_CHECKS: RouteQuery<'static> = RouteQuery { keys: Some(&[]), at: None, wants_phone: false };
 
+/// Traits and engagement events of one address, or why a part could not be read.
+struct ReadParts {
+    traits: Result<Traits, SourceError>,
+    events: Result<Partial<Event>, SourceError>,
+    /// Whose they are, if an answer says so.
+    told: Option<SegmentId>,
+}
+
 impl Engine {
     /// Checks every profile that a text may mean; saves the results as a lookup does.
     ///
     /// An address costs two requests, one if the profile does not exist, three if the traits do not fit on one page: the answers
-    /// themselves identify the profile. One that gives reason for a second look costs one to three more. Traits are read first. Anything that happens between the two requests is then an event
-    /// without its trait, which counts as pending, and never a trait that no event explains.
+    /// themselves identify the profile. One that gives reason for a second look costs one to three more. Traits are read first.
+    /// Anything that happens between the two requests is then an event without its trait, which counts as pending, and never a
+    /// trait that no event explains.
     ///
     /// Several texts may be checked at once. A profile too large for that is read again when `alone` completes, which means that
     /// no other large profile is in memory.
@@ -118,6 +127,58 @@ impl Engine {
         handle: &Handle,
         query: RouteQuery<'_>,
     ) -> Result<(ProfileKey, Routable), SourceError> {
+        let parts = Self::read_both(source, allowance, handle, query).await?;
+        let key = self.key_of(handle, parts.told.clone()).await;
+        let naming = Naming::from(parts.traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
+        let has_verdict = handle.has_verdict();
+        let check =
+            has_verdict.then(|| self.judge(evidence(parts.traits.as_ref()), evidence(parts.events.as_ref())));
+        let past = query.at.filter(|_| has_verdict).map(|at| self.past_of(&parts, at));
+        let ReadParts { traits, events, .. } = parts;
+        let found = |check| {
+            let found = findings(check, traits.as_ref().ok(), events.as_ref().ok(), self.now());
+            worst_first(found, usize::MAX)
+        };
+        let findings = check.as_ref().map(found).unwrap_or_default();
+        let traits_gap = traits.as_ref().ok().map(|traits| traits.0.without_items());
+        let events_gap = events.as_ref().ok().map(Partial::without_items);
+        let identifiers = events.as_ref().map(identifiers_of).unwrap_or_default();
+        let (identifiers, unread) = match Self::with_phone(source, handle, query, identifiers).await {
+            Ok(identifiers) => (Some(identifiers), None),
+            Err(error) => (None, Some(error.of_one_part())),
+        };
+        let (traits, failed) = match traits {
+            Ok(traits) => (Some(traits), None),
+            Err(error) => (None, Some(error)),
+        };
+        let errors = failed.into_iter().chain(events.err()).chain(unread).collect();
+        let checked = Checked {
+            naming,
+            check,
+            findings,
+            traits: traits_gap,
+            events: events_gap,
+            errors,
+            identifiers: None,
+            beside: Vec::new(),
+        };
+        Ok((key, Routable { checked, traits, identifiers, past }))
+    }
+
+    /// The profile at a time in the past, as far as its parts were read.
+    fn past_of(&self, parts: &ReadParts, at: DateTime<Utc>) -> ProfileAt {
+        let (now, settings) = (self.now(), self.setup.check);
+        let (traits, events) = (parts.traits.as_ref().ok(), parts.events.as_ref().ok());
+        profile_at(PastInput { traits, events, now, settings, born: None, computed: NOT_COMPUTED }, at)
+    }
+
+    /// Traits, then engagement events. If neither can be read, there is no result, only a failure.
+    async fn read_both(
+        source: &dyn ProfileSource,
+        allowance: &Allowance,
+        handle: &Handle,
+        query: RouteQuery<'_>,
+    ) -> Result<ReadParts, SourceError> {
         let (mut asked, is_alike) = (asked_traits(), |key: &str| FlexTrait::looked_like_by(key).is_some());
         let more_keys = query.keys.unwrap_or_default().iter().map(String::as_str);
         asked.extend(more_keys.filter(|key| FlexTrait::of_key(key).is_none()));
@@ -142,58 +203,17 @@ impl Engine {
             return Err(error.clone());
         }
         let events = source.events(handle, engagement_events(), Priority::Interactive).await;
-        let told = [
-            traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
-            events.as_ref().ok().and_then(|e| e.segment_id.clone().or_else(|| profile_of(&e.listed.items))),
-        ];
-        let traits = traits.map(|part| Traits(part.listed));
-        let events = events.map(|part| part.listed);
-        // If neither can be read, there is no result, only a failure.
         if let (Err(error), Err(_)) = (&traits, &events) {
             return Err(error.clone());
         }
-        let (traits, events) =
-            (traits.map_err(SourceError::of_one_part), events.map_err(SourceError::of_one_part));
-        let key = self.key_of(handle, told.into_iter().flatten().next()).await;
-        let naming = Naming::from(traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
-        let judge = || self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));
-        let check = handle.has_verdict().then(judge);
-        let found = |check| {
-            let found = findings(check, traits.as_ref().ok(), events.as_ref().ok(), self.now());
-            worst_first(found, usize::MAX)
-        };
-        let findings = check.as_ref().map(found).unwrap_or_default();
-        let gaps = (
-            traits.as_ref().ok().map(|t| t.0.without_items()),
-            events.as_ref().ok().map(Partial::without_items),
-        );
-        let past = query.at.filter(|_| handle.has_verdict()).map(|at| {
-            let (now, settings) = (self.now(), self.setup.check);
-            let (traits, events) = (traits.as_ref().ok(), events.as_ref().ok());
-            profile_at(PastInput { traits, events, now, settings, born: None, computed: NOT_COMPUTED }, at)
-        });
-        let identifiers = events.as_ref().map(identifiers_of).unwrap_or_default();
-        let (identifiers, unread) = match Self::with_phone(source, handle, query, identifiers).await {
-            Ok(identifiers) => (Some(identifiers), None),
-            Err(error) => (None, Some(error.of_one_part())),
-        };
-        let (traits, failed) = match traits {
-            Ok(traits) => (Some(traits), None),
-            Err(error) => (None, Some(error)),
-        };
-        let errors = failed.into_iter().chain(events.err()).chain(unread).collect();
-        let (traits_gap, events_gap) = gaps;
-        let checked = Checked {
-            naming,
-            check,
-            findings,
-            traits: traits_gap,
-            events: events_gap,
-            errors,
-            identifiers: None,
-            beside: Vec::new(),
-        };
-        Ok((key, Routable { checked, traits, identifiers, past }))
+        let of_events =
+            events.as_ref().ok().and_then(|e| e.segment_id.clone().or_else(|| profile_of(&e.listed.items)));
+        let told = traits.as_ref().ok().and_then(|part| part.segment_id.clone()).or(of_events);
+        Ok(ReadParts {
+            traits: traits.map(|part| Traits(part.listed)).map_err(SourceError::of_one_part),
+            events: events.map(|part| part.listed).map_err(SourceError::of_one_part),
+            told,
+        })
     }
 
     /// The identifiers; all are asked for if a phone is wanted and none is among them.

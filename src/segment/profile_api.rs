@@ -15,6 +15,7 @@ use crate::source::allowance::Allowance;
 use crate::source::{
     ErrorClass, EventQuery, OnPage, PartPages, Priority, RosterPage, SourceError, TraitQuery,
 };
+use chrono::SecondsFormat;
 use dedup::Dedup;
 use event_cache::EventCache;
 use std::hash::BuildHasher;
@@ -150,10 +151,13 @@ impl ProfileApi {
                 ("engagement events of the profile", limits.part_bytes, names, before, quiet)
             }
             EventQuery::Newest(limit) => {
-                let (what, most) = ("newest events of the profile", limits.page_items);
-                let path = self.path(what, handle, &format!("events?limit={}", limit.min(EVENTS_PAGE)))?;
-                let read = move |json: &RawJson| wire::page(json, wire::event, most);
-                return Ok(alone(self.client.get(&self.question(what, path, priority), read).await?));
+                let query = format!("events?limit={}", limit.min(EVENTS_PAGE));
+                return self.page_of_events("newest events of the profile", handle, &query, priority).await;
+            }
+            EventQuery::Between { from, until } => {
+                let [from, until] = [from, until].map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+                let query = format!("events?limit={EVENTS_PAGE}&start={from}&end={until}");
+                return self.page_of_events("events of that time", handle, &query, priority).await;
             }
         };
         let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}{}", include(names)))?;
@@ -169,6 +173,19 @@ impl ProfileApi {
             Ok(page)
         });
         self.all_within(most_bytes, Paged { what, path, priority, read }, on_page).await
+    }
+
+    /// One page of events of any name.
+    async fn page_of_events(
+        &self,
+        what: &'static str,
+        handle: &Handle,
+        query: &str,
+        priority: Priority,
+    ) -> Result<PartPages<Event>, SourceError> {
+        let (path, most) = (self.path(what, handle, query)?, self.client.limits().page_items);
+        let read = move |json: &RawJson| wire::page(json, wire::event, most);
+        Ok(alone(self.client.get(&self.question(what, path, priority), read).await?))
     }
 
     pub async fn external_ids(&self, handle: &Handle) -> Result<PartPages<ExternalId>, SourceError> {

@@ -46,60 +46,85 @@ fn minutes(words: &str) -> Option<i64> {
     parts.reduce(|sum, more| sum + more)
 }
 
-/// Completed stop 15 minutes after the start, for 60 minutes. The alert comes at most two rounds after the silence proves it.
-#[test]
-fn an_outage_alerts_once_and_clears_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let place = |name: &str| folder.path().join(name);
-    let scenario = json!({
-        "name": "outage-ahead",
-        "generated": 15,
-        "traffic": { "per_hour": 40, "hours": 36, "ahead": 24, "outages": [{ "kind": "completed", "from": "15m", "to": "75m" }] }
-    });
-    std::fs::write(place("scenario"), scenario.to_string()).unwrap();
-    let people: Vec<String> = (1..=15).map(|n| format!("user_id:u_{}", 2_000_000 + n)).collect();
-    std::fs::write(place("people"), people.join("\n")).unwrap();
-    let began = Utc::now();
-    let emulator = Emulator::start(&format!(
-        "--rate-limit off --time-scale {SCALE} --scenario {}",
-        place("scenario").display()
-    ));
-    let mut run = flexplorer(&format!(
-        "check --ids-from {} --watch {}s --fail-on completed-stopped --format ndjson",
-        place("people").display(),
-        ROUND.as_secs()
-    ))
-    .envs(&emulator.variables())
-    .arg("--notify")
-    .arg(&format!("cat >> {}", place("news").display()));
-    let mut child = run.spawn();
-    let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-    let said = std::thread::spawn(move || std::io::read_to_string(&mut out).unwrap());
-    std::thread::spawn(move || std::io::copy(&mut err, &mut std::io::sink()));
-    let news = || -> Vec<Value> {
-        let text = std::fs::read_to_string(place("news")).unwrap_or_default();
+/// A canary and an emulator whose Completed stop 15 minutes after the start, for 60 minutes.
+struct CanaryOutage {
+    began: DateTime<Utc>,
+    emulator: Emulator,
+    folder: tempfile::TempDir,
+}
+
+/// What the canary said and notified.
+struct CanaryAccount {
+    said: String,
+    news: Vec<Value>,
+}
+
+impl CanaryOutage {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let outage = json!({"kind": "completed", "from": "15m", "to": "75m"});
+        let scenario = json!({"name": "outage-ahead", "generated": 15,
+            "traffic": {"per_hour": 40, "hours": 36, "ahead": 24, "outages": [outage]}});
+        let people: Vec<String> = (1..=15).map(|n| format!("user_id:u_{}", 2_000_000 + n)).collect();
+        std::fs::write(folder.path().join("people"), people.join("\n")).unwrap();
+        let file = folder.path().join("scenario");
+        std::fs::write(&file, scenario.to_string()).unwrap();
+        let began = Utc::now();
+        let emulator =
+            Emulator::start(&format!("--rate-limit off --time-scale {SCALE} --scenario {}", file.display()));
+        Self { began, emulator, folder }
+    }
+
+    fn place(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    /// The news about Completed so far.
+    fn news(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.place("news")).unwrap_or_default();
         let documents = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let all: Vec<Value> = documents.flat_map(|one| one["news"].as_array().unwrap().clone()).collect();
         all.into_iter().filter(|one| one["finding"] == "completed_stopped").collect()
-    };
-    let deadline = Instant::now() + PATIENCE;
-    let mut settling = Settling::default();
-    while news().len() < 2 {
-        assert!(Instant::now() < deadline, "{:?}", news());
-        if news().is_empty() {
-            settling.look(&emulator, &place("people").display().to_string());
-        }
-        std::thread::park_timeout(Duration::from_millis(20));
     }
-    // Ten more minutes or so, in which nothing stops.
-    std::thread::park_timeout(Duration::from_secs(2));
-    signal(&child, Signal::TERM);
-    assert_eq!(wait(&mut child), 143);
-    let said = said.join().unwrap();
-    let news = news();
+
+    /// Watches until the outage is over and some minutes longer; meanwhile `settling` says from when on it is proven.
+    fn watch(&self, settling: &mut Settling) -> CanaryAccount {
+        let (people, every) = (self.place("people"), ROUND.as_secs());
+        let flags = format!("--watch {every}s --fail-on completed-stopped --format ndjson");
+        let mut run = flexplorer(&format!("check --ids-from {people} {flags}"))
+            .envs(&self.emulator.variables())
+            .arg("--notify")
+            .arg(&format!("cat >> {}", self.place("news")));
+        let mut child = run.spawn();
+        let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let said = std::thread::spawn(move || std::io::read_to_string(&mut out).unwrap());
+        std::thread::spawn(move || std::io::copy(&mut err, &mut std::io::sink()));
+        let deadline = Instant::now() + PATIENCE;
+        while self.news().len() < 2 {
+            assert!(Instant::now() < deadline, "{:?}", self.news());
+            if self.news().is_empty() {
+                settling.look(&self.emulator, &people);
+            }
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+        // Ten more minutes or so, in which nothing stops.
+        std::thread::park_timeout(Duration::from_secs(2));
+        signal(&child, Signal::TERM);
+        assert_eq!(wait(&mut child), 143);
+        CanaryAccount { said: said.join().unwrap(), news: self.news() }
+    }
+}
+
+/// The alert comes at most two rounds after the silence proves it.
+#[test]
+fn an_outage_alerts_once_and_clears_once() {
+    let outage = CanaryOutage::start();
+    let mut settling = Settling::default();
+    let CanaryAccount { said, news } = outage.watch(&mut settling);
     let changes: Vec<&str> = news.iter().map(|one| one["change"].as_str().unwrap()).collect();
     assert_eq!(changes, ["began", "ended"], "{said}");
-    let after = |at: usize| news[at]["since"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap() - began;
+    let after =
+        |at: usize| news[at]["since"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap() - outage.began;
     let (alert, clear) = (after(0), after(1));
     // A silence of ten minutes proves nothing yet.
     assert!(alert > TimeDelta::minutes(25) && alert < TimeDelta::minutes(150), "{alert}\n{said}");

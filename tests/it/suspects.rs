@@ -81,6 +81,83 @@ fn what_a_second_look_finds_is_in_every_format_and_can_fail_a_check() {
     assert_eq!([codes(""), codes("--fail-on id-type-mismatch"), codes("--fail-on id-format")], [0, 1, 0]);
 }
 
+/// Enriched nine hours ago, with these identifiers and, later, these further traits.
+fn enriched(identifiers: &[&str], further: &Value) -> Value {
+    json!({"identifiers": identifiers,
+        "interactions": [{"at": "-9h", "duration": 300, "agent": "nadia", "wrap_up": "1m", "sentiment": "positive",
+            "outcome": "Refund promised", "topic": "Billing"}],
+        "traits": [
+            {"at": "-9h", "values": {"flex_last-interaction-start-time": {"$time": "-9h5m"},
+                "flex_last-interaction-duration": 300, "flex_last-known-agent": "WK00000000000000000000000000000001"}},
+            {"at": "-8h59m", "values": {"flex_last-interaction-sentiment": "positive",
+                "flex_last-interaction-outcome": "Refund promised", "flex_last-interaction-topics": "Billing"}},
+            {"at": "-1h", "values": further}]})
+}
+
+/// For each kind that takes a second look a profile which only looks as if it had it.
+fn look_alikes() -> (Emulator, String) {
+    let same = json!({"flex_last-interaction-sentiment": "positive"});
+    let profiles = [
+        // Two phones of one type; both are E.164, and one is a trait as well.
+        enriched(
+            &["user_id:a_1", "phone:+12025550121", "phone:+12025550122"],
+            &json!({"phone": "+12025550121"}),
+        ),
+        // A custom identifier is no phone, whatever its value.
+        enriched(&["user_id:a_2", "crm_id:2025550123", "email:ada@example.com"], &json!({"plan": "gold"})),
+        // A trait that is no number that can be called.
+        enriched(&["user_id:a_3", "email:chen@example.com"], &json!({"phone": "ask reception"})),
+        // Little is known of it, and yet it is not blank.
+        enriched(&["phone:+12025550124"], &json!({})),
+        // Another source wrote the same value later.
+        enriched(&["user_id:a_5", "phone:+12025550125"], &same),
+    ];
+    let agents = json!({"nadia": "WK00000000000000000000000000000001"});
+    let people = "user_id:a_1 user_id:a_2 user_id:a_3 phone:+12025550124 user_id:a_5";
+    (emulator_of(&json!({"name": "look-alikes", "agents": agents, "profiles": profiles})), people.to_owned())
+}
+
+/// The parts of profiles that a run asked for.
+fn requests(emulator: &Emulator, people: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let run = flexplorer(&format!("check {people}")).envs(&emulator.variables());
+    run.arg("--log").arg(log.to_str().unwrap()).run();
+    let text = std::fs::read_to_string(&log).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let asked = lines.filter(|line| line["message"] == "request");
+    let part = |path: &str| path.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
+    asked.map(|line| part(line["path"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn look_alikes_have_no_finding_and_cost_no_request_more() {
+    let (emulator, people) = look_alikes();
+    let document = run(&emulator, &format!("check {people} --format json")).expect_code(0).json();
+    for profile in document["profiles"].as_array().unwrap() {
+        assert_eq!(profile["check"]["findings"], json!([]), "{profile:#}");
+        assert_eq!(profile["check"]["verdict"], "enriched");
+    }
+    let of_healthy = requests(&emulator, &people);
+    let count = |routes: &[String], name: &str| routes.iter().filter(|one| *one == name).count();
+    assert_eq!(
+        (of_healthy.len(), count(&of_healthy, "traits"), count(&of_healthy, "events")),
+        (10, 5, 5),
+        "{of_healthy:?}"
+    );
+    let suspects = suspects();
+    for (asked, routes) in [
+        ("phone:+12025550115", &["events", "events", "external_ids", "traits", "traits"][..]),
+        ("user_id:u_2", &["events", "external_ids", "traits", "traits"]),
+        ("user_id:u_3", &["events", "events", "external_ids", "traits"]),
+        ("user_id:u_6", &["events", "events", "external_ids", "traits"]),
+    ] {
+        let mut seen = requests(&suspects, asked);
+        seen.sort();
+        assert_eq!(seen, routes, "{asked}");
+    }
+}
+
 #[test]
 fn a_profile_under_another_type_or_spelling_is_named_where_none_was_found() {
     let emulator = suspects();

@@ -3,6 +3,7 @@
 use super::super::engagement::{NearMiss, near_miss};
 use super::super::event::Event;
 use super::super::flex::{EngagementKind, FlexTrait};
+use super::super::json::SharedText;
 use super::super::listing::Partial;
 use super::super::text::Displayable;
 use super::super::traits::Traits;
@@ -12,19 +13,46 @@ use super::{About, Finding, FindingKind, QUOTED, finding, say};
 const MOST_LOOK_ALIKES: usize = 24;
 
 /// Events whose names nearly match an engagement event: they feed no trait, but look in a list as if they did.
-pub fn near_misses(events: Option<&Partial<Event>>) -> Vec<Finding> {
-    let events = events.map_or(&[][..], |listed| &listed.items);
-    let misses: Vec<(NearMiss, &Event)> =
-        events.iter().filter_map(|event| Some((near_miss(event)?, event))).collect();
-    let kinds = EngagementKind::BOTH.map(NearMiss::Misspelled).into_iter().chain([NearMiss::Legacy]);
-    kinds.filter_map(|kind| named_like(&misses, kind)).collect()
+pub struct MisnamedEvents<'a>(Vec<(NearMiss, &'a Event)>);
+
+impl<'a> MisnamedEvents<'a> {
+    pub fn among(events: Option<&'a Partial<Event>>) -> Self {
+        let events = events.map_or(&[][..], |listed| &listed.items);
+        Self(events.iter().filter_map(|event| Some((near_miss(event)?, event))).collect())
+    }
+
+    /// One finding for each name that was meant.
+    pub fn findings(&self) -> Vec<Finding> {
+        let kinds = EngagementKind::BOTH.map(NearMiss::Misspelled).into_iter().chain([NearMiss::Legacy]);
+        kinds.filter_map(|kind| named_like(&self.0, kind)).collect()
+    }
+
+    /// Whether the event that a finding misses is here, under another name.
+    pub fn explain(&self, finding: &Finding) -> bool {
+        let missing = match finding.kind {
+            FindingKind::TaskNotCompleted => EngagementKind::Completed,
+            FindingKind::CompletedWithoutInitiated => EngagementKind::Initiated,
+            _ => return false,
+        };
+        let is_it = |(miss, event): &(NearMiss, &Event)| {
+            miss.meant() == missing
+                && interaction_of(event).as_deref() == finding.about.interaction_sid.as_deref()
+        };
+        finding.about.interaction_sid.is_some() && self.0.iter().any(is_it)
+    }
+}
+
+/// The interaction that an event names, whatever its own name.
+fn interaction_of(event: &Event) -> Option<SharedText> {
+    let properties = event.properties.as_ref()?;
+    properties.shared_scalar(properties.get("interactionSid")?)
 }
 
 fn named_like(misses: &[(NearMiss, &Event)], miss: NearMiss) -> Option<Finding> {
     let alike: Vec<&Event> =
         misses.iter().filter(|(other, _)| *other == miss).map(|(_, event)| *event).collect();
-    let name = alike.first()?.name.as_deref()?;
-    let is_one = alike.len() == 1;
+    let first = alike.first()?;
+    let (name, is_one) = (first.name.as_deref()?, alike.len() == 1);
     let named = if is_one { " event is named " } else { " events are named like " };
     let statement = say(format!("{}{named}", alike.len())).data(Displayable::bounded(name, QUOTED).quote());
     let statement = match miss {
@@ -32,7 +60,8 @@ fn named_like(misses: &[(NearMiss, &Event)], miss: NearMiss) -> Option<Finding> 
         NearMiss::Legacy => statement.say(", an early name of Completed"),
     };
     let statement = statement.say(if is_one { ": it is not counted" } else { ": they are not counted" });
-    let about = About::events(alike);
+    let interaction_sid = interaction_of(first).filter(|_| is_one);
+    let about = About { interaction_sid, ..About::events(alike) };
     let rules_out = say("names must be equal to the letter: it is not an engagement event");
     Some(finding(FindingKind::NearMissName, about, statement).ruling_out(rules_out))
 }

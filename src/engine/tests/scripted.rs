@@ -81,6 +81,9 @@ impl ProfileSource for Scripted {
                 items.retain(|one| one.name.as_deref().is_some_and(|name| names.contains(&name)));
             }
             EventQuery::Newest(limit) => items.truncate(limit),
+            EventQuery::Between { from, until } => {
+                items.retain(|one| one.timestamp.instant.is_some_and(|at| at >= from && at < until));
+            }
         }
         self.part(handle, items)
     }

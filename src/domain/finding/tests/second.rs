@@ -56,6 +56,36 @@ fn only_a_profile_that_gives_reason_is_read_twice() {
     assert_eq!(of(&format!(r#"{{"{key}":"neutral"}}"#), vec![]), Suspicion::default(), "out of the window");
 }
 
+/// An event that is missing may have come under another name: then it is that, and no task to complete.
+#[test]
+fn fs5_a_missing_event_that_came_under_another_name_is_no_missing_event() {
+    let alone = |event: Event| first("{}", vec![event]);
+    let named = |name: &str, sid: &str| {
+        let items = vec![sent(name, 295, "odd", &json!({"interactionSid": sid}))];
+        SecondLook { events: Some(Partial { items, ..Partial::default() }), ..SecondLook::default() }
+    };
+    let (begun, done) = (alone(initiated(300, "KD1")), alone(completed(300, "KD1", "positive")));
+    for (patient, missing, name, other) in [
+        (&begun, TaskNotCompleted, "Flex - Engagement completed", "Flex - Engagement initiated"),
+        (&begun, TaskNotCompleted, "Flex - Wrap Up Completed", "Flex - Wrap Up Done"),
+        (&done, CompletedWithoutInitiated, "Flex  - Engagement Initiated", "Flex - Engagement completed"),
+    ] {
+        let lonely = patient.suspicion().lonely.unwrap();
+        let at = now() - Duration::minutes(300);
+        assert!(lonely.0 < at && at < lonely.1, "{lonely:?}");
+        let explained = |look: &SecondLook| patient.found.iter().any(|one| look.explains(one));
+        assert!(explained(&named(name, "KD1")) && !explained(&named(name, "KD2")), "{name}");
+        assert!(!explained(&named(other, "KD1")), "{other}");
+        assert!(patient.with(&named(name, "KD1")).contains(&NearMissName));
+        // Whoever reads all events sees it at once.
+        let odd = sent(name, 295, "odd", &json!({"interactionSid": "KD1"}));
+        let half = patient.check.interactions.items[0].events().next().unwrap().event.clone();
+        let kinds = names(vec![half, odd]);
+        assert!(kinds.contains(&"near-miss-name") && !kinds.contains(&missing.name()), "{kinds:?}");
+    }
+    assert_eq!(alone(initiated(30, "KD1")).suspicion().lonely, None, "it may still come");
+}
+
 #[test]
 fn fs6_a_thousand_sound_profiles_give_no_reason() {
     let mut dice = Dice::new(21);
