@@ -69,7 +69,7 @@ pub(super) struct Renderer<'a> {
     pub seen: Sources,
     /// What the branches that are open depend on.
     control: Sources,
-    operations: usize,
+    pub operations: usize,
     state: State,
     /// Variables of the loops that are open, outermost first.
     loops: Vec<(Arc<str>, Traced)>,

@@ -7,6 +7,7 @@ use super::super::cases::GivenAnswer;
 use super::super::run::{OutcomeKind, RouteGoal};
 use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::super::words::RunCondition;
+use super::super::work;
 use super::{Move, Stepper, Then, WalkEnd, by_event};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Sources, Traced, Value, ValueSource};
@@ -164,6 +165,7 @@ impl<'a> Stepper<'a> {
 
     fn routed(&mut self, base: &Move, ending: &WalkEnd, workflow: &Workflow, task: &RoutedTask) -> Vec<Move> {
         let route = timeline::route(workflow, task, self.files.pool, self.world.settings.readings);
+        self.work.add(work::of_workflow(workflow, self.files.pool) * (1 + route.ways.len() / 16));
         self.touched.add(route.touched);
         if route.is_cut {
             self.cut = Some("more than 200 ways through a workflow are possible");

@@ -2,12 +2,12 @@
 
 use super::RoutingTab;
 use super::page::{PageLine, RoutingPage};
-use super::running::{DryRun, RunInput, Supposed};
+use super::running::DryRun;
 use super::{detail, outcome};
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::SavedCase;
 use crate::domain::route::library;
-use crate::domain::route::run::{RouteGoal, RunOutcome};
+use crate::domain::route::run::RouteGoal;
 use crate::report::route::ValueRecord;
 use crate::tui::context::Context;
 use chrono::SecondsFormat;
@@ -26,7 +26,7 @@ impl RoutingTab {
                 traits.push((key, value));
             }
         }
-        if !is_same_again(run, traits.clone()) {
+        if !run.tells_alone {
             return Err("the run rests on more than the traits it names, so a case would not tell the same"
                 .to_owned());
         }
@@ -117,12 +117,4 @@ fn in_words(run: &DryRun) -> String {
         }
         _ => "cannot tell".to_owned(),
     }
-}
-
-/// Whether the run goes the same way with nothing but these traits.
-fn is_same_again(run: &DryRun, traits: Vec<(String, Value)>) -> bool {
-    let answers = run.supposed.iter().filter(|one| matches!(one, Supposed::Answer(..))).cloned().collect();
-    let Ok(again) = RunInput::invented(run, traits, answers).run() else { return false };
-    let goals = |all: &[RunOutcome]| all.iter().map(|one| one.goal.clone()).collect::<Vec<_>>();
-    goals(&again.found.outcomes) == goals(&run.found.outcomes) && again.found.certain == run.found.certain
 }
