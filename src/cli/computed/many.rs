@@ -105,7 +105,9 @@ impl Previewing<'_> {
         let account = (!found.handle.has_verdict()).then(of_account);
         let errors = [value.traits.as_ref().err(), value.events.as_ref().err(), account.as_ref()];
         let errors: Vec<&SourceError> = errors.into_iter().flatten().collect();
-        errors.iter().for_each(|error| session.fail(error));
+        for error in &errors {
+            session.fail(error);
+        }
         let events = value.events.as_ref().ok().filter(|_| account.is_none());
         let traits = value.traits.as_ref().ok();
         if let Some(traits) = traits {

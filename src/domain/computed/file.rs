@@ -54,7 +54,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ComputedTrait>, DefinitionError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let what = "the file is not UTF-8".to_owned();
         DefinitionError { line: Some(line), column: None, what, next: "Save it as UTF-8.".to_owned() }
     })?;

@@ -4,15 +4,16 @@ use super::condition::{ComparedValue, EventCondition, PropertyTest, TestOperator
 use super::definition::{AggregateFunction, Computation, ComputedKind, TimeWindow, ValueType};
 use super::path::PropertyPath;
 use super::words::hours_in_words;
+use std::fmt::Write as _;
 
 pub fn query(computation: &Computation) -> String {
     let mut text = format!("event({})", quoted(&computation.event));
     if let Some(condition) = &computation.condition {
-        text.push_str(&format!(".where({})", condition_text(condition)));
+        let _ = write!(text, ".where({})", condition_text(condition));
     }
     if !computation.excluded_sources.is_empty() {
         let ids: Vec<String> = computation.excluded_sources.iter().map(|id| quoted(id)).collect();
-        text.push_str(&format!(".sources({{exclude: [{}]}})", ids.join(", ")));
+        let _ = write!(text, ".sources({{exclude: [{}]}})", ids.join(", "));
     }
     text.push_str(&computation.window.map(window).unwrap_or_default());
     text.push_str(&kind(&computation.kind));

@@ -182,7 +182,7 @@ pub fn reason(previews: &Previews, preview: &TraitPreview, weighed: WeighedEvent
         (EventStanding::Fails, _) => match trial.blamed(&values) {
             tests if tests.is_empty() => say("what must not hold holds"),
             tests => {
-                let each = tests.iter().take(MOST_BLAMED).map(|test| failed(test, slots_of(test, event)));
+                let each = tests.iter().take(MOST_BLAMED).map(|test| failed(test, &slots_of(test, event)));
                 let all = Sentence::join(each, "; ");
                 let more = tests.len().saturating_sub(MOST_BLAMED);
                 if more > 0 { all.say(format!("; and {more} more")) } else { all }
@@ -219,13 +219,13 @@ fn list_of(values: &[ReadValue<'_>]) -> Sentence {
     if values.len() > MOST { all.say(format!(" and {} more", values.len() - MOST)) } else { all }
 }
 
-fn failed(test: &PropertyTest, values: Vec<ReadValue<'_>>) -> Sentence {
+fn failed(test: &PropertyTest, values: &[ReadValue<'_>]) -> Sentence {
     let property = Sentence::new().data(plain(&test.property.to_string()));
     if values.is_empty() {
         return property.say(" is not there");
     }
     let operands = || Sentence::join(test.operands.iter().take(8).map(operand), " or ");
-    let is = property.say(" is ").and(list_of(&values));
+    let is = property.say(" is ").and(list_of(values));
     match test.operator {
         TestOperator::NotExists => is.say(", and must not be there"),
         TestOperator::Equals | TestOperator::OneOf => is.say(", not ").and(operands()),

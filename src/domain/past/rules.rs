@@ -131,7 +131,7 @@ impl<'a> PastRules<'a> {
             return (!self.lists_all()).then(|| unknown(key, PastRule::BeforeWindow, words::BEFORE_WINDOW));
         }
         let now = now.filter(|one| !one.value.is_null())?;
-        self.from_events(which, now, &saying)
+        self.told_by_events(which, now, &saying)
     }
 
     /// The events until the time that have the property of a trait, newest first; or why they decide nothing.
@@ -163,7 +163,7 @@ impl<'a> PastRules<'a> {
 
     /// Rules 2 and 3, and what keeps them from holding: without a later event that explains it, a write after the time is either
     /// late or by somebody else.
-    fn from_events(&self, which: FlexTrait, now: &Trait, saying: &[Saying<'_>]) -> Option<TraitAt> {
+    fn told_by_events(&self, which: FlexTrait, now: &Trait, saying: &[Saying<'_>]) -> Option<TraitAt> {
         let (newest, said) = saying.first()?;
         let is_young = |event: &Engagement| {
             event
@@ -182,7 +182,7 @@ impl<'a> PastRules<'a> {
         let candidates: Vec<&RawJson> = saying.iter().take(youngest + 1).map(|(_, said)| *said).collect();
         let is_one = youngest == 0
             || (candidates.len() > youngest && candidates.iter().all(|other| equal(which, said, other)));
-        let event = Some(self.reference(newest));
+        let event = Some(reference(newest));
         if is_one {
             let (value, sent) = (Value::from_json(said.view(), which.key()), Some((*said).clone()));
             let rule = PastRule::FromEvents;
@@ -194,10 +194,6 @@ impl<'a> PastRules<'a> {
         };
         let known = candidates.len() > youngest;
         Some(TraitAt { event, ..one_of(which.key(), &because, if known { &candidates } else { &[] }) })
-    }
-
-    fn reference(&self, event: &Engagement) -> EventRef {
-        EventRef { interaction_time: event.sent(), ..event.into() }
     }
 
     /// Rule 5.
@@ -240,4 +236,8 @@ fn one_of(key: &str, because: &str, candidates: &[&RawJson]) -> TraitAt {
     let value = UnknownValue { name, because: because.into(), fragments: Vec::new(), one_of };
     let value = Value::Unknown(Arc::new(value));
     TraitAt { value, ..unknown(key, PastRule::Arriving, because) }
+}
+
+fn reference(event: &Engagement) -> EventRef {
+    EventRef { interaction_time: event.sent(), ..event.into() }
 }

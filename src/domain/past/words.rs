@@ -3,6 +3,7 @@
 use super::{PastRule, PastStop, TraitAt};
 use crate::domain::flex::FlexTrait;
 use chrono::{DateTime, Utc};
+use std::fmt::Write as _;
 
 pub(super) const UNSET_NOW: &str = "it is not set now, and what it was then is not kept";
 pub(super) const UNTIMED: &str = "it has no time of its last change";
@@ -101,7 +102,7 @@ fn counted(flex: &[&TraitAt]) -> String {
                 (true, _) => " Flex traits",
             };
             let comma = if words.is_empty() { "" } else { ", " };
-            words.push_str(&format!("{comma}{count}{noun} {}", rule.label()));
+            let _ = write!(words, "{comma}{count}{noun} {}", rule.label());
         }
         if !known && !counts.is_empty() {
             words.push_str(", so unknown");

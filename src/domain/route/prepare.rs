@@ -40,7 +40,9 @@ impl WideSum {
 impl Hasher for WideSum {
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+        for word in words {
+            self.add(u64::from_le_bytes(*word));
+        }
         let mut last = [0; 8];
         last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
         self.add(u64::from_le_bytes(last));

@@ -42,6 +42,22 @@ pub fn take_run(model: &mut Model, run: FinishedRun) {
     }
 }
 
+/// Whether an action is one of the tab's.
+pub const fn is_its_own(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Files
+            | Action::WhatIf
+            | Action::Answers
+            | Action::Undo
+            | Action::SaveCase
+            | Action::Save
+            | Action::Moment
+            | Action::EarlierMoment
+            | Action::LaterMoment
+    )
+}
+
 /// Handles a key of the tab.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let of_time = matches!(action, Action::Moment | Action::EarlierMoment | Action::LaterMoment);

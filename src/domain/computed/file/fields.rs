@@ -162,18 +162,18 @@ impl TryFrom<DefinitionKeys> for TraitFields {
             (None, false) => Ok(keys.computation()?),
             (Some(said), true) => said,
             (Some(Err(refused)), false) => Err(refused),
-            (Some(Ok(said)), false) => Ok(agreed(&key, said, keys.computation()?)?),
+            (Some(Ok(said)), false) => Ok(agreed(&key, said, &keys.computation()?)?),
         };
         Ok(Self(ComputedTrait { name: name.unwrap_or_else(|| key.clone()), key, computation }))
     }
 }
 
-fn agreed(key: &str, said: Computation, from_keys: Computation) -> Result<Computation, String> {
+fn agreed(key: &str, said: Computation, from_keys: &Computation) -> Result<Computation, String> {
     let flat = |one: &Computation| Computation {
         condition: one.condition.as_ref().map(EventCondition::flattened),
         ..one.clone()
     };
-    if flat(&said) == flat(&from_keys) {
+    if flat(&said) == flat(from_keys) {
         return Ok(said);
     }
     Err(format!("the query of `{key}` and its other keys differ: they say {}", from_keys.to_query()))

@@ -2,6 +2,7 @@
 
 use super::{CaseError, CaseFile, GivenAnswer};
 use serde_json::Value as Json;
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// A run as a case: what it was given, and what came of it.
@@ -63,17 +64,19 @@ impl SavedCase {
         let workflow: String = self.workflow.iter().map(|name| text_of(name)).collect();
         let mut head = format!("schema = 1\nflow = {}\nworkflow = [{workflow}]\n", text_of(&self.flow));
         if let Some(queues) = &self.queues {
-            head.push_str(&format!("queues = {}\n", text_of(queues)));
+            let _ = writeln!(head, "queues = {}", text_of(queues));
         }
         for (sid, name) in &self.subflows {
-            head.push_str(&format!("subflow.{} = {}\n", key_of(sid), text_of(name)));
+            let _ = writeln!(head, "subflow.{} = {}", key_of(sid), text_of(name));
         }
         head
     }
 
     fn written(&self) -> Result<String, CaseError> {
         let mut case = String::from("[[case]]\n");
-        let mut put = |key: &str, value: String| case.push_str(&format!("{key} = {value}\n"));
+        let mut put = |key: &str, value: String| {
+            let _ = writeln!(case, "{key} = {value}");
+        };
         put("name", text_of(&self.name));
         put("at", text_of(&self.at));
         put("trigger", text_of(&self.trigger));

@@ -182,7 +182,7 @@ fn a_run_that_was_left_off_claims_nothing_of_readings_and_levers() {
             .collect();
         split(&format!("s{at}"), &input, &parts)
     };
-    let all: String = (0..12).map(|at| format!("{{{{widgets.q.parsed.a{at}}}}}")).collect();
+    let all = (0..12).map(|at| format!("{{{{widgets.q.parsed.a{at}}}}}")).collect::<Vec<_>>().concat();
     let web = widget("q", "run-function", json!({}), &[json!("success>s0"), json!("fail>s0")]);
     let last = widget("s12", "say-play", json!({"say": all}), &[]);
     let widgets: Vec<Json> = std::iter::once(web).chain((0..12).map(asks)).chain([last]).collect();

@@ -260,10 +260,17 @@ impl Tab for RoutingTab {
             Action::Open | Action::Copy if self.steps().is_empty() => None,
             Action::Open if focus == TabFocus::Detail => Some("back"),
             Action::Open => Some(if self.is_unfolded { "fold" } else { "step" }),
-            Action::WhatIf | Action::Answers if !has_run => None,
+            Action::WhatIf
+            | Action::Answers
+            | Action::SaveCase
+            | Action::Save
+            | Action::EarlierMoment
+            | Action::LaterMoment
+                if !has_run =>
+            {
+                None
+            }
             Action::Undo if self.supposed.is_empty() => None,
-            Action::SaveCase | Action::Save if !has_run => None,
-            Action::EarlierMoment | Action::LaterMoment if !has_run => None,
             _ => Some(action.label()),
         }
     }
