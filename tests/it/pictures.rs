@@ -62,7 +62,8 @@ fn pictures_tell_both_stories_of_the_routing_tab() {
     ] {
         let setting = Setting::new(&format!("--demo {who}@example.com --tab routing"));
         let mut session = setting.size(120, 36).start();
-        let is_whole = |screen: &str| screen.contains(shown) && screen.contains("Certain: ") && is_filled(screen);
+        let is_whole =
+            |screen: &str| screen.contains(shown) && screen.contains("Certain: ") && is_filled(screen);
         session.wait_for("a run with a verdict, and filled rows", is_whole);
         // The step that decides.
         for _ in 0..3 {

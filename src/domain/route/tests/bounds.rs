@@ -47,6 +47,7 @@ fn long_texts_are_not_compared_with_long_expressions_for_ever() {
     let flow = flow("split", &[split("split", &"b".repeat(4_000), &tests), ends("one"), ends("end")]);
     let found = watched(|| run(&flow, json!({}), &plain()));
     assert!(!found.certain, "{found:?}");
-    let when = found.outcomes.iter().flat_map(|one| &one.when).any(|when| when.contains("too many long texts"));
+    let when =
+        found.outcomes.iter().flat_map(|one| &one.when).any(|when| when.contains("too many long texts"));
     assert!(when, "{:?}", found.outcomes.iter().map(|one| &one.when).collect::<Vec<_>>());
 }
