@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 /// Requests that may start in a second in an emulated space.
-const RATE: f64 = 100.0;
+pub const RATE: f64 = 100.0;
 /// Requests of a check: traits and events.
 const REQUESTS: f64 = 2.0;
 
@@ -36,7 +36,7 @@ pub fn checks(figures: &mut Figures) {
 }
 
 /// A line for each profile.
-fn listed(emulator: &Emulator) -> Vec<String> {
+pub fn listed(emulator: &Emulator) -> Vec<String> {
     let listed = flexplorer("profile list --limit 3000 --format ndjson").envs(&emulator.variables()).run();
     listed.lines().iter().map(|row| format!("{}\n", row["address"].as_str().unwrap())).collect()
 }

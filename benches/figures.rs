@@ -15,6 +15,7 @@
 #![expect(dead_code, reason = "the tests' rigs can do more than is measured here")]
 
 mod bulk;
+mod computed;
 mod explorer;
 mod large;
 mod service;
@@ -26,7 +27,7 @@ use std::time::Duration;
 type Take = fn(&mut Figures);
 
 /// What is measured, by name.
-const GROUPS: [(&str, Take); 6] = [
+const GROUPS: [(&str, Take); 7] = [
     ("explorer", |figures| {
         explorer::start(figures);
         explorer::keys(figures);
@@ -43,6 +44,10 @@ const GROUPS: [(&str, Take); 6] = [
     ("known", bulk::known),
     ("large", large::memory),
     ("values", large::keys),
+    ("computed", |figures| {
+        computed::previews(figures);
+        computed::steps(figures);
+    }),
 ];
 
 fn main() {
