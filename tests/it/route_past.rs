@@ -1,5 +1,6 @@
 //! `route --at`: the demo's people at other times, counted from now.
 
+use crate::support::emulator::Emulator;
 use crate::support::program::{Output, flexplorer};
 use crate::support::schema::Schema;
 use serde_json::{Value, json};
@@ -126,4 +127,27 @@ fn rp5_many_profiles_and_cases_have_a_past() {
     assert!(output.out.contains("✔ then"), "{}", output.out);
     let early = test(&cases.replace("-6h", "-20d")).expect_code(2);
     assert!(early.err.contains("case \"then\"") && early.err.contains("14 days"), "{}", early.err);
+}
+
+#[test]
+fn rp6_now_is_the_plain_run_for_everybody_of_the_demo() {
+    let emulator = Emulator::start("--rate-limit off --profiles 0");
+    let on = |arguments: &str| flexplorer(arguments).envs(&emulator.variables());
+    let listed = on("profile list --limit 100 --format ndjson").run().expect_code(0);
+    let ids: String =
+        listed.lines().iter().map(|row| format!("{}\n", row["address"].as_str().unwrap())).collect();
+    let runs = |time: &str| -> Vec<Value> {
+        let line =
+            format!("route care-line --workflow care-desk --trigger call --ids-from - --format json {time}");
+        let document = on(&line).input(&ids).run().json();
+        let kept = ["asked", "certain", "misrouted", "outcomes", "as_events_say", "attributes", "errors"];
+        let told = |run: &Value| kept.iter().map(|key| run[*key].clone()).collect();
+        document["runs"].as_array().unwrap().iter().map(told).collect()
+    };
+    let (plain, now) = (runs(""), runs("--at now"));
+    assert!(plain.len() > 10, "{}", plain.len());
+    assert_eq!(plain.len(), now.len());
+    for (plain, now) in plain.iter().zip(&now) {
+        assert_eq!(plain, now);
+    }
 }
