@@ -15,6 +15,9 @@ use crate::engine::computed::Previewable;
 use crate::report::computed::{DefinitionCounts, PreviewRecord, PreviewSummary, PreviewedRecord};
 use crate::report::record::FindingRecord;
 
+/// The most keys that are named of definitions that the space lacks.
+const MOST_MISSING: usize = 6;
+
 /// The previews of one profile, and the events behind the wrong ones.
 pub fn profile(
     session: &mut Session<'_>,
@@ -211,11 +214,16 @@ const fn count(counts: &DefinitionCounts, verdict: ComputedVerdict) -> usize {
 
 /// The definitions that the space does not have.
 pub fn of_space(output: &mut Output, not_in_space: Option<&[String]>, findings: &[FindingRecord<'_>]) {
-    for key in not_in_space.unwrap_or_default() {
-        output.notice(
-            Displayable::cell(&format!("the space has no computed trait {key}, so nothing can set it"))
-                .as_str(),
-        );
+    let missing = not_in_space.unwrap_or_default();
+    let shown = missing.iter().take(MOST_MISSING).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = match missing.len().saturating_sub(MOST_MISSING) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    if !missing.is_empty() {
+        let words =
+            format!("not among the computed traits of the space, so nothing computes them: {shown}{more}");
+        output.notice(Displayable::page(&words).as_str());
     }
     for line in findings_besides(findings) {
         output.prose(Displayable::message(&line));
