@@ -11,7 +11,7 @@ use super::arguments::{DataForm, FOR_CHECKS, FOR_PROFILES, Ids};
 use super::exit::Exit;
 use super::output::Output;
 use super::session::Session;
-use crate::domain::computed::ComputedVerdict;
+use crate::domain::computed::{ComputedTrait, ComputedVerdict};
 use crate::domain::text::Displayable;
 use crate::engine::computed::{DefinitionSet, OF_SPACE};
 use crate::report::Format;
@@ -121,6 +121,23 @@ impl ComputedCommand {
             Self::Preview(preview) => preview.form.format(),
         }
     }
+}
+
+/// The definitions of a text that can be previewed; nothing after reporting what is wrong with them.
+pub async fn previewable(session: &mut Session<'_>, text: &str) -> Option<Vec<ComputedTrait>> {
+    let set = if text == OF_SPACE {
+        plan::sets(session, text).await?.0
+    } else {
+        match DefinitionSet::read(text) {
+            Ok(set) => set,
+            Err(why) => {
+                session.refuse(&why.to_string());
+                return None;
+            }
+        }
+    };
+    plan::tell_left_out(session, &set)?;
+    Some(set.previewable())
 }
 
 /// Lists definitions that need no space.

@@ -12,6 +12,7 @@ mod test;
 
 use self::plan::RoutePlan;
 use super::arguments::{DataForm, FOR_CHECKS};
+use super::computed::previewable;
 use super::exit::Exit;
 use super::output::Output;
 use super::session::Session;
@@ -20,7 +21,7 @@ use crate::domain::text::Displayable;
 use crate::report::Format;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The text of `--help` below the options.
 pub const HELP: &str = "\
@@ -84,6 +85,9 @@ pub struct RouteArguments {
     /// Also run this flow, and say who would get a different outcome
     #[arg(long, value_name = "FLOW", value_hint = ValueHint::FilePath)]
     pub against: Option<String>,
+    /// Definitions of computed traits, for their values at an earlier time: a file, `flex` for the built-in ones, or `space` for those of the space
+    #[arg(long, value_name = "FILE|flex|space", requires = "at", conflicts_with_all = ["traits", "unknown_caller"])]
+    pub definitions: Option<String>,
     /// With several profiles, print each run and not just the summary
     #[arg(long)]
     pub each: bool,
@@ -221,10 +225,22 @@ pub async fn run(session: &mut Session<'_>, command: &RouteCommand) {
     if let Some(RoutePart::Test(arguments)) = &command.part {
         return test::run(session, arguments).await;
     }
-    match RoutePlan::of(&command.run, session.zone, session.now()) {
-        Ok(plan) => many::run(session, &plan, &command.run).await,
-        Err(why) => session.refuse(&why),
+    let mut plan = match RoutePlan::of(&command.run, session.zone, session.now()) {
+        Ok(plan) => plan,
+        Err(why) => return session.refuse(&why),
+    };
+    if let Some(text) = &command.run.definitions {
+        if text == "-" && command.run.caller.ids_from.as_deref() == Some(Path::new("-")) {
+            return session
+                .refuse("standard input cannot be both the definitions and the list; put one in a file");
+        }
+        let Some(definitions) = previewable(session, text).await else { return };
+        plan.take_definitions(definitions);
+        if plan.definitions.is_empty() {
+            session.output.notice("the flow reads no trait that these definitions compute");
+        }
     }
+    many::run(session, &plan, &command.run).await;
 }
 
 fn refuse(output: &mut Output, why: &str) -> Exit {

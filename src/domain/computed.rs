@@ -21,6 +21,7 @@ mod query;
 mod reading;
 mod trial;
 mod values;
+mod values_at;
 mod words;
 
 pub use condition::{ComparedValue, EventCondition, PropertyTest, TestOperator};
@@ -35,6 +36,7 @@ pub use preview::{
 };
 pub use reading::{ComputedReading, ComputedReadings};
 pub use trial::{EventStanding, WeighedEvent};
+pub use values_at::values_at;
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@
 //! | `from events` | a Flex trait that is set now; E is the newest event until T that feeds it and has its property | E's property |
 //! | `arriving` | the same, but E is younger than the settle time at T, or the only write that is known came after T | E's or the one before |
 //! | `before the window` | a Flex trait without such an event; older ones are no longer listed | unknown |
-//! | `computed` | a definition counts the trait, and all its events until T are listed | what it counts |
+//! | `computed` | a definition counts the trait, and what it counted until T is sure | what it counted |
 //! | `changed since` | otherwise: written after T, or not set now, or without a time | unknown |
 //!
 //! Unknown is never unset. An event that could not be read, or has no time, makes everything unknown that it
@@ -49,13 +49,10 @@ pub struct PastInput<'a> {
     pub settings: CheckSettings,
     /// When the profile was created, if known: no event is older.
     pub born: Option<DateTime<Utc>>,
-    /// The value that a definition gives for a key at a time, nil if it gives none; `None` without a
-    /// definition all of whose events are listed.
-    pub computed: &'a dyn Fn(&str, DateTime<Utc>) -> Option<Value>,
+    /// What definitions counted for traits at the time that is asked for, nil if none counted; see
+    /// [`super::computed::values_at`].
+    pub computed: &'a [(String, Value)],
 }
-
-/// For callers without definitions.
-pub const NOT_COMPUTED: &dyn Fn(&str, DateTime<Utc>) -> Option<Value> = &|_, _| None;
 
 /// Where a time lies relative to now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +93,8 @@ pub struct TraitAt {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProfileAt {
     pub at: DateTime<Utc>,
-    /// The Flex traits in their fixed order, then the others in the order in which they were read.
+    /// The Flex traits in their fixed order, then the others in the order in which they were read, then those that only a definition
+    /// gives.
     pub traits: Vec<TraitAt>,
     /// The check as of that time; `None` if neither traits nor events were read.
     pub check: Option<Check>,
@@ -136,7 +134,10 @@ pub fn profile_at(input: PastInput<'_>, at: DateTime<Utc>) -> ProfileAt {
     let flex = FlexTrait::ALL.iter().map(|which| rules.judge(which.key()));
     let listed = input.traits.into_iter().flat_map(|traits| &traits.0.items);
     let others = listed.filter(|one| FlexTrait::of_key(&one.key).is_none() && rules.is_last(one));
-    let traits: Vec<TraitAt> = flex.chain(others.map(|one| rules.judge(&one.key))).collect();
+    let computed = input.computed.iter().map(|(key, _)| key.as_str());
+    let unlisted = computed.filter(|key| FlexTrait::of_key(key).is_none() && !rules.lists(key));
+    let keys = others.map(|one| one.key.as_str()).chain(unlisted);
+    let traits: Vec<TraitAt> = flex.chain(keys.map(|key| rules.judge(key))).collect();
     let check = check_at(input, rules, &traits);
     let (before, after) = stops_around(input.events.map_or(&[], |listed| &listed.items), at, input.now);
     ProfileAt { at, traits, check, tense, before, after }

@@ -2,6 +2,7 @@
 
 pub mod apart;
 pub mod cases;
+mod contradicted;
 mod dry;
 pub mod expect;
 mod explore;
@@ -20,5 +21,6 @@ mod tests;
 mod words;
 mod work;
 
+pub use contradicted::contradicted;
 use dry::TRIGGERS;
 pub use dry::dry_run;

@@ -1,19 +1,23 @@
 //! From a text to verdicts with the fewest requests; made for lists of identifiers.
 
+mod past;
+
 use super::read::{BESIDE_OTHERS, asked_traits, engagement_events, evidence, identifiers_of};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
+use crate::domain::computed::ComputedTrait;
 use crate::domain::event::{Event, profile_of};
 use crate::domain::finding::{Finding, findings, worst_first};
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Partial};
-use crate::domain::past::{NOT_COMPUTED, PastInput, ProfileAt, profile_at};
+use crate::domain::past::ProfileAt;
 use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
 use crate::domain::traits::{Trait, Traits};
 use crate::source::allowance::Allowance;
-use crate::source::{ProfileSource, TraitQuery};
+use crate::source::{EventQuery, ProfileSource, TraitQuery};
 use chrono::{DateTime, Utc};
+use past::ReadAt;
 use std::sync::Arc;
 
 /// The result of checking one profile.
@@ -58,10 +62,13 @@ pub struct RouteQuery<'a> {
     pub at: Option<DateTime<Utc>>,
     /// Whether the identifiers are asked for if the events name no phone.
     pub wants_phone: bool,
+    /// Definitions by which traits may have been computed at that time; with some, all events are read and not only those of Flex.
+    pub definitions: &'a [ComputedTrait],
 }
 
 /// What a check needs, and nothing else.
-const FOR_CHECKS: RouteQuery<'static> = RouteQuery { keys: Some(&[]), at: None, wants_phone: false };
+const FOR_CHECKS: RouteQuery<'static> =
+    RouteQuery { keys: Some(&[]), at: None, wants_phone: false, definitions: &[] };
 
 /// Traits and engagement events of one address, or why a part could not be read.
 struct ReadParts {
@@ -98,7 +105,8 @@ impl Engine {
         self.reach(text, async |handle| checked(&*self.source, &Allowance::new(0), handle).await).await
     }
 
-    /// Like [`Self::verify`], with what a dry run needs, for the same number of requests; one more if no event names a phone.
+    /// Like [`Self::verify`], with what a dry run needs, for the same number of requests; one more if no event names a phone, and
+    /// one with definitions.
     pub async fn routable(
         &self,
         text: &str,
@@ -133,7 +141,9 @@ impl Engine {
         let has_verdict = handle.has_verdict();
         let check =
             has_verdict.then(|| self.judge(evidence(parts.traits.as_ref()), evidence(parts.events.as_ref())));
-        let past = query.at.filter(|_| has_verdict).map(|at| self.past_of(&parts, at));
+        let read_at = ReadAt { now: self.now(), settings: self.setup.check };
+        let read = (parts.traits.as_ref().ok(), parts.events.as_ref().ok());
+        let past = past::past_of(source, handle, query, read_at, read).await;
         let ReadParts { traits, events, .. } = parts;
         let found = |check| {
             let found = findings(check, traits.as_ref().ok(), events.as_ref().ok(), self.now());
@@ -163,13 +173,6 @@ impl Engine {
             beside: Vec::new(),
         };
         Ok((key, Routable { checked, traits, identifiers, past }))
-    }
-
-    /// The profile at a time in the past, as far as its parts were read.
-    fn past_of(&self, parts: &ReadParts, at: DateTime<Utc>) -> ProfileAt {
-        let (now, settings) = (self.now(), self.setup.check);
-        let (traits, events) = (parts.traits.as_ref().ok(), parts.events.as_ref().ok());
-        profile_at(PastInput { traits, events, now, settings, born: None, computed: NOT_COMPUTED }, at)
     }
 
     /// Traits, then engagement events. If neither can be read, there is no result, only a failure.
@@ -202,7 +205,13 @@ impl Engine {
         {
             return Err(error.clone());
         }
-        let events = source.events(handle, engagement_events(), Priority::Interactive).await;
+        let mut on_event_page = |_: &Partial<Event>| ();
+        let asked_events = if query.at.is_some() && !query.definitions.is_empty() {
+            EventQuery::All { before: None, on_page: &mut on_event_page }
+        } else {
+            engagement_events()
+        };
+        let events = source.events(handle, asked_events, Priority::Interactive).await;
         if let (Err(error), Err(_)) = (&traits, &events) {
             return Err(error.clone());
         }

@@ -39,6 +39,9 @@ pub struct RunRecord {
     pub cannot_tell: Option<String>,
     /// Null if there is no check to say what the traits should be, or the outcome is uncertain.
     pub misrouted: Option<bool>,
+    /// Traits that the run read and that the events contradict, in words.
+    #[serde(skip)]
+    pub contradicted: Vec<String>,
     /// The outcomes with the traits that the check expects, if they differ.
     pub as_events_say: Vec<OutcomeRecord>,
     pub outcomes: Vec<OutcomeRecord>,

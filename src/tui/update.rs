@@ -52,8 +52,8 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
     effects.extend(packed::follow(model));
     effects.extend(opening::follow_cursor(model));
     effects.extend(opening::keep_judged(model));
-    effects.extend(routing::keep(model));
     effects.extend(computed::keep(model));
+    effects.extend(routing::keep(model));
     let wanted = model.wanted_rows();
     if wanted != model.filling {
         model.filling.clone_from(&wanted);

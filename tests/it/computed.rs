@@ -30,7 +30,7 @@ fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// An emulator with these people, and these computed traits of the space.
-fn space(people: &Value, computed: &Value) -> Emulator {
+pub fn space(people: &Value, computed: &Value) -> Emulator {
     let scenario = json!({
         "name": "computed", "sources": { "flex": { "id": "srcFlex", "slug": "flex-unify-server-source" } },
         "agents": { "nadia": "WK3f1c9a7de2084b56a1c07e9d5b42abcd", "oscar": "WK88d2e6014f7b4c3d9e5a0b1c6d7f2e10" },
@@ -41,12 +41,12 @@ fn space(people: &Value, computed: &Value) -> Emulator {
 }
 
 /// A profile of the space, eight days old.
-fn person(email: &str, computed: &Value, interactions: &Value) -> Value {
+pub fn person(email: &str, computed: &Value, interactions: &Value) -> Value {
     let traits = json!([{ "class": "computed_trait", "at": "-1h", "values": computed }]);
     json!({ "identifiers": [format!("email:{email}")], "created": "-8d", "source": "flex", "traits": traits, "interactions": interactions })
 }
 
-fn on(emulator: &Emulator, arguments: &str) -> Run {
+pub fn on(emulator: &Emulator, arguments: &str) -> Run {
     flexplorer(arguments).envs(&emulator.variables())
 }
 
@@ -69,7 +69,7 @@ fn kinds(preview: &Value) -> Vec<&str> {
 }
 
 /// Four calls and a chat, of which two calls and the chat are inbound.
-fn calls() -> Value {
+pub fn calls() -> Value {
     json!([
         { "at": "-2h", "channel": "voice", "duration": 61, "agent": "oscar", "wrap_up": "1m", "sentiment": "neutral" },
         { "at": "-1d", "channel": "voice", "direction": "Outbound", "duration": 300, "agent": "nadia", "wrap_up": "1m", "sentiment": "negative" },
@@ -78,7 +78,7 @@ fn calls() -> Value {
     ])
 }
 
-fn right() -> Value {
+pub fn right() -> Value {
     json!({
         "total_inbounds": 3, "total_outbounds": 1, "frequent_inbound_channel": "voice", "last_interaction_duration": 61,
         "last_known_service_agent": "WK88d2e6014f7b4c3d9e5a0b1c6d7f2e10", "sentiment_in_last_interaction": "neutral",

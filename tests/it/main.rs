@@ -104,6 +104,8 @@ mod route_cases;
 #[cfg(test)]
 mod route_check;
 #[cfg(test)]
+mod route_computed;
+#[cfg(test)]
 mod route_past;
 #[cfg(test)]
 mod route_wrong;

@@ -64,31 +64,14 @@ impl PreviewPlan {
         Some(plan)
     }
 
-    /// Reports what cannot be previewed; in a file that is an error.
+    /// Refuses to preview nothing.
     fn check(&self, session: &mut Session<'_>) -> Option<()> {
-        let file = match &self.set.origin {
-            DefinitionOrigin::File(file) => Some(file.as_str()),
-            _ => None,
-        };
-        let refused = |one: &(&str, &str)| {
-            format!("{}{}: {}", file.map(|file| format!("{file}: ")).unwrap_or_default(), one.0, one.1)
-        };
-        let items = self.set.items.iter();
-        let left_out: Vec<(&str, &str)> = items
-            .filter_map(|one| Some((one.definition.key.as_str(), one.not_previewable.as_deref()?)))
-            .collect();
-        for one in &left_out {
-            session.output.say(&Displayable::page(&refused(one)));
-        }
-        if !left_out.is_empty() && file.is_some() {
-            session.note(Exit::Usage);
-            return None;
-        }
-        if !left_out.is_empty() && self.require.is_some() {
+        let left_out = tell_left_out(session, &self.set)?;
+        if left_out > 0 && self.require.is_some() {
             session.note(Exit::CheckFailed);
         }
         if self.definitions.is_empty() {
-            let why = if left_out.is_empty() {
+            let why = if left_out == 0 {
                 "there are no definitions to preview"
             } else {
                 "none of the definitions can be previewed"
@@ -117,8 +100,29 @@ fn refuse<T>(session: &mut Session<'_>, why: &str) -> Option<T> {
     None
 }
 
+/// Says what cannot be previewed, and counts it; a file must hold only what can.
+pub fn tell_left_out(session: &mut Session<'_>, set: &DefinitionSet) -> Option<usize> {
+    let file = match &set.origin {
+        DefinitionOrigin::File(file) => Some(file.as_str()),
+        _ => None,
+    };
+    let place = file.map(|file| format!("{file}: ")).unwrap_or_default();
+    let mut left_out = 0;
+    for one in &set.items {
+        if let Some(why) = &one.not_previewable {
+            session.output.say(&Displayable::page(&format!("{place}{}: {why}", one.definition.key)));
+            left_out += 1;
+        }
+    }
+    if left_out > 0 && file.is_some() {
+        session.note(Exit::Usage);
+        return None;
+    }
+    Some(left_out)
+}
+
 /// The definitions that an argument names; with the space's own beside them, if they can be read.
-async fn sets(session: &mut Session<'_>, text: &str) -> Option<(DefinitionSet, Option<DefinitionSet>)> {
+pub async fn sets(session: &mut Session<'_>, text: &str) -> Option<(DefinitionSet, Option<DefinitionSet>)> {
     if text != OF_SPACE {
         return match DefinitionSet::read(text) {
             // Without the space's own definitions the previews are the same; only what the space lacks is not

@@ -5,12 +5,12 @@ use super::plan::{FlowFile, RoutePlan};
 use super::run::{RouteCaller, with_expected};
 use crate::domain::flex::FlexTrait;
 use crate::domain::liquid::Value;
-use crate::domain::route::dry_run;
 use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::finding::RouteFinding;
 use crate::domain::route::run::{
     DryRunSettings, RouteLever, RouteRun, RouteWorldFiles, RoutedProfile, RunOutcome, RunStep,
 };
+use crate::domain::route::{contradicted, dry_run};
 use crate::domain::taskrouter::timeline::{LegSkip, LegWorker, TaskEnding, TimelineLeg};
 use crate::report::route::{
     EditRecord, LegRecord, LegWorkerRecord, LeverRecord, OutcomeRecord, QueueRecord, ReadRecord,
@@ -60,6 +60,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
     }
     let traits_read = std::mem::take(&mut found.traits_read);
     let mut record = record(found);
+    record.contradicted = contradicted(&profile, &traits_read, &settings.edits);
     record.asked.clone_from(&caller.asked);
     record.profile.clone_from(&caller.profile);
     record.errors.clone_from(&caller.errors);

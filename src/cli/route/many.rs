@@ -83,8 +83,9 @@ impl BatchCommand for Routing<'_> {
     }
 }
 
-fn query<'a>(plan: &RoutePlan, keys: Option<&'a [String]>) -> RouteQuery<'a> {
-    RouteQuery { keys, at: plan.world.past(), wants_phone: plan.world.settings.from.is_none() }
+fn query<'a>(plan: &'a RoutePlan, keys: Option<&'a [String]>) -> RouteQuery<'a> {
+    let wants_phone = plan.world.settings.from.is_none();
+    RouteQuery { keys, at: plan.world.past(), wants_phone, definitions: &plan.definitions }
 }
 
 /// A profile in the form that a run needs; parts that could not be read are reported.

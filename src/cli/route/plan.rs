@@ -8,6 +8,7 @@ use super::{RouteArguments, RouteTrigger, WorldArguments};
 use crate::config::instant;
 use crate::config::read::FileKind;
 use crate::config::zone::Zone;
+use crate::domain::computed::ComputedTrait;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::nearest::meant;
@@ -31,6 +32,8 @@ pub struct RoutePlan {
     pub against: Option<FlowFile>,
     pub world: RouteWorld,
     pub expectations: Vec<RunExpectation>,
+    /// By these, traits of the flow may have been computed at an earlier time.
+    pub definitions: Vec<ComputedTrait>,
 }
 
 /// The circumstances of a run.
@@ -48,9 +51,17 @@ impl RoutePlan {
         let against = arguments.against.as_deref().map(FlowFile::read).transpose()?;
         let world = RouteWorld::of(&arguments.world, zone, now)?;
         let expectations = arguments.expect.iter().map(|text| RunExpectation::parse(text));
-        let plan = Self { files, against, world, expectations: expectations.collect::<Result<_, _>>()? };
+        let expectations = expectations.collect::<Result<_, _>>()?;
+        let plan = Self { files, against, world, expectations, definitions: Vec::new() };
         plan.check_names()?;
         Ok(plan)
+    }
+
+    /// Takes the definitions of traits that a run may read.
+    pub fn take_definitions(&mut self, mut definitions: Vec<ComputedTrait>) {
+        let keys = self.keys();
+        definitions.retain(|one| keys.as_ref().is_none_or(|keys| keys.contains(&one.key)));
+        self.definitions = definitions;
     }
 
     /// The traits that a run may read; `None` if it may read any.

@@ -18,6 +18,9 @@ const MOST_VALUES: usize = 3;
 /// One run in full.
 pub fn run(output: &mut Output, run: &RunRecord) {
     output.heading(&[Displayable::page(&verdict(run)).into(), Displayable::cell(&who(run)).into()]);
+    if run.misrouted == Some(true) {
+        run.contradicted.iter().for_each(|words| say(output, words));
+    }
     past::print(output, run);
     for outcome in &run.outcomes {
         outcome_lines(output, outcome, run.outcomes.len() > 1);

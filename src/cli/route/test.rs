@@ -103,7 +103,8 @@ fn plan_of(
     }
     let expectations = case.expect.iter().map(|(key, value)| RunExpectation::of(key, value));
     let expectations = expectations.collect::<Result<_, _>>()?;
-    let plan = RoutePlan { files: files.clone(), against: None, world, expectations };
+    let plan =
+        RoutePlan { files: files.clone(), against: None, world, expectations, definitions: Vec::new() };
     plan.check_names()?;
     Ok(plan)
 }

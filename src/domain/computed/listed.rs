@@ -189,6 +189,7 @@ impl PreviewContext<'_> {
         TraitPreview {
             definition: definition.clone(),
             counted: weighing.events.iter().filter(counted).count(),
+            is_settled: !evidence.is_young && !evidence.lags,
             value: evidence.value,
             coverage: evidence.coverage,
             held,

@@ -63,6 +63,8 @@ pub struct TraitPreview {
     pub findings: Vec<Finding>,
     /// Hints for understanding it, such as the name that was probably meant; without full stops.
     pub notes: Vec<Sentence>,
+    /// Whether a trait must have this value by then: no event had just come, and no batch was outstanding.
+    pub is_settled: bool,
 }
 
 /// Whether the listed events are all that can count.
@@ -176,6 +178,7 @@ impl TraitPreview {
             readings: Vec::new(),
             findings: Vec::new(),
             notes: Vec::new(),
+            is_settled: false,
         }
     }
 }

@@ -4,6 +4,7 @@ mod findings;
 mod laws;
 mod numbers;
 mod table;
+mod values_at;
 mod verdicts;
 
 use super::*;

@@ -79,6 +79,11 @@ impl<'a> PastRules<'a> {
         self.traits.get(one.key.as_str()).is_some_and(|last| std::ptr::eq(*last, one))
     }
 
+    /// Whether a trait of this key is set, or null, now.
+    pub fn lists(&self, key: &str) -> bool {
+        self.traits.contains_key(key)
+    }
+
     /// Whether no event can be older than the listed ones.
     pub fn lists_all(&self) -> bool {
         let oldest = self.input.now - Duration::days(WINDOW_DAYS);
@@ -198,11 +203,14 @@ impl<'a> PastRules<'a> {
 
     /// Rule 5.
     fn computed(&self, key: &str) -> Option<TraitAt> {
-        let value = (self.input.computed)(key, self.at).filter(|_| FlexTrait::of_key(key).is_none())?;
+        if self.tense != Tense::Past || FlexTrait::of_key(key).is_some() || self.unread(key).is_some() {
+            return None;
+        }
+        let (_, value) = self.input.computed.iter().find(|(other, _)| other == key)?;
         let is_known = value.as_unknown().is_none();
         is_known.then(|| TraitAt {
             key: key.to_owned(),
-            value,
+            value: value.clone(),
             sent: None,
             rule: PastRule::Computed,
             event: None,

@@ -51,14 +51,7 @@ fn traits_of(items: Vec<Trait>) -> Traits {
 
 fn input<'a>(traits: &'a Traits, events: &'a Partial<Event>) -> PastInput<'a> {
     let settings = CheckSettings::default();
-    PastInput {
-        traits: Some(traits),
-        events: Some(events),
-        now: now(),
-        settings,
-        born: None,
-        computed: NOT_COMPUTED,
-    }
+    PastInput { traits: Some(traits), events: Some(events), now: now(), settings, born: None, computed: &[] }
 }
 
 const SENTIMENT: &str = "flex_last-interaction-sentiment";

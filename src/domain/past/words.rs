@@ -65,21 +65,21 @@ impl PastStop {
 }
 
 /// `4 Flex traits from events, 2 held; plan changed since, so unknown`: Flex traits are counted, others are
-/// named if unknown.
+/// named if computed or unknown.
 pub fn in_words(traits: &[TraitAt]) -> String {
     let (flex, others): (Vec<&TraitAt>, Vec<&TraitAt>) =
         traits.iter().partition(|one| FlexTrait::of_key(&one.key).is_some());
     let mut clauses = vec![counted(&flex)];
     for rule in PastRule::ALL {
-        let names =
-            others.iter().filter(|one| one.rule == rule && !one.is_known()).map(|one| one.key.as_str());
-        let names: Vec<&str> = names.collect();
+        let is_named = |one: &&&TraitAt| one.rule == rule && (!one.is_known() || rule == PastRule::Computed);
+        let names: Vec<&str> = others.iter().filter(is_named).map(|one| one.key.as_str()).collect();
+        let end = if rule == PastRule::Computed { "" } else { ", so unknown" };
         let shown = names.iter().take(MOST_NAMES).copied().collect::<Vec<_>>().join(", ");
         match names.len() {
             0 => {}
-            1..=MOST_NAMES => clauses.push(format!("{shown} {}, so unknown", rule.label())),
+            1..=MOST_NAMES => clauses.push(format!("{shown} {}{end}", rule.label())),
             all => {
-                clauses.push(format!("{shown} and {} more {}, so unknown", all - MOST_NAMES, rule.label()));
+                clauses.push(format!("{shown} and {} more {}{end}", all - MOST_NAMES, rule.label()));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The definitions of computed traits that the Computed tab previews: which were chosen, and what was read.
 
+use crate::domain::computed::ComputedTrait;
 use crate::domain::text::Displayable;
 use crate::engine::computed::{DefinitionSet, ListedDefinition};
 use crate::tui::paint::Line;
@@ -111,6 +112,14 @@ pub struct Definitions {
 impl Definitions {
     pub fn of_files(files: &[PathBuf]) -> Self {
         Self { files: files.to_vec(), ..Self::default() }
+    }
+
+    /// Those that can be previewed, as far as they were read.
+    pub fn usable(&self) -> Vec<ComputedTrait> {
+        match self.read.value().map(AsRef::as_ref) {
+            Some(ReadDefinitions::Usable(set)) => set.previewable(),
+            _ => Vec::new(),
+        }
     }
 
     /// The built-in ones, read.

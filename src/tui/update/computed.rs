@@ -10,14 +10,16 @@ use crate::tui::remote::Remote;
 use crate::tui::screens::profile::TabId;
 use std::sync::Arc;
 
-/// Reads the definitions and previews them, if the tab is shown and something changed.
+/// Reads the definitions and previews them, if the tab is shown and something changed. A run at another time needs only the
+/// definitions.
 pub fn keep(model: &mut Model) -> Vec<Effect> {
-    let is_shown = model.tab == TabId::Computed && model.open.is_some();
-    if !is_shown {
+    let Some(open) = &model.open else { return Vec::new() };
+    let is_run_then = model.tab == TabId::Routing && open.parts.moment.is_some();
+    if model.tab != TabId::Computed && !is_run_then {
         return Vec::new();
     }
     let effects = read(model);
-    if let Some(open) = &mut model.open {
+    if let Some(open) = model.open.as_mut().filter(|_| !is_run_then) {
         open.parts.keep_computed(&model.definitions, &model.context);
     }
     effects

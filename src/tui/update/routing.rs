@@ -25,6 +25,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         settings: model.settings,
         now: model.context.today(),
         own: &model.route_files.read,
+        definitions: &model.definitions,
     };
     let open = model.open.as_mut().filter(|_| model.tab == TabId::Routing);
     let input = open.and_then(|open| open.tabs.routing_mut().keep(&open.parts, ground));

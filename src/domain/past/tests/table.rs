@@ -136,22 +136,30 @@ fn other_traits_are_held_or_computed_or_have_changed() {
         Trait { repeated: true, ..written("twice", &json!("two"), 5 * HOUR) },
     ]);
     let events = listed(vec![]);
-    let computed = |key: &str, _| match key {
-        "calls" | "plan" => Some(Value::integer(3)),
-        SENTIMENT => Some(Value::text("never")),
-        "city" => Some(Value::unknown("city", "not whole")),
-        _ => None,
-    };
+    let computed = [
+        ("calls", Value::integer(3)),
+        ("plan", Value::integer(3)),
+        (SENTIMENT, Value::text("never")),
+        ("city", Value::unknown("city", "not whole")),
+        ("tickets", Value::Nil),
+    ]
+    .map(|(key, value)| (key.to_owned(), value));
     let input = PastInput { computed: &computed, ..input(&traits, &events) };
     let then = profile_at(input, ago(HOUR));
     let rules: Vec<(&str, PastRule)> =
         then.traits.iter().skip(6).map(|one| (one.key.as_str(), one.rule)).collect();
-    assert_eq!(rules, [("plan", Held), ("calls", Computed), ("city", ChangedSince), ("twice", Held)]);
+    assert_eq!(
+        rules,
+        [("plan", Held), ("calls", Computed), ("city", ChangedSince), ("twice", Held), ("tickets", Computed)]
+    );
     assert_eq!(then.of("calls").unwrap().value, Value::integer(3));
-    assert_eq!(shown(&then, "twice").1, "two");
+    assert_eq!((shown(&then, "twice").1.as_str(), shown(&then, "tickets").1.as_str()), ("two", "unset"));
     assert_eq!(then.of(SENTIMENT).unwrap().rule, BeforeWindow);
     let words = in_words(&then.traits);
-    assert_eq!(words, "6 Flex traits before the window, so unknown; city changed since, so unknown");
+    assert_eq!(
+        words,
+        "6 Flex traits before the window, so unknown; calls, tickets computed; city changed since, so unknown"
+    );
     let earlier = profile_at(input, ago(3 * HOUR));
     assert_eq!(earlier.of("plan").unwrap().rule, Computed);
     let unset = earlier.unset_now("region");

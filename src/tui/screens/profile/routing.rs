@@ -22,6 +22,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod then;
+mod traits_then;
 
 use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
 use crate::config::space::Kind;
@@ -77,6 +78,8 @@ struct RunBasis {
     revision: u64,
     moment: Option<DateTime<Utc>>,
     own: OwnRouteFiles,
+    /// The revision of the definitions, at a time other than now.
+    definitions: Option<u64>,
     at: DateTime<Utc>,
 }
 
@@ -86,6 +89,7 @@ impl RunBasis {
         (&self.choice, self.revision, self.moment) == (&other.choice, other.revision, other.moment)
             && self.supposed == other.supposed
             && self.own == other.own
+            && self.definitions == other.definitions
             && (self.at - other.at).abs() < AGES
     }
 }
@@ -102,12 +106,14 @@ impl RoutingTab {
             (self.ran, self.under_way) = (None, None);
             return None;
         };
+        let definitions = parts.moment.map(|_| ground.definitions.revision);
         let basis = RunBasis {
             choice: choice.clone(),
             supposed: self.supposed.clone(),
             revision: parts.revision,
             moment: parts.moment,
             own: ground.own.clone(),
+            definitions,
             at: ground.now,
         };
         let is_current = self.ran.as_ref().is_some_and(|ran| ran.basis.is_current(&basis));

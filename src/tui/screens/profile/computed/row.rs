@@ -92,7 +92,7 @@ impl ComputedRow {
         match self.preview().map(|preview| &preview.held) {
             Some(HeldTrait::Set { value: raw, .. }) => value(raw),
             Some(HeldTrait::Unset) => none("unset"),
-            Some(HeldTrait::ChangedSince(_)) => unknown("changed since"),
+            Some(HeldTrait::ChangedSince(_)) => unknown("changed"),
             Some(HeldTrait::Unread) if self.is_reading => none("reading"),
             Some(HeldTrait::Unread) => unknown("not read"),
             None => dash(),

@@ -66,6 +66,7 @@ fn previewed(
         }],
         findings: Vec::new(),
         notes: vec![Sentence::new().say("no event has `direction`; did you mean `Direction`?")],
+        is_settled: true,
     }
 }
 

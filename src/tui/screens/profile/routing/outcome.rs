@@ -81,7 +81,7 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = match found.outcomes.as_slice() {
         [only] if found.certain => match found.misrouted {
-            Some(true) => misrouted(at_time(run, context), only, &found.as_events_say),
+            Some(true) => misrouted(at_time(run, context), only, run),
             _ => vec![PageLine::wrapped(
                 1,
                 at_time(run, context).then(arrow(only, Role::Good)).then(rest_of(only)),
@@ -150,11 +150,17 @@ fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
     lines.into_iter().filter(|line| !line.is_empty()).map(|line| PageLine::wrapped(3, line)).collect()
 }
 
-fn misrouted(start: Line, only: &RunOutcome, as_events_say: &[RunOutcome]) -> Vec<PageLine> {
+/// The outcomes, and which traits made the difference.
+fn misrouted(start: Line, only: &RunOutcome, run: &DryRun) -> Vec<PageLine> {
     let line = start.symbol(Symbol::Cross, Role::Bad).label(" MISROUTED  ", Role::Bad);
     let line = line.then(place(&only.goal)).label("; as the events say ", Role::Muted);
-    let line = line.then(alternatives(as_events_say, std::slice::from_ref(only)));
-    vec![PageLine::wrapped(1, line), PageLine::wrapped(3, rest_of(only))]
+    let line = line.then(alternatives(&run.found.as_events_say, std::slice::from_ref(only)));
+    let why = run
+        .contradicted
+        .iter()
+        .map(|words| Line::new().data(&Displayable::bounded(words, VALUE), Role::Text));
+    let below = why.chain([rest_of(only)]).filter(|line| !line.is_empty());
+    std::iter::once(PageLine::wrapped(1, line)).chain(below.map(|line| PageLine::wrapped(3, line))).collect()
 }
 
 /// `→ PRIORITY  priority 100`

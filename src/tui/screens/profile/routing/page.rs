@@ -1,7 +1,7 @@
 //! The lines of the tab, and the step that each belongs to.
 
 use super::running::DryRun;
-use super::{outcome, steps};
+use super::{outcome, steps, traits_then};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::paint::{Canvas, Line, Symbol};
@@ -55,6 +55,7 @@ impl RoutingPage {
         lines.extend(outcome::lines(run, context));
         lines.push(blank());
         lines.extend(steps::lines(run, context.ascii, (chosen, selected, is_unfolded)));
+        lines.extend(traits_then::lines(run, context));
         lines.push(blank());
         lines.extend(outcome::levers(run));
         lines.extend(outcome::certainty(run));

@@ -10,12 +10,13 @@ use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::GivenAnswer;
 use crate::domain::route::run::{DryRunSettings, RouteRun, RouteWorldFiles, RoutedProfile};
-use crate::domain::route::{dry_run, library};
+use crate::domain::route::{contradicted, dry_run, library};
 use crate::domain::taskrouter::queues::TaskQueues;
 use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workflow::Workflow;
 use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::message::Part;
+use crate::tui::model::definitions::Definitions;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct RunGround<'a> {
     pub now: DateTime<Utc>,
     /// The user's own files.
     pub own: &'a OwnRouteFiles,
+    /// Those of the Computed tab, by which traits may have been computed at a time in the past.
+    pub definitions: &'a Definitions,
 }
 
 /// Everything that a run rests on.
@@ -91,6 +94,8 @@ pub struct DryRun {
     pub traits: Vec<(String, Value)>,
     /// Why a trait that is not in the list may be set.
     pub unread: Option<String>,
+    /// Traits that the run read and that the events contradict, in words.
+    pub contradicted: Vec<String>,
     /// The description of the profile at another time.
     pub then: Option<PastWords>,
     /// Whether the events were compared with the traits.
@@ -187,8 +192,10 @@ impl RunInput {
             workflows: workflow.as_deref().into_iter().collect(),
             pool: &pool,
         };
-        let found = dry_run(&files, &self.profile, &self.settings());
+        let settings = self.settings();
+        let found = dry_run(&files, &self.profile, &settings);
         let mut run = DryRun {
+            contradicted: contradicted(&self.profile, &found.traits_read, &settings.edits),
             filters: workflow.as_ref().map(|workflow| workflow.filters.len()),
             then: then.map(|then| then.of_run(&found.traits_read)),
             choice: self.choice.clone(),

@@ -1,5 +1,7 @@
 //! The tab with people of the demo, as they are served and as they are not.
 
+mod computed;
+
 use super::RoutingTab;
 use super::running::{FinishedRun, RouteChoice, RunGround, RunInput, Supposed};
 use crate::config::space::Kind;
@@ -8,6 +10,7 @@ use crate::domain::liquid::Value;
 use crate::domain::listing::Extent;
 use crate::engine::route::own::OwnRouteFiles;
 use crate::tui::message::{Action, Part};
+use crate::tui::model::definitions::Definitions;
 use crate::tui::paint::Canvas;
 use crate::tui::screens::profile::tab_tests::{check, context, drawn, sample, text_of};
 use crate::tui::screens::profile::{Parts, Tab, TabContext, TabFocus};
@@ -22,7 +25,13 @@ fn now() -> DateTime<Utc> {
 fn keep(tab: &mut RoutingTab, parts: &Parts, kind: Kind, now: DateTime<Utc>) {
     tab.keep(
         parts,
-        RunGround { kind, settings: CheckSettings::default(), now, own: &OwnRouteFiles::default() },
+        RunGround {
+            kind,
+            settings: CheckSettings::default(),
+            now,
+            own: &OwnRouteFiles::default(),
+            definitions: &Definitions::flex(),
+        },
     );
 }
 
@@ -100,6 +109,8 @@ fn a_stale_trait_misroutes_and_a_missing_verdict_is_no_all_clear() {
         text.contains("✘ MISROUTED") && text.contains("as the events say PRIORITY  priority 100"),
         "{text}"
     );
+    let why = format!("{SENTIMENT} is \"positive\", and the events say \"negative\"");
+    assert!(text.contains(&why), "{text}");
     check("tab_routing_misrouted", &text);
     parts.outdated = true;
     let text = shown(&kept(&parts, Kind::Emulator), &parts, (82, 44));
@@ -259,6 +270,8 @@ fn at_another_time_each_word_says_how_the_traits_are_known() {
     for words in ["◷ 22 Nov", "Flex trait", "the check then: ", "before it: "] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
+    let row = text.lines().find(|line| line.contains("sentiment  \"negative\"")).unwrap();
+    assert!(row.contains("held") && row.contains("✔ match"), "{text}");
     check("tab_routing_past", &shown(&tab, &parts, (82, 50)));
     parts.moment = Some(now() + Duration::hours(2));
     let mut tab = kept(&parts, Kind::Emulator);
@@ -331,8 +344,13 @@ fn a_flow_of_ones_own_is_run_elsewhere_and_what_was_found_stays_until_then() {
         crate::domain::flow::Flow::read(crate::domain::route::library::flow("care-line").unwrap().as_bytes());
     let content = Ok(OwnRoute::Flow(std::sync::Arc::new(flow.unwrap())));
     let own = OwnRouteFiles(std::sync::Arc::new(vec![OwnRouteFile { name: "mine".to_owned(), content }]));
-    let ground =
-        RunGround { kind: Kind::Emulator, settings: CheckSettings::default(), now: now(), own: &own };
+    let ground = RunGround {
+        kind: Kind::Emulator,
+        settings: CheckSettings::default(),
+        now: now(),
+        own: &own,
+        definitions: &Definitions::flex(),
+    };
     let mut tab = RoutingTab::default();
     tab.choose(RouteChoice { flow: "mine".into(), workflow: Some("care-desk".into()) });
     let first = tab.keep(&parts, ground).unwrap();
@@ -369,8 +387,13 @@ fn a_file_that_cannot_be_read_is_a_page_that_says_why() {
         file("/x/mine.json", Ok(OwnRoute::Flow(std::sync::Arc::new(flow.unwrap())))),
     ];
     let own = OwnRouteFiles(std::sync::Arc::new(files));
-    let ground =
-        RunGround { kind: Kind::Emulator, settings: CheckSettings::default(), now: now(), own: &own };
+    let ground = RunGround {
+        kind: Kind::Emulator,
+        settings: CheckSettings::default(),
+        now: now(),
+        own: &own,
+        definitions: &Definitions::flex(),
+    };
     let mut tab = RoutingTab::default();
     for (name, words) in [
         ("/x/bad.json", why),

@@ -3,12 +3,15 @@
 use super::super::Parts;
 use super::running::RunGround;
 use crate::domain::check::CheckSettings;
+use crate::domain::computed::{ComputedReadings, ComputedTrait, PreviewInput, values_at};
 use crate::domain::event::ProfileEvents;
 use crate::domain::flex::FlexTrait;
-use crate::domain::past::{NOT_COMPUTED, PastInput, PastStop, ProfileAt, Tense, in_words, profile_at};
+use crate::domain::past::{PastInput, PastStop, ProfileAt, Tense, TraitAt, in_words, profile_at};
 use crate::domain::route::run::RoutedProfile;
 use crate::domain::traits::Traits;
-use crate::domain::verdict::Enrichment;
+use crate::domain::verdict::{Enrichment, Verdict};
+use crate::tui::message::Part;
+use crate::tui::remote::Remote;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -26,18 +29,27 @@ pub struct PastGround {
     born: Option<DateTime<Utc>>,
     /// The verdict of now, if it is up to date.
     verdict: Option<Enrichment>,
+    /// The same of each trait.
+    verdicts: Vec<(FlexTrait, Verdict)>,
+    /// By these, traits may have been computed.
+    definitions: Vec<ComputedTrait>,
 }
 
 impl PastGround {
     pub fn of(parts: &Parts, at: DateTime<Utc>, ground: RunGround<'_>) -> Self {
+        let traits = all_traits(parts);
+        let check = parts.check().filter(|_| !parts.outdated);
+        let verdicts = check.into_iter().flat_map(|check| &check.traits).map(|one| (one.which, one.verdict));
         Self {
             at,
             now: ground.now,
             settings: ground.settings,
-            traits: all_traits(parts),
+            definitions: changed_since(parts, traits.as_ref(), at, ground),
+            traits,
             events: parts.events().cloned(),
             born: parts.metadata().and_then(|metadata| metadata.created_at.as_ref()?.instant),
-            verdict: parts.check().filter(|_| !parts.outdated).map(|check| check.enrichment),
+            verdict: check.map(|check| check.enrichment),
+            verdicts: verdicts.collect(),
         }
     }
 
@@ -59,7 +71,19 @@ pub struct PastWords {
     pub after: Option<PastStop>,
     /// Why not all current traits are known.
     pub unread: Option<String>,
+    /// The Flex traits, and the others that matter.
+    pub listed: Vec<ThenTrait>,
     profile: ProfileAt,
+    /// The verdicts of now, if they are known.
+    now: Vec<(FlexTrait, Verdict)>,
+}
+
+/// A trait at a time, and what the check said of it then and says now.
+#[derive(Clone, Debug)]
+pub struct ThenTrait {
+    pub known: TraitAt,
+    pub verdicts: Option<(Verdict, Option<Verdict>)>,
+    pub is_read: bool,
 }
 
 impl PastWords {
@@ -71,21 +95,32 @@ impl PastWords {
         let others = all.filter(|one| FlexTrait::of_key(&one.key).is_some() || matters(&one.key)).cloned();
         let unset = traits_read.iter().filter(|key| self.profile.of(key).is_none());
         let listed: Vec<_> = others.chain(unset.map(|key| self.profile.unset_now(key))).collect();
-        Self { traits: in_words(&listed), ..self }
+        let traits = in_words(&listed);
+        let listed = listed.into_iter().map(|known| self.then_trait(known, traits_read)).collect();
+        Self { traits, listed, ..self }
+    }
+
+    fn then_trait(&self, known: TraitAt, traits_read: &[String]) -> ThenTrait {
+        let verdicts = FlexTrait::of_key(&known.key).and_then(|which| {
+            let then = self.profile.check.as_ref()?.of(which)?.verdict;
+            let now = self.now.iter().find(|(other, _)| *other == which).map(|(_, verdict)| *verdict);
+            Some((then, now))
+        });
+        ThenTrait { is_read: traits_read.contains(&known.key), known, verdicts }
     }
 }
 
 /// Gives a profile the traits that it had at a time, and what the check expects of them. Ahead, they are those of now.
 pub fn travel(profile: &mut RoutedProfile, ground: &PastGround) -> PastWords {
-    let input = PastInput {
-        traits: ground.traits.as_ref(),
-        events: ground.events.as_ref().map(|events| &events.all),
-        now: ground.now,
-        settings: ground.settings,
-        born: ground.born,
-        computed: NOT_COMPUTED,
-    };
-    let then = profile_at(input, ground.at);
+    let PastGround { at, now, settings, born, .. } = *ground;
+    let (traits, events) = (ground.traits.as_ref(), ground.events.as_ref().map(|events| &events.all));
+    let computed = events.map(|events| {
+        let readings = ComputedReadings::default();
+        let input = PreviewInput { events, traits, created: born, now, at: Some(at), readings };
+        values_at(&ground.definitions, &input)
+    });
+    let computed = computed.unwrap_or_default();
+    let then = profile_at(PastInput { traits, events, now, settings, born, computed: &computed }, at);
     let unread = profile.unread.clone();
     if then.tense == Tense::Past {
         profile.traits = then.traits.iter().map(|one| (one.key.clone(), one.value.clone())).collect();
@@ -101,8 +136,29 @@ pub fn travel(profile: &mut RoutedProfile, ground: &PastGround) -> PastWords {
         before: then.before,
         after: then.after,
         unread,
+        listed: Vec::new(),
         profile: then,
+        now: ground.verdicts.clone(),
     }
+}
+
+/// The definitions of traits that may have had another value; nothing needs to be counted of the others. None while events or
+/// traits are read for the first time: of a part it would only look like a value.
+fn changed_since(
+    parts: &Parts,
+    traits: Option<&Traits>,
+    at: DateTime<Utc>,
+    ground: RunGround<'_>,
+) -> Vec<ComputedTrait> {
+    let is_first = |part| matches!(parts[part], Remote::Loading { previous: None, .. });
+    if at >= ground.now || [Part::Events, Part::Traits].into_iter().any(is_first) {
+        return Vec::new();
+    }
+    let is_held = |key: &str| {
+        let written = traits.and_then(|traits| traits.get(key)?.updated_at.as_ref()?.instant);
+        written.is_some_and(|written| written <= at)
+    };
+    ground.definitions.usable().into_iter().filter(|one| !is_held(&one.key)).collect()
 }
 
 /// The listed traits, and those of the six Flex traits that are not listed.

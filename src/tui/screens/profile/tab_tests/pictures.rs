@@ -44,7 +44,13 @@ fn ran(stage: TabContext<'_>) -> Tabs {
     let settings = CheckSettings::default();
     tabs.routing_mut().keep(
         stage.parts,
-        RunGround { kind: Kind::Emulator, settings, now: stage.context.now, own: &OwnRouteFiles::default() },
+        RunGround {
+            kind: Kind::Emulator,
+            settings,
+            now: stage.context.now,
+            own: &OwnRouteFiles::default(),
+            definitions: &Definitions::flex(),
+        },
     );
     tabs
 }
