@@ -8,7 +8,7 @@ use crate::domain::taskrouter::attributes::shown;
 const MOST: usize = 3;
 
 /// Each trait among those that were read which the check expects to be something else, in words:
-/// `flex_last-interaction-sentiment is "positive", and the events say "negative"`. Edited traits are what somebody supposes.
+/// `flex_last-interaction-sentiment is "positive", by the events it is "negative"`. Edited traits are what somebody supposes.
 pub fn contradicted(profile: &RoutedProfile, read: &[String], edits: &[(String, Value)]) -> Vec<String> {
     let is_edited = |key: &str| edits.iter().any(|(edited, _)| edited == key);
     let expected = profile.expected.iter().flatten();
@@ -19,7 +19,7 @@ pub fn contradicted(profile: &RoutedProfile, read: &[String], edits: &[(String, 
             None | Some(Value::Nil) => "unset".to_owned(),
             Some(value) => shown(value),
         };
-        format!("{key} is {held}, and the events say {}", shown(expected))
+        format!("{key} is {held}, by the events it is {}", shown(expected))
     };
     decided.map(words).take(MOST).collect()
 }
@@ -40,9 +40,9 @@ mod tests {
         let read = ["a", "c", "d"].map(str::to_owned);
         let all = contradicted(&profile, &read, &[]);
         let words = [
-            "a is \"old\", and the events say \"new\"",
-            "c is unset, and the events say \"new\"",
-            "d is unset, and the events say \"new\"",
+            "a is \"old\", by the events it is \"new\"",
+            "c is unset, by the events it is \"new\"",
+            "d is unset, by the events it is \"new\"",
         ];
         assert_eq!(all, words);
         assert_eq!(contradicted(&profile, &read, &[text("a", "x")]), words[1..]);

@@ -10,7 +10,7 @@ use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::GivenAnswer;
 use crate::domain::route::run::{DryRunSettings, RouteRun, RouteWorldFiles, RoutedProfile};
-use crate::domain::route::{contradicted, dry_run, library};
+use crate::domain::route::{dry_run, library};
 use crate::domain::taskrouter::queues::TaskQueues;
 use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workflow::Workflow;
@@ -94,13 +94,13 @@ pub struct DryRun {
     pub traits: Vec<(String, Value)>,
     /// Why a trait that is not in the list may be set.
     pub unread: Option<String>,
-    /// Traits that the run read and that the events contradict, in words.
-    pub contradicted: Vec<String>,
     /// The description of the profile at another time.
     pub then: Option<PastWords>,
     /// Whether the events were compared with the traits.
     pub is_checked: bool,
     pub are_identifiers_read: bool,
+    /// The traits that it read and the events tell otherwise: the key, the value, and that by the events.
+    pub expected: Vec<(String, Value, Value)>,
     /// Whether it goes the same way with nothing but the traits that it read and the answers.
     pub tells_alone: bool,
 }
@@ -192,10 +192,8 @@ impl RunInput {
             workflows: workflow.as_deref().into_iter().collect(),
             pool: &pool,
         };
-        let settings = self.settings();
-        let found = dry_run(&files, &self.profile, &settings);
+        let found = dry_run(&files, &self.profile, &self.settings());
         let mut run = DryRun {
-            contradicted: contradicted(&self.profile, &found.traits_read, &settings.edits),
             filters: workflow.as_ref().map(|workflow| workflow.filters.len()),
             then: then.map(|then| then.of_run(&found.traits_read)),
             choice: self.choice.clone(),
@@ -208,10 +206,22 @@ impl RunInput {
             are_identifiers_read: self.are_identifiers_read,
             own: self.own.clone(),
             flow: Arc::clone(&flow),
+            expected: Vec::new(),
             tells_alone: false,
         };
+        run.expected = self.expected(&run);
         run.tells_alone = self.tells_alone(&run, &files);
         Ok(run)
+    }
+
+    fn expected(&self, run: &DryRun) -> Vec<(String, Value, Value)> {
+        let read = run.traits_read();
+        let expected = self.profile.expected.iter().flatten();
+        let told = expected.filter_map(|(key, expected)| {
+            let (_, held) = read.iter().find(|(other, _)| other == key)?;
+            Some((key.clone(), held.clone()?, expected.clone()))
+        });
+        told.filter(|(_, held, expected)| held != expected).collect()
     }
 
     /// Runs it once more with nothing but the traits that it read.

@@ -109,7 +109,7 @@ fn a_stale_trait_misroutes_and_a_missing_verdict_is_no_all_clear() {
         text.contains("✘ MISROUTED") && text.contains("as the events say PRIORITY  priority 100"),
         "{text}"
     );
-    let why = format!("{SENTIMENT} is \"positive\", and the events say \"negative\"");
+    let why = format!("{SENTIMENT} is \"positive\", by the events it is \"negative\"");
     assert!(text.contains(&why), "{text}");
     check("tab_routing_misrouted", &text);
     parts.outdated = true;
@@ -172,7 +172,7 @@ fn a_what_if_is_for_the_run_only_and_can_be_undone() {
 fn a_run_is_renewed_by_time_and_by_changes_only() {
     let mut parts = sample::ada();
     let mut tab = kept(&parts, Kind::Emulator);
-    let at = |tab: &RoutingTab| tab.ran.as_ref().unwrap().at;
+    let at = |tab: &RoutingTab| tab.ran.as_ref().unwrap().basis.at;
     let later = now() + Duration::seconds(30);
     keep(&mut tab, &parts, Kind::Emulator, later);
     assert_eq!(at(&tab), now());
