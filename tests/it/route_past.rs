@@ -34,6 +34,10 @@ fn rp1_isabela_was_misrouted_after_her_call_and_not_before_it() {
     assert_eq!(rules(&after), ["held"; 6]);
     let sentiment = &after["traits_at"][3];
     assert_eq!(sentiment["verdict"], json!({"then": "stale", "now": "stale"}), "{sentiment:#}");
+    let text =
+        flexplorer(&format!("{LINE} --for isabela.costa@example.com --at -4h")).run().expect_code(0).out;
+    let why = "flex_last-interaction-sentiment is \"positive\", by the events it is \"negative\"";
+    assert!(text.contains(why), "{text}");
     // Three days ago all six were written; the first three have changed since, and their event says what they were.
     let before = at("isabela.costa", "-6h");
     let expected = [["from_events"; 3], ["held"; 3]].concat();
