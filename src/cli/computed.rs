@@ -1,4 +1,4 @@
-//! `computed`: previews of computed traits. Nothing is sent but reading, and nothing is created or changed in a space.
+//! `computed`: previews of computed traits. It only reads; nothing is created or changed in a space.
 
 mod list;
 mod many;
@@ -17,17 +17,18 @@ use crate::engine::computed::{DefinitionSet, OF_SPACE};
 use crate::report::Format;
 use clap::{Args, Subcommand, ValueEnum};
 
-/// What `computed preview --help` says below the options.
+/// The text of `computed preview --help` below the options.
 pub const HELP: &str = "\
-What each computed trait would be by the events that the service lists, held against the trait on the profile. The service lists 14 days: \
-of a profile that is older the preview can contradict a trait, and is seldom equal to it.
+Computes each trait from the events that the service lists and compares it with the trait on the profile. The service \
+lists 14 days of events: for an older profile a preview can contradict a trait, but it can seldom prove it equal.
 
-Verdicts: equal and differs (all events that count are listed), consistent and contradicts (only 14 days are), missing, pending, cannot tell. \
+Verdicts: equal and differs (all events that count are listed), consistent and contradicts (only those of 14 days are), \
+missing, pending, cannot tell. \
 Nothing is created or changed in the space.
 
-Exits with 1 if a verdict is less than --require asks for, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
+Exits with 1 if a verdict is below --require, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
 
-Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
+Formats of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
 
 Examples:
   flexplorer computed preview flex ada.okafor@example.com
@@ -39,9 +40,10 @@ Examples:
 /// `computed …`
 #[derive(Debug, Subcommand)]
 pub enum ComputedCommand {
-    /// Lists definitions: the built-in ones, those of a file, or those of the space with a token of its Public API
+    /// Lists definitions: the built-in ones, those in a file, or the space's own (needs a token for its
+    /// Public API)
     List(ComputedList),
-    /// Computes what the traits would be by the listed events, and compares them with the traits on the profile
+    /// Computes traits from the listed events and compares them with the traits on the profile
     #[command(
         override_usage = "flexplorer computed preview [OPTIONS] <FILE|flex|space> <ID>...\n       flexplorer computed preview [OPTIONS] <FILE|flex|space> --ids-from <FILE|->",
         after_help = HELP
@@ -52,7 +54,8 @@ pub enum ComputedCommand {
 /// `computed list`
 #[derive(Args, Debug)]
 pub struct ComputedList {
-    /// A file of definitions, `flex` for the built-in ones, or `space` for those of the space; the space's if it has a token, else `flex`
+    /// A file of definitions, `flex` for the built-in ones, or `space` for the space's own; by default the
+    /// space's if it has a token, otherwise `flex`
     #[arg(value_name = "FILE|flex|space")]
     pub definitions: Option<String>,
     #[command(flatten)]
@@ -62,33 +65,35 @@ pub struct ComputedList {
 /// `computed preview`
 #[derive(Args, Debug)]
 pub struct ComputedPreview {
-    /// A file of definitions, `flex` for the six that Segment recommends for Flex, or `space` for those of the space
+    /// A file of definitions, `flex` for the six that Segment recommends for Flex, or `space` for the space's
+    /// own
     #[arg(value_name = "FILE|flex|space")]
     pub definitions: String,
     #[command(flatten)]
     pub ids: Ids,
-    /// Preview as of this time: only events up to it count
+    /// Preview as of this time: only events up to then count
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
-    /// Exit with 1 if a verdict is less than this
+    /// Exit with 1 if any verdict is below this
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub require: Option<ComputedRequirement>,
-    /// Decide what Segment's documents leave open, such as condition_case=folded
+    /// Settle a question that Segment's documents leave open, such as condition_case=folded
     #[arg(long, value_name = "NAME=VALUE")]
     pub reading: Vec<String>,
-    /// With a list, print each profile, not only what they have in common; with one profile, print every event of each definition
+    /// With a list, print each profile and not just the summary; with one profile, print every event of each
+    /// definition
     #[arg(long)]
     pub each: bool,
     #[command(flatten)]
     pub form: DataForm<FOR_CHECKS>,
 }
 
-/// The least that a verdict must be.
+/// The lowest verdict that is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ComputedRequirement {
-    /// All events that count are listed, and the trait has their value
+    /// All events that count are listed, and the trait has the value they give
     Equal,
-    /// Equal, or nothing that is listed speaks against the trait
+    /// Equal, or nothing in the list contradicts the trait
     Consistent,
 }
 
@@ -118,7 +123,7 @@ impl ComputedCommand {
     }
 }
 
-/// Lists what needs no space.
+/// Lists definitions that need no space.
 pub fn offline(output: &mut Output, command: &ComputedCommand) -> Exit {
     let ComputedCommand::List(ComputedList { definitions: Some(text), .. }) = command else {
         return Exit::Fine;
@@ -135,7 +140,7 @@ pub fn offline(output: &mut Output, command: &ComputedCommand) -> Exit {
     }
 }
 
-/// Runs what reads the space.
+/// Runs the part that reads the space.
 pub async fn run(session: &mut Session<'_>, command: &ComputedCommand) {
     match command {
         ComputedCommand::List(arguments) => list::run(session, arguments.definitions.as_deref()).await,

@@ -27,12 +27,12 @@ pub struct Doctor {
     pub form: DataForm<FOR_PROGRAM>,
 }
 
-/// Facts about the terminal, supplied by the other front end.
+/// Facts about the terminal, supplied by the terminal front end.
 #[derive(Clone, Debug)]
 pub struct TerminalFacts {
-    /// Whether the explorer could run, else why not.
+    /// Whether the explorer could run; if not, why.
     pub fitness: Result<(), String>,
-    /// How a copy reaches the clipboard, and the setting it needs.
+    /// How copied text reaches the clipboard, and the setting that this needs.
     pub clipboard: (&'static str, Option<&'static str>),
     pub size: Option<(u16, u16)>,
 }
@@ -54,7 +54,7 @@ pub async fn run(
     certificates(&mut report, configuration).await;
     proxy(&mut report, configuration);
     let looking = Box::pin(spaces(&mut report, configuration, offline));
-    output.while_waiting(|took| format!("asking the configured spaces, {}", length(took)), looking).await;
+    output.while_waiting(|took| format!("contacting the configured spaces, {}", length(took)), looking).await;
     report.print(output);
     report.exit
 }
@@ -85,7 +85,7 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
             report.doubtful("locale", "not set", next);
         }
     }
-    // Nothing shows whether copies arrive.
+    // A program cannot see whether copied text arrives.
     let (way, needs) = facts.clipboard;
     report.add("clipboard", PointState::Unknown, way, needs.unwrap_or_default());
 }
@@ -93,7 +93,7 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
 fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Problems) {
     let Some(Files { config, credentials }) = &configuration.files else {
         let next = "Set HOME, or FLEXPLORER_CONFIG to a file.";
-        return report.fail("config", "the configuration has no folder", next, Exit::Usage);
+        return report.fail("config", "there is no folder for the configuration", next, Exit::Usage);
     };
     match problems {
         Problems(problems) if !problems.is_empty() => {
@@ -110,7 +110,7 @@ fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Pr
         _ => report.good("config", format!("{}, not found", configuration.tilde(config))),
     }
     if let Err(error) = can_be_written(config) {
-        // Someone may keep it read-only on purpose.
+        // It may be read-only on purpose.
         let place = home_as_tilde(configuration, &error.setting);
         report.doubtful("config", format!("{place}: {}", error.why), &error.next);
     }
@@ -151,7 +151,7 @@ async fn store(report: &mut DoctorReport, configuration: &Configuration) {
                 report.doubtful("store", format!("{place}: {why}"), next);
             }
         },
-        Ok(StoreState::Sound) => report.good("store", format!("{place}, sound")),
+        Ok(StoreState::Sound) => report.good("store", format!("{place}, intact")),
         Err(error) => {
             let words = home_as_tilde(configuration, &error.why);
             report.fail("store", format!("{place}: {words}"), &error.next, Exit::of(error.class));

@@ -1,4 +1,4 @@
-//! `route`: dry runs of a Studio flow and a TaskRouter workflow. Nothing is sent but the reading of profiles.
+//! `route`: dry runs of a Studio flow and a TaskRouter workflow. Profiles are read; nothing is sent.
 
 pub mod check;
 mod dry;
@@ -22,17 +22,18 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
-/// What `--help` says below the options.
+/// The text of `--help` below the options.
 pub const HELP: &str = "\
-Where the flow would take the caller, and why, computed from files: no call is made, no message sent, no function run. What happens \
-outside (a key press, a reply, a function's result) is explored on every branch unless --answer says it.
+Where the flow would take the caller, and why, computed from files: no call is made, no message sent, no function run. \
+What happens outside (a key press, a reply, a function's result) is explored on every branch unless --answer gives it.
 
-Exits with 1 if an --expect fails or cannot be decided, with 2 if a file or a flag cannot be used, with 4 if a profile is not found.
+Exits with 1 if an --expect fails or cannot be decided, with 2 if a file or a flag cannot be used, with 4 if a profile \
+is not found.
 
 --expect keys: outcome queue priority workflow filter end via not-via attribute.NAME variable.NAME certain. Each must hold for every \
 outcome.
 
-Times of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
+Formats of --at: RFC 3339, `2026-11-22 09:31` or `09:31` in the zone of --tz, `-3h`.
 
 Examples:
   flexplorer route care-line --workflow care-desk --for ada.okafor@example.com
@@ -53,20 +54,22 @@ pub struct RouteCommand {
 /// `route …`
 #[derive(Debug, Subcommand)]
 pub enum RoutePart {
-    /// What is wrong with flows and workflows by themselves, whoever calls
+    /// Reports what is wrong with flows and workflows as such, whoever calls
     #[command(after_help = check::HELP)]
     Check(check::RouteCheck),
-    /// Runs the cases of files and compares each with what it expects; needs no space if every case has its own traits
+    /// Runs the cases in files and compares each with what it expects; needs no space if every case has its
+    /// own traits
     Test(test::TestArguments),
 }
 
 /// `route FLOW`
 #[derive(Args, Debug)]
 pub struct RouteArguments {
-    /// The flow: its JSON from Studio, the API or the CLI, a folder of flows, or the name of one of the demo
+    /// The flow: its JSON from Studio, the API or the CLI, a folder of flows, or the name of a demo flow
     #[arg(required = true, value_name = "FLOW", value_hint = ValueHint::AnyPath)]
     pub flow: Option<String>,
-    /// Where a call begins in a folder of flows: a SID, name or file; the only flow that no other one calls, if not given
+    /// The flow of a folder in which a call begins: a SID, name or file; by default the only flow that no
+    /// other one calls
     #[arg(long, value_name = "FLOW")]
     pub start: Option<String>,
     #[command(flatten)]
@@ -78,10 +81,10 @@ pub struct RouteArguments {
     /// Require this of every outcome: KEY=VALUE
     #[arg(long, value_name = "KEY=VALUE")]
     pub expect: Vec<String>,
-    /// Also run this flow, and say who gets another outcome
+    /// Also run this flow, and say who would get a different outcome
     #[arg(long, value_name = "FLOW", value_hint = ValueHint::FilePath)]
     pub against: Option<String>,
-    /// With several profiles, print each run, not only what they have in common
+    /// With several profiles, print each run and not just the summary
     #[arg(long)]
     pub each: bool,
     #[command(flatten)]
@@ -106,16 +109,16 @@ pub struct CallerArguments {
     pub unknown_caller: bool,
 }
 
-/// Files beside the flow.
+/// Files that go with the flow.
 #[derive(Args, Debug)]
 pub struct FileArguments {
     /// A TaskRouter workflow: its configuration, the resource of the API or CLI, or the name of a demo workflow
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub workflow: Vec<PathBuf>,
-    /// The queues, as the CLI lists them
+    /// The queues, as listed by the Twilio CLI
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub queues: Option<PathBuf>,
-    /// The workers, as the CLI lists them
+    /// The workers, as listed by the Twilio CLI
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub workers: Option<PathBuf>,
     /// A subflow by its SID
@@ -123,13 +126,13 @@ pub struct FileArguments {
     pub subflow: Vec<String>,
 }
 
-/// The circumstances that are given to the run.
+/// The circumstances of the run.
 #[derive(Args, Debug)]
 pub struct WorldArguments {
-    /// What starts the flow; the first that leads somewhere if not given
+    /// What starts the flow; by default the first trigger that leads somewhere
     #[arg(long, value_enum, value_name = "TRIGGER")]
     pub trigger: Option<RouteTrigger>,
-    /// The caller's address; the profile's phone, else its e-mail, if not given
+    /// The caller's address; by default the profile's phone, otherwise its e-mail
     #[arg(long, value_name = "ADDRESS")]
     pub from: Option<String>,
     /// The address that was called
@@ -138,10 +141,10 @@ pub struct WorldArguments {
     /// Set a variable of the flow's context, such as trigger.call.CallStatus=ringing
     #[arg(long, value_name = "PATH=VALUE")]
     pub input: Vec<String>,
-    /// What happens at a widget, such as menu=keypress:1; again for its next visit
+    /// What happens at a widget, such as menu=keypress:1; repeat it for the widget's next visit
     #[arg(long, value_name = "WIDGET=EVENT[:VALUE]")]
     pub answer: Vec<String>,
-    /// Answers from a file, TOML or JSON
+    /// Read answers from a TOML or JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub answers: Option<PathBuf>,
     /// Run as if a trait had this value
@@ -150,13 +153,13 @@ pub struct WorldArguments {
     /// Run as if a trait were not set
     #[arg(long, value_name = "TRAIT")]
     pub unset: Vec<String>,
-    /// The time of the call, at most 14 days ago for a profile; now if not given
+    /// The time of the call, at most 14 days ago for a profile; now by default
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
     /// Run with the values that the check expects in place of traits it found missing, stale or mismatched
     #[arg(long)]
     pub as_events_say: bool,
-    /// Decide what Twilio's documents leave open, such as liquid_zone=UTC
+    /// Settle a question that Twilio's documents leave open, such as liquid_zone=UTC
     #[arg(long, value_name = "NAME=VALUE")]
     pub reading: Vec<String>,
 }
@@ -201,7 +204,7 @@ impl RouteCommand {
     }
 }
 
-/// Runs what needs no space.
+/// Runs the parts that need no space.
 pub fn offline(output: &mut Output, command: &RouteCommand, zone: Zone, now: DateTime<Utc>) -> Exit {
     match &command.part {
         Some(RoutePart::Check(arguments)) => check::run(output, arguments),
@@ -213,7 +216,7 @@ pub fn offline(output: &mut Output, command: &RouteCommand, zone: Zone, now: Dat
     }
 }
 
-/// Runs what reads profiles.
+/// Runs the parts that read profiles.
 pub async fn run(session: &mut Session<'_>, command: &RouteCommand) {
     if let Some(RoutePart::Test(arguments)) = &command.part {
         return test::run(session, arguments).await;

@@ -61,7 +61,7 @@ impl Configuration {
 
     pub fn files(&self) -> Result<&Files, ConfigError> {
         self.files.as_ref().ok_or_else(|| {
-            let why = "is not set, and neither is HOME, so the configuration has no folder";
+            let why = "is not set, and neither is HOME, so there is no folder for the configuration";
             ConfigError::new(CONFIG, why, "Set FLEXPLORER_CONFIG to a file.")
         })
     }

@@ -1,8 +1,9 @@
-//! Computed traits: what a definition counts, its value over the listed events (a preview), and that value held against the
-//! trait on the profile. A preview is a dry run: nothing is ever created or changed in a space.
+//! Computed traits: what a definition counts, its value over the listed events (a preview), and how that
+//! value compares with the trait on the profile. A preview is a dry run: nothing is ever created or changed
+//! in a space.
 //!
-//! The service lists 14 days of events. A preview says whether these are all events that count (*whole*); if not, it only
-//! says what they can prove: a counter on the profile cannot be lower than what is listed.
+//! The service lists 14 days of events. A preview says whether these are all the events that count (*whole*);
+//! if not, it says only what they can prove: a counter on the profile cannot be lower than what is listed.
 
 #![cfg_attr(not(test), expect(unused_imports, reason = "its callers are written on other branches"))]
 

@@ -35,7 +35,7 @@ pub const FILE_BYTES: usize = 8 << 20;
 pub const MOST_WIDGETS: usize = 2_000;
 pub const MOST_BRANCHES: usize = 20_000;
 
-/// A flow as its file has it.
+/// A flow as read from its file.
 #[derive(Clone, Debug)]
 pub struct Flow {
     pub label: FlowLabel,
@@ -43,14 +43,14 @@ pub struct Flow {
     pub initial: usize,
     /// In the order of the file; of widgets that share a name, only the first one can be reached.
     pub widgets: Vec<Widget>,
-    /// What was found while reading.
+    /// Findings made while reading.
     pub findings: Vec<RouteFinding>,
     by_name: HashMap<String, usize>,
-    /// Worked out for the first run.
+    /// Computed on the first run.
     reads: OnceLock<FlowReads>,
 }
 
-/// What a flow says about itself beside its definition.
+/// What a flow's file says besides the definition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FlowLabel {
     pub sid: Option<String>,
@@ -80,7 +80,7 @@ impl Flow {
         self.reads.get_or_init(|| FlowReads::of(self))
     }
 
-    /// What was found while reading and in what was read, in the order of the file.
+    /// The findings made while reading and in the flow itself, in the order of the file.
     pub fn check(&self) -> Vec<RouteFinding> {
         lint::check(self)
     }

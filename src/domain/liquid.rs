@@ -1,6 +1,7 @@
 //! Liquid as Studio reads it: templates that never fail to parse, and values that may be unknown.
 //!
-//! A value knows where it comes from. What a run cannot have is [`Value::Unknown`] with its cause; it is never an empty text.
+//! A value knows where it comes from. A value that the run cannot know is [`Value::Unknown`] with its cause,
+//! never an empty string.
 //!
 //! ```text
 //!  lex: text, outputs, tags ─▶ parse: a tree, by the expressions of each markup ─▶ render: known and unknown parts
@@ -25,5 +26,5 @@ pub use error::LiquidError;
 pub use template::{LiquidTemplate, LiquidVariables, PathKey, RenderSettings};
 pub use value::{Fragment, Sources, Traced, UnknownValue, Value, ValueSource};
 
-/// The longest text that a filter may make.
+/// The longest string that a filter may produce.
 const MOST_BYTES: usize = 64 << 10;

@@ -1,7 +1,8 @@
-//! The profile as it was: each trait at a time T, with the rule that gave it, and the check as it would have judged then.
+//! The profile as it was: each trait at a time T, with the rule that gave its value, and the verdict of the
+//! check at that time.
 //!
-//! Of the past only three things are known: the traits as they are now, when each was last written, and the events of the last
-//! 14 days. The first rule that fits decides:
+//! Only three things are known about the past: the traits as they are now, when each was last written, and
+//! the events of the last 14 days. The first rule that applies decides:
 //!
 //! | rule | when | value at T |
 //! |---|---|---|
@@ -12,7 +13,8 @@
 //! | `computed` | a definition counts the trait, and all its events until T are listed | what it counts |
 //! | `changed since` | otherwise: written after T, or not set now, or without a time | unknown |
 //!
-//! Unknown is never unset. An event that could not be read, or has no time, makes unknown what it may decide.
+//! Unknown is never unset. An event that could not be read, or has no time, makes everything unknown that it
+//! may decide.
 
 mod rules;
 mod stops;
@@ -39,32 +41,32 @@ use std::cmp::Ordering;
 /// What is known of a profile, and when it was read.
 #[derive(Clone, Copy)]
 pub struct PastInput<'a> {
-    /// The traits, with the times of their last writing; `None` if they could not be read.
+    /// The traits and when each was last written; `None` if they could not be read.
     pub traits: Option<&'a Traits>,
-    /// Events among which are all engagement events that the service lists; `None` if they could not be read.
+    /// Events, including all engagement events that the service lists; `None` if they could not be read.
     pub events: Option<&'a Partial<Event>>,
     pub now: DateTime<Utc>,
     pub settings: CheckSettings,
-    /// When the profile was created, if that was read: no event is older.
+    /// When the profile was created, if known: no event is older.
     pub born: Option<DateTime<Utc>>,
-    /// The value that a definition counts for a key at a time, nil if it counts none; `None` without a definition whose every
-    /// event is listed.
+    /// The value that a definition gives for a key at a time, nil if it gives none; `None` without a
+    /// definition all of whose events are listed.
     pub computed: &'a dyn Fn(&str, DateTime<Utc>) -> Option<Value>,
 }
 
 /// For callers without definitions.
 pub const NOT_COMPUTED: &dyn Fn(&str, DateTime<Utc>) -> Option<Value> = &|_, _| None;
 
-/// Where a time lies.
+/// Where a time lies relative to now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tense {
     Past,
     Now,
-    /// Only the clock moves; the traits are those of now.
+    /// Only the clock changes; the traits are the current ones.
     Ahead,
 }
 
-/// How a trait's value at a time is known, or why it is not.
+/// How the value of a trait at a time is known, or why it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PastRule {
@@ -81,12 +83,12 @@ pub enum PastRule {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraitAt {
     pub key: String,
-    /// Nil is unset; unknown with its cause.
+    /// Nil if the trait is unset; unknown has its cause.
     pub value: Value,
     /// The value as sent, if it is known and was sent.
     pub sent: Option<RawJson>,
     pub rule: PastRule,
-    /// The event that gave the value, or may have given it.
+    /// The event that gave, or may have given, the value.
     pub event: Option<EventRef>,
 }
 
@@ -94,9 +96,9 @@ pub struct TraitAt {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProfileAt {
     pub at: DateTime<Utc>,
-    /// The Flex traits in their order, then the others that were read, in theirs.
+    /// The Flex traits in their fixed order, then the others in the order in which they were read.
     pub traits: Vec<TraitAt>,
-    /// The check as it would have judged at that time; `None` if neither traits nor events were read.
+    /// The check as of that time; `None` if neither traits nor events were read.
     pub check: Option<Check>,
     pub tense: Tense,
     /// What the last interaction before it did, and what the next one did.
@@ -114,7 +116,7 @@ impl Tense {
     }
 }
 
-/// Refuses a time of which the service lists no event any more.
+/// Rejects a time whose events the service no longer lists.
 pub fn refuse_too_early(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), String> {
     let oldest = now - Duration::days(WINDOW_DAYS);
     if at >= oldest {
@@ -122,12 +124,12 @@ pub fn refuse_too_early(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Str
     }
     let (at, oldest) = (clock(at), clock(oldest));
     Err(format!(
-        "{at} is too early: the service keeps {WINDOW_DAYS} days of events, so of a profile nothing is known before {oldest}; give a later \
-         time"
+        "{at} is too early: the service keeps {WINDOW_DAYS} days of events, so nothing is known about a profile before {oldest}; \
+         give a later time"
     ))
 }
 
-/// The profile at a time. Of a time that is not in the past it is the profile as it was read.
+/// The profile at a time; for any time that is not in the past, the profile as it was read.
 pub fn profile_at(input: PastInput<'_>, at: DateTime<Utc>) -> ProfileAt {
     let tense = Tense::of(at, input.now);
     let rules = PastRules::new(input, at, tense);
@@ -140,8 +142,8 @@ pub fn profile_at(input: PastInput<'_>, at: DateTime<Utc>) -> ProfileAt {
     ProfileAt { at, traits, check, tense, before, after }
 }
 
-/// The check of the events until a time and the traits at that time. What rests on the absence of an older event is unknown: at
-/// that time older events were listed than now.
+/// Checks the events until a time against the traits at that time. Conclusions from the absence of an older
+/// event are unknown, because older events were listed then than now.
 fn check_at(input: PastInput<'_>, rules: PastRules<'_>, traits: &[TraitAt]) -> Option<Check> {
     if input.traits.is_none() && input.events.is_none() {
         return None;
@@ -185,7 +187,7 @@ impl ProfileAt {
         self.traits.iter().find(|one| one.key == key)
     }
 
-    /// A trait that is not among them.
+    /// A trait that is not in the list.
     pub fn unset_now(&self, key: &str) -> TraitAt {
         match self.tense {
             Tense::Past => rules::unknown(key, PastRule::ChangedSince, words::UNSET_NOW),
@@ -199,7 +201,7 @@ impl ProfileAt {
         }
     }
 
-    /// Why a trait that is not among them may have been set.
+    /// Why a trait that is not in the list may have been set.
     pub const fn unread(&self) -> Option<&'static str> {
         match self.tense {
             Tense::Past => Some(words::UNSET_NOW),
@@ -207,7 +209,8 @@ impl ProfileAt {
         }
     }
 
-    /// What the check expects in place of bad traits; `None` if it cannot tell which are.
+    /// The values that the check expects in place of bad traits; `None` if it cannot tell which traits are
+    /// bad.
     pub fn expected(&self) -> Option<Vec<(String, Value)>> {
         let check = self.check.as_ref()?;
         let bad = check.traits.iter().filter(|one| one.verdict.is_bad());

@@ -1,4 +1,5 @@
-//! Which queue `TaskRouter` gives a task, and what happens when nobody takes it there; computed from files, nothing is asked.
+//! Which queue `TaskRouter` puts a task into, and what happens if nobody accepts it there; computed from
+//! files, without calling any service.
 //!
 //! A [`Workflow`](workflow::Workflow) holds filters; the first one whose [`TaskExpression`](expression::TaskExpression) is true gives the
 //! targets, which become a [timeline]. Values may be unknown, and an answer that depends on one is unknown too, with the

@@ -149,6 +149,10 @@ impl Emulator {
         }
     }
 
+    pub fn answered(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
+    }
+
     /// Runs `use_state` on the state, brought up to the current time.
     pub fn with_state<T>(&self, use_state: impl FnOnce(&mut SpaceState) -> T) -> T {
         // A panic while the lock was held leaves at worst one half-applied call.

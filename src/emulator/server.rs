@@ -92,6 +92,7 @@ pub struct RunningServer {
     pub public_api_token: String,
     /// Proves that this is the emulator; see `proof`.
     pub emulator_secret: String,
+    emulator: Arc<Emulator>,
     _stop: DropGuard,
 }
 
@@ -99,6 +100,11 @@ impl RunningServer {
     /// Base URL of the Profile, Tracking and Public API, without a trailing slash and without `/v1`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// How many requests it answered, whatever the answers were.
+    pub fn answered(&self) -> u64 {
+        self.emulator.answered()
     }
 }
 
@@ -129,7 +135,7 @@ pub async fn start(settings: EmulatorSettings) -> Result<RunningServer, StartErr
     let stop = CancellationToken::new();
     let keys = emulator.keys.clone();
     let space_id = emulator.scenario.space.id.clone();
-    tokio::spawn(serve(listener, emulator, bounds, stop.clone()));
+    tokio::spawn(serve(listener, Arc::clone(&emulator), bounds, stop.clone()));
     Ok(RunningServer {
         address,
         space_id,
@@ -137,6 +143,7 @@ pub async fn start(settings: EmulatorSettings) -> Result<RunningServer, StartErr
         write_key: keys.write_key,
         public_api_token: keys.public_api_token,
         emulator_secret: keys.emulator_secret,
+        emulator,
         _stop: stop.drop_guard(),
     })
 }

@@ -65,7 +65,7 @@ fn a_file_that_is_no_flow_is_named_and_the_others_are_checked() {
     );
     for said in [
         "a.json is not JSON: expected a value (line 1, column 13). Export the flow again",
-        "b.json has no `initial_state`, so it is no flow; its keys are `states`, `initial_stat` (line 1, column 1).",
+        "b.json has no `initial_state`, so it is not a flow; its keys are `states`, `initial_stat` (line 1, column 1).",
         "c.json is a TaskRouter workflow, not a flow (line 1, column 1). Give it with --workflow.",
         "empty has no `*.json`.",
         "gone.json cannot be read (",

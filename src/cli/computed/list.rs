@@ -1,4 +1,4 @@
-//! `computed list`: definitions, and where they come from.
+//! `computed list`: the definitions and where they come from.
 
 use crate::cli::check::besides::findings_besides;
 use crate::cli::exit::Exit;
@@ -15,12 +15,12 @@ use crate::report::computed::DefinitionRecord;
 use crate::report::record::{FindingRecord, SpaceRecord};
 use serde::Serialize;
 
-/// What a space needs for its definitions to be read.
+/// What is needed to read a space's own definitions.
 pub const NO_TOKEN: &str = "the space has no token for the Public API, which lists its definitions. Add one with `flexplorer space add` or \
                             SEGMENT_PUBLIC_API_TOKEN, or give a file or `flex`";
 pub const NOT_ALL: &str = "the list of definitions could not be read to its end";
 
-/// Where definitions come from, as JSON has it.
+/// Where definitions come from, as written in JSON.
 #[derive(Clone, Debug, Serialize)]
 pub struct OriginRecord {
     /// `built_in`, `file` or `space`.
@@ -40,7 +40,7 @@ struct ListClosing<'a> {
     findings: Vec<FindingRecord<'a>>,
 }
 
-/// Lists the definitions of the space, or the built-in ones if it has no token and nothing was asked for.
+/// Lists the definitions of the space, or the built-in ones if it has no token and neither was requested.
 pub async fn run(session: &mut Session<'_>, asked: Option<&str>) {
     match of_space(session).await {
         Some(Ok(set)) => {
@@ -55,13 +55,13 @@ pub async fn run(session: &mut Session<'_>, asked: Option<&str>) {
         None => {
             print(session.output, None, &DefinitionSet::built_in());
             session.output.notice(
-                "the space has no token for the Public API, so these are the built-in ones; its own are not known",
+                "the space has no token for the Public API, so these are the built-in ones; its own are unknown",
             );
         }
     }
 }
 
-/// The definitions of the space; nothing without a token.
+/// The definitions of the space; `None` without a token.
 pub async fn of_space(session: &mut Session<'_>) -> Option<Result<DefinitionSet, SourceError>> {
     let asking = session.engine.space_computed();
     let listed =
@@ -69,7 +69,7 @@ pub async fn of_space(session: &mut Session<'_>) -> Option<Result<DefinitionSet,
     Some(listed.map(DefinitionSet::of_space))
 }
 
-/// Prints definitions, and whether the space may have no more.
+/// Prints the definitions, and whether the space has reached its limit.
 pub fn print(output: &mut Output, space: Option<&SpaceRecord>, set: &DefinitionSet) {
     let finding = limited(set, flex().iter().map(|one| one.key.as_str()));
     let findings: Vec<FindingRecord<'_>> = finding.iter().map(Into::into).collect();
@@ -94,7 +94,7 @@ pub fn print(output: &mut Output, space: Option<&SpaceRecord>, set: &DefinitionS
     output.end_with((!set.is_complete).then_some(NOT_ALL), &ListClosing { findings });
 }
 
-/// The finding that the space may be allowed no further trait, if it lacks some of these.
+/// The finding that the space may have reached its limit of traits, if it lacks some of these.
 pub fn limited<'a>(space: &DefinitionSet, wanted: impl Iterator<Item = &'a str>) -> Option<Finding> {
     if space.origin != DefinitionOrigin::Space || !space.is_complete {
         return None;
@@ -115,11 +115,11 @@ fn origin_in_words(set: &DefinitionSet) -> String {
     let count = words::count(set.items.len(), "definition");
     match &set.origin {
         DefinitionOrigin::BuiltIn => {
-            format!("{count}, built in: what Segment recommends for the events of Flex")
+            format!("{count}, built in: those that Segment recommends for the events of Flex")
         }
         DefinitionOrigin::File(file) => format!("{count} in {file}"),
         DefinitionOrigin::Space if set.items.is_empty() => "the space has no computed traits".to_owned(),
-        DefinitionOrigin::Space => format!("{count} of the space, by the Public API"),
+        DefinitionOrigin::Space => format!("{count} of the space, from the Public API"),
     }
 }
 

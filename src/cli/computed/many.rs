@@ -1,4 +1,4 @@
-//! Previews of profiles of the space, one or many, each printed in the order asked.
+//! Previews of one or many profiles of the space, printed in the order given.
 
 use super::list::{OriginRecord, origin, records};
 use super::plan::PreviewPlan;
@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
 
-/// The previews of a command.
+/// The previews that one command makes.
 struct Previewing<'a> {
     plan: &'a PreviewPlan,
     question: PreviewQuestion,
@@ -29,14 +29,14 @@ struct Previewing<'a> {
     tallies: Mutex<Tallies>,
 }
 
-/// What people see.
+/// The output for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PreviewForm {
-    /// Each profile, with the events behind what is not as it should be.
+    /// Each profile, with the events behind every wrong trait.
     Profiles,
     /// Each profile with all events.
     Events,
-    /// Only what all of them have in common.
+    /// Only the summary of all profiles.
     Summary,
 }
 
@@ -56,7 +56,7 @@ struct PreviewClosing<'a> {
     summary: &'a PreviewSummary,
 }
 
-/// Previews each profile and prints the results in order, each as soon as it is known.
+/// Previews each profile and prints the results in order, each as soon as it is available.
 pub async fn run(session: &mut Session<'_>, plan: &PreviewPlan, arguments: &ComputedPreview) {
     let form = match (&arguments.ids.list, arguments.each) {
         (None, false) | (Some(_), true) => PreviewForm::Profiles,
@@ -105,7 +105,9 @@ impl Previewing<'_> {
         let account = (!found.handle.has_verdict()).then(of_account);
         let errors = [value.traits.as_ref().err(), value.events.as_ref().err(), account.as_ref()];
         let errors: Vec<&SourceError> = errors.into_iter().flatten().collect();
-        errors.iter().for_each(|error| session.fail(error));
+        for error in &errors {
+            session.fail(error);
+        }
         let events = value.events.as_ref().ok().filter(|_| account.is_none());
         let traits = value.traits.as_ref().ok();
         if let Some(traits) = traits {
@@ -189,7 +191,7 @@ impl Previewing<'_> {
         }
     }
 
-    /// Prints what the profiles have in common; `gap` says why some are missing.
+    /// Prints the summary of all profiles; `gap` says why some are missing.
     fn finish(self, session: &mut Session<'_>, gap: Option<&str>) {
         let findings: Vec<FindingRecord<'_>> = self.plan.limited.iter().map(Into::into).collect();
         let tallies = std::mem::take(&mut *self.tallies.lock().unwrap_or_else(PoisonError::into_inner));
@@ -207,6 +209,6 @@ impl Previewing<'_> {
 }
 
 fn of_account() -> SourceError {
-    let why = "it is an account, and computed traits of people are previewed over the events of one person";
+    let why = "it is an account, but computed traits are previewed over the events of one person";
     SourceError::new(ErrorClass::Unaskable, "previews", why, "Ask for a profile of a person.")
 }

@@ -1,4 +1,4 @@
-//! Everything a preview needs besides the profile: definitions, a time, readings, and what is required.
+//! Everything a preview needs besides the profile: definitions, a time, readings and the required verdict.
 
 use super::list::{self, NO_TOKEN};
 use super::{ComputedPreview, ComputedRequirement};
@@ -18,24 +18,24 @@ use std::path::Path;
 const WINDOW: TimeDelta = TimeDelta::days(14);
 const HOURS_OF_WINDOW: u32 = 14 * 24;
 
-/// What to preview, and what is required of it.
+/// What to preview, and which verdict is required.
 #[derive(Debug)]
 pub struct PreviewPlan {
     pub set: DefinitionSet,
-    /// Those of the set that can be previewed.
+    /// The definitions of the set that can be previewed.
     pub definitions: Vec<ComputedTrait>,
     /// A time other than now.
     pub at: Option<DateTime<Utc>>,
     pub readings: ComputedReadings,
     pub require: Option<ComputedRequirement>,
-    /// Keys of which the space has no definition, if its own are known.
+    /// Keys for which the space has no definition, if its own are known.
     pub not_in_space: Option<Vec<String>>,
-    /// That the space may be allowed no further trait.
+    /// The finding that the space may have reached its limit of traits.
     pub limited: Option<Finding>,
 }
 
 impl PreviewPlan {
-    /// The plan; nothing after reporting what is wrong with the arguments.
+    /// The plan; `None` once a problem with the arguments was reported.
     pub async fn of(session: &mut Session<'_>, arguments: &ComputedPreview) -> Option<Self> {
         let (zone, now) = (session.zone, session.now());
         let given = timed(arguments, zone, now).and_then(|at| Ok((at, readings(&arguments.reading)?)));
@@ -44,7 +44,7 @@ impl PreviewPlan {
             Err(why) => return refuse(session, &why),
         };
         if at.is_some_and(|at| at > now) {
-            session.output.notice("the time of --at is ahead: events and traits are as of now");
+            session.output.notice("the time of --at is in the future: events and traits are as of now");
         }
         if arguments.definitions == "-" && arguments.ids.list.as_deref() == Some(Path::new("-")) {
             return refuse(
@@ -64,7 +64,7 @@ impl PreviewPlan {
         Some(plan)
     }
 
-    /// Says what cannot be previewed; a file must hold only what can.
+    /// Reports what cannot be previewed; in a file that is an error.
     fn check(&self, session: &mut Session<'_>) -> Option<()> {
         let file = match &self.set.origin {
             DefinitionOrigin::File(file) => Some(file.as_str()),
@@ -98,7 +98,7 @@ impl PreviewPlan {
         Some(())
     }
 
-    /// What to read of each profile.
+    /// The parts to read of each profile.
     pub fn question(&self) -> PreviewQuestion {
         let is_within = |one: &ComputedTrait| {
             let window = one.computation.as_ref().ok().and_then(|computation| computation.window);
@@ -117,11 +117,12 @@ fn refuse<T>(session: &mut Session<'_>, why: &str) -> Option<T> {
     None
 }
 
-/// The definitions of a text; beside those of another origin, the space's own if they can be read.
+/// The definitions that an argument names; with the space's own beside them, if they can be read.
 async fn sets(session: &mut Session<'_>, text: &str) -> Option<(DefinitionSet, Option<DefinitionSet>)> {
     if text != OF_SPACE {
         return match DefinitionSet::read(text) {
-            // Without the space's own, previews are the same, without what the space lacks.
+            // Without the space's own definitions the previews are the same; only what the space lacks is not
+            // reported.
             Ok(set) => Some((set, list::of_space(session).await.and_then(Result::ok))),
             Err(why) => refuse(session, &why.to_string()),
         };
@@ -142,7 +143,7 @@ async fn sets(session: &mut Session<'_>, text: &str) -> Option<(DefinitionSet, O
     }
 }
 
-/// The time of `--at`, if it is not now; not before what the service keeps.
+/// The time of `--at`, if it is in the past; never earlier than what the service keeps.
 fn timed(
     arguments: &ComputedPreview,
     zone: Zone,
@@ -166,13 +167,13 @@ fn readings(given: &[String]) -> Result<ComputedReadings, String> {
     for text in given {
         let Some((name, choice)) = text.split_once('=') else {
             return Err(format!(
-                "--reading {text:?} has no name and value; write it like --reading condition_case=folded"
+                "--reading {text:?} is not a name and a value; write it like --reading condition_case=folded"
             ));
         };
         let Some(reading) = ComputedReading::named(name.trim()) else {
             let known = ComputedReading::ALL.map(ComputedReading::name);
             return Err(format!(
-                "{name:?} is no reading. {}There are {}",
+                "{name:?} is not a reading. {}The readings are {}",
                 meant(name, known),
                 known.join(", ")
             ));
@@ -180,7 +181,7 @@ fn readings(given: &[String]) -> Result<ComputedReadings, String> {
         readings = readings.with(reading, choice.trim()).ok_or_else(|| {
             let known = reading.choices();
             format!(
-                "{choice:?} is no choice of {name}. {}There are {}",
+                "{choice:?} is not a choice of {name}. {}The choices are {}",
                 meant(choice, known),
                 known.join(", ")
             )

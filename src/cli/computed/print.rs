@@ -15,7 +15,7 @@ use crate::engine::computed::Previewable;
 use crate::report::computed::{DefinitionCounts, PreviewRecord, PreviewSummary, PreviewedRecord};
 use crate::report::record::FindingRecord;
 
-/// The previews of one profile, and the events behind those that are not as they should be.
+/// The previews of one profile, and the events behind the wrong ones.
 pub fn profile(
     session: &mut Session<'_>,
     found: &Found<Previewable>,
@@ -62,11 +62,11 @@ fn standing_of(record: &PreviewedRecord<'_>) -> TableCell {
     TableCell::accented(Displayable::message(&words), accent)
 }
 
-/// What the previews are made from.
+/// What the previews are based on.
 fn read_in_words(record: &PreviewedRecord<'_>, at: Option<String>) -> String {
     let events = words::count(record.events_read.unwrap_or_default(), "event");
     let since = record.previews.iter().all(|one| one.coverage == "whole");
-    let since = if since { "all that count are listed" } else { "of the last 14 days" };
+    let since = if since { "all events that count are listed" } else { "of the last 14 days" };
     let at = at.map(|at| format!("; as of {at}")).unwrap_or_default();
     format!("{events} read, {since}{at}")
 }
@@ -114,7 +114,7 @@ fn verdict(verdict: ComputedVerdict) -> TableCell {
     TableCell::accented(Displayable::label(verdict.words()), accent)
 }
 
-/// Every event of the asked name, and whether it counts.
+/// Every event with the definition's name, and whether it counts.
 fn events(
     session: &mut Session<'_>,
     previews: &Previews,
@@ -149,13 +149,13 @@ fn events(
     session.output.table(&table);
 }
 
-/// What is open, unknown or found.
+/// Open readings, unknown parts and findings.
 fn notes(output: &mut Output, record: &PreviewRecord<'_>) {
     for effect in record.readings.iter().filter(|effect| effect.matters) {
         say(
             output,
             &format!(
-                "{}: {} is taken as {}; {} gives {} ({})",
+                "{}: {} is assumed to be {}; {} gives {} ({})",
                 record.key,
                 effect.name,
                 effect.used,
@@ -173,7 +173,7 @@ fn notes(output: &mut Output, record: &PreviewRecord<'_>) {
     }
 }
 
-/// What the profiles have in common.
+/// The summary of all profiles.
 pub fn summary(output: &mut Output, summary: &PreviewSummary) {
     output.heading(&[Displayable::page(&words::count(summary.profiles, "profile")).into()]);
     let columns =
@@ -209,11 +209,12 @@ const fn count(counts: &DefinitionCounts, verdict: ComputedVerdict) -> usize {
     }
 }
 
-/// Which of the definitions the space does not have.
+/// The definitions that the space does not have.
 pub fn of_space(output: &mut Output, not_in_space: Option<&[String]>, findings: &[FindingRecord<'_>]) {
     for key in not_in_space.unwrap_or_default() {
         output.notice(
-            Displayable::cell(&format!("the space has no computed trait {key}: nothing can set it")).as_str(),
+            Displayable::cell(&format!("the space has no computed trait {key}, so nothing can set it"))
+                .as_str(),
         );
     }
     for line in findings_besides(findings) {

@@ -1,4 +1,4 @@
-//! What previews of many profiles have in common, in memory that does not grow with their number.
+//! A summary of the previews of many profiles, in memory that does not grow with their number.
 
 use crate::domain::computed::{ComputedTrait, ComputedVerdict};
 use crate::domain::finding::FindingKind;
@@ -31,7 +31,7 @@ impl Tallies {
         }
     }
 
-    /// Counts an identifier without previews.
+    /// Counts an identifier that has no previews.
     pub const fn lose(&mut self) {
         self.summary.lost += 1;
     }
@@ -53,7 +53,7 @@ const fn place(counts: &mut DefinitionCounts, verdict: ComputedVerdict) -> &mut 
     }
 }
 
-/// Counts each kind of finding once for a profile.
+/// Counts each kind of finding once per profile.
 fn note(counts: &mut Vec<FindingCount>, preview: &PreviewRecord<'_>) {
     let mut kinds: Vec<FindingKind> = Vec::new();
     for finding in &preview.findings {

@@ -1,4 +1,4 @@
-//! The points that `doctor` and `space test` check, and their printed form.
+//! The checks of `doctor` and `space test`, and their printed form.
 
 use crate::cli::table::{Column, Table, TableCell};
 use crate::cli::{exit::Exit, output::Output};
@@ -29,7 +29,7 @@ fn label<S: Serializer>(state: &PointState, serializer: S) -> Result<S::Ok, S::E
 
 impl Record for PointRecord {}
 
-/// The points so far and the resulting exit code.
+/// The checks so far and the resulting exit code.
 pub struct DoctorReport {
     /// In the order of the checks.
     pub rows: Vec<PointRecord>,
@@ -37,7 +37,7 @@ pub struct DoctorReport {
 }
 
 impl PointRecord {
-    /// A point about this machine; `next` is empty if no action is needed.
+    /// A check of this machine; `next` is empty if no action is needed.
     pub fn new(about: &str, state: PointState, words: impl Into<String>, next: &str) -> Self {
         let next = (!next.is_empty()).then(|| next.to_owned());
         Self { space: None, about: about.to_owned(), state, words: words.into(), next }
@@ -53,7 +53,8 @@ impl PointRecord {
         diagnosis.points.iter().map(record)
     }
 
-    /// The points as a table: subject, result, details, and the advice below. Only `with_spaces` do subjects name their space.
+    /// The checks as a table: subject, result, details, and the advice below. Subjects name their space only
+    /// with `with_spaces`.
     pub fn table(points: &[Self], with_spaces: bool) -> Table {
         let mut table =
             Table::new(vec![Column::text("ABOUT", 12), Column::left("STATE"), Column::text("FOUND", 24)]);
@@ -73,7 +74,7 @@ impl PointRecord {
 }
 
 impl DoctorReport {
-    /// About this machine, as `fail` is.
+    /// About this machine, like `fail`.
     pub fn add(&mut self, about: &str, state: PointState, words: impl Into<String>, next: &str) {
         self.rows.push(PointRecord::new(about, state, words, next));
     }

@@ -1,4 +1,4 @@
-//! `route check`: what is wrong with flows and workflows by themselves.
+//! `route check`: what is wrong with flows and workflows as such.
 
 use crate::cli::accent::Accent;
 use crate::cli::arguments::{DataForm, FOR_CHECKS};
@@ -15,13 +15,14 @@ use crate::report::row::{Cells, Record, RowCells};
 use clap::{Args, ValueHint};
 use serde::Serialize;
 
-/// What `--help` says below the options.
+/// The text of `--help` below the options.
 pub const HELP: &str = "\
-Exits with 1 if a finding is an error (something does not do what it says), and with 2 if a file cannot be read; the others \
-are checked nevertheless. It reads files only and needs no space.
+Exits with 1 if a finding is an error (something does not do what it says), and with 2 if a file cannot be read; the \
+others are checked anyway. It reads files only and needs no space.
 
-FLOW is a definition, a resource of the API, the output of `twilio api:studio:v2:flows:fetch -o json`, a folder of such files, or a flow \
-of the demo: care-line, care-chat, care-old, hours, callback. A workflow of the demo is care-desk or care-desk-broken.
+FLOW is a definition, a resource of the API, the output of `twilio api:studio:v2:flows:fetch -o json`, a folder of such \
+files, or a demo flow: care-line, care-chat, care-old, hours, callback. The demo workflows are care-desk and \
+care-desk-broken.
 
 Examples:
   flexplorer route check care-line --workflow care-desk
@@ -59,20 +60,20 @@ struct CheckedFile {
     revision: Option<String>,
     status: Option<String>,
     sha256: String,
-    /// Of a flow.
+    /// The number of widgets; of a flow only.
     widgets: Option<usize>,
     /// Of a workflow.
     filters: Option<usize>,
     findings: Vec<FileTrapRecord>,
 }
 
-/// A finding with the file that it is in.
+/// A finding, with its file.
 #[derive(Serialize)]
 struct FileTrapRecord {
     file: String,
     kind: TrapKind,
     severity: Severity,
-    /// The widget or filter; empty if it is the whole file.
+    /// The widget or filter; empty if the finding is about the whole file.
     part: String,
     /// The branch, target or property.
     detail: String,
@@ -160,7 +161,7 @@ impl From<FoundWorkflow> for CheckedFile {
     }
 }
 
-/// Checks every file that can be read; a file that cannot be is reported.
+/// Checks every readable file and reports the others.
 pub fn run(output: &mut Output, arguments: &RouteCheck) -> Exit {
     let mut files: Vec<CheckedFile> = Vec::new();
     let mut unread = 0_usize;

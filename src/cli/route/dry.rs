@@ -1,4 +1,4 @@
-//! The run itself, as a record.
+//! The run itself, as a record for output.
 
 use super::past;
 use super::plan::{FlowFile, RoutePlan};
@@ -44,7 +44,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
         ..world.settings.clone()
     };
     let mut found = dry_run(&files, &profile, &settings);
-    // A trait that was not asked for is unknown, not unset.
+    // A trait that was not requested is unknown, not unset.
     for _ in 0..MOST_SURPRISES {
         let surprises: Vec<String> =
             found.traits_read.iter().filter(|key| is_surprise(caller, &profile, key)).cloned().collect();
@@ -52,7 +52,7 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
             break;
         }
         let unread = |key: String| {
-            let value = Value::unknown(&key, "the trait was not asked for");
+            let value = Value::unknown(&key, "the trait was not requested");
             (key, value)
         };
         profile.traits.extend(surprises.into_iter().map(unread));
@@ -68,10 +68,10 @@ pub fn run(flow: &FlowFile, plan: &RoutePlan, caller: &RouteCaller, wants_levers
     record
 }
 
-/// A run that reads what its templates do not name reads it in few steps.
+/// Traits that no template names are discovered by running; a few rounds are enough.
 const MOST_SURPRISES: usize = 4;
 
-/// Whether a trait was read that nothing is known of.
+/// Whether the run read a trait about which nothing is known.
 fn is_surprise(caller: &RouteCaller, profile: &RoutedProfile, key: &str) -> bool {
     let is_asked =
         |keys: &Vec<String>| keys.iter().any(|asked| asked == key) || FlexTrait::of_key(key).is_some();
@@ -170,11 +170,11 @@ fn leg(leg: &TimelineLeg) -> LegRecord {
 
 fn ending(ending: &TaskEnding) -> String {
     match ending {
-        TaskEnding::Waits { until: None } => "it waits until somebody takes it".to_owned(),
+        TaskEnding::Waits { until: None } => "it waits until somebody accepts it".to_owned(),
         TaskEnding::Waits { until: Some(seconds) } => format!("it waits, and is canceled after {seconds} s"),
         TaskEnding::Canceled { after: Some(seconds) } => format!("it is canceled after {seconds} s"),
         TaskEnding::Canceled { after: None } => "it is canceled".to_owned(),
-        TaskEnding::Unknown(unknown) => format!("it is not known what follows: {}", unknown.because),
+        TaskEnding::Unknown(unknown) => format!("what follows is unknown: {}", unknown.because),
     }
 }
 
@@ -210,7 +210,7 @@ fn step((at, step): (usize, &RunStep)) -> StepRecord {
     }
 }
 
-/// A record for each value.
+/// One record for each value.
 fn lever(lever: &RouteLever) -> Vec<LeverRecord> {
     let outcomes: Vec<OutcomeRecord> = lever.outcomes.iter().map(outcome).collect();
     let edit = |value: &Value| EditRecord { key: lever.key.clone(), value: ValueRecord(value.clone()) };

@@ -1,4 +1,4 @@
-//! Dry runs of profiles of the space, one or many, each printed in the order asked.
+//! Dry runs of one or many profiles of the space, printed in the order given.
 
 use super::RouteArguments;
 use super::past::Then;
@@ -19,10 +19,10 @@ use crate::report::record::WhoRecord;
 use crate::report::route::RunRecord;
 use std::sync::{Mutex, PoisonError};
 
-/// The runs of a command.
+/// The runs that one command makes.
 struct Routing<'a> {
     plan: &'a RoutePlan,
-    /// The traits to ask for; all without a list.
+    /// The traits to request; all of them if there is no list.
     keys: Option<Vec<String>>,
     printer: Mutex<RunPrinter>,
 }
@@ -46,7 +46,7 @@ pub async fn run(session: &mut Session<'_>, plan: &RoutePlan, arguments: &RouteA
     printer.end(session.output, gap.as_deref());
 }
 
-/// The profiles of one identifier; failures are reported.
+/// The profiles that one identifier belongs to; failures are reported.
 pub async fn callers(session: &mut Session<'_>, plan: &RoutePlan, id: &str) -> Vec<RouteCaller> {
     let keys = plan.keys();
     let query = query(plan, keys.as_deref());
@@ -87,7 +87,7 @@ fn query<'a>(plan: &RoutePlan, keys: Option<&'a [String]>) -> RouteQuery<'a> {
     RouteQuery { keys, at: plan.world.past(), wants_phone: plan.world.settings.from.is_none() }
 }
 
-/// A profile as a run needs it; what could not be read is reported.
+/// A profile in the form that a run needs; parts that could not be read are reported.
 fn caller(
     session: &mut Session<'_>,
     asked: &str,
@@ -136,7 +136,7 @@ fn caller(
     }
 }
 
-/// What the check expects in place of a bad trait.
+/// The value that the check expects in place of a bad trait.
 fn expected(one: &TraitCheck) -> Option<(String, Value)> {
     let expected = one.expected.as_ref().filter(|_| one.verdict.is_bad())?;
     Some((one.which.key().to_owned(), value_of(one.which.key(), expected)))

@@ -1,4 +1,4 @@
-//! A run at another time than now: what is said of the traits and of the verdicts then.
+//! Output for a run at an earlier time: how the traits of that time are known, and the verdict then.
 
 use super::plan::RouteWorld;
 use super::run::RouteCaller;
@@ -13,19 +13,20 @@ use crate::domain::text::Displayable;
 use crate::domain::verdict::Verdict;
 use crate::report::route::{RunRecord, ThenAndNow, TraitAtRecord, ValueRecord};
 
-/// A profile in the past, and the check of now.
+/// A profile in the past, and its check as of now.
 #[derive(Clone, Debug)]
 pub struct Then {
     pub then: ProfileAt,
     pub now: Option<Check>,
 }
 
-/// Says of a run how its traits are known.
+/// Prints how the traits of a run are known.
 pub fn tell(record: &mut RunRecord, world: &RouteWorld, caller: &RouteCaller, traits_read: &[String]) {
     let Some(Then { then, now }) = &caller.past else {
         let is_ahead = world.tense == Tense::Ahead && caller.profile.is_some();
         if is_ahead {
-            record.tense = vec![format!("at {}, ahead: the traits are as of now", clock(world.settings.now))];
+            record.tense =
+                vec![format!("at {}, in the future: the traits are as of now", clock(world.settings.now))];
         }
         return;
     };
@@ -40,15 +41,15 @@ pub fn tell(record: &mut RunRecord, world: &RouteWorld, caller: &RouteCaller, tr
     record.traits_at = listed.into_iter().map(|one| trait_at(one, check)).collect();
 }
 
-/// What happened last before the time, and next.
+/// What happened last before the time, and what happened next.
 fn between(then: &ProfileAt) -> String {
     let words = |stop: Option<PastStop>| stop.map(PastStop::in_words);
-    let before = words(then.before).unwrap_or_else(|| "nothing that is listed".to_owned());
+    let before = words(then.before).unwrap_or_else(|| "no listed event".to_owned());
     let after = words(then.after).unwrap_or_else(|| "nothing".to_owned());
     format!("before it: {before}; after it: {after}")
 }
 
-/// The traits of then, for people.
+/// The traits at that time, for people.
 pub fn print(output: &mut Output, run: &RunRecord) {
     for line in &run.tense {
         output.prose(Displayable::page(&format!("  {line}")));
@@ -95,12 +96,12 @@ pub fn print(output: &mut Output, run: &RunRecord) {
     output.table(&table);
 }
 
-/// A value taken from an event matches that event by itself.
+/// A value taken from an event always matches that event.
 fn assumed(run: &RunRecord) -> String {
     match run.traits_at.iter().filter(|one| one.rule == PastRule::FromEvents).count() {
         0 => String::new(),
-        1 => ", if 1 trait was written as its event says".to_owned(),
-        count => format!(", if {count} traits were written as their events say"),
+        1 => ", if 1 trait had the value of its event".to_owned(),
+        count => format!(", if {count} traits had the values of their events"),
     }
 }
 

@@ -33,7 +33,7 @@ pub struct RoutePlan {
     pub expectations: Vec<RunExpectation>,
 }
 
-/// The circumstances that are given to a run.
+/// The circumstances of a run.
 #[derive(Clone, Debug)]
 pub struct RouteWorld {
     pub settings: DryRunSettings,
@@ -53,7 +53,7 @@ impl RoutePlan {
         Ok(plan)
     }
 
-    /// The traits that a run may read; nothing if it may read any.
+    /// The traits that a run may read; `None` if it may read any.
     pub fn keys(&self) -> Option<Vec<String>> {
         let is_profile = |answers: &[GivenAnswer]| answers.iter().any(|answer| answer.event == "profile");
         let answered = self.world.settings.answers.iter().filter(|(_, answers)| is_profile(answers));
@@ -62,7 +62,7 @@ impl RoutePlan {
         trait_keys(flows, &answered).map(|keys| keys.into_iter().collect())
     }
 
-    /// Refuses answers and expectations about widgets that no flow has.
+    /// Rejects answers and expectations about widgets that no flow has.
     pub fn check_names(&self) -> Result<(), String> {
         for (widget, answers) in &self.world.settings.answers {
             self.files.check_widget(widget, "answer")?;
@@ -78,7 +78,7 @@ impl RoutePlan {
 }
 
 impl RouteWorld {
-    /// The world of a run at this time, with nothing else given.
+    /// The circumstances of a run at this time, with nothing else given.
     pub fn plain(at: DateTime<Utc>) -> Self {
         Self { settings: DryRunSettings::at(at), tense: Tense::Now, as_events_say: false }
     }
@@ -121,12 +121,12 @@ impl RouteWorld {
         Ok(())
     }
 
-    /// Refuses a time at which nothing is known of a profile.
+    /// Rejects a time at which nothing is known about a profile.
     pub fn check_time(&self, now: DateTime<Utc>) -> Result<(), String> {
         past::refuse_too_early(self.settings.now, now)
     }
 
-    /// The time at which traits are asked for, if it lies in the past.
+    /// The time at which the traits are needed, if it is in the past.
     pub fn past(&self) -> Option<DateTime<Utc>> {
         (self.tense == Tense::Past).then_some(self.settings.now)
     }
@@ -135,7 +135,7 @@ impl RouteWorld {
         let trigger = RouteTrigger::from_str(name, false).map_err(|_| {
             let known = RouteTrigger::value_variants().iter().map(|one| one.label());
             let all: Vec<&str> = known.clone().collect();
-            format!("{name:?} is no trigger. {}Give one of {}", meant(name, known), all.join(", "))
+            format!("{name:?} is not a trigger. {}Give one of {}", meant(name, known), all.join(", "))
         })?;
         self.settings.trigger = Some(trigger.label());
         Ok(())
@@ -151,7 +151,7 @@ impl RouteWorld {
         Ok(())
     }
 
-    /// Adds the answer of a widget's next visit.
+    /// Adds the answer for a widget's next visit.
     fn answer(&mut self, widget: &str, answer: GivenAnswer) {
         match self.settings.answers.iter_mut().find(|(name, _)| name == widget) {
             Some((_, given)) => given.push(answer),
@@ -164,7 +164,7 @@ impl RouteWorld {
         let Some(reading) = Reading::named(name) else {
             let known = Reading::ALL.map(Reading::name);
             return Err(format!(
-                "{name:?} is no reading. {}There are {}",
+                "{name:?} is not a reading. {}The readings are {}",
                 meant(name, known),
                 known.join(", ")
             ));
@@ -172,7 +172,7 @@ impl RouteWorld {
         self.settings.readings = self.settings.readings.with(reading, choice).ok_or_else(|| {
             let known = reading.choices();
             let meant = meant(choice, known.iter().copied());
-            format!("{choice:?} is no choice of {name}. {meant}There are {}", known.join(", "))
+            format!("{choice:?} is not a choice of {name}. {meant}The choices are {}", known.join(", "))
         })?;
         self.settings.fixed.touch(reading);
         Ok(())
@@ -187,7 +187,7 @@ pub fn value_of(json: &Json, name: &str) -> Value {
 fn pair<'a>(text: &'a str, flag: &str, example: &str) -> Result<(&'a str, &'a str), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value)),
-        _ => Err(format!("{flag} {text:?} has no name and value; write it like {flag} {example}")),
+        _ => Err(format!("{flag} {text:?} is not a name and a value; write it like {flag} {example}")),
     }
 }
 
@@ -201,7 +201,7 @@ mod tests {
         for (name, choice, expected) in [
             ("liquid_zne", "UTC", "Did you mean liquid_zone?"),
             ("liquid_zone", "utc", "Did you mean UTC?"),
-            ("zulu_time", "x", "There are instant, local"),
+            ("zulu_time", "x", "The choices are instant, local"),
         ] {
             let error = world.fix(name, choice).unwrap_err();
             assert!(error.contains(expected), "{error}");

@@ -6,13 +6,14 @@ use crate::cli::output::Output;
 use crate::cli::table::{Column, Table};
 use crate::cli::words;
 use crate::domain::liquid::Value;
+use crate::domain::route::run::ANOTHER_TEXT;
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::text::Displayable;
 use crate::report::route::{
     ExpectRecord, LeverRecord, OutcomeRecord, RunRecord, StepRecord, SummaryRecord, ValueRecord,
 };
 
-/// Values of one lever in a line.
+/// The most values of one lever on a line.
 const MOST_VALUES: usize = 3;
 
 /// One run in full.
@@ -34,7 +35,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
         say(
             output,
             &format!(
-                "open: {} is taken as {}; {} gives another outcome",
+                "open: {} is assumed to be {}; {} gives another outcome",
                 reading.name,
                 reading.used,
                 reading.otherwise.join(", ")
@@ -58,7 +59,7 @@ pub fn run(output: &mut Output, run: &RunRecord) {
         let word = match against.moved {
             Some(true) => "moves to",
             Some(false) => "stays at",
-            None => "cannot tell; by the other flow",
+            None => "cannot tell; with the other flow",
         };
         say(output, &format!("against: {word} {}", other.join(" or ")));
     }
@@ -139,7 +140,7 @@ fn path(steps: &[StepRecord]) -> Table {
     table
 }
 
-/// What is handed over; most of what Flex adds is not known, and is only counted.
+/// What is handed to Flex; most attributes that Flex adds are unknown and only counted.
 fn attributes(output: &mut Output, run: &RunRecord) {
     let Some(ValueRecord(Value::Object(members))) = &run.attributes else { return };
     let (unknown, known): (Vec<_>, Vec<_>) =
@@ -149,14 +150,17 @@ fn attributes(output: &mut Output, run: &RunRecord) {
     say(output, &format!("attributes: {}{more}", known.join(", ")));
 }
 
-/// The edits that lead elsewhere; those with one outcome share a line.
+/// The edits that lead elsewhere; those with the same outcome share a line.
 fn levers(output: &mut Output, run: &RunRecord) {
     let mut lines: Vec<(String, String)> = Vec::new();
     for LeverRecord { edit, outcomes } in &run.levers {
         let value = shown(&edit.value.0);
-        let value = if value == "null" { "unset" } else { value.as_str() };
-        let goal: Vec<String> = outcomes.iter().map(titled).collect();
-        let goal = format!("→ {}", goal.join(" or "));
+        let value = match &edit.value.0 {
+            Value::Nil => "unset",
+            Value::Text(text) if **text == *ANOTHER_TEXT => "another text",
+            _ => value.as_str(),
+        };
+        let goal = alternatives(outcomes, &run.outcomes);
         match lines
             .last_mut()
             .filter(|(text, last)| *last == goal && text.starts_with(&format!("{} ", edit.key)))
@@ -171,8 +175,8 @@ fn levers(output: &mut Output, run: &RunRecord) {
         }
     }
     if !run.as_events_say.is_empty() {
-        let goal: Vec<String> = run.as_events_say.iter().map(titled).collect();
-        lines.insert(0, ("as the events say".to_owned(), format!("→ {}", goal.join(" or "))));
+        let goal = alternatives(&run.as_events_say, &run.outcomes);
+        lines.insert(0, ("as the events say".to_owned(), goal));
     }
     if !lines.is_empty() {
         say(output, "what would change it:");
@@ -181,8 +185,18 @@ fn levers(output: &mut Output, run: &RunRecord) {
         say(output, &format!("  {edit} {goal}"));
     }
     if let Some(cut) = &run.levers_cut {
-        say(output, &format!("not all of what would change it: {cut}"));
+        say(output, &format!("this list is not complete: {cut}"));
     }
+}
+
+/// `→ Priority, priority 100`; what distinguishes them from the present outcomes is said where they look alike.
+fn alternatives(outcomes: &[OutcomeRecord], now: &[OutcomeRecord]) -> String {
+    let goal = |one: &OutcomeRecord| match now.iter().find_map(|other| one.told_from(other)) {
+        Some(words) => format!("{} ({words})", titled(one)),
+        None => titled(one),
+    };
+    let goals: Vec<String> = outcomes.iter().map(goal).collect();
+    format!("→ {}", goals.join(" or "))
 }
 
 fn expectation(output: &mut Output, one: &ExpectRecord) {
@@ -195,7 +209,7 @@ fn expectation(output: &mut Output, one: &ExpectRecord) {
     say(output, &line);
 }
 
-/// One case in a line; what it did not keep below.
+/// One case on a line, with the failed expectations below it.
 pub fn case(output: &mut Output, run: &RunRecord) {
     let is_kept = run.errors.is_empty() && run.expectations.iter().all(ExpectRecord::is_held);
     let mark = if is_kept { "✔" } else { "✘" };
@@ -223,7 +237,7 @@ pub fn cases_summary(output: &mut Output, summary: &SummaryRecord) {
     ));
 }
 
-/// What the runs have in common.
+/// The summary of all runs.
 pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     output.heading(&[Displayable::page(&words::count(summary.runs, "run")).into()]);
     let mut table = Table::new(vec![
@@ -252,7 +266,7 @@ pub fn summary(output: &mut Output, summary: &SummaryRecord) {
     if summary.misrouted > 0 {
         say(
             output,
-            &format!("{}: the events say another outcome", words::count(summary.misrouted, "misrouted run")),
+            &format!("{}: the events give another outcome", words::count(summary.misrouted, "misrouted run")),
         );
     }
     if summary.lost > 0 {

@@ -1,4 +1,5 @@
-//! One dry run: of an invented profile, an unknown caller, or a profile that was read; and its output in every format.
+//! One dry run (for an invented profile, an unknown caller or a profile that was read) and its output in
+//! every format.
 
 use super::past::Then;
 use super::plan::{RoutePlan, RouteWorld, value_of};
@@ -22,7 +23,7 @@ use std::path::Path;
 
 const TRAITS: FileKind = FileKind { what: "a file of traits", most: 8 << 20 };
 
-/// Who calls, as a run needs it.
+/// The caller, in the form that a run needs.
 #[derive(Clone, Debug, Default)]
 pub struct RouteCaller {
     /// The identifier as given.
@@ -30,27 +31,28 @@ pub struct RouteCaller {
     pub profile: Option<Json>,
     pub exists: bool,
     pub traits: Vec<(String, Value)>,
-    /// Why a trait that is not among them may be set nevertheless.
+    /// Why a trait that is not in this list may still be set.
     pub unread: Option<String>,
     /// Addresses of the profile, `type:value`.
     pub identifiers: Vec<String>,
-    /// What the check expects in place of traits that are missing, stale or mismatched; nothing without a check.
+    /// The values that the check expects in place of missing, stale or mismatched traits; `None` without a
+    /// check.
     pub expected: Option<Vec<(String, Value)>>,
-    /// The traits that were asked for, besides those of Flex; all without a list.
+    /// The traits that were requested besides those of Flex; all of them if there is no list.
     pub keys: Option<Vec<String>>,
-    /// The profile at a time in the past, from which the traits are.
+    /// The profile in the past that the traits come from.
     pub past: Option<Then>,
-    /// What of the profile could not be read.
+    /// The parts of the profile that could not be read.
     pub errors: Vec<String>,
 }
 
 impl RouteCaller {
-    /// Somebody without a profile.
+    /// A caller without a profile.
     pub fn unknown() -> Self {
         Self::default()
     }
 
-    /// A profile of these traits.
+    /// A caller whose profile has these traits.
     pub fn invented(traits: &IndexMap<String, Json>) -> Self {
         let traits = traits.iter().map(|(key, value)| (key.clone(), value_of(value, key)));
         Self { exists: true, traits: traits.collect(), ..Self::default() }
@@ -73,13 +75,13 @@ impl RouteCaller {
     }
 }
 
-/// Runs a plan for somebody who is in no space.
+/// Runs a plan for a caller who is not in any space.
 pub fn invented(output: &mut Output, plan: &RoutePlan, arguments: &CallerArguments) -> Exit {
     let is_said = arguments.traits.is_some() || arguments.unknown_caller;
     if !is_said {
         return refuse(
             output,
-            "who calls? Give --for ID, --traits FILE, --ids-from FILE or --unknown-caller.",
+            "Who calls? Give --for ID, --traits FILE, --ids-from FILE or --unknown-caller.",
         );
     }
     match RouteCaller::of(arguments) {
@@ -93,7 +95,7 @@ pub fn invented(output: &mut Output, plan: &RoutePlan, arguments: &CallerArgumen
     }
 }
 
-/// Prints runs one by one, and in the end what they have in common.
+/// Prints runs one by one, and finally their summary.
 pub struct RunPrinter {
     space: Option<SpaceRecord>,
     flow: Option<FlowRecord>,
@@ -102,14 +104,14 @@ pub struct RunPrinter {
     summary: RouteSummary,
 }
 
-/// What people see.
+/// The output for people.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RunForm {
     /// Every run in full.
     Whole,
     /// Only the summary.
     Summary,
-    /// A line for each case.
+    /// One line for each case.
     Cases,
 }
 
@@ -161,7 +163,7 @@ impl RunPrinter {
         if is_kept { Exit::Fine } else { Exit::CheckFailed }
     }
 
-    /// Prints that there is no run.
+    /// Prints why there is no run.
     pub fn lost(&mut self, output: &mut Output, asked: Option<&str>, case: Option<&str>, why: &str) {
         let record = RunRecord {
             asked: asked.map(str::to_owned),
@@ -222,13 +224,13 @@ impl RunPrinter {
         output.end_with(gap, &RunsClosing { summary: &summary });
     }
 
-    /// Sets the space, once an answer has proved its kind.
+    /// Sets the space, once a response has proved what kind it is.
     pub fn in_space(&mut self, space: SpaceRecord) {
         self.space.get_or_insert(space);
     }
 }
 
-/// Judges the expectations.
+/// Evaluates the expectations.
 fn judge(record: &mut RunRecord, expectations: &[RunExpectation]) {
     let views: Vec<_> = record.outcomes.iter().map(OutcomeRecord::view).collect();
     let why = record.cannot_tell.as_deref();
@@ -248,9 +250,9 @@ fn against(record: &RunRecord, other: &RunRecord) -> AgainstRecord {
     AgainstRecord { moved: is_told.then(|| goals[0] != goals[1]), outcomes: other.outcomes.clone() }
 }
 
-/// The world with the values that the check expects.
+/// The circumstances, with the values that the check expects.
 pub fn with_expected(world: &RouteWorld, caller: &RouteCaller) -> Vec<(String, Value)> {
     let expected = caller.expected.iter().flatten().filter(|_| world.as_events_say).cloned();
-    // What was asked for comes last and counts.
+    // Edits from the command line come last, so they win.
     expected.chain(world.settings.edits.iter().cloned()).collect()
 }

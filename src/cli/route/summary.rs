@@ -1,4 +1,4 @@
-//! What many runs have in common, in memory that does not grow with their number.
+//! A summary of many runs, in memory that does not grow with their number.
 
 use crate::domain::route::finding::TrapKind;
 use crate::report::route::{
@@ -21,7 +21,7 @@ pub struct RouteSummary {
     moved: HashMap<(String, String), usize>,
     /// From a widget to the next one.
     taken: HashSet<(String, String)>,
-    /// A run was not followed on every way.
+    /// A run was not followed along every way.
     is_cut: bool,
     findings: BTreeMap<TrapKind, usize>,
     expectations: ExpectCounts,
@@ -30,7 +30,7 @@ pub struct RouteSummary {
 impl RouteSummary {
     pub fn add(&mut self, run: &RunRecord) {
         self.runs += 1;
-        // Of several ways the record has only one.
+        // If there are several ways, the record has only one of them.
         let is_one_way =
             run.unknowns.is_empty() && run.outcomes.iter().all(|outcome| outcome.when.is_empty());
         self.is_cut |= !run.complete || run.outcomes.len() > 1 || !is_one_way;
@@ -74,7 +74,7 @@ impl RouteSummary {
         }
     }
 
-    /// Counts an identifier or a case without a run.
+    /// Counts an identifier or a case for which there is no run.
     pub const fn lose(&mut self) {
         self.lost += 1;
     }
@@ -118,7 +118,7 @@ impl RouteSummary {
     }
 }
 
-/// An outcome with its priority.
+/// An outcome and its priority.
 pub fn titled(outcome: &OutcomeRecord) -> String {
     let priority = outcome.priority.map(|priority| format!(", priority {priority}")).unwrap_or_default();
     format!("{}{priority}", outcome.title())
@@ -163,7 +163,7 @@ mod tests {
         let other = run("Billing", &[]).outcomes;
         let against = Some(AgainstRecord { moved: Some(true), outcomes: other });
         summary.add(&RunRecord { against, misrouted: Some(true), ..run("Sales", &["start", "desk"]) });
-        // One way, of which a reading is open.
+        // One way, with a reading that was left open.
         summary.add(&RunRecord { certain: false, ..run("Sales", &["start", "menu", "bye"]) });
         summary.lose();
         let branches =

@@ -22,21 +22,21 @@ const CASES: FileKind = FileKind { what: "a file of cases", most: 8 << 20 };
 /// `route test`
 #[derive(Args, Debug)]
 pub struct TestArguments {
-    /// Files of cases, TOML or JSON
+    /// Files with cases, in TOML or JSON
     #[arg(required = true, value_name = "CASES", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub form: DataForm<FOR_CHECKS>,
 }
 
-/// A case with everything that its run needs.
+/// A case with everything its run needs.
 struct ReadyCase {
     plan: RoutePlan,
     case: RouteCase,
 }
 
 impl TestArguments {
-    /// Whether no case asks for a profile of the space; files that cannot be read are refused either way.
+    /// Whether no case needs a profile of the space; files that cannot be read are rejected either way.
     pub fn is_offline(&self) -> bool {
         let reads = |path: &PathBuf| CASES.text(path).ok().and_then(|text| CaseFile::read(path, &text).ok());
         self.files.iter().all(|path| reads(path).is_none_or(|file| file.is_offline()))
@@ -59,9 +59,9 @@ impl TestArguments {
     }
 }
 
-/// The files that a file of cases names, relative to itself.
+/// The files named by a file of cases, relative to it.
 fn files_of(path: &Path, file: &CaseFile) -> Result<RouteFiles, String> {
-    // A flow or workflow of the demo is known by its name.
+    // A flow or workflow of the demo is referred to by its name.
     let is_known = |name: &str| library::flow(name).is_some() || library::workflow(name).is_some();
     let beside = |name: &str| match path.parent() {
         Some(folder) if !is_known(name) => folder.join(name),
@@ -133,7 +133,7 @@ pub fn offline(output: &mut Output, arguments: &TestArguments, zone: Zone, now: 
     exit
 }
 
-/// Runs cases of which some read a profile.
+/// Runs cases, some of which read a profile.
 pub async fn run(session: &mut Session<'_>, arguments: &TestArguments) {
     let ready = match arguments.ready(session.zone, session.now()) {
         Ok(ready) => ready,

@@ -1,4 +1,4 @@
-//! A value over the listed events, held against the trait on the profile.
+//! Compares a value over the listed events with the trait on the profile.
 
 use super::definition::{AggregateFunction, ComputedKind, ValueType};
 use super::preview::{ComputedVerdict, HeldTrait, PreviewCoverage};
@@ -10,25 +10,25 @@ use crate::domain::sentence::Sentence;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// What a verdict rests on.
+/// What a verdict is based on.
 #[derive(Debug)]
 pub struct Evidence<'e> {
     pub kind: &'e ComputedKind,
-    /// The value over the events that count for sure.
+    /// The value over the events that certainly count.
     pub value: Option<RawJson>,
-    /// Whether an event gave one.
+    /// Whether any event gave a value.
     pub has_value: bool,
-    /// Whether a summand is below zero.
+    /// Whether any summand is negative.
     pub has_negative: bool,
     pub coverage: PreviewCoverage,
     pub held: &'e HeldTrait,
-    /// Whether an event is so young that the trait may still be on the way.
+    /// Whether an event is so recent that the trait may still be on its way.
     pub is_young: bool,
-    /// Whether an event came or went lately in a sliding window, whose traits are computed in batches.
+    /// Whether an event recently entered or left a sliding window; such traits are computed in batches.
     pub lags: bool,
 }
 
-/// What listed events say of a trait when not all events are listed.
+/// What the listed events say about a trait when not all events are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Bound {
     Holds,
@@ -63,13 +63,13 @@ pub fn judge(evidence: &Evidence<'_>) -> (ComputedVerdict, Sentence) {
 }
 
 impl Evidence<'_> {
-    /// A verdict against the trait, unless it may still follow.
+    /// A verdict against the trait, unless the trait may still catch up.
     fn accused(&self, verdict: ComputedVerdict, held: Option<JsonRef<'_>>) -> (ComputedVerdict, Sentence) {
         let verdict = if self.is_young || self.lags { ComputedVerdict::Pending } else { verdict };
         (verdict, words::because(self, verdict, held))
     }
 
-    /// Whether the trait has the value that all events give.
+    /// Whether the trait has the value given by all events.
     fn equals(&self, held: JsonRef<'_>) -> bool {
         let Some(value) = &self.value else { return false };
         match self.kind {
@@ -82,7 +82,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// What the listed events say if older ones may count as well.
+    /// What the listed events say if older ones may count too.
     fn bound(&self, held: JsonRef<'_>) -> Bound {
         let Some(value) = self.value.as_ref().filter(|_| self.has_value).map(RawJson::view) else {
             return Bound::SaysNothing;
@@ -106,7 +106,7 @@ impl Evidence<'_> {
                 }
                 (AggregateFunction::Sum | AggregateFunction::Average, _) => Bound::SaysNothing,
             },
-            // What is not listed is older, so that it changes nothing; unless it could not be read.
+            // Events that are not listed are older and change nothing, unless they could not be read.
             ComputedKind::Last { .. } => match self.coverage {
                 PreviewCoverage::Doubtful(_) | PreviewCoverage::Unreadable(_) => Bound::SaysNothing,
                 _ => bound(same_scalar(value, held)),
@@ -120,7 +120,7 @@ fn number(value: JsonRef<'_>) -> Option<Decimal> {
     ReadValue::new(value).number()
 }
 
-/// By value where one side is a number; text to the letter.
+/// Compares by value if one side is a number; text must match exactly.
 fn same_scalar(one: JsonRef<'_>, two: JsonRef<'_>) -> bool {
     let has_number = [one, two].iter().any(|value| value.kind() == JsonKind::Number);
     let as_numbers = || number(one).zip(number(two)).map(|(one, two)| one == two);
@@ -128,7 +128,7 @@ fn same_scalar(one: JsonRef<'_>, two: JsonRef<'_>) -> bool {
     is_same.unwrap_or_else(|| same_value(one, two) || ReadValue::new(one).text == ReadValue::new(two).text)
 }
 
-/// Fractions up to the rounding of floating-point numbers, with which the service adds.
+/// Fractions are equal up to floating-point rounding, because the service adds that way.
 fn same_sum(value: JsonRef<'_>, held: JsonRef<'_>) -> bool {
     number(value).zip(number(held)).is_some_and(|(value, held)| {
         let has_fraction = !value.is_whole() || !held.is_whole();
@@ -136,7 +136,7 @@ fn same_sum(value: JsonRef<'_>, held: JsonRef<'_>) -> bool {
     })
 }
 
-/// The names in a list, also in one that is sent as text; a scalar is a list of one.
+/// The names in a list, even one sent as text; a scalar is a list of one.
 fn names(value: JsonRef<'_>) -> BTreeSet<String> {
     let embedded = value.embedded();
     let list = embedded.as_ref().map_or(value, RawJson::view);

@@ -1,4 +1,4 @@
-//! What an event must fulfil to be counted.
+//! The conditions under which an event counts.
 
 use super::path::PropertyPath;
 
@@ -16,7 +16,7 @@ pub enum EventCondition {
 pub struct PropertyTest {
     pub property: PropertyPath,
     pub operator: TestOperator,
-    /// What it is compared with: none, one, or several of which one suffices.
+    /// The operands: none, one, or several of which one must match.
     pub operands: Vec<ComparedValue>,
 }
 
@@ -40,7 +40,7 @@ pub enum TestOperator {
     LessOrEqual,
     GreaterThan,
     GreaterOrEqual,
-    /// One of the operands is part of the text.
+    /// The text contains one of the operands.
     Contains,
     DoesNotContain,
     StartsWith,
@@ -57,12 +57,12 @@ pub enum TestOperator {
 }
 
 impl EventCondition {
-    /// All of these; one alone is itself.
+    /// All of these; a single one is left as it is.
     pub fn all(conditions: Vec<Self>) -> Option<Self> {
         Self::joined(conditions, Self::All)
     }
 
-    /// One of these; one alone is itself.
+    /// Any of these; a single one is left as it is.
     pub fn any(conditions: Vec<Self>) -> Option<Self> {
         Self::joined(conditions, Self::Any)
     }
@@ -74,7 +74,7 @@ impl EventCondition {
         }
     }
 
-    /// The same without a conjunction in a conjunction, or an alternative in an alternative.
+    /// The same condition, with nested conjunctions and nested alternatives flattened.
     #[must_use]
     pub fn flattened(&self) -> Self {
         let flat = |parts: &[Self], is_all: bool| {

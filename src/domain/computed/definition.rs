@@ -12,18 +12,19 @@ pub struct ComputedTrait {
     pub key: String,
     /// The name for people; the key if the definition has none.
     pub name: String,
-    /// What is computed. A query of the space's own may be one that cannot be read or previewed; the error says which part.
+    /// What is computed. The space's own queries may not be readable or previewable; the error says which
+    /// part.
     pub computation: Result<Computation, QueryError>,
 }
 
-/// What is computed from which events.
+/// What is computed, and from which events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Computation {
     /// The name of the events.
     pub event: String,
-    /// What an event must fulfil; `None` for every event of the name.
+    /// The condition for an event to count; `None` if every event with this name counts.
     pub condition: Option<EventCondition>,
-    /// The ids of sources whose events are left out.
+    /// The ids of sources whose events are excluded.
     pub excluded_sources: Vec<String>,
     /// The stretch of time before the present that counts; `None` for all time.
     pub window: Option<TimeWindow>,
@@ -34,7 +35,7 @@ pub struct Computation {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ComputedKind {
     EventCounter,
-    /// `value_type` is [`ValueType::Text`] only for the least or greatest text.
+    /// `value_type` is [`ValueType::Text`] only for a minimum or maximum of text.
     Aggregation {
         function: AggregateFunction,
         property: PropertyPath,
@@ -45,7 +46,7 @@ pub enum ComputedKind {
         value_type: ValueType,
         minimum_frequency: u32,
     },
-    /// The value as sent where no type is asked for.
+    /// The value as sent, if no type was given.
     First {
         property: PropertyPath,
         value_type: Option<ValueType>,
@@ -72,12 +73,12 @@ pub enum AggregateFunction {
     Greatest,
 }
 
-/// The type that values are taken as.
+/// The type that values are read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueType {
     Text,
     Number,
-    /// A list as a whole, also where the path says each element.
+    /// A list as a whole, even where the path means each element.
     List,
 }
 
@@ -90,10 +91,10 @@ pub struct TimeWindow {
     pub to_hours: u32,
 }
 
-/// The frequency that Segment asks for unless another is set (Computed traits docs, Most frequent).
+/// The frequency that Segment requires by default (Computed traits docs, Most frequent).
 pub(super) const MINIMUM_FREQUENCY: u32 = 2;
 
-/// Makers that fill in the default type.
+/// Constructors that fill in the default type.
 impl ComputedKind {
     pub fn aggregation(
         function: AggregateFunction,
@@ -102,8 +103,8 @@ impl ComputedKind {
     ) -> Result<Self, &'static str> {
         let can_be_text = matches!(function, AggregateFunction::Least | AggregateFunction::Greatest);
         match asked.unwrap_or(ValueType::Number) {
-            ValueType::Text if !can_be_text => Err("a sum or an average is of numbers"),
-            ValueType::List => Err("a sum, an average, a least or greatest value is not of lists"),
+            ValueType::Text if !can_be_text => Err("a sum or an average needs numbers"),
+            ValueType::List => Err("a sum, an average, a minimum or a maximum cannot be of lists"),
             value_type => Ok(Self::Aggregation { function, property, value_type }),
         }
     }
@@ -158,7 +159,7 @@ impl ComputedKind {
         }
     }
 
-    /// The type that values are taken as; `None` for values as sent.
+    /// The type that values are read as; `None` for values as sent.
     pub const fn value_type(&self) -> Option<ValueType> {
         match self {
             Self::EventCounter => None,
@@ -204,7 +205,7 @@ impl Computation {
         super::query::read(text)
     }
 
-    /// The query that says the same.
+    /// The equivalent query.
     pub fn to_query(&self) -> String {
         super::print::query(self)
     }
@@ -216,7 +217,8 @@ impl Computation {
     }
 }
 
-/// The six traits that Segment recommends on what Flex sends (Unified Profiles docs, Create a workspace).
+/// The six traits that Segment recommends computing from what Flex sends (Unified Profiles docs, Create a
+/// workspace).
 pub fn flex() -> Vec<ComputedTrait> {
     let (initiated, completed) =
         (EngagementKind::Initiated.event_name(), EngagementKind::Completed.event_name());
@@ -240,7 +242,7 @@ pub fn flex() -> Vec<ComputedTrait> {
     made.into()
 }
 
-/// The key that Segment makes of a name.
+/// The key that Segment derives from a name.
 pub(super) fn key_of(name: &str) -> String {
     let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("_")

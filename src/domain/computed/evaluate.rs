@@ -14,7 +14,7 @@ pub enum Taken {
     Value,
     /// It lacks the property, or has a value of another type.
     Nothing,
-    /// It has a value that cannot be taken exactly.
+    /// It has a value that cannot be represented exactly.
     Doubtful,
 }
 
@@ -49,7 +49,7 @@ enum TallyState<'a> {
         counts: HashMap<Cow<'a, str>, u32>,
         minimum: u32,
     },
-    /// Keeps the first that comes, which is the newest, or the last that comes.
+    /// Keeps either the first value it gets, which is the newest, or the last one.
     One {
         kept: Option<OneValue<'a>>,
         keeps_first: bool,
@@ -97,7 +97,7 @@ impl<'a> Tally<'a> {
         Self { counted: 0, state }
     }
 
-    /// Takes a counted event with its values.
+    /// Adds a counted event with its values.
     pub fn take(&mut self, values: &[ReadValue<'a>]) -> Taken {
         if values.iter().any(ReadValue::is_malformed) {
             return Taken::Doubtful;
@@ -116,7 +116,7 @@ impl<'a> Tally<'a> {
         matches!(self.state, TallyState::Total { has_negative: true, .. })
     }
 
-    /// The highest count of one value, for the most frequent one.
+    /// The highest count of any value, for `most_frequent`.
     pub fn highest_frequency(&self) -> u32 {
         match &self.state {
             TallyState::Frequent { counts, .. } => counts.values().copied().max().unwrap_or_default(),
@@ -205,7 +205,7 @@ impl<'a> TallyState<'a> {
     }
 }
 
-/// Keeps the better of both. False if the value is of another type.
+/// Keeps the better of the two. False if the value is of another type.
 fn best_of<'a>(
     best: &mut Option<Cow<'a, str>>,
     value: &ReadValue<'a>,
@@ -235,7 +235,7 @@ fn typed<'a>(value: &ReadValue<'a>, value_type: Option<ValueType>) -> Option<One
     }
 }
 
-/// The first by code point of those that occur most.
+/// The first by code point among the values that occur most often.
 fn most_frequent<'c, 'a>(counts: &'c HashMap<Cow<'a, str>, u32>, minimum: u32) -> Option<&'c Cow<'a, str>> {
     let enough = counts.iter().filter(|(_, count)| **count >= minimum);
     enough

@@ -18,7 +18,7 @@ use fields::{KEYS, TEST_KEYS, TraitFields};
 use serde::Deserialize;
 use std::ops::Range;
 
-/// Why a definition file cannot be used.
+/// The reason that a definition file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}. {next}")]
 pub struct DefinitionError {
@@ -26,13 +26,13 @@ pub struct DefinitionError {
     pub line: Option<usize>,
     /// The column in characters, from 1.
     pub column: Option<usize>,
-    /// What is wrong, without a full stop; may quote the file, so that it is untrusted text.
+    /// What is wrong, without a full stop; it may quote the file, so it is untrusted text.
     pub what: String,
     /// What to do next, as a sentence.
     pub next: String,
 }
 
-/// The only schema so far.
+/// The only schema version so far.
 const SCHEMA: i64 = 1;
 
 const MOST_BYTES: usize = 1 << 20;
@@ -54,7 +54,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ComputedTrait>, DefinitionError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let what = "the file is not UTF-8".to_owned();
         DefinitionError { line: Some(line), column: None, what, next: "Save it as UTF-8.".to_owned() }
     })?;
@@ -69,7 +69,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ComputedTrait>, DefinitionError> {
             .map_err(|error| explain(error.message(), error.span().map(|span| place(text, &span))))?
     };
     if file.schema != SCHEMA {
-        let what = format!("schema {} is not known", file.schema);
+        let what = format!("schema {} is unknown", file.schema);
         return Err(of_file(what, "The keys of schema 1 are in docs/computed.md."));
     }
     checked(file.traits.into_iter().map(|fields| fields.0).collect())
@@ -77,7 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ComputedTrait>, DefinitionError> {
 
 fn checked(traits: Vec<ComputedTrait>) -> Result<Vec<ComputedTrait>, DefinitionError> {
     if traits.is_empty() {
-        return Err(of_file("the file has no trait".to_owned(), "Add a `[[trait]]`."));
+        return Err(of_file("the file has no traitss".to_owned(), "Add a `[[trait]]`."));
     }
     if traits.len() > MOST_DEFINITIONS {
         let what = format!("the file has more than {MOST_DEFINITIONS} traits");
@@ -86,7 +86,7 @@ fn checked(traits: Vec<ComputedTrait>) -> Result<Vec<ComputedTrait>, DefinitionE
     for (at, one) in traits.iter().enumerate() {
         if let Some(before) = traits.iter().take(at).position(|other| other.key == one.key) {
             let what = format!("trait {} has the key `{}` of trait {}", at + 1, one.key, before + 1);
-            return Err(of_file(what, "Give each trait a key of its own."));
+            return Err(of_file(what, "Give each trait its own key."));
         }
     }
     Ok(traits)
@@ -96,7 +96,7 @@ fn of_file(what: String, next: &str) -> DefinitionError {
     DefinitionError { line: None, column: None, what, next: next.to_owned() }
 }
 
-/// A message of the parser, in the program's words.
+/// Rewords a message of the parser.
 fn explain(message: &str, place: Option<(usize, usize)>) -> DefinitionError {
     let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
     let (line, column) = place.unzip();
@@ -109,7 +109,7 @@ fn explain(message: &str, place: Option<(usize, usize)>) -> DefinitionError {
             () => &["schema", "trait"],
         };
         let next = format!("{}The keys are {}.", meant(&name, keys.iter().copied()), keys.join(", "));
-        return DefinitionError { line, column, what: format!("the key `{name}` is not known"), next };
+        return DefinitionError { line, column, what: format!("the key `{name}` is unknown"), next };
     }
     let what = match message.strip_prefix("missing field `").map(named) {
         Some(name) => format!("the key `{name}` is missing"),

@@ -1,4 +1,4 @@
-//! Findings of previews: why a trait may be empty or behind although events are there.
+//! Findings of previews: why a trait may be empty or out of date although there are events.
 
 use super::compare::Evidence;
 use super::definition::ComputedKind;
@@ -15,13 +15,13 @@ use crate::domain::nearest::nearest;
 use crate::domain::sentence::Sentence;
 use std::collections::BTreeSet;
 
-/// What the findings of one preview are made from.
+/// What the findings of one preview are based on.
 pub struct FindingInput<'i, 'd, 'a> {
     pub key: &'i str,
     pub weighing: &'i Weighing<'d, 'a>,
-    /// With the other reading of upper and lower case, if it decides about an event.
+    /// The trial with the other reading of upper and lower case, if any event depends on it.
     pub turned: Option<&'i Weighing<'d, 'a>>,
-    /// All listed events, also those of other names.
+    /// All listed events, including those with other names.
     pub events: &'a [Event],
     pub evidence: &'i Evidence<'i>,
     pub verdict: ComputedVerdict,
@@ -39,18 +39,18 @@ const OF_INITIATED: [&str; 6] = [
 ];
 const OF_COMPLETED: [&str; 2] = ["codes", "sentiment"];
 
-/// The number of computed traits in workspaces that were set up for Flex by Twilio's guide.
+/// The number of computed traits allowed in workspaces that were set up for Flex with Twilio's guide.
 const GUIDED_TRAITS: usize = 2;
 
-/// The finding that no further computed trait may be possible: the space has as many of its own as guided workspaces allow
+/// The finding that the space may not allow another computed trait: it has as many as guided workspaces allow
 /// (two), and `missing` are not among them.
 pub fn entitlement(own: usize, missing: &[&str]) -> Option<Finding> {
     if own != GUIDED_TRAITS || missing.is_empty() {
         return None;
     }
     let keys = Sentence::join(missing.iter().map(|key| Sentence::new().data(plain(key))), ", ");
-    let statement = say(format!("the space has {GUIDED_TRAITS} computed traits, and none for ")).and(keys);
-    let rules_out = say("the list of its computed traits was read to its end");
+    let statement = say(format!("the space has {GUIDED_TRAITS} computed traits, but none for ")).and(keys);
+    let rules_out = say("its list of computed traits was read completely");
     Some(Finding::new(FindingKind::TraitEntitlement, About::default(), statement).ruling_out(rules_out))
 }
 
@@ -67,7 +67,7 @@ pub fn of(input: &FindingInput<'_, '_, '_>) -> Vec<Finding> {
     found
 }
 
-/// The name that was most likely meant, where no event has the asked property.
+/// The name that was probably meant, if no event has the definition's property.
 pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
     let meant = |path: &PropertyPath| {
         if input.asked().next().is_none() || input.has(path) || input.asked().any(|one| cased(path, one)) {
@@ -86,7 +86,7 @@ pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
     input.paths().into_iter().filter_map(meant).collect()
 }
 
-/// Properties of so many events show every name that occurs.
+/// Looking at this many events is enough to see every property name in use.
 const MOST_NAMES: usize = 10_000;
 
 fn has(path: &PropertyPath, event: &Event) -> bool {
@@ -107,7 +107,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         &self.weighing.trial.computation.event
     }
 
-    /// Every property that the definition reads, once.
+    /// Every property that the definition reads, without repetition.
     fn paths(&self) -> Vec<&'d PropertyPath> {
         let mut paths = self.weighing.trial.computation.properties();
         let mut seen = Vec::new();
@@ -124,7 +124,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         self.asked().any(|event| has(path, event))
     }
 
-    /// `Direction` is there, and `direction` is asked.
+    /// The events have `Direction`, and the definition asks for `direction`.
     fn other_case(&self, path: &PropertyPath) -> Option<Finding> {
         let other: Vec<&Event> = self.asked().filter(|event| cased(path, event)).collect();
         let first = other.first()?.properties.as_ref()?;
@@ -140,11 +140,11 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             .data(plain(self.key))
             .say(" asks for ")
             .data(quoted(&asked));
-        let rules_out = say("names of properties must be equal to the letter, and these differ only in case");
+        let rules_out = say("property names must match exactly, and these differ only in case");
         Some(Finding::new(FindingKind::PropertyCase, About::events(other), statement).ruling_out(rules_out))
     }
 
-    /// `inbound` is sent, and `Inbound` is asked.
+    /// The events have `inbound`, and the definition asks for `Inbound`.
     fn value_case(&self) -> Option<Finding> {
         let turned = self.turned?;
         let (exact, folded) =
@@ -161,7 +161,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             _ => format!("only upper and lower case decide whether {count} events count for "),
         };
         let about = About::events(events);
-        let rules_out = say("the same condition has another result when case is ignored");
+        let rules_out = say("the same condition has a different result if case is ignored");
         let statement = say(decides).data(plain(self.key));
         Some(Finding::new(FindingKind::PropertyCase, about, statement).ruling_out(rules_out))
     }
@@ -185,19 +185,19 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         }
         let statement = Sentence::new()
             .data(plain(self.key))
-            .say(format!(" counts {}, of which no listed one has ", asked.label()))
+            .say(format!("counts {}, and none of the listed ones has ", asked.label()))
             .data(quoted(&path.to_string()))
             .say(format!("; {} has it", other.label()));
         let rules_out = say(if there.is_empty() {
-            "the property is documented for the other event only"
+            "the property is documented only for the other event"
         } else {
-            "listed events of the other name have it"
+            "listed events with the other name have it"
         });
         let about = About::events(if there.is_empty() { self.asked().collect() } else { there });
         Some(Finding::new(FindingKind::WrongEventInTrait, about, statement).ruling_out(rules_out))
     }
 
-    /// No event has the asked name, and one has almost this name.
+    /// No event has the definition's name, but one has a very similar name.
     fn near_name(&self) -> Option<Finding> {
         if !self.weighing.events.is_empty() {
             return None;
@@ -217,7 +217,7 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             .data(plain(self.key))
             .say(" asks for ")
             .data(quoted(self.asked_name()));
-        let rules_out = say("no listed event has the asked name");
+        let rules_out = say("no listed event has the name in the definition");
         Some(Finding::new(FindingKind::NearMissName, About::events(events), statement).ruling_out(rules_out))
     }
 
@@ -232,12 +232,12 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         }
         let most = if highest == 1 { "once".to_owned() } else { format!("{highest} times") };
         let statement = Sentence::new().data(plain(self.key)).say(format!(
-            ": no listed value occurs more than {most}, and {minimum_frequency} times are needed"
+            ": no listed value occurs more than {most}, but {minimum_frequency} times are needed"
         ));
         let counted = self.weighing.events.iter().filter(|one| one.standing == EventStanding::Counted);
         let about =
             About::events(counted.filter_map(|one| self.events.get(one.at as usize)).collect::<Vec<_>>());
-        let rules_out = say("the condition holds and the values are there");
+        let rules_out = say("the condition holds and there are values");
         Some(Finding::new(FindingKind::TooFewOccurrences, about, statement).ruling_out(rules_out))
     }
 
@@ -248,8 +248,10 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
             let hours = super::words::hours_in_words(window.from_hours);
             let statement = Sentence::new()
                 .data(plain(self.key))
-                .say(format!(" looks back {hours}, so that it is computed in batches"));
-            let rules_out = say("an event came or went within the last day, and the trait does not show it");
+                .say(format!("looks back {hours}, so it is computed in batches"));
+            let rules_out = say(
+                "an event entered or left the window within the last day, and the trait does not reflect it",
+            );
             Finding::new(FindingKind::BatchTrait, About::default(), statement).ruling_out(rules_out)
         })
     }

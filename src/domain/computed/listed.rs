@@ -1,4 +1,4 @@
-//! Definitions over the listed events.
+//! Evaluates definitions over the listed events.
 
 use super::compare::{Evidence, judge};
 use super::definition::{ComputedTrait, TimeWindow};
@@ -16,7 +16,7 @@ use crate::domain::listing::Partial;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
-/// What a definition made of the events.
+/// The result of one definition over the events.
 #[derive(Debug)]
 pub struct Weighing<'d, 'a> {
     pub trial: Trial<'d>,
@@ -31,7 +31,7 @@ pub fn preview(definitions: &[ComputedTrait], input: &PreviewInput<'_>) -> Previ
     let rules = TrialRules { at, is_past: at < input.now, folded };
     let asked: Vec<&ComputedTrait> = definitions.iter().collect();
     let mut first = weigh_all(&asked, rules, &events, &doubled);
-    // The other reading of upper and lower case, where it decided about an event.
+    // The result with the other reading of upper and lower case, if any event depends on it.
     let decided = |weighing: &Option<Weighing<'_, '_>>| {
         weighing.as_ref().is_some_and(|weighing| weighing.trial.case_decides())
     };
@@ -56,11 +56,11 @@ pub fn preview(definitions: &[ComputedTrait], input: &PreviewInput<'_>) -> Previ
     Previews { events, items, at, is_past: rules.is_past, readings: input.readings }
 }
 
-/// The events, newest first, each once, and which of them share a message id with other contents.
+/// The events, newest first and without repetition, and those that share a message id but differ in content.
 fn each_once(events: &[Event]) -> (Vec<Event>, Vec<bool>) {
     let mut events = events.to_vec();
     put_in_order(&mut events);
-    // Events without a time stay as they come in lists; here the same events in any order are the same.
+    // Lists keep events without a time in the order received; here the result must not depend on that order.
     let timed = events.partition_point(|event| event.timestamp.instant.is_some());
     if let Some(untimed) = events.get_mut(timed..) {
         untimed.sort_by_cached_key(|event| (event.message_id.clone(), event.raw.as_str().to_owned()));
@@ -95,7 +95,7 @@ fn each_once(events: &[Event]) -> (Vec<Event>, Vec<bool>) {
     (events, doubts)
 }
 
-/// Whether two entries with one message id say the same, whatever else was added on the way.
+/// Whether two entries with the same message id have the same content, ignoring what was added in transit.
 fn is_same_event((one, two): (&Event, &Event)) -> bool {
     let same_time = one.timestamp.instant == two.timestamp.instant
         && (one.timestamp.instant.is_some() || one.timestamp.text == two.timestamp.text);
@@ -147,7 +147,7 @@ fn weigh_all<'d, 'a>(
     all
 }
 
-/// What all previews of one input share.
+/// State shared by all previews of one input.
 struct PreviewContext<'a> {
     input: &'a PreviewInput<'a>,
     events: &'a [Event],
@@ -275,10 +275,11 @@ impl PreviewContext<'_> {
     }
 }
 
-/// While an event is younger, its trait may still be on the way.
+/// If an event is more recent than this, its trait may still be on its way.
 const SETTLE_TIME: TimeDelta = TimeDelta::minutes(2);
 
-/// How far the batches of traits with a sliding window may be behind; they run every few hours (Product limits docs).
+/// How far behind traits with a sliding window may be; their batches run every few hours (Product limits
+/// docs).
 const BATCH_LAG: TimeDelta = TimeDelta::hours(24);
 
 fn effect(

@@ -1,4 +1,5 @@
-//! Where a property is: names joined by dots. `\.` is a dot in a name, `$` stands for each element of a list.
+//! The location of a property: names joined by dots. `\.` is a dot within a name, `$` stands for each element
+//! of a list.
 
 use super::definition::ValueType;
 use crate::domain::json::JsonRef;
@@ -17,7 +18,7 @@ enum PropertyStep {
     Each,
 }
 
-/// The most values that one property may have in one event: a call has at most 32 KB.
+/// The most values that one property can have in one event: an API call has at most 32 KB.
 const MOST_VALUES: usize = 16_384;
 
 impl PropertyPath {
@@ -26,7 +27,7 @@ impl PropertyPath {
         let (mut steps, mut name, mut is_escaped) = (Vec::new(), String::new(), false);
         let mut letters = text.chars().peekable();
         let mut end = |name: &mut String, is_escaped: bool| match std::mem::take(name) {
-            empty if empty.is_empty() => Err("the path of a property has no name between two dots"),
+            empty if empty.is_empty() => Err("the path of a property needs a name between two dots"),
             each if each == "$" && !is_escaped => {
                 let _: () = steps.push(PropertyStep::Each);
                 Ok(())
@@ -62,7 +63,8 @@ impl PropertyPath {
         })
     }
 
-    /// The path of the values when they are taken as this type: of a list as a whole it has no `$` at its end.
+    /// The path of the values when they are read as this type: for a list as a whole it has no `$` at its
+    /// end.
     #[must_use]
     pub fn taken_as(mut self, value_type: Option<ValueType>) -> Self {
         while value_type == Some(ValueType::List) && self.steps.last() == Some(&PropertyStep::Each) {
@@ -71,7 +73,8 @@ impl PropertyPath {
         self
     }
 
-    /// Every value under this path that is neither absent nor null. `$` of anything but a list is that value itself.
+    /// Every value under this path that is neither absent nor null. For anything but a list, `$` is the value
+    /// itself.
     pub fn values<'a>(&self, properties: JsonRef<'a>) -> Vec<JsonRef<'a>> {
         let mut values = vec![properties];
         for step in &self.steps {
@@ -84,7 +87,7 @@ impl PropertyPath {
         values
     }
 
-    /// The first name that is there in another case than asked, as sent and as asked.
+    /// The first name that occurs in different case: as sent, and as in the path.
     pub fn other_case<'a>(&self, properties: JsonRef<'a>) -> Option<(Cow<'a, str>, String)> {
         let mut at = properties;
         for step in &self.steps {
@@ -103,7 +106,7 @@ fn elements(value: JsonRef<'_>) -> Vec<JsonRef<'_>> {
     if value.as_str().starts_with('[') { value.items().collect() } else { vec![value] }
 }
 
-/// As it is read.
+/// As written.
 impl fmt::Display for PropertyPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, step) in self.steps.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Previews: the values of definitions over the listed events, held against the traits of the profile.
+//! Previews: the values of definitions over the listed events, compared with the traits of the profile.
 
 use super::definition::ComputedTrait;
 use super::reading::{ComputedReading, ComputedReadings};
@@ -12,10 +12,10 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Traits;
 use chrono::{DateTime, Utc};
 
-/// What a preview is made from.
+/// The input of a preview.
 #[derive(Clone, Copy, Debug)]
 pub struct PreviewInput<'a> {
-    /// The listed events of every name, or of the names that the definitions ask for; in any order.
+    /// The listed events of every name, or at least of the names in the definitions; in any order.
     pub events: &'a Partial<Event>,
     /// The traits, at least those with the keys of the definitions; `None` if they could not be read.
     pub traits: Option<&'a Traits>,
@@ -23,7 +23,8 @@ pub struct PreviewInput<'a> {
     pub created: Option<DateTime<Utc>>,
     /// When the events were read: the service lists the 14 days before.
     pub now: DateTime<Utc>,
-    /// A time in the past for which to preview: only events up to it count, and a trait that changed since is not compared.
+    /// A time in the past to preview: only events up to it count, and a trait that has changed since is not
+    /// compared.
     pub at: Option<DateTime<Utc>>,
     pub readings: ComputedReadings,
 }
@@ -31,11 +32,11 @@ pub struct PreviewInput<'a> {
 /// The previews of several definitions over the same events.
 #[derive(Clone, Debug)]
 pub struct Previews {
-    /// The listed events, newest first, each once.
+    /// The listed events, newest first, without repetition.
     pub events: Vec<Event>,
-    /// One for each definition, in their order.
+    /// One for each definition, in order.
     pub items: Vec<TraitPreview>,
-    /// The time that they are made for.
+    /// The time they are made for.
     pub at: DateTime<Utc>,
     /// Whether that is before the events were read.
     pub is_past: bool,
@@ -50,17 +51,17 @@ pub struct TraitPreview {
     pub value: Option<RawJson>,
     /// How many events count.
     pub counted: usize,
-    /// Every event of the asked name, newest first.
+    /// Every event with the definition's name, newest first.
     pub events: Vec<WeighedEvent>,
     pub coverage: PreviewCoverage,
     pub held: HeldTrait,
     pub verdict: ComputedVerdict,
-    /// Why the verdict is what it is, without a full stop at its end.
+    /// The reason for the verdict, without a full stop at the end.
     pub because: Sentence,
-    /// The readings that were left open and touch this preview.
+    /// The readings that were left open and affect this preview.
     pub readings: Vec<ReadingEffect>,
     pub findings: Vec<Finding>,
-    /// What else helps to read it, such as the name that was most likely meant; without full stops.
+    /// Hints for understanding it, such as the name that was probably meant; without full stops.
     pub notes: Vec<Sentence>,
 }
 
@@ -68,13 +69,13 @@ pub struct TraitPreview {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PreviewCoverage {
     Whole,
-    /// Older events may count that the service no longer lists.
+    /// Older events, which the service no longer lists, may count too.
     Window,
-    /// The list of events was not read to its end, where the older ones are; why.
+    /// The list of events was not read to its end, so older ones may be missing; the reason.
     Incomplete(String),
-    /// This many entries of the list could not be read.
+    /// The number of entries that could not be read.
     Unreadable(usize),
-    /// It cannot be known of this many events whether they count.
+    /// The number of events of which it is not known whether they count.
     Doubtful(usize),
 }
 
@@ -93,25 +94,25 @@ pub enum HeldTrait {
     ChangedSince(Option<Timestamp>),
 }
 
-/// A preview held against the trait.
+/// The verdict on a trait, by its preview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ComputedVerdict {
-    /// All events that count are listed, and the trait has their value.
+    /// All events that count are listed, and the trait has the value they give.
     Equal,
     /// All events that count are listed, and the trait has another value.
     Differs,
-    /// It may still change: an event is too young, or the trait is computed in batches.
+    /// It may still change: an event is too recent, or the trait is computed in batches.
     Pending,
-    /// Nothing that is listed contradicts the trait.
+    /// Nothing in the list contradicts the trait.
     Consistent,
-    /// What is listed cannot be if the trait is right.
+    /// The listed events would be impossible if the trait were right.
     Contradicts,
     CannotTell,
     /// The trait is unset although a value must exist.
     Missing,
 }
 
-/// What the other choice of an open reading would change.
+/// What changes under the other choice of an open reading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadingEffect {
     pub reading: ComputedReading,
@@ -121,7 +122,7 @@ pub struct ReadingEffect {
     pub otherwise: &'static str,
     pub value: Option<RawJson>,
     pub verdict: ComputedVerdict,
-    /// Whether the verdict would be another one.
+    /// Whether the verdict would differ.
     pub matters: bool,
 }
 
@@ -136,7 +137,7 @@ impl ComputedVerdict {
         Self::Missing,
     ];
 
-    /// The words for people; with `_` instead of blanks it is the name in JSON.
+    /// The words for people; with `_` for spaces this is the name in JSON.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Equal => "equal",
@@ -180,7 +181,7 @@ impl TraitPreview {
 }
 
 impl Previews {
-    /// Why an event counts or does not, for the detail of a preview.
+    /// Why an event does or does not count, for the detail of a preview.
     pub fn reason(&self, preview: &TraitPreview, weighed: WeighedEvent) -> Sentence {
         super::words::reason(self, preview, weighed)
     }

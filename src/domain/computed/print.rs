@@ -1,18 +1,19 @@
-//! Computations as queries.
+//! Writes computations as queries.
 
 use super::condition::{ComparedValue, EventCondition, PropertyTest, TestOperator};
 use super::definition::{AggregateFunction, Computation, ComputedKind, TimeWindow, ValueType};
 use super::path::PropertyPath;
 use super::words::hours_in_words;
+use std::fmt::Write as _;
 
 pub fn query(computation: &Computation) -> String {
     let mut text = format!("event({})", quoted(&computation.event));
     if let Some(condition) = &computation.condition {
-        text.push_str(&format!(".where({})", condition_text(condition)));
+        let _ = write!(text, ".where({})", condition_text(condition));
     }
     if !computation.excluded_sources.is_empty() {
         let ids: Vec<String> = computation.excluded_sources.iter().map(|id| quoted(id)).collect();
-        text.push_str(&format!(".sources({{exclude: [{}]}})", ids.join(", ")));
+        let _ = write!(text, ".sources({{exclude: [{}]}})", ids.join(", "));
     }
     text.push_str(&computation.window.map(window).unwrap_or_default());
     text.push_str(&kind(&computation.kind));
@@ -76,7 +77,7 @@ pub fn condition_text(condition: &EventCondition) -> String {
     }
 }
 
-/// Inside another condition: what is joined itself stands in parentheses.
+/// A condition inside another one: conjunctions and alternatives get parentheses.
 fn inner(condition: &EventCondition) -> String {
     match condition {
         EventCondition::All(_) | EventCondition::Any(_) => format!("({})", condition_text(condition)),

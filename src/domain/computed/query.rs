@@ -1,4 +1,4 @@
-//! Segment's query language, as far as it says what a preview can compute (Query language docs).
+//! Segment's query language, as far as a preview can compute it (Query language docs).
 //!
 //! ```text
 //! event('…') [.where(…)] [.sources({exclude: …})] [.within(N hours|days) | .between(…)] .count()
@@ -21,12 +21,12 @@ use parser::QueryParser;
 /// Why a query cannot be previewed. Places are columns in characters, from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
-    /// It does not follow the grammar. What was found is the query's own text, untrusted.
+    /// It does not follow the grammar. `found` is part of the query itself, so untrusted.
     #[error("column {column}: expected {expected}, found {found}")]
     Syntax { column: usize, expected: String, found: String },
     #[error("column {column}: {why}")]
     Value { column: usize, why: &'static str },
-    /// It follows the grammar, and needs what the listed events do not have.
+    /// It follows the grammar but needs something that the listed events do not have.
     #[error("column {column}: not previewable: {part}")]
     NotPreviewable { column: usize, part: Unpreviewable },
     #[error("column {column}: nested deeper than {most} levels")]
@@ -40,19 +40,19 @@ pub enum QueryError {
 /// A part of the query language that the listed events cannot answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unpreviewable {
-    #[error("it compares with `{0}(…)`, which is not in an event's properties")]
+    #[error("it uses `{0}(…)`, which is not a property of an event")]
     Reads(String),
     #[error("it is a funnel, which compares events with each other")]
     Funnel,
     #[error("`expires_after` counts sessions")]
     Session,
-    #[error("it is of accounts, which add up the events of many people")]
+    #[error("it is for accounts, which combine the events of many people")]
     Accounts,
-    #[error("it is a condition, as audiences have, and not a value")]
+    #[error("it is a condition, as in audiences, and not a value")]
     Audience,
     #[error("it begins with `{0}(…)` and not with an event")]
     OtherStart(String),
-    #[error("what `{0}` says of an absent value is not documented")]
+    #[error("how `{0}` treats an absent value is not documented")]
     Undocumented(String),
 }
 
@@ -88,7 +88,7 @@ pub fn read(text: &str) -> Result<Computation, QueryError> {
             }
             "sources" => excluded_sources.extend(sources(&mut parser)?),
             "within" | "between" if window.is_some() => {
-                return Err(QueryError::Value { column, why: "a query has one window of time at most" });
+                return Err(QueryError::Value { column, why: "a query can have only one time window" });
             }
             "within" | "between" => window = Some(time_window(&mut parser, &name)?),
             reducer => break kind(&mut parser, reducer)?,
@@ -119,7 +119,7 @@ fn start(parser: &mut QueryParser) -> Result<String, QueryError> {
     Ok(event)
 }
 
-/// Nothing may follow; a comparison of the value makes an audience of it.
+/// Nothing may follow: a comparison of the value would make it an audience.
 fn end(parser: &QueryParser) -> Result<(), QueryError> {
     match &parser.peek().token {
         QueryToken::End => Ok(()),
@@ -163,12 +163,12 @@ fn time_window(parser: &mut QueryParser, name: &str) -> Result<TimeWindow, Query
         0
     };
     if one == two {
-        return Err(QueryError::Value { column, why: "this window of time is empty" });
+        return Err(QueryError::Value { column, why: "this time window is empty" });
     }
     Ok(TimeWindow { from_hours: one.max(two), to_hours: one.min(two) })
 }
 
-/// What comes between the parentheses of the value's own function, and after them `.count()` of a list.
+/// The argument of the value's function, and `.count()` of a list after it.
 fn kind(parser: &mut QueryParser, reducer: &str) -> Result<ComputedKind, QueryError> {
     if reducer == "count" {
         parser.sign(")")?;
@@ -207,9 +207,9 @@ fn frequency(parser: &mut QueryParser) -> Result<u32, QueryError> {
     }
     let column = parser.column();
     let QueryToken::Number(number) = parser.next().token else {
-        return Err(QueryError::Value { column, why: "the minimum frequency is a whole number" });
+        return Err(QueryError::Value { column, why: "the minimum frequency must be a whole number" });
     };
-    let why = "the minimum frequency is a whole number from 1";
+    let why = "the minimum frequency must be a whole number of at least 1";
     number.parse().ok().filter(|count| *count > 0).ok_or(QueryError::Value { column, why })
 }
 

@@ -1,4 +1,4 @@
-//! Readings: the ways to take what Segment's documents leave open about computed traits.
+//! Readings: the possible answers to what Segment's documents leave open about computed traits.
 
 /// One open question. The first of its choices is the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,11 +25,11 @@ impl ComputedReading {
         }
     }
 
-    /// What the question is, for a sentence that ends in `?`.
+    /// The question, for a sentence that ends in `?`.
     pub const fn question(self) -> &'static str {
         match self {
-            Self::ConditionCase => "do conditions heed upper and lower case",
-            Self::NoEventCount => "is a counter absent or zero while no event counts",
+            Self::ConditionCase => "are conditions case-sensitive",
+            Self::NoEventCount => "is a counter absent or zero if no event counts",
         }
     }
 
@@ -38,10 +38,11 @@ impl ComputedReading {
     }
 }
 
-/// How each reading is taken. A reading that was not fixed is taken by its default and stays open: its alternative is tried too.
+/// The choice for each reading. A reading that was not fixed uses its default and stays open: the alternative
+/// is tried too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ComputedReadings {
-    /// Whether the second choice was fixed, for each reading that was fixed.
+    /// For each reading that was fixed, whether it was fixed to the second choice.
     fixed: [Option<bool>; ComputedReading::ALL.len()],
 }
 
@@ -61,14 +62,14 @@ impl ComputedReadings {
         self.fixed(reading).is_some()
     }
 
-    /// The same with a reading fixed. `None` if the reading has no such choice.
+    /// These readings with one fixed. `None` if it has no such choice.
     pub fn with(mut self, reading: ComputedReading, choice: &str) -> Option<Self> {
         let at = reading.choices().iter().position(|other| *other == choice)?;
         *self.fixed.get_mut(reading as usize)? = Some(at == 1);
         Some(self)
     }
 
-    /// The same with the other choice of this reading.
+    /// These readings with the other choice of one.
     #[must_use]
     pub fn turned(mut self, reading: ComputedReading) -> Self {
         let turned = !self.is_other(reading);

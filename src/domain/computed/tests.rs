@@ -83,6 +83,7 @@ fn words(sentence: &crate::domain::sentence::Sentence) -> String {
 
 #[test]
 fn the_six_recommended_traits_can_be_previewed() {
+    use ComputedVerdict::{Differs, Equal};
     let six = flex();
     let keys: Vec<&str> = six.iter().map(|one| one.key.as_str()).collect();
     let expected = [
@@ -117,7 +118,6 @@ fn the_six_recommended_traits_can_be_previewed() {
     let previews = preview(&six, &whole(&events, &traits));
     let got: Vec<_> =
         previews.items.iter().map(|one| (one.value.as_ref().unwrap().as_str(), one.verdict)).collect();
-    use ComputedVerdict::{Differs, Equal};
     assert_eq!(
         got,
         [

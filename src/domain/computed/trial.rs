@@ -1,4 +1,4 @@
-//! Whether one event counts, and why not.
+//! Whether one event counts, and if not, why.
 
 use super::condition::{ComparedValue, EventCondition, PropertyTest, TestOperator};
 use super::definition::{Computation, ComputedKind};
@@ -10,15 +10,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// Whether an event of the asked name counts.
+/// Whether an event with the definition's name counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventStanding {
     Counted,
-    /// It counts, and gives no value: it lacks the property, or the value is of another type.
+    /// It counts but gives no value: it lacks the property, or the value has another type.
     NoValue,
     /// The condition does not hold.
     Fails,
-    /// Its source is left out.
+    /// Its source is excluded.
     Excluded,
     /// It was sent before or after the window of the definition.
     OutsideWindow,
@@ -28,15 +28,15 @@ pub enum EventStanding {
     Doubtful,
 }
 
-/// An event of the asked name.
+/// An event with the definition's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WeighedEvent {
-    /// Its place in [`super::Previews::events`].
+    /// Its index in [`super::Previews::events`].
     pub at: u32,
     pub standing: EventStanding,
 }
 
-/// When, and how conditions are read.
+/// The time, and how conditions are read.
 #[derive(Clone, Copy, Debug)]
 pub struct TrialRules {
     pub at: DateTime<Utc>,
@@ -51,11 +51,11 @@ pub struct TrialRules {
 pub struct Trial<'d> {
     pub computation: &'d Computation,
     condition: Option<ReadyCondition<'d>>,
-    /// Where the values are that it takes.
+    /// The slot of the values it uses.
     pub slot: Option<usize>,
     pub rules: TrialRules,
     reads_properties: bool,
-    /// Whether the case of letters decided about an event.
+    /// Whether upper and lower case made a difference for an event.
     case_decides: Cell<bool>,
 }
 
@@ -78,7 +78,7 @@ struct ReadyTest<'d> {
 struct ReadyOperand<'d> {
     text: &'d str,
     folded: Cow<'d, str>,
-    /// Its number, if it was written as one, or is the text of one.
+    /// Its number, if it is one, or text that is one.
     number: Option<Decimal>,
     is_number: bool,
     instant: Option<DateTime<Utc>>,
@@ -97,7 +97,7 @@ impl<'d> Trial<'d> {
         self.case_decides.get()
     }
 
-    /// Whether an event has the asked name. The builder calls calls of the types page and screen by the two names below
+    /// Whether an event has this name. The builder uses the two names below for page and screen calls
     /// (Computed traits docs, Conditions).
     pub fn asks_for(&self, event: &Event) -> bool {
         let asked = self.computation.event.as_str();
@@ -111,7 +111,7 @@ impl<'d> Trial<'d> {
         }
     }
 
-    /// What surely does not count comes before what cannot be known.
+    /// Reasons that certainly exclude an event come before unknown ones.
     pub fn weigh(&self, event: &Event, values: &EventValues<'_, '_, '_>) -> EventStanding {
         let time = event.timestamp.instant;
         if self.rules.is_past && time.is_some_and(|time| time > self.rules.at) {
@@ -139,7 +139,7 @@ impl<'d> Trial<'d> {
         if is_doubtful { EventStanding::Doubtful } else { EventStanding::Counted }
     }
 
-    /// Both ends of a window belong to it.
+    /// A window includes both its ends.
     fn is_in_window(&self, time: DateTime<Utc>) -> bool {
         self.computation.window.is_none_or(|window| {
             let ago = |hours: u32| self.rules.at - TimeDelta::hours(i64::from(hours));
@@ -151,7 +151,7 @@ impl<'d> Trial<'d> {
         self.condition.as_ref().map_or(Some(true), |condition| self.truth(condition, values))
     }
 
-    /// `None` if a value that decides cannot be read.
+    /// `None` if a deciding value cannot be read.
     fn truth(&self, condition: &ReadyCondition<'_>, values: &EventValues<'_, '_, '_>) -> Option<bool> {
         let decided = |conditions: &[ReadyCondition<'_>], by: bool| {
             let mut is_known = true;
@@ -172,7 +172,7 @@ impl<'d> Trial<'d> {
         }
     }
 
-    /// Of several values one suffices; of an absent property only its absence, and that it does not contain something, holds.
+    /// One of several values is enough; for an absent property only `not_exists` and `does_not_contain` hold.
     fn test(&self, test: &ReadyTest<'_>, values: &[ReadValue<'_>]) -> Option<bool> {
         use TestOperator as Op;
         match test.test.operator {
@@ -231,12 +231,12 @@ impl<'d> Trial<'d> {
             Op::BeforeLast => time(&|time, operand| time <= now - hours(operand)),
             Op::WithinNext => time(&|time, operand| now <= time && time <= now + hours(operand)),
             Op::AfterNext => time(&|time, operand| time >= now + hours(operand)),
-            // Decided without looking at a value.
+            // Decides operators that need no value.
             Op::Exists | Op::NotExists | Op::DoesNotContain => false,
         }
     }
 
-    /// By value where one side is a number and both can be read as one; else as text.
+    /// Compares by value if one side is a number and both can be read as one; otherwise as text.
     fn equals(&self, value: &ReadValue<'_>, operand: &ReadyOperand<'_>) -> bool {
         if (value.is_number() || operand.is_number)
             && let (Some(number), Some(other)) = (value.number(), &operand.number)
@@ -255,8 +255,8 @@ impl<'d> Trial<'d> {
         exact
     }
 
-    /// The comparisons that are to blame for a failed condition: of a conjunction the first part that fails, of an
-    /// alternative all parts; none where something must not hold.
+    /// The comparisons to blame for a failed condition: the first failing part of a conjunction, all parts of
+    /// an alternative, and none for a negation.
     pub fn blamed(&self, values: &EventValues<'_, '_, '_>) -> Vec<&'d PropertyTest> {
         self.condition.as_ref().map(|condition| self.blame(condition, values)).unwrap_or_default()
     }

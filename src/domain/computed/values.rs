@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-/// One value that is neither absent nor null, with its text.
+/// A value that is neither absent nor null, with its text.
 #[derive(Clone, Debug)]
 pub struct ReadValue<'a> {
     pub json: JsonRef<'a>,
@@ -26,12 +26,12 @@ impl<'a> ReadValue<'a> {
         self.json.kind() == JsonKind::Number
     }
 
-    /// Whether it is a word that is not valid JSON, so that its meaning is unknown.
+    /// Whether it is a bare word that is not valid JSON, so that its meaning is unknown.
     pub fn is_malformed(&self) -> bool {
         self.json.kind() == JsonKind::Malformed
     }
 
-    /// The number that it is, or that it is the text of.
+    /// The number it is, or that its text spells.
     pub fn number(&self) -> Option<Decimal> {
         let is_scalar = !self.json.kind().is_container();
         is_scalar.then(|| Decimal::read(&self.text)).flatten()
@@ -41,7 +41,7 @@ impl<'a> ReadValue<'a> {
         instant(&self.text)
     }
 
-    /// The text under which equal values are one: `5` and `5.0` are the same number.
+    /// A key that equal values share: `5` and `5.0` are the same number.
     pub fn name(&self) -> Cow<'a, str> {
         let is_plain = || self.text.len() < 16 && self.text.bytes().all(|byte| byte.is_ascii_digit());
         if !self.is_number() || (is_plain() && !self.text.starts_with('0')) {
@@ -51,19 +51,19 @@ impl<'a> ReadValue<'a> {
     }
 }
 
-/// A time, or a day, which is its beginning in UTC.
+/// A time; a day means its beginning in UTC.
 pub fn instant(text: &str) -> Option<DateTime<Utc>> {
     let day = || NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
     let time = Timestamp::read(text).instant;
     time.or_else(|| day().map(|day| day.and_time(NaiveTime::MIN).and_utc()))
 }
 
-/// The paths that some definitions read, each once.
+/// The distinct paths that some definitions read.
 #[derive(Debug, Default)]
 pub struct PropertySlots<'d>(Vec<&'d PropertyPath>);
 
 impl<'d> PropertySlots<'d> {
-    /// The place of a path, which is added if it is new.
+    /// The index of a path, which is added if it is new.
     pub fn slot(&mut self, path: &'d PropertyPath) -> usize {
         self.0.iter().position(|known| *known == path).unwrap_or_else(|| {
             self.0.push(path);
@@ -71,13 +71,13 @@ impl<'d> PropertySlots<'d> {
         })
     }
 
-    /// The properties of an event, none of them read so far.
+    /// The properties of an event, none of them read yet.
     pub fn of_event<'a>(&self, event: &'a Event) -> EventValues<'a, 'd, '_> {
         EventValues { slots: &self.0, read: vec![OnceCell::new(); self.0.len()], properties: of(event) }
     }
 }
 
-/// The properties of one event; each is read when it is asked for, and then kept.
+/// The properties of one event; each is read when first needed, and then kept.
 #[derive(Debug)]
 pub struct EventValues<'a, 'd, 's> {
     slots: &'s [&'d PropertyPath],
@@ -89,7 +89,7 @@ pub struct EventValues<'a, 'd, 's> {
 enum EventProperties<'a> {
     Object(JsonRef<'a>),
     Absent,
-    /// They are there, and are not an object.
+    /// The event has properties, but they are not an object.
     Unreadable,
 }
 

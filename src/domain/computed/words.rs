@@ -15,7 +15,7 @@ use crate::domain::sentence::Sentence;
 use crate::domain::text::Displayable;
 use crate::domain::timestamp::Timestamp;
 
-/// The bytes that are shown of a value or name.
+/// The most bytes shown of a value or name.
 const SHOWN: usize = 60;
 
 pub fn say(words: impl Into<std::borrow::Cow<'static, str>>) -> Sentence {
@@ -27,7 +27,7 @@ pub fn quoted(text: &str) -> Displayable {
     Displayable::bounded(text, SHOWN).quote()
 }
 
-/// Untrusted text as it is.
+/// Untrusted text without quotation marks.
 pub fn plain(text: &str) -> Displayable {
     Displayable::bounded(text, SHOWN)
 }
@@ -42,10 +42,10 @@ pub fn unread() -> Sentence {
 }
 
 pub fn changed_since(at: Option<&Timestamp>) -> Sentence {
-    let changed = say("what the trait was then is unknown");
+    let changed = say("the trait's value at that time is unknown");
     match at {
         Some(at) => changed.say(": it was set at ").data(plain(&at.text)),
-        None => changed.say(": when it last changed is not known"),
+        None => changed.say(": when it last changed is unknown"),
     }
 }
 
@@ -63,26 +63,26 @@ pub fn neither(coverage: &PreviewCoverage) -> Sentence {
     say("the trait is unset, and ").and(listed(coverage)).say(" give no value")
 }
 
-/// Which events the value is from.
+/// The events that the value is based on.
 fn listed(coverage: &PreviewCoverage) -> Sentence {
     match coverage {
         PreviewCoverage::Whole => say("all events that count are listed; they"),
         PreviewCoverage::Window => say("the listed events of 14 days"),
         PreviewCoverage::Incomplete(why) => {
-            say("the events that were read, not all of them (").data(plain(why)).say("),")
+            say("the events that were read, which are not all (").data(plain(why)).say("),")
         }
         PreviewCoverage::Unreadable(1) => say("the listed events, of which 1 could not be read,"),
         PreviewCoverage::Unreadable(count) => {
             say(format!("the listed events, of which {count} could not be read,"))
         }
-        PreviewCoverage::Doubtful(1) => say("the listed events, without 1 that may or may not count,"),
+        PreviewCoverage::Doubtful(1) => say("the listed events, except 1 that may or may not count,"),
         PreviewCoverage::Doubtful(count) => {
-            say(format!("the listed events, without {count} that may or may not count,"))
+            say(format!("the listed events, except {count} that may or may not count,"))
         }
     }
 }
 
-/// The trait and the value beside each other, and what follows.
+/// The trait, the value, and what follows from them.
 pub fn because(evidence: &Evidence<'_>, verdict: ComputedVerdict, held: Option<JsonRef<'_>>) -> Sentence {
     let held = match held {
         Some(held) => say("the trait is ").data(value_of(held)),
@@ -107,10 +107,10 @@ pub fn because(evidence: &Evidence<'_>, verdict: ComputedVerdict, held: Option<J
 
 fn silent(evidence: &Evidence<'_>) -> &'static str {
     match evidence.kind {
-        _ if !evidence.has_value => "nothing that is listed counts",
-        ComputedKind::Last { .. } => "what could not be read may be newer",
+        _ if !evidence.has_value => "no listed event counts",
+        ComputedKind::Last { .. } => "the unreadable part may be newer",
         ComputedKind::First { .. } => "an older event may be the first",
-        ComputedKind::MostFrequent { .. } => "older events may make another value the most frequent",
+        ComputedKind::MostFrequent { .. } => "with older events another value may be the most frequent",
         _ => "older events may change it either way",
     }
 }
@@ -118,7 +118,7 @@ fn silent(evidence: &Evidence<'_>) -> &'static str {
 fn fits(kind: &ComputedKind) -> &'static str {
     match kind {
         ComputedKind::Last { .. } => "the newest event that counts has it",
-        _ => "older events may add the rest",
+        _ => "older events may account for the rest",
     }
 }
 
@@ -129,7 +129,8 @@ fn breaks(kind: &ComputedKind) -> &'static str {
     }
 }
 
-/// What an open reading changes. A verdict against the trait does not stand if the other reading has nothing against it.
+/// What an open reading changes. A verdict against the trait is dropped if the trait is fine under the other
+/// reading.
 pub fn with_readings(
     verdict: ComputedVerdict,
     because: Sentence,
@@ -153,7 +154,7 @@ pub fn with_readings(
     (verdict, because)
 }
 
-/// Why an event counts or does not.
+/// Why an event does or does not count.
 pub fn reason(previews: &Previews, preview: &TraitPreview, weighed: WeighedEvent) -> Sentence {
     let Some((event, computation)) =
         previews.events.get(weighed.at as usize).zip(preview.definition.computation.as_ref().ok())
@@ -180,9 +181,9 @@ pub fn reason(previews: &Previews, preview: &TraitPreview, weighed: WeighedEvent
         }
         (EventStanding::NoValue, None) => Sentence::new(),
         (EventStanding::Fails, _) => match trial.blamed(&values) {
-            tests if tests.is_empty() => say("what must not hold holds"),
+            tests if tests.is_empty() => say("the condition that must not hold holds"),
             tests => {
-                let each = tests.iter().take(MOST_BLAMED).map(|test| failed(test, slots_of(test, event)));
+                let each = tests.iter().take(MOST_BLAMED).map(|test| failed(test, &slots_of(test, event)));
                 let all = Sentence::join(each, "; ");
                 let more = tests.len().saturating_sub(MOST_BLAMED);
                 if more > 0 { all.say(format!("; and {more} more")) } else { all }
@@ -219,15 +220,15 @@ fn list_of(values: &[ReadValue<'_>]) -> Sentence {
     if values.len() > MOST { all.say(format!(" and {} more", values.len() - MOST)) } else { all }
 }
 
-fn failed(test: &PropertyTest, values: Vec<ReadValue<'_>>) -> Sentence {
+fn failed(test: &PropertyTest, values: &[ReadValue<'_>]) -> Sentence {
     let property = Sentence::new().data(plain(&test.property.to_string()));
     if values.is_empty() {
         return property.say(" is not there");
     }
     let operands = || Sentence::join(test.operands.iter().take(8).map(operand), " or ");
-    let is = property.say(" is ").and(list_of(&values));
+    let is = property.say(" is ").and(list_of(values));
     match test.operator {
-        TestOperator::NotExists => is.say(", and must not be there"),
+        TestOperator::NotExists => is.say(", but must be absent"),
         TestOperator::Equals | TestOperator::OneOf => is.say(", not ").and(operands()),
         operator => is.say(", which ").say(denial(operator)).and(operands()),
     }
@@ -264,7 +265,7 @@ fn operand(operand: &ComparedValue) -> Sentence {
     }
 }
 
-/// Whole days as days.
+/// Whole days are written as days.
 pub fn hours_in_words(hours: u32) -> String {
     match (hours % 24, hours) {
         (0, 24) => "1 day".to_owned(),
@@ -278,7 +279,7 @@ fn outside(preview: &TraitPreview, previews: &Previews, event: &Event) -> Senten
     let window = preview.definition.computation.as_ref().ok().and_then(|computation| computation.window);
     let Some((window, time)) = window.zip(event.timestamp.instant) else { return Sentence::new() };
     if time > previews.at {
-        return say("it is dated ahead");
+        return say("its date is in the future");
     }
     match window.to_hours {
         0 => say(format!("it is older than {}", hours_in_words(window.from_hours))),
@@ -301,9 +302,9 @@ fn doubtful(trial: &Trial<'_>, event: &Event, values: &EventValues<'_, '_, '_>) 
         let is_total = matches!(trial.computation.kind, ComputedKind::Aggregation { .. });
         if is_total && taken.iter().filter_map(ReadValue::number).any(|number| !DecimalSum::can_add(&number))
         {
-            return say("its number has too many places to be added");
+            return say("its number has too many digits to be added");
         }
-        return say("its message id came with other contents too");
+        return say("its message id also occurs with other content");
     }
     if event.timestamp.instant.is_none() {
         return say("its time cannot be read");

@@ -1,11 +1,11 @@
-//! A JSON text whose values know their place.
+//! JSON text whose values know their position.
 
 use super::error::{FlowError, FlowProblem};
 use super::place::{FilePlace, FilePlaces};
 use crate::domain::json::{JsonRef, Member, RawJson};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
-/// Real flows nest less than ten levels; the reader of properties takes 127.
+/// Real flows nest less than ten levels; the reader of properties allows 127.
 const MOST_DEPTH: usize = 100;
 const MOST_REPEATS: usize = 20;
 
@@ -17,7 +17,7 @@ pub(super) struct FlowDocument<'a> {
 }
 
 impl<'a> FlowDocument<'a> {
-    /// `within` is the key of the file whose text this is.
+    /// `within` is the key in the file that holds this text, if it is JSON within a string.
     pub(super) fn parse(text: &'a str, within: Option<&'static str>) -> Result<Self, FlowError> {
         let places = FilePlaces::of(text, within);
         let json = RawJson::parse(text).map_err(|error| FlowError {
@@ -35,14 +35,14 @@ impl<'a> FlowDocument<'a> {
         self.json.view()
     }
 
-    /// Where a value of this document begins.
+    /// The position where a value of this document begins.
     pub(super) fn place(&self, value: JsonRef<'_>) -> FilePlace {
         let start = self.json.as_str().as_ptr().addr();
         let offset = value.as_str().as_ptr().addr().saturating_sub(start);
         self.places.at(self.indent + offset)
     }
 
-    /// A finding for each of the first keys that an object has twice.
+    /// A finding for each repeated key of an object, up to a limit.
     pub(super) fn repeated(&self) -> Vec<RouteFinding> {
         let repeated = self.json.view().repeated_keys(MOST_REPEATS);
         let found = repeated.into_iter().map(|(offset, key)| {
@@ -70,7 +70,7 @@ impl<'a> LastMembers<'a> {
     }
 }
 
-/// A text, or a number or boolean as it is written.
+/// A string, or a number or boolean as written.
 pub(super) fn scalar(value: JsonRef<'_>) -> Option<String> {
     if value.kind().is_container() || value.is_null() {
         return None;

@@ -1,4 +1,4 @@
-//! Why a file is no flow.
+//! The reason that a file is not a flow.
 
 use super::hints::{Hints, beginning};
 use super::{FILE_BYTES, FilePlace, MOST_BRANCHES, MOST_WIDGETS};
@@ -24,7 +24,7 @@ pub enum FlowProblem {
     SeveralFlows(usize),
     #[error("is a TaskRouter workflow, not a flow")]
     Workflow,
-    #[error("has no `{missing}`, so it is no flow; its keys are {}", listed(.keys))]
+    #[error("has no `{missing}`, so it is not a flow; its keys are {}", listed(.keys))]
     NoDefinition { missing: &'static str, keys: Vec<String> },
     #[error("`{key}` is {found}, not {wanted}")]
     WrongKind { key: &'static str, found: &'static str, wanted: &'static str },
@@ -32,16 +32,16 @@ pub enum FlowProblem {
     TooManyWidgets,
     #[error("has more than {MOST_BRANCHES} branches and conditions")]
     TooManyBranches,
-    #[error("`initial_state` names `{}`, and no widget has that name", beginning(.name, 80))]
+    #[error("`initial_state` names `{}`, but no widget has that name", beginning(.name, 80))]
     NoInitialWidget { name: String, known: Vec<String> },
 }
 
 impl FlowError {
-    /// What to do about it, as a sentence.
+    /// What to do next, as a sentence.
     pub fn next(&self) -> String {
         match &self.problem {
             FlowProblem::TooLarge | FlowProblem::TooManyWidgets | FlowProblem::TooManyBranches => {
-                "Studio does not take such a flow; is it the right file?".to_owned()
+                "Studio does not accept such a flow; is it the right file?".to_owned()
             }
             FlowProblem::NotUtf8 => "Save the file as UTF-8.".to_owned(),
             FlowProblem::NotJson(_) | FlowProblem::TooDeep(_) => {
@@ -60,7 +60,7 @@ impl FlowError {
     }
 }
 
-/// The first keys in words.
+/// Lists the first keys.
 fn listed(keys: &[String]) -> String {
     const SHOWN: usize = 8;
     if keys.is_empty() {

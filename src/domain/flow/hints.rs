@@ -1,4 +1,4 @@
-//! Names that a mistyped name may mean, for as many as a file of people has: a hostile one has thousands of long ones.
+//! Suggests names for mistyped ones. Bounded, because a hostile file has thousands of long names.
 
 use crate::domain::nearest;
 
@@ -26,7 +26,7 @@ impl Hints {
     }
 }
 
-/// As much of a text of the file as a sentence takes.
+/// Text of the file, cut to what fits in a sentence.
 pub(super) fn beginning(text: &str, most: usize) -> String {
     let end = text.floor_char_boundary(most);
     text.get(..end).filter(|_| end < text.len()).map_or_else(|| text.to_owned(), |kept| format!("{kept}…"))

@@ -1,4 +1,4 @@
-//! What is wrong with a flow by itself, whoever calls. Each finding follows from the file; nothing is guessed.
+//! What is wrong with a flow as such, whoever calls. Each finding follows from the file; nothing is guessed.
 
 mod constant;
 mod overlap;
@@ -16,9 +16,9 @@ use crate::domain::json::RawJson;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use templates::WidgetReads;
 
-/// What Studio takes (Studio docs, Send to Flex).
+/// What Studio accepts (Studio docs, Send to Flex).
 const MOST_ATTRIBUTES: usize = 1_024;
-/// Names and operands of a hostile file are as long as it likes.
+/// Names and operands of a hostile file can be of any length.
 const MOST_WORDS: usize = 400;
 
 pub(super) fn check(flow: &Flow) -> Vec<RouteFinding> {
@@ -41,12 +41,12 @@ pub(super) fn check(flow: &Flow) -> Vec<RouteFinding> {
 
 fn not_published(flow: &Flow, findings: &mut Vec<RouteFinding>) {
     if flow.label.status.as_deref() == Some("draft") {
-        let words = "this is the draft, not what callers get";
+        let words = "this is the draft, which callers do not get";
         findings.push(RouteFinding::new(TrapKind::NotPublished, TrapPlace::default(), words));
     }
 }
 
-/// Attributes without a template are what they are: JSON of a length that Studio takes, or not.
+/// Attributes without a template can be checked now: they are JSON of a length that Studio accepts, or not.
 fn constant_attributes(widget: &Widget) -> Option<RouteFinding> {
     let key = match widget.kind {
         WidgetKind::SendToFlex => "attributes",
@@ -60,7 +60,7 @@ fn constant_attributes(widget: &Widget) -> Option<RouteFinding> {
         return Some(RouteFinding::new(TrapKind::AttributesBroken, place, words));
     }
     let length = text.chars().count();
-    let words = format!("they have {length} characters");
+    let words = format!("they are {length} characters long");
     (length > MOST_ATTRIBUTES).then(|| RouteFinding::new(TrapKind::AttributesTooLong, place, words))
 }
 
@@ -68,8 +68,8 @@ fn unknown_type(widget: &Widget) -> Option<RouteFinding> {
     let type_name = &widget.type_name;
     let words = match widget.kind {
         WidgetKind::Unknown if type_name.is_empty() => "the widget has no type".to_owned(),
-        WidgetKind::Unknown => format!("the type `{type_name}` is not known"),
-        WidgetKind::NotFollowed => format!("what `{type_name}` does is not followed, only its branches"),
+        WidgetKind::Unknown => format!("the type `{type_name}` is unknown"),
+        WidgetKind::NotFollowed => format!("`{type_name}` is not simulated; only its branches are followed"),
         _ => return None,
     };
     let place = TrapPlace::part(&widget.name, widget.place);

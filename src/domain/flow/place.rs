@@ -1,13 +1,13 @@
-//! Where in a file something is.
+//! Positions in a file.
 
 use std::fmt;
 
-/// A line and a column of a file, both counted from 1; the column in characters.
+/// A line and a column of a file, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FilePlace {
     pub line: usize,
     pub column: usize,
-    /// The key of the file whose text this place is in, if the text is JSON within a string.
+    /// The key in the file that holds the text of this place, if that is JSON within a string.
     pub within: Option<&'static str>,
 }
 
@@ -24,7 +24,7 @@ impl fmt::Display for FilePlace {
     }
 }
 
-/// Finds many places of one text quickly, however long its lines are.
+/// Finds many positions in one text quickly, however long its lines are.
 pub(super) struct FilePlaces<'a> {
     text: &'a str,
     within: Option<&'static str>,
@@ -60,12 +60,12 @@ impl<'a> FilePlaces<'a> {
         let offset = offset.min(self.text.len());
         let block = offset / BLOCK;
         let rest = self.text.as_bytes().get(block * BLOCK..offset).map_or(0, characters);
-        // Right behind the last full block there is no further one.
+        // There is no entry after the last full block.
         self.blocks.get(block).copied().unwrap_or_else(|| characters(self.text.as_bytes())) + rest
     }
 }
 
-/// Characters that begin in these bytes.
+/// The number of characters that begin in these bytes.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }

@@ -1,4 +1,5 @@
-//! Widgets that look up or update a profile. Their types are not documented, so they are known by what they do.
+//! Widgets that look up or update a profile. Their types are undocumented, so they are recognised by what
+//! they do.
 
 use super::widget::{Widget, WidgetKind};
 use serde_json::Value;
@@ -29,7 +30,7 @@ impl ProfileEvent {
 }
 
 impl Widget {
-    /// The branches that have this meaning, by their index; more than one leaves open which is taken.
+    /// The indexes of the branches with this meaning; if there are several, which one is taken is open.
     pub fn profile_branches(&self, meaning: ProfileEvent) -> Vec<usize> {
         let meant = self.branches.iter().enumerate();
         meant

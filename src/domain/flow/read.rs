@@ -1,4 +1,4 @@
-//! Reads a flow's file: the definition itself, a resource of the API, or the output of the Twilio CLI.
+//! Reads the file of a flow: the definition itself, a resource of the API, or the output of the Twilio CLI.
 
 use super::document::{FlowDocument, LastMembers, scalar};
 use super::error::{FlowError, FlowProblem};

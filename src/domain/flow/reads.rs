@@ -1,4 +1,4 @@
-//! What the templates of a flow read: the templates parsed, and which values each widget, or one after it, still reads.
+//! The parsed templates of a flow, and which values each widget, or any after it, still reads.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use crate::domain::liquid::LiquidTemplate;
 pub struct FlowReads {
     pub names: Vec<Arc<str>>,
     templates: HashMap<Arc<str>, LiquidTemplate>,
-    /// Numbers of values: `v` and `w` with the name of a variable or a widget.
+    /// The numbers of values, keyed by `v` or `w` and the name of a variable or a widget.
     numbers: HashMap<(char, Arc<str>), usize>,
     live: Vec<ReadLater>,
 }
 
-/// Which values are read from a widget on.
+/// The values that a widget or any after it reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct ReadLater {
     bits: Vec<u64>,
@@ -39,7 +39,7 @@ impl ReadLater {
         self.bits.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
     }
 
-    /// Whether something was added.
+    /// Adds values; returns whether any is new.
     fn add(&mut self, other: &Self) -> bool {
         let before = (self.all_variables, self.all_widgets);
         self.all_variables |= other.all_variables;
@@ -103,7 +103,7 @@ impl FlowReads {
         }
     }
 
-    /// Repeats until nothing changes: what a later widget reads is also alive at every widget before it.
+    /// Repeats until nothing changes: a value that a later widget reads is live at every widget before it.
     fn spread(&mut self, flow: &Flow) {
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.live.len()];
         for (at, widget) in flow.widgets.iter().enumerate() {
@@ -130,12 +130,13 @@ impl FlowReads {
         self.templates.get(text)
     }
 
-    /// Whether a variable is read by this widget or one after it. What a widget that does not exist reads is not known.
+    /// Whether a variable is read by this widget or any after it. What a widget that does not exist reads is
+    /// unknown.
     pub fn reads_variable(&self, at: usize, name: &Arc<str>) -> bool {
         self.live.get(at).is_none_or(|live| live.all_variables || self.has(live, 'v', name))
     }
 
-    /// The same of what a widget left behind.
+    /// The same for the output of a widget.
     pub fn reads_widget(&self, at: usize, name: &Arc<str>) -> bool {
         self.live.get(at).is_none_or(|live| live.all_widgets || self.has(live, 'w', name))
     }

@@ -75,7 +75,7 @@ fn required<'a>(
 struct StatesReader<'a> {
     document: &'a FlowDocument<'a>,
     findings: Vec<RouteFinding>,
-    /// Branches and conditions so far.
+    /// The number of branches and conditions so far.
     branches: usize,
 }
 
@@ -88,7 +88,7 @@ impl StatesReader<'_> {
         self.findings.push(RouteFinding::new(kind, place, words));
     }
 
-    /// What a value should have been; a part of a flow that cannot be read does not affect the rest.
+    /// What a value should have been. A part that cannot be read does not affect the rest of the flow.
     fn unreadable(&mut self, part: &str, value: JsonRef<'_>, what: &str) {
         let place = TrapPlace::part(part, self.document.place(value));
         let words = format!("{what} cannot be read: it is {}", value.kind().name());
@@ -107,11 +107,7 @@ impl StatesReader<'_> {
         let members = LastMembers::of(state);
         let Some(name) = members.get("name").and_then(scalar).filter(|name| !name.trim().is_empty()) else {
             let place = TrapPlace::file(self.document.place(state));
-            self.find(
-                TrapKind::UnreadablePart,
-                place,
-                "a widget has no name, so that nothing can lead to it",
-            );
+            self.find(TrapKind::UnreadablePart, place, "a widget has no name, so nothing can lead to it");
             return Ok(None);
         };
         let type_name = members.get("type").and_then(scalar).unwrap_or_default();
@@ -190,7 +186,7 @@ impl StatesReader<'_> {
         }
     }
 
-    /// Replaces names of next widgets by their index; those that do not exist are found.
+    /// Replaces the names of next widgets with their indexes; names that do not exist become findings.
     fn connect(&mut self, widgets: &mut [Widget], by_name: &HashMap<String, usize>) {
         let mut hints = Hints::default();
         for widget in widgets {
@@ -201,7 +197,7 @@ impl StatesReader<'_> {
                     continue;
                 }
                 let place = TrapPlace::detail(&widget.name, branch.label(), branch.place);
-                let words = format!("it leads to `{name}`, and no widget has that name");
+                let words = format!("it leads to `{name}`, but no widget has that name");
                 let mut finding = RouteFinding::new(TrapKind::MissingTarget, place, words);
                 let known = by_name.keys().map(String::as_str);
                 finding.next = format!("{}{}", hints.meant(name, known), finding.next);
@@ -211,7 +207,7 @@ impl StatesReader<'_> {
     }
 }
 
-/// Widgets of undocumented types are known by what they do and by what others read of them.
+/// Widgets of undocumented types are recognised by what they do and by what others read from them.
 fn classify_rest(widgets: &mut [Widget]) {
     let mut names = HashSet::new();
     for (_, text) in widgets.iter().flat_map(Widget::templates) {

@@ -56,10 +56,10 @@ fn what_is_no_flow_says_why_and_where() {
         ("3", "`the file` is number, not an object (line 1, column 1)"),
         ("[{},{}]", "has 2 items; a file holds one flow (line 1, column 1)"),
         ("[]", "has 0 items; a file holds one flow (line 1, column 1)"),
-        (r#"{"state":[]}"#, "has no `states`, so it is no flow; its keys are `state` (line 1, column 1)"),
+        (r#"{"state":[]}"#, "has no `states`, so it is not a flow; its keys are `state` (line 1, column 1)"),
         (
             r#"{"states":[]}"#,
-            "has no `initial_state`, so it is no flow; its keys are `states` (line 1, column 1)",
+            "has no `initial_state`, so it is not a flow; its keys are `states` (line 1, column 1)",
         ),
         (r#"{"states":{},"initial_state":"a"}"#, "`states` is object, not a list (line 1, column 11)"),
         (
@@ -70,7 +70,7 @@ fn what_is_no_flow_says_why_and_where() {
         (r#"{"task_routing":{}}"#, "is a TaskRouter workflow, not a flow (line 1, column 1)"),
         (
             &format!(r#"{{{states},"initial_state":"Triger"}}"#),
-            "`initial_state` names `Triger`, and no widget has that name (line 1, column 65)",
+            "`initial_state` names `Triger`, but no widget has that name (line 1, column 65)",
         ),
         (&"[".repeat(200), "is not JSON: the text ends too early (line 1, column 201)"),
         (&format!("{}{}", "[".repeat(200), "]".repeat(200)), "is nested deeper than 100 levels"),

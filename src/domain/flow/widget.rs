@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 #[derive(Clone, Debug)]
 pub struct Widget {
     pub name: String,
-    /// The type as the file has it.
+    /// The type as written in the file.
     pub type_name: String,
     pub kind: WidgetKind,
     pub branches: Vec<Branch>,
-    /// An object; of a repeated key the last value. The place on the canvas is left out.
+    /// An object, with the last value of a repeated key and without the position on the canvas.
     pub properties: Value,
     pub place: FilePlace,
 }
@@ -32,18 +32,18 @@ pub enum NextWidget {
     End,
     /// The index of a widget.
     Widget(usize),
-    /// The name of a widget that the flow does not have.
+    /// The name of a widget that does not exist in the flow.
     Missing(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchCondition {
     pub friendly_name: Option<String>,
-    /// The texts that are compared, as templates; `None` if the file has none.
+    /// The text to compare, as templates; `None` if the file has none.
     pub arguments: Option<Vec<String>>,
-    /// The operator as the file has it, such as `equal_to`.
+    /// The operator as written in the file, such as `equal_to`.
     pub type_name: String,
-    /// What the text is compared with, as a template.
+    /// The operand that the text is compared with, as a template.
     pub value: String,
     pub place: FilePlace,
 }
@@ -72,14 +72,14 @@ pub enum WidgetKind {
     TwimlRedirect,
     ProfileSearch,
     ProfileUpdate,
-    /// A type of Studio whose effect is not followed; its branches are.
+    /// A type of Studio's whose effect is not simulated; its branches are followed.
     NotFollowed,
-    /// A type that is not known.
+    /// An unknown type.
     Unknown,
 }
 
 impl WidgetKind {
-    /// The kind of a documented type; profile widgets have none, they are known by what they do.
+    /// The kind of a documented type. Profile widgets have none; they are recognised by what they do.
     pub fn of_type(type_name: &str) -> Option<Self> {
         Some(match type_name {
             "trigger" => Self::Trigger,
@@ -123,7 +123,7 @@ impl Widget {
         self.properties.get(key)
     }
 
-    /// A property that is a text; a number or boolean in place of a text counts as one, as it is written.
+    /// A property that is a string; a number or boolean in its place counts as one, as written.
     pub fn text(&self, key: &str) -> Option<String> {
         self.property(key).and_then(as_text)
     }
@@ -133,7 +133,7 @@ impl Widget {
         self.branches.iter().find(|branch| branch.event == event)
     }
 
-    /// Every text of the properties and conditions that may be a template, with the path of its property.
+    /// Every string in the properties and conditions that may be a template, with the path of its property.
     pub fn templates(&self) -> Vec<(String, &str)> {
         let mut found = Vec::new();
         collect(&self.properties, &mut String::new(), &mut found);
@@ -150,14 +150,14 @@ impl Widget {
 }
 
 impl Branch {
-    /// What Studio shows on the branch: the name of its first condition, else its event.
+    /// What Studio shows on the branch: the name of its first condition, or its event.
     pub fn label(&self) -> &str {
         let named = self.conditions.iter().find_map(|condition| condition.friendly_name.as_deref());
         named.unwrap_or(&self.event)
     }
 }
 
-/// A scalar as text; `None` for null and containers.
+/// A scalar as a string; `None` for null and containers.
 fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -166,7 +166,7 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Recursion ends at the depth that reading allows.
+/// Recursion is bounded by the depth that reading allows.
 fn collect<'a>(value: &'a Value, path: &mut String, found: &mut Vec<(String, &'a str)>) {
     let length = path.len();
     match value {

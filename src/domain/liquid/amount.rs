@@ -1,11 +1,11 @@
-//! Numbers of templates: integers, and decimals with every digit.
+//! Numbers in templates: integers, and decimals that keep every digit.
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// Digits that a decimal has after its point at most; more are rounded away.
+/// The most digits after a decimal point; more are rounded away.
 const MOST_PLACES: u32 = 18;
-/// Smaller numbers of digits are exact in a double.
+/// Fewer digits are exact in a double.
 const EXACT_DIGITS: u128 = 1_000_000_000_000_000;
 
 /// `digits ÷ 10^places`. An integer has no places; a decimal has at least one, and no zeros at its end beyond the first place.
@@ -92,7 +92,7 @@ impl Amount {
         if self.digits.rem_euclid(unit(self.places)) == 0 { floor } else { floor + 1 }
     }
 
-    /// Half away from zero. An integer without places.
+    /// Rounds half away from zero; without places the result is an integer.
     pub fn round(self, places: u32) -> Option<Self> {
         if places >= self.places {
             return Some(self);
@@ -116,7 +116,7 @@ impl Amount {
         Self::of(digits, self.places + other.places, self.is_integer() && other.is_integer())
     }
 
-    /// Integers floor. `None` also for a division by zero, which the caller rules out.
+    /// Integers are floored. `None` for a division by zero too, which the caller rules out.
     pub fn divided_by(self, other: Self) -> Option<Self> {
         if self.is_integer() && other.is_integer() {
             return Some(Self::integer(floor_div(self.digits, other.digits)?));
@@ -148,7 +148,7 @@ impl Amount {
         Some((scaled(self)?, scaled(other)?, places))
     }
 
-    /// Templates keep a decimal that was calculated with the digits of a double, about 16.
+    /// Ruby keeps a calculated decimal with the precision of a double, about 16 digits.
     #[must_use]
     pub fn as_decimals_are_kept(self) -> Self {
         if self.is_integer() || self.digits.unsigned_abs() < EXACT_DIGITS {
@@ -161,7 +161,7 @@ impl Amount {
             .unwrap_or(self)
     }
 
-    /// By value: `1` and `1.0` are equal.
+    /// Compares by value: `1` and `1.0` are equal.
     pub fn compare(self, other: Self) -> Ordering {
         if let Some((one, two, _)) = self.aligned(other) {
             return one.cmp(&two);

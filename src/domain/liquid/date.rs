@@ -1,4 +1,4 @@
-//! The filter `date`: which times it reads, and how it writes them.
+//! The filter `date`: the times it can read, and how it writes them.
 
 use std::fmt::Write as _;
 
@@ -13,15 +13,15 @@ enum Read {
     Local(NaiveDateTime),
 }
 
-/// What writing a time gave.
+/// The result of writing a time.
 pub(super) struct Written {
     pub text: String,
-    /// Epoch milliseconds taken for seconds.
+    /// Epoch milliseconds were taken as seconds.
     pub is_milliseconds: bool,
     pub is_clock: bool,
 }
 
-/// `None` if the text is no time; then the filter leaves it as it is.
+/// `None` if the text is not a time; the filter then leaves it unchanged.
 pub(super) fn write(
     time: &str,
     format: &str,
@@ -117,7 +117,7 @@ fn in_zone(instant: DateTime<Utc>, zone: &str) -> Option<ZonedTime> {
     Some(ZonedTime { time: instant.with_timezone(&local.offset().fix()), zone: local.offset().to_string() })
 }
 
-/// A time of day that a clock change skips is taken as an hour later.
+/// A time of day skipped by a clock change is taken as an hour later.
 fn from_local(local: NaiveDateTime, zone: &str) -> Option<ZonedTime> {
     let instant = if let Ok(offset) = zone.parse::<FixedOffset>() {
         offset.from_local_datetime(&local).earliest().map(|time| time.to_utc())
@@ -133,7 +133,7 @@ fn from_local(local: NaiveDateTime, zone: &str) -> Option<ZonedTime> {
     in_zone(instant?, zone)
 }
 
-/// How a directive is padded: as it is, not at all, with blanks, with zeros.
+/// How a directive is padded: by default, not at all, with spaces, or with zeros.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Padding {
     Usual,
@@ -175,7 +175,7 @@ fn formatted(local: &ZonedTime, format: &str) -> Option<String> {
     Some(out)
 }
 
-/// `None` for a directive that is not known.
+/// `None` for an unknown directive.
 fn field(local: &ZonedTime, letter: char, padding: Padding) -> Option<String> {
     let time = &local.time;
     let padded = |value: u32, width: usize, usual: Padding| {

@@ -1,11 +1,11 @@
-//! Expressions of outputs and tags, read as leniently as Ruby's lax mode: what does not belong is passed over.
+//! Expressions of outputs and tags, parsed as leniently as in Ruby's lax mode: unexpected text is skipped.
 
 use std::sync::Arc;
 
 use super::filter::FilterName;
 use super::{Amount, Value};
 
-/// Brackets within brackets.
+/// The deepest nesting of brackets.
 const DEEPEST: usize = 64;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub(super) enum PathStep {
     Index(LiquidExpression),
 }
 
-/// A value and the filters that it passes.
+/// A value and the filters applied to it.
 #[derive(Clone, Debug)]
 pub(super) struct FilterPipeline {
     pub start: LiquidExpression,
@@ -36,7 +36,7 @@ pub(super) struct FilterPipeline {
 pub(super) struct FilterCall {
     pub name: FilterName,
     pub arguments: Vec<LiquidExpression>,
-    /// Those of the form `name: value`.
+    /// Arguments of the form `name: value`.
     pub options: Vec<(String, LiquidExpression)>,
 }
 
@@ -58,14 +58,14 @@ pub(super) struct LiquidComparison {
     pub right: Option<(Operator, LiquidExpression)>,
 }
 
-/// Comparisons, each with whether an `and` joins it to the one after; they are joined from the right.
+/// Comparisons, each with whether `and` joins it to the next one; they associate to the right.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
     pub links: Vec<(LiquidComparison, bool)>,
     pub is_negated: bool,
 }
 
-/// Reads one markup. An error is the words of what is wrong, with the byte where.
+/// Parses one piece of markup. An error says what is wrong, and at which byte.
 pub(super) struct ExpressionReader<'a> {
     text: &'a str,
     at: usize,
@@ -96,7 +96,7 @@ impl<'a> ExpressionReader<'a> {
         self.rest().is_empty()
     }
 
-    /// Passes over this text if it comes next.
+    /// Skips this text if it comes next.
     pub(super) fn eat(&mut self, text: &str) -> bool {
         self.skip_space();
         let is_next = self.rest().starts_with(text);
@@ -131,11 +131,11 @@ impl<'a> ExpressionReader<'a> {
         rest.get(..end).filter(|part| !part.is_empty())
     }
 
-    /// Passes over everything up to one of these characters outside quotation marks. Studio refuses `+` there.
+    /// Skips everything up to one of these characters outside quotation marks. Studio rejects `+` there.
     pub(super) fn skip_until(&mut self, ends: &[char]) -> Read<()> {
         while let Some(next) = self.rest().chars().next().filter(|next| !ends.contains(next)) {
             match next {
-                '+' => return self.error("`+` is no operator: use the filter `plus`"),
+                '+' => return self.error("`+` is not an operator: use the filter `plus`"),
                 '\'' | '"' => {
                     self.quoted(next)?;
                 }
@@ -198,7 +198,7 @@ impl<'a> ExpressionReader<'a> {
         amount
     }
 
-    /// `(from..to)`. A parenthesis without a range is passed over.
+    /// `(from..to)`. A parenthesis without a range is skipped.
     fn range(&mut self) -> Read<Option<LiquidExpression>> {
         self.at += 1;
         let Some(from) = self.expression()? else { return Ok(None) };
@@ -224,7 +224,7 @@ impl<'a> ExpressionReader<'a> {
         })
     }
 
-    /// The steps after a name, with blanks and newlines around dots.
+    /// The steps after a name; spaces and newlines around dots are allowed.
     fn path(&mut self, mut steps: Vec<PathStep>) -> Read<LiquidExpression> {
         loop {
             let start = self.at;
@@ -243,7 +243,7 @@ impl<'a> ExpressionReader<'a> {
                 self.skip_space();
                 match self.name()? {
                     Some(name) => steps.push(PathStep::Name(name.into())),
-                    // A dot at the end does not count.
+                    // A trailing dot does not count.
                     None if self.rest().starts_with('[') => {}
                     None => return Ok(LiquidExpression::Path(steps)),
                 }
@@ -269,7 +269,7 @@ impl<'a> ExpressionReader<'a> {
         Ok(FilterPipeline { start, filters })
     }
 
-    /// Further braces, as in `{{{name}}`, make a name of whatever follows them at once.
+    /// After an extra brace, as in `{{{name}}`, whatever follows directly is a name.
     fn behind_brace(&mut self) -> Read<Option<LiquidExpression>> {
         let _ = self.take(|c| c == '{');
         let name = match self.rest().chars().next() {
@@ -282,7 +282,7 @@ impl<'a> ExpressionReader<'a> {
     fn filter(&mut self, name: &str) -> Read<FilterCall> {
         let Some(known) = FilterName::named(name) else {
             let meant = crate::domain::nearest::meant(name, FilterName::names());
-            return self.error(format!("no filter is called `{name}`. {meant}").trim_end());
+            return self.error(format!("there is no filter called `{name}`. {meant}").trim_end());
         };
         let mut call = FilterCall { name: known, arguments: Vec::new(), options: Vec::new() };
         if !self.eat(":") {
@@ -347,11 +347,11 @@ impl<'a> ExpressionReader<'a> {
             Some(">") => Operator::Greater,
             Some(">=") => Operator::GreaterOrEqual,
             Some("contains") => Operator::Contains,
-            Some(other) => return Err((format!("no operator is called `{other}`"), start)),
+            Some(other) => return Err((format!("there is no operator called `{other}`"), start)),
         }))
     }
 
-    /// The next `and` or `or` as a word, passing over what does not belong.
+    /// The next `and` or `or` as a word, skipping unexpected text.
     fn join(&mut self) -> Read<Option<&'a str>> {
         let mut is_word_start = true;
         loop {

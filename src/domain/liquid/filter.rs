@@ -23,7 +23,7 @@ macro_rules! filters {
         impl FilterName {
             const ALL: &[(&'static str, Self)] = &[$(($name, Self::$variant),)*];
 
-            /// How many arguments it takes, at least and at most.
+            /// The least and greatest number of arguments.
             const fn arguments(self) -> (usize, usize) {
                 match self { $(Self::$variant => ($least, $most),)* }
             }
@@ -89,7 +89,7 @@ impl FilterName {
     }
 }
 
-/// What filters need beside their input, and what they note.
+/// What filters need besides their input, and what they record.
 pub(super) struct FilterContext<'a> {
     pub now: DateTime<Utc>,
     pub readings: Readings,
@@ -105,7 +105,7 @@ pub(super) struct FilterInput<'a> {
     pub options: &'a [(String, Value)],
 }
 
-/// Why a filter gives no value.
+/// The reason that a filter gives no value.
 pub(super) enum FilterRefusal {
     Unknown(Arc<UnknownValue>),
     RenderFault(RenderFault),
@@ -137,7 +137,7 @@ impl FilterInput<'_> {
             .map_or_else(|| self.result(input, context), |unknown| Err(FilterRefusal::Unknown(unknown)))
         {
             Ok(Value::Text(text)) if text.len() > super::MOST_BYTES => {
-                Err(RenderFault::bound("a text of more than 64 KiB"))
+                Err(RenderFault::bound("a string of more than 64 KiB"))
             }
             Ok(value) => Ok(value),
             Err(FilterRefusal::Unknown(unknown)) => Ok(self.derived(input, &unknown)),
@@ -145,7 +145,7 @@ impl FilterInput<'_> {
         }
     }
 
-    /// The unknown value that this filter cannot do without.
+    /// The unknown value that keeps this filter from giving a result.
     fn unknown_part(&self, input: &Value) -> Option<Arc<UnknownValue>> {
         let known_anyway = matches!(
             self.filter,
@@ -159,7 +159,7 @@ impl FilterInput<'_> {
             return Some(Arc::clone(unknown));
         }
         let options = self.options.iter().map(|(_, value)| value);
-        // `default` does not look at its argument while its input is there.
+        // `default` does not look at its argument if it has an input.
         let arguments = self.arguments.iter().filter(|_| self.filter != FilterName::Default);
         let inside = (!known_anyway).then_some(input);
         arguments.chain(options).chain(inside).find_map(unknown_within)
@@ -183,7 +183,7 @@ impl FilterInput<'_> {
         self.arguments.get(at)
     }
 
-    /// An argument as text; absent is `otherwise`.
+    /// An argument as text; `otherwise` if it is absent.
     fn text_of(&self, at: usize, otherwise: &str) -> Result<Arc<str>, FilterRefusal> {
         Ok(self.argument(at).map_or_else(|| Ok(otherwise.into()), words::text)?)
     }
@@ -250,7 +250,7 @@ impl FilterInput<'_> {
     }
 }
 
-/// The first unknown value in here. Values are at most 64 levels deep.
+/// The first unknown value inside a value. Values are at most 64 levels deep.
 pub(super) fn unknown_within(value: &Value) -> Option<Arc<UnknownValue>> {
     match value {
         Value::Unknown(unknown) => Some(Arc::clone(unknown)),

@@ -19,7 +19,7 @@ pub(super) enum Lexeme<'a> {
     },
 }
 
-/// All pieces, in order; text beside `{%-`, `-%}` and their like has lost its white space there.
+/// All pieces, in order; text next to `{%-`, `-%}` and the like is trimmed on that side.
 pub(super) fn lex(template: &str) -> Result<Vec<Lexeme<'_>>, LiquidError> {
     let mut lexemes = Vec::new();
     let (mut at, mut trims) = (0, false);
@@ -56,14 +56,14 @@ fn next_open(text: &str) -> Option<usize> {
     text.as_bytes().windows(2).position(|pair| matches!(pair, b"{{" | b"{%"))
 }
 
-/// The output or tag that begins here, and its length.
+/// The output or tag that begins at this point, and its length.
 fn piece(template: &str, at: usize) -> Result<(Lexeme<'_>, usize), LiquidError> {
     let rest = template.get(at..).unwrap_or_default();
     let is_tag = rest.starts_with("{%");
     let close = if is_tag { "%}" } else { "}}" };
     let inside = rest.get(2..).unwrap_or_default();
     let Some(end) = inside.find(if is_tag { close } else { "}" }) else {
-        return Err(LiquidError::at(template, at, &format!("no `{close}` follows")));
+        return Err(LiquidError::at(template, at, &format!("`{close}` is missing")));
     };
     if !inside.get(end..).is_some_and(|rest| rest.starts_with(close)) {
         return Err(LiquidError::at(template, at + 2 + end, "the braces do not match"));
@@ -86,7 +86,8 @@ fn piece(template: &str, at: usize) -> Result<(Lexeme<'_>, usize), LiquidError> 
     Ok((Lexeme::Tag { name, markup: rest, at: markup_at }, length))
 }
 
-/// For `{% raw %}` and `{% comment %}`: what they hold, where the text goes on, and whether its white space is trimmed there.
+/// For `{% raw %}` and `{% comment %}`: their content, where the text continues, and whether white space is
+/// trimmed there.
 fn raw_text<'a>(
     lexeme: Lexeme<'a>,
     template: &'a str,
@@ -118,7 +119,7 @@ fn raw_text<'a>(
             return Ok(Some((if name == "raw" { inside } else { "" }, from, is_trimmed_after)));
         }
     }
-    Err(LiquidError::at(template, start, &format!("no `end{name}` follows")))
+    Err(LiquidError::at(template, start, &format!("`end{name}` is missing")))
 }
 
 #[cfg(test)]
@@ -151,10 +152,10 @@ mod tests {
             ("{% raw %}{{ b }}{% endraw %}!", "[{{ b }}][!]"),
             ("{% comment %}{{ b {% x %}{% endcomment %}!", "[][!]"),
             ("{% comment %}{% comment %}{% endcomment %}a{% endcomment %}!", "[][!]"),
-            ("é{{ a", "line 1, column 2: no `}}` follows"),
-            ("a\n{% if", "line 2, column 1: no `%}` follows"),
+            ("é{{ a", "line 1, column 2: `}}` is missing"),
+            ("a\n{% if", "line 2, column 1: `%}` is missing"),
             ("{%%}", "line 1, column 1: a tag without a name"),
-            ("{% raw %}x", "line 1, column 7: no `endraw` follows"),
+            ("{% raw %}x", "line 1, column 7: `endraw` is missing"),
             ("{ { } }", "[{ { } }]"),
             ("{{ a } }}", "line 1, column 6: the braces do not match"),
         ] {

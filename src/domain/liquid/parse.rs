@@ -1,4 +1,5 @@
-//! Builds the tree of a template. Blocks are kept on a stack, so depth costs no recursion here and is bounded for rendering.
+//! Builds the tree of a template. Blocks are kept on a stack, so parsing does not recurse; depth is bounded
+//! for rendering.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::expression::{
 };
 use super::lex::{Lexeme, lex};
 
-/// Blocks within blocks.
+/// The deepest nesting of blocks.
 pub(super) const DEEPEST: usize = 64;
 
 #[derive(Clone, Debug)]
@@ -17,12 +18,12 @@ pub(super) enum TemplateNode {
     RenderedOutput(FilterPipeline),
     Assign(Arc<str>, FilterPipeline),
     Capture(Arc<str>, Vec<TemplateNode>),
-    /// The first branch that holds; `None` always does.
+    /// The first branch whose condition holds; `None` always does.
     If(Vec<(Option<Condition>, Vec<TemplateNode>)>),
     For(Box<Loop>),
     /// The group and its values.
     Cycle(Option<LiquidExpression>, Vec<LiquidExpression>),
-    /// By how much a counter moves; `increment` shows it before, `decrement` after.
+    /// The step of a counter; `increment` prints its value before the step, `decrement` after it.
     Count(Arc<str>, i64),
     Break,
     Continue,
@@ -39,14 +40,14 @@ pub(super) struct Loop {
     pub otherwise: Vec<TemplateNode>,
 }
 
-/// A block whose end was not reached yet.
+/// A block whose end has not been reached yet.
 enum Open {
-    /// Finished branches, and the condition of the one that is open.
+    /// Finished branches, and the condition of the open one.
     If {
         done: Vec<(Option<Condition>, Vec<TemplateNode>)>,
         condition: Option<Condition>,
     },
-    /// Like it; before the first `when` there is no branch.
+    /// Likewise; there is no branch before the first `when`.
     Case {
         subject: Arc<LiquidExpression>,
         done: Vec<(Option<Condition>, Vec<TemplateNode>)>,
@@ -69,7 +70,7 @@ enum CaseBranch {
 
 struct TagBlock {
     open: Open,
-    /// The tag that ends it.
+    /// The tag that closes it.
     end: &'static str,
     at: usize,
     body: Vec<TemplateNode>,
@@ -81,7 +82,7 @@ struct BlockReader {
     root: Vec<TemplateNode>,
 }
 
-/// The tree, or the first thing that is wrong.
+/// The tree, or the first error.
 pub(super) fn parse(template: &str) -> Result<Vec<TemplateNode>, LiquidError> {
     let mut blocks = BlockReader::default();
     for lexeme in lex(template)? {
@@ -103,7 +104,7 @@ pub(super) fn parse(template: &str) -> Result<Vec<TemplateNode>, LiquidError> {
         read.map_err(|(words, offset)| LiquidError::at(template, start + offset, &words))?;
     }
     match blocks.stack.pop() {
-        Some(block) => Err(LiquidError::at(template, block.at, &format!("no `{}` follows", block.end))),
+        Some(block) => Err(LiquidError::at(template, block.at, &format!("`{}` is missing", block.end))),
         None => Ok(blocks.root),
     }
 }
@@ -205,7 +206,7 @@ impl BlockReader {
                     format!("`{name}` does not belong here: `{}` is missing", block.end)
                 }
                 (Some(_), None) => format!("`{name}` does not belong here"),
-                (None, _) => format!("no tag is called `{name}`"),
+                (None, _) => format!("there is no tag called `{name}`"),
             };
             return Err((words, 0));
         };
@@ -236,7 +237,8 @@ impl BlockReader {
 }
 
 impl TemplateNode {
-    /// Whether it shows nothing but white space. Ruby leaves out that too, in blocks of which all branches are like this.
+    /// Whether it prints nothing but white space. Ruby omits even that in blocks whose branches are all like
+    /// this.
     fn is_silent(&self) -> bool {
         let all = |nodes: &[Self]| nodes.iter().all(Self::is_silent);
         match self {
@@ -273,7 +275,7 @@ fn assigned(reader: &mut ExpressionReader<'_>) -> Read<Arc<str>> {
     }
 }
 
-/// The values of a `when`, as equalities of which one must hold.
+/// The values of a `when`, as equalities of which at least one must hold.
 fn read_when(subject: &Arc<LiquidExpression>, reader: &mut ExpressionReader<'_>) -> Read<Condition> {
     let mut links = Vec::new();
     while let Some(value) = reader.expression()? {

@@ -1,4 +1,5 @@
-//! Renders the tree of a template. Where a condition is unknown every branch is rendered, and what they agree on is known.
+//! Renders the tree of a template. If a condition is unknown, every branch is rendered, and what they agree
+//! on is known.
 
 mod compare;
 mod fork;
@@ -20,17 +21,17 @@ use super::parse::TemplateNode;
 use super::{Amount, LiquidVariables, Sources, Traced, Value};
 use crate::domain::route::reading::{Readings, TouchedReadings};
 
-/// Nodes, filters and items together; long texts count more than once.
+/// The most nodes, filters and items together; long text counts more than once.
 const MOST_OPERATIONS: usize = 100_000;
-/// Bytes of text that count as one operation.
+/// The number of bytes of text that count as one operation.
 const BYTES_AN_OPERATION: usize = 256;
 
-/// Why a template has no text.
+/// The reason that a template has no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RenderFault {
-    /// Studio warns of it; the reading `template_error` says what is left.
+    /// Studio warns about it; the reading `template_error` says what it renders to.
     Template(String),
-    /// A bound or an unknown value; the text is unknown for this reason.
+    /// The text is unknown for this reason: a bound or an unknown value.
     Unknown(Arc<str>),
 }
 
@@ -40,7 +41,7 @@ impl RenderFault {
     }
 }
 
-/// How rendering goes on after some nodes.
+/// How rendering continues after some nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum After {
     Next,
@@ -48,14 +49,14 @@ enum After {
     Continue,
 }
 
-/// What tags change.
+/// The state that tags can change.
 #[derive(Clone, Debug, Default)]
 struct State {
     variables: HashMap<Arc<str>, Traced>,
     counters: HashMap<Arc<str>, Traced>,
-    /// Which value of a cycle comes next; unknown is `None`.
+    /// The index of a cycle's next value; `None` if unknown.
     cycles: HashMap<String, Option<usize>>,
-    /// Whether the turns of all cycles are unknown.
+    /// Whether the positions of all cycles are unknown.
     has_lost_cycles: bool,
 }
 
@@ -65,13 +66,13 @@ pub(super) struct Renderer<'a> {
     readings: Readings,
     pub touched: TouchedReadings,
     pub has_milliseconds: bool,
-    /// Of everything that was read.
+    /// The sources of everything that was read.
     pub seen: Sources,
-    /// What the branches that are open depend on.
+    /// The unknown values that the open branches depend on.
     control: Sources,
-    operations: usize,
+    pub operations: usize,
     state: State,
-    /// Variables of the loops that are open, outermost first.
+    /// Variables of the open loops, outermost first.
     loops: Vec<(Arc<str>, Traced)>,
 }
 
@@ -199,7 +200,7 @@ impl<'a> Renderer<'a> {
         };
         let at = *self.state.cycles.entry(key.clone()).or_insert(Some(0));
         let Some(at) = at.filter(|_| !self.state.has_lost_cycles) else {
-            return out.value(&Traced::of(Value::anonymous("cycle", "the turn of its cycle is unknown")));
+            return out.value(&Traced::of(Value::anonymous("cycle", "the position of its cycle is unknown")));
         };
         if let Some(value) = values.get(at % values.len().max(1)) {
             let value = self.evaluate(value)?;
@@ -266,7 +267,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A variable of the template, if there is one of this name.
+    /// A variable of the template, if there is one with this name.
     fn own(&self, name: &str) -> Option<&Traced> {
         let in_loop =
             self.loops.iter().rev().find(|(other, _)| other.as_ref() == name).map(|(_, value)| value);

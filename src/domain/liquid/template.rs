@@ -1,4 +1,4 @@
-//! A template: read once, rendered as often as a run needs it.
+//! A template: parsed once, rendered as often as a run needs it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::render::{RenderFault, RenderedOutput, Renderer, constants, paths};
 use super::{Amount, Sources, Value};
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 
-/// Longer templates are not read; what they render to is unknown.
+/// Longer templates are not parsed; their output is unknown.
 const LONGEST: usize = 64 << 10;
 
 /// A key of a path.
@@ -21,14 +21,14 @@ pub enum PathKey {
     Index(i64),
 }
 
-/// The variables that a template can read.
+/// Gives templates the values of variables.
 pub trait LiquidVariables {
-    /// The value at the longest beginning of this path that is kept as one value, and the number of keys of that beginning.
-    /// Absent is nil; what cannot be had is unknown.
+    /// The value at the longest prefix of this path that is stored as one value, and the number of keys in
+    /// that prefix. Absent values are nil; values that the run cannot know are unknown.
     fn read(&self, path: &[PathKey]) -> (super::Traced, usize);
 }
 
-/// When a template is rendered, and how open questions are taken.
+/// The time of rendering, and the choices for open questions.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderSettings {
     pub now: DateTime<Utc>,
@@ -38,27 +38,29 @@ pub struct RenderSettings {
 #[derive(Clone, Debug)]
 pub struct LiquidTemplate {
     text: Arc<str>,
-    /// Empty if the text has no Liquid in it.
+    /// Empty if the text contains no Liquid.
     nodes: Result<Vec<TemplateNode>, LiquidError>,
 }
 
-/// What a template rendered to.
+/// The output of a template.
 #[derive(Clone, Debug)]
 pub struct LiquidText {
-    /// A text, or unknown with its known parts.
+    /// A string, or an unknown with its known parts.
     pub value: Value,
     pub sources: Sources,
     pub touched: TouchedReadings,
     /// What is wrong with it (Studio's warning 81018).
     pub error: Option<LiquidError>,
-    /// Epoch milliseconds were taken for seconds.
+    /// Epoch milliseconds were taken as seconds.
     pub has_milliseconds: bool,
-    /// The number, if it is the result of a calculation alone.
+    /// The number, if the output is nothing but the result of a calculation.
     pub number: Option<Amount>,
+    /// How much work it was.
+    pub operations: usize,
 }
 
 impl LiquidTemplate {
-    /// Never fails; what is wrong is in [`LiquidTemplate::error`].
+    /// Never fails; errors are in [`LiquidTemplate::error`].
     pub fn parse(text: &str) -> Self {
         let is_plain = !text.contains("{{") && !text.contains("{%");
         let nodes = if is_plain || text.len() > LONGEST { Ok(Vec::new()) } else { parse(text) };
@@ -73,7 +75,7 @@ impl LiquidTemplate {
         self.nodes.as_ref().err()
     }
 
-    /// Whether it renders to itself, whatever the variables are.
+    /// Whether it always renders to itself, whatever the variables are.
     pub fn is_plain(&self) -> bool {
         self.nodes.as_ref().is_ok_and(Vec::is_empty) && self.text.len() <= LONGEST
     }
@@ -85,7 +87,7 @@ impl LiquidTemplate {
         found.into_iter().collect()
     }
 
-    /// The texts and numbers that it compares something with.
+    /// The strings and numbers that it compares something with.
     pub fn constants(&self) -> Vec<Arc<str>> {
         let mut found = Vec::new();
         constants(self.nodes.as_deref().unwrap_or_default(), &mut found);
@@ -100,6 +102,7 @@ impl LiquidTemplate {
             error: None,
             has_milliseconds: false,
             number: None,
+            operations: 0,
         };
         if self.text.len() > LONGEST {
             text.value = Value::anonymous("text", "its template is longer than 64 KiB");
@@ -120,6 +123,7 @@ impl LiquidTemplate {
         text.has_milliseconds = renderer.has_milliseconds;
         let rendered = out.finish();
         text.sources = rendered.sources;
+        text.operations = renderer.operations;
         match result {
             Ok(()) => {
                 text.value = rendered.value;

@@ -94,7 +94,7 @@ fn variables_are_found_as_flows_write_them() {
         ("{{true}}{{false}}{{nil}}{{ 'x' }}{{ 2.50 }}{{ -7 }}", "truefalsex2.5-7"),
         ("{{ name junk | upcase }}{{}}{{ | upcase }}", "ADA OKAFOR"),
         ("{{ list }}|{{ nums }}|{{ dec }}|{{ yes }}", "bac|312|2.5|true"),
-        ("{{ object }}", "unknown: an object has no agreed text"),
+        ("{{ object }}", "unknown: how an object is written as text is not documented"),
         ("{{ (1..3) }}", "1..3"),
     ]);
 }
@@ -249,22 +249,25 @@ fn number_list_and_json_filters() {
 #[test]
 fn what_is_broken_is_named() {
     check(&[
-        ("a {{ b", "error: line 1, column 3: no `}}` follows"),
-        ("{{ b | upcas }}", "error: line 1, column 13: no filter is called `upcas`. Did you mean upcase?"),
-        ("{% fi x %}", "error: line 1, column 6: no tag is called `fi`"),
-        ("{% include 'x' %}", "error: line 1, column 11: no tag is called `include`"),
-        ("\n{% if x %}", "error: line 2, column 6: no `endif` follows"),
+        ("a {{ b", "error: line 1, column 3: `}}` is missing"),
+        (
+            "{{ b | upcas }}",
+            "error: line 1, column 13: there is no filter called `upcas`. Did you mean upcase?",
+        ),
+        ("{% fi x %}", "error: line 1, column 6: there is no tag called `fi`"),
+        ("{% include 'x' %}", "error: line 1, column 11: there is no tag called `include`"),
+        ("\n{% if x %}", "error: line 2, column 6: `endif` is missing"),
         ("{% endif %}", "error: line 1, column 9: `endif` does not belong here"),
         (
             "{% for x in y %}{% endif %}",
             "error: line 1, column 25: `endif` does not belong here: `endfor` is missing",
         ),
         ("{% else %}", "error: line 1, column 8: `else` does not belong here"),
-        ("{{ a + b }}", "error: line 1, column 6: `+` is no operator: use the filter `plus`"),
-        ("{% if a = b %}{% endif %}", "error: line 1, column 9: no operator is called `=`"),
+        ("{{ a + b }}", "error: line 1, column 6: `+` is not an operator: use the filter `plus`"),
+        ("{% if a = b %}{% endif %}", "error: line 1, column 9: there is no operator called `=`"),
         ("{% assign a %}", "error: line 1, column 13: `assign` needs a name, `=` and a value"),
         ("{{ año }}", "error: line 1, column 5: a name with a letter that is not ASCII"),
-        ("{% if digits > 3 %}a{% endif %}", "error: a text is compared with a number"),
+        ("{% if digits > 3 %}a{% endif %}", "error: a string is compared with a number"),
         ("{{ 1 | divided_by: 0 }}", "error: divided by 0"),
         ("{{ 1 | modulo: 0.0 }}", "error: divided by 0"),
         (
@@ -272,9 +275,9 @@ fn what_is_broken_is_named() {
             "Infinity -Infinity NaN",
         ),
         ("{{ -7 | divided_by: 3.75 | modulo: '2.0' }}", "0.1333333333333333"),
-        ("{{ 5 | map: 'x' }}", "error: `map` of something that is no object"),
+        ("{{ 5 | map: 'x' }}", "error: `map` of something that is not an object"),
         ("{{ 1 | plus }}", "error: `plus` takes 1 arguments, not 0"),
-        ("{% for i in (1..16) %}{{ i }}{% endfor %}", "error: a loop turns more than 15 times"),
+        ("{% for i in (1..16) %}{{ i }}{% endfor %}", "error: a loop runs more than 15 times"),
         ("{% for i in (1..3000000000) %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %}", "12"),
         ("{% if no and digits > 3 %}a{% endif %}b", "b"),
     ]);
@@ -320,7 +323,7 @@ fn bounds_hold() {
             format!("{{{{ '{}' }}}}", "y".repeat(17 << 10)),
             "unknown: its template makes more than the 16 KiB that Studio renders",
         ),
-        (doubled, "unknown: its template makes a text of more than 64 KiB"),
+        (doubled, "unknown: its template makes a string of more than 64 KiB"),
         (loops, "unknown: its template makes more than the 16 KiB that Studio renders"),
         (
             "{% for a in list %}".repeat(6) + &"{% endfor %}".repeat(6),

@@ -1,4 +1,4 @@
-//! What a template or a run holds: a value, or an unknown with its cause, and where it comes from.
+//! Values of templates and runs: a value or an unknown with its cause, and where it comes from.
 
 use std::sync::Arc;
 
@@ -19,20 +19,21 @@ pub enum Value {
     Unknown(Arc<UnknownValue>),
 }
 
-/// A value that the run cannot have.
+/// A value that the run cannot know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownValue {
-    /// Which value: equal names are the same value within one run, such as `widgets.menu.Digits` or `widgets.menu.Digits | downcase`.
+    /// The identity of the value, such as `widgets.menu.Digits` or `widgets.menu.Digits | downcase`: equal
+    /// names mean the same value within one run.
     pub name: Arc<str>,
-    /// Why, such as "needs an answer of `menu`" or "made by Twilio".
+    /// The reason, such as "needs an answer of `menu`" or "made by Twilio".
     pub because: Arc<str>,
-    /// If it is a text of which parts are known: the parts in order. Empty otherwise.
+    /// The parts in order if it is text that is partly known; empty otherwise.
     pub fragments: Vec<Fragment>,
-    /// If it can only be one of a few texts: those. Empty if it may be anything.
+    /// The candidates if it can only be one of a few strings; empty if it may be anything.
     pub one_of: Vec<Arc<str>>,
 }
 
-/// A part of a rendered text.
+/// A part of rendered text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Fragment {
     Known(Arc<str>),
@@ -43,7 +44,7 @@ pub enum Fragment {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ValueSource {
     Trait(Arc<str>),
-    /// The widget that was answered for.
+    /// The widget that an answer was given for.
     Answer(Arc<str>),
     /// The path of a trigger or an input, such as `trigger.call.From`.
     Input(Arc<str>),
@@ -51,7 +52,7 @@ pub enum ValueSource {
 }
 
 impl ValueSource {
-    /// As JSON output names it, such as `trait:plan`.
+    /// The name in JSON output, such as `trait:plan`.
     pub fn label(&self) -> String {
         match self {
             Self::Trait(key) => format!("trait:{key}"),
@@ -97,7 +98,7 @@ impl Sources {
     }
 }
 
-/// A value with where it comes from.
+/// A value and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Traced {
     pub value: Value,
@@ -122,11 +123,11 @@ impl Traced {
     }
 }
 
-/// In the name of a value that cannot be told from others, and in names made from it.
+/// Part of the name of a value that cannot be distinguished from others, and of names derived from it.
 pub(super) const ANONYMOUS: &str = "¿";
 
 impl UnknownValue {
-    /// Whether an equal name means the same value.
+    /// Whether equal names mean the same value.
     pub fn has_identity(&self) -> bool {
         !self.name.contains(ANONYMOUS)
     }
@@ -168,7 +169,7 @@ impl Value {
         }
     }
 
-    /// The member of an object; the last of repeated keys.
+    /// The member of an object; the last one if the key is repeated.
     pub fn member(&self, key: &str) -> Option<&Self> {
         let Self::Object(members) = self else { return None };
         members.iter().rev().find(|(name, _)| name.as_ref() == key).map(|(_, value)| value)
@@ -185,7 +186,7 @@ impl Value {
             JsonKind::Bool => Self::Bool(json.as_bool().unwrap_or_default()),
             JsonKind::Number => match json.number_text().and_then(Amount::read) {
                 Some(amount) => Self::Number(amount),
-                None => Self::unknown(name, "a number with more digits than can be calculated with"),
+                None => Self::unknown(name, "a number with too many digits to calculate with"),
             },
             JsonKind::String => Self::text(json.text().unwrap_or_default()),
             JsonKind::Malformed => Self::unknown(name, "sent in a form that cannot be read"),

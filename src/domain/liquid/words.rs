@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::value::ANONYMOUS;
 use super::{Amount, Fragment, UnknownValue, Value};
 
-/// Longer names of unknown values end in a sum of the rest.
+/// Longer names of unknown values end in a hash of the rest.
 const LONGEST_NAME: usize = 160;
 
-/// As Studio writes a value. Objects have no agreed text: they are unknown, with the texts that are likely.
+/// A value as Studio writes it. The text of objects is not documented: it is unknown, with the likely
+/// candidates.
 pub(super) fn write(value: &Value, out: &mut dyn FnMut(Fragment)) {
     match value {
         Value::Nil => {}
@@ -46,7 +47,7 @@ pub(super) fn text(value: &Value) -> Result<Arc<str>, Arc<UnknownValue>> {
 fn object(value: &Value) -> UnknownValue {
     let unknown = |one_of| UnknownValue {
         name: short(&format!("{} as text", name(value))),
-        because: "an object has no agreed text".into(),
+        because: "how an object is written as text is not documented".into(),
         fragments: Vec::new(),
         one_of,
     };
@@ -64,7 +65,7 @@ fn object(value: &Value) -> UnknownValue {
     unknown(if texts.len() == forms.len() + 1 { texts } else { Vec::new() })
 }
 
-/// How an engine prints an object.
+/// How Liquid implementations print an object.
 #[derive(Clone, Copy)]
 struct Form {
     member: &'static str,
@@ -120,7 +121,7 @@ impl Form {
     }
 }
 
-/// A name that only this value has.
+/// A unique name for this value.
 pub(super) fn name(value: &Value) -> String {
     match value {
         Value::Unknown(unknown) => unknown.name.to_string(),
@@ -128,7 +129,7 @@ pub(super) fn name(value: &Value) -> String {
     }
 }
 
-/// As JSON without blanks; the unknown part that forbids it.
+/// As JSON without spaces, or the unknown part that prevents it.
 pub(super) fn json(value: &Value) -> Result<String, Arc<UnknownValue>> {
     let mut out = String::new();
     write_json(value, &mut out)?;
@@ -164,7 +165,7 @@ fn write_json(value: &Value, out: &mut String) -> Result<(), Arc<UnknownValue>> 
     Ok(())
 }
 
-/// A text in quotation marks with what JSON must escape escaped.
+/// A string in quotation marks, escaped for JSON.
 pub(super) fn json_text(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
@@ -185,7 +186,8 @@ pub(super) fn json_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Decimals as floating-point numbers are written: the fewest digits that are this number, `1.0e+20` beyond 16 digits.
+/// Writes decimals like floating-point numbers: the shortest digits that give this number, `1.0e+20` beyond
+/// 16 digits.
 pub(super) fn number(amount: Amount) -> String {
     if amount.is_integer() {
         return amount.to_string();
@@ -199,7 +201,7 @@ pub(super) fn number(amount: Amount) -> String {
     format!("{mantissa}{point}e{sign}{digits:0>2}")
 }
 
-/// A name that stays a name of its own when it is cut.
+/// Shortens a name so that it stays unique.
 pub(super) fn short(name: &str) -> Arc<str> {
     use std::hash::{DefaultHasher, Hash, Hasher};
     if name.len() <= LONGEST_NAME {

@@ -15,25 +15,25 @@ use chrono::{DateTime, Duration, Utc};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// What all traits are judged by.
+/// The data that the rules use for all traits.
 pub(super) struct PastRules<'a> {
     input: PastInput<'a>,
     pub at: DateTime<Utc>,
     pub tense: Tense,
     /// The last trait of each key.
     traits: HashMap<&'a str, &'a Trait>,
-    /// The keys of traits that could not be read.
+    /// The keys of unreadable traits.
     unreadable: HashSet<&'a str>,
-    /// Whether a trait that is not among those that were read is known to be unset.
+    /// Whether a trait that was not found is known to be unset.
     is_whole: bool,
     /// The events until the time, and those without a readable time.
     pub events: Option<Partial<Event>>,
-    /// Their pairs.
+    /// The events paired by interaction.
     pub interactions: Interactions,
-    /// Of these, the engagement events of each kind, newest first.
+    /// The engagement events of each kind, newest first.
     initiated: Vec<Engagement>,
     completed: Vec<Engagement>,
-    /// Kinds of events of which one could not be read.
+    /// Kinds of events with at least one unreadable event.
     lost: Vec<EngagementKind>,
     /// The engagement events after the time.
     later: Vec<Engagement>,
@@ -74,19 +74,19 @@ impl<'a> PastRules<'a> {
         }
     }
 
-    /// Whether a trait is the last one of its key.
+    /// Whether a trait is the last one with its key.
     pub fn is_last(&self, one: &Trait) -> bool {
         self.traits.get(one.key.as_str()).is_some_and(|last| std::ptr::eq(*last, one))
     }
 
-    /// Whether no event can be older than those that are listed.
+    /// Whether no event can be older than the listed ones.
     pub fn lists_all(&self) -> bool {
         let oldest = self.input.now - Duration::days(WINDOW_DAYS);
         let is_complete = self.input.events.is_some_and(Partial::is_complete);
         is_complete && self.input.born.is_some_and(|born| born >= oldest)
     }
 
-    /// A trait at the time: the first rule that fits.
+    /// A trait at the time, by the first rule that applies.
     pub fn judge(&self, key: &str) -> TraitAt {
         let now = self.traits.get(key).copied();
         self.held(key, now)
@@ -120,7 +120,7 @@ impl<'a> PastRules<'a> {
         (!is_read).then_some("not all traits could be read")
     }
 
-    /// Rules 2 to 4, of Flex traits.
+    /// Rules 2 to 4, for Flex traits.
     fn by_events(&self, key: &str, now: Option<&Trait>) -> Option<TraitAt> {
         let which = FlexTrait::of_key(key).filter(|_| self.unread(key).is_none())?;
         let saying = match self.saying(which) {
@@ -131,10 +131,10 @@ impl<'a> PastRules<'a> {
             return (!self.lists_all()).then(|| unknown(key, PastRule::BeforeWindow, words::BEFORE_WINDOW));
         }
         let now = now.filter(|one| !one.value.is_null())?;
-        self.from_events(which, now, &saying)
+        self.told_by_events(which, now, &saying)
     }
 
-    /// The events until the time that have the property of a trait, newest first; or why they decide nothing.
+    /// The events up to the time that have a trait's property, newest first; or why they decide nothing.
     fn saying(&self, which: FlexTrait) -> Result<Vec<Saying<'_>>, &'static str> {
         let listed = self.input.events.ok_or("the events could not be read")?;
         if !listed.is_complete() && !is_newest_first(listed) {
@@ -161,9 +161,9 @@ impl<'a> PastRules<'a> {
         Ok(saying)
     }
 
-    /// Rules 2 and 3, and what keeps them from holding: without a later event that explains it, a write after the time is either
-    /// late or by somebody else.
-    fn from_events(&self, which: FlexTrait, now: &Trait, saying: &[Saying<'_>]) -> Option<TraitAt> {
+    /// Rules 2 and 3, and their exception: a write after the time that no later event explains is either late
+    /// or by somebody else.
+    fn told_by_events(&self, which: FlexTrait, now: &Trait, saying: &[Saying<'_>]) -> Option<TraitAt> {
         let (newest, said) = saying.first()?;
         let is_young = |event: &Engagement| {
             event
@@ -182,7 +182,7 @@ impl<'a> PastRules<'a> {
         let candidates: Vec<&RawJson> = saying.iter().take(youngest + 1).map(|(_, said)| *said).collect();
         let is_one = youngest == 0
             || (candidates.len() > youngest && candidates.iter().all(|other| equal(which, said, other)));
-        let event = Some(self.reference(newest));
+        let event = Some(reference(newest));
         if is_one {
             let (value, sent) = (Value::from_json(said.view(), which.key()), Some((*said).clone()));
             let rule = PastRule::FromEvents;
@@ -194,10 +194,6 @@ impl<'a> PastRules<'a> {
         };
         let known = candidates.len() > youngest;
         Some(TraitAt { event, ..one_of(which.key(), &because, if known { &candidates } else { &[] }) })
-    }
-
-    fn reference(&self, event: &Engagement) -> EventRef {
-        EventRef { interaction_time: event.sent(), ..event.into() }
     }
 
     /// Rule 5.
@@ -231,7 +227,7 @@ pub(super) fn unknown(key: &str, rule: PastRule, because: &str) -> TraitAt {
     TraitAt { key: key.to_owned(), value, sent: None, rule, event: None }
 }
 
-/// One of a few values, if all are texts; otherwise anything.
+/// One of a few values, if all are strings; otherwise anything.
 fn one_of(key: &str, because: &str, candidates: &[&RawJson]) -> TraitAt {
     let text =
         |raw: &&RawJson| Some(Arc::from(raw.text().filter(|_| raw.kind() == JsonKind::String)?.as_ref()));
@@ -240,4 +236,8 @@ fn one_of(key: &str, because: &str, candidates: &[&RawJson]) -> TraitAt {
     let value = UnknownValue { name, because: because.into(), fragments: Vec::new(), one_of };
     let value = Value::Unknown(Arc::new(value));
     TraitAt { value, ..unknown(key, PastRule::Arriving, because) }
+}
+
+fn reference(event: &Engagement) -> EventRef {
+    EventRef { interaction_time: event.sent(), ..event.into() }
 }

@@ -1,4 +1,4 @@
-//! The times at which an interaction did something to the profile, to step between.
+//! The times at which interactions changed the profile, for stepping between them.
 
 use crate::domain::engagement::{self, Engagement};
 use crate::domain::event::Event;
@@ -6,7 +6,7 @@ use crate::domain::flex::{EngagementKind, WINDOW_DAYS};
 use chrono::{DateTime, Duration, Utc};
 use std::cmp::Ordering;
 
-/// A time to look at.
+/// A time to step to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PastStop {
     pub at: DateTime<Utc>,
@@ -16,7 +16,7 @@ pub struct PastStop {
 /// What happened then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StopKind {
-    /// The customer called or wrote: by the traits of this time the interaction was routed.
+    /// The customer called or wrote: the interaction was routed by the traits of this time.
     Began,
     Initiated,
     Completed,
@@ -32,7 +32,8 @@ impl StopKind {
     }
 }
 
-/// The last stop before a time and the first one after it, from 14 days ago until now; without one after it, what follows is now.
+/// The last stop before a time and the first one after it, from 14 days ago until now; if there is none after
+/// it, now.
 pub fn stops_around(
     events: &[Event],
     at: DateTime<Utc>,
@@ -44,7 +45,7 @@ pub fn stops_around(
         if !(oldest..=now).contains(&stop.at) {
             continue;
         }
-        // Of several at one time, it is always the same one.
+        // Among several at one time, the choice is always the same.
         match stop.at.cmp(&at) {
             Ordering::Less => before = before.max(Some(stop)),
             Ordering::Equal => {}

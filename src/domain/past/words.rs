@@ -1,16 +1,17 @@
-//! What is said of a profile in the past.
+//! Describes a profile in the past.
 
 use super::{PastRule, PastStop, TraitAt};
 use crate::domain::flex::FlexTrait;
 use chrono::{DateTime, Utc};
+use std::fmt::Write as _;
 
-pub(super) const UNSET_NOW: &str = "it is not set now, and what it was then is not kept";
-pub(super) const UNTIMED: &str = "it has no time of its last change";
+pub(super) const UNSET_NOW: &str = "it is not set now, and its earlier value is not kept";
+pub(super) const UNTIMED: &str = "the time of its last change is unknown";
 pub(super) const BEFORE_WINDOW: &str =
-    "no event until then that feeds it is listed, and older ones are not kept";
-pub(super) const ARRIVING: &str = "an event had just come, and its value may not have been written yet";
+    "no event up to then that feeds it is listed, and older ones are not kept";
+pub(super) const ARRIVING: &str = "an event had just arrived, and its value may not have been written yet";
 
-/// Names of traits that are listed; further ones are counted.
+/// The most names of traits that are listed; further ones are counted.
 const MOST_NAMES: usize = 3;
 
 /// A time, to the second.
@@ -27,7 +28,7 @@ pub(super) fn written_late(written: DateTime<Utc>) -> String {
 }
 
 impl PastRule {
-    /// The rules, from the most to the least that they know.
+    /// The rules, from the most to the least certain.
     pub const ALL: [Self; 6] = [
         Self::FromEvents,
         Self::Held,
@@ -37,7 +38,7 @@ impl PastRule {
         Self::ChangedSince,
     ];
 
-    /// Its name on screen; with `_` for blanks it is the name in JSON.
+    /// Its name on screen; with `_` for spaces this is the name in JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::FromEvents => "from events",
@@ -63,7 +64,8 @@ impl PastStop {
     }
 }
 
-/// `4 Flex traits from events, 2 held; plan changed since, so unknown`: the Flex traits are counted, others named if unknown.
+/// `4 Flex traits from events, 2 held; plan changed since, so unknown`: Flex traits are counted, others are
+/// named if unknown.
 pub fn in_words(traits: &[TraitAt]) -> String {
     let (flex, others): (Vec<&TraitAt>, Vec<&TraitAt>) =
         traits.iter().partition(|one| FlexTrait::of_key(&one.key).is_some());
@@ -101,7 +103,7 @@ fn counted(flex: &[&TraitAt]) -> String {
                 (true, _) => " Flex traits",
             };
             let comma = if words.is_empty() { "" } else { ", " };
-            words.push_str(&format!("{comma}{count}{noun} {}", rule.label()));
+            let _ = write!(words, "{comma}{count}{noun} {}", rule.label());
         }
         if !known && !counts.is_empty() {
             words.push_str(", so unknown");

@@ -1,4 +1,4 @@
-//! Files of cases and of answers: TOML or JSON, in which an unknown key is an error.
+//! Files of cases and of answers, in TOML or JSON; an unknown key is an error.
 
 mod saved;
 
@@ -10,9 +10,9 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use std::path::Path;
 
-/// The only schema there is.
+/// The only schema version.
 const SCHEMA: u64 = 1;
-/// More cases are not read.
+/// A file with more cases is rejected.
 const MOST_CASES: usize = 10_000;
 
 /// A file of `route test`.
@@ -20,7 +20,7 @@ const MOST_CASES: usize = 10_000;
 #[serde(deny_unknown_fields)]
 pub struct CaseFile {
     schema: u64,
-    /// The flow, and the files beside it; paths are relative to this file.
+    /// The flow, and the files that go with it; paths are relative to this file.
     pub flow: String,
     #[serde(default)]
     pub workflow: Vec<String>,
@@ -41,10 +41,10 @@ pub struct RouteCase {
     pub name: String,
     /// The traits of an invented profile.
     pub traits: Option<IndexMap<String, Json>>,
-    /// An identifier of a profile of the space.
+    /// The identifier of a profile in the space.
     #[serde(rename = "for")]
     pub whose: Option<String>,
-    /// A profile that does not exist.
+    /// A caller without a profile.
     #[serde(default)]
     pub unknown_caller: bool,
     /// The time of the run.
@@ -68,7 +68,7 @@ pub struct RouteCase {
     pub expect: IndexMap<String, Json>,
 }
 
-/// The answers for one widget: of every visit, or of each visit in order.
+/// The answers for one widget: one for every visit, or one for each visit in order.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(untagged)]
 pub enum WrittenAnswers {
@@ -76,7 +76,7 @@ pub enum WrittenAnswers {
     One(Box<WrittenAnswer>),
 }
 
-/// `keypress:1`, or an event with what the widget leaves behind.
+/// `keypress:1`, or an event with the widget's output.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(untagged)]
 pub enum WrittenAnswer {
@@ -94,17 +94,17 @@ pub struct AnswerTable {
     pub status_code: Option<Json>,
 }
 
-/// The answer that a run takes in place of something that happens outside.
+/// The answer that a run uses in place of something that happens outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenAnswer {
     pub event: String,
-    /// The keys, words or text of the caller, or the value that was returned.
+    /// The keys, words or text of the caller, or the returned value.
     pub value: Option<Json>,
-    /// Other values that the widget leaves behind, by name.
+    /// Other output values of the widget, by name.
     pub fields: Vec<(&'static str, Json)>,
 }
 
-/// Why a file of cases or answers cannot be used, with the line.
+/// The reason that a file of cases or answers cannot be used, with the line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{why}{}", line.map(|line| format!("line {line}: ")).unwrap_or_default(), if next.is_empty() { String::new() } else { format!(". {next}") })]
 pub struct CaseError {
@@ -120,11 +120,11 @@ impl CaseError {
 }
 
 impl CaseFile {
-    /// Reads a file; its name decides between TOML and JSON, else its first character.
+    /// Reads a file; its extension decides between TOML and JSON, or else its first character.
     pub fn read(name: &Path, text: &str) -> Result<Self, CaseError> {
         let mut file: Self = read(name, text)?;
         if file.schema != SCHEMA {
-            let why = format!("`schema` is {}; this version reads {SCHEMA}", file.schema);
+            let why = format!("`schema` is {}, but this version reads {SCHEMA}", file.schema);
             return Err(CaseError::new(line_of(text, "schema"), why, "Write `schema = 1`."));
         }
         if file.case.is_empty() || file.case.len() > MOST_CASES {
@@ -140,7 +140,7 @@ impl CaseFile {
         Ok(file)
     }
 
-    /// Whether no case asks for a profile of the space.
+    /// Whether no case needs a profile of the space.
     pub fn is_offline(&self) -> bool {
         self.case.iter().all(|case| case.whose.is_none())
     }
@@ -153,7 +153,7 @@ impl RouteCase {
         match ways.into_iter().filter(|given| *given).count() {
             1 => {}
             0 => {
-                let why = format!("{whose} says nothing of the caller");
+                let why = format!("{whose} does not say who calls");
                 return Err(CaseError::new(None, why, "Give it `traits`, `for` or `unknown_caller = true`."));
             }
             _ => {
@@ -169,18 +169,18 @@ impl RouteCase {
     }
 }
 
-/// Reads a file of answers: for each widget one, or a list for its visits.
+/// Reads a file of answers: one for each widget, or a list for its visits.
 pub fn read_answers(name: &Path, text: &str) -> Result<IndexMap<String, WrittenAnswers>, CaseError> {
     read(name, text)
 }
 
-/// Reads traits: an object of values by key.
+/// Reads traits: an object with values by key.
 pub fn read_traits(text: &str) -> Result<IndexMap<String, Json>, CaseError> {
     read_json(text)
 }
 
 impl WrittenAnswers {
-    /// The answer of each visit; the last one is repeated.
+    /// The answers by visit; the last one is repeated.
     pub fn given(&self) -> Vec<GivenAnswer> {
         match self {
             Self::One(one) => vec![one.given()],
@@ -215,7 +215,7 @@ impl GivenAnswer {
     }
 }
 
-/// JSON if it is JSON, else text.
+/// Valid JSON is read as JSON, anything else as text.
 pub fn json_or_text(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or_else(|_| Json::from(text))
 }
@@ -233,7 +233,7 @@ fn read<T: serde::de::DeserializeOwned>(name: &Path, text: &str) -> Result<T, Ca
 fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, CaseError> {
     serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
         let message = error.to_string();
-        // Its place is repeated at the end of the message.
+        // The message repeats its place at the end.
         let why = message.rsplit_once(" at line ").map_or(message.as_str(), |(why, _)| why);
         CaseError::new(Some(error.line()).filter(|line| *line > 0), why, suggestion(why))
     })
@@ -248,7 +248,7 @@ fn read_toml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, CaseError>
     })
 }
 
-/// A date of TOML comes as an object with this key; traits have dates as text.
+/// A TOML date is deserialized as an object with this key; traits have dates as text.
 const TOML_DATE: &str = "$__toml_private_datetime";
 
 fn dates_as_text(value: &mut Json) {
@@ -262,7 +262,7 @@ fn dates_as_text(value: &mut Json) {
     }
 }
 
-/// The key that an unknown one most likely means: `unknown field` quotes it first, then those there are.
+/// Suggests a key for an unknown one: `unknown field` quotes it first, then the valid keys.
 fn suggestion(why: &str) -> String {
     let mut quoted = why.split('`').skip(1).step_by(2);
     let (Some(unknown), true) = (quoted.next(), why.starts_with("unknown field")) else {
@@ -271,7 +271,7 @@ fn suggestion(why: &str) -> String {
     meant(unknown, quoted).trim().to_owned()
 }
 
-/// The first line that begins with a key.
+/// The first line that starts with a key.
 fn line_of(text: &str, key: &str) -> Option<usize> {
     let is_key = |line: &str| line.trim_start().trim_start_matches(['"', '{', ' ']).starts_with(key);
     text.lines().position(is_key).map(|at| at + 1)

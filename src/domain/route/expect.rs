@@ -1,11 +1,11 @@
-//! What a case or `--expect` demands of a run, and whether the run keeps it.
+//! What a case or `--expect` demands of a run, and whether the run meets it.
 
 use super::super::liquid::{Amount, Value};
 use super::super::nearest::meant;
 use super::super::taskrouter::attributes::shown;
 use serde_json::Value as Json;
 
-/// The keys, as they are written.
+/// The keys, as written.
 pub const EXPECT_KEYS: [&str; 11] = [
     "outcome",
     "queue",
@@ -20,7 +20,7 @@ pub const EXPECT_KEYS: [&str; 11] = [
     "certain",
 ];
 
-/// The words of `outcome`.
+/// The values of `outcome`.
 pub const OUTCOME_WORDS: [&str; 10] = [
     "queue",
     "workflow",
@@ -34,7 +34,7 @@ pub const OUTCOME_WORDS: [&str; 10] = [
     "canceled",
 ];
 
-/// One demand.
+/// A single demand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunExpectation {
     /// As it was written, such as `queue=Priority`.
@@ -57,13 +57,13 @@ enum Demand {
     Certain(bool),
 }
 
-/// One outcome of a run, as far as demands look at it.
+/// The parts of an outcome that demands look at.
 #[derive(Clone, Debug, Default)]
 pub struct OutcomeView<'a> {
     pub kind: &'a str,
     pub queue_sid: Option<&'a str>,
     pub queue_name: Option<&'a str>,
-    /// `None` if it cannot be known, or there is none.
+    /// `None` if it is unknown or there is none.
     pub priority: Option<i64>,
     pub workflow_sid: Option<&'a str>,
     pub workflow_name: Option<&'a str>,
@@ -72,18 +72,18 @@ pub struct OutcomeView<'a> {
     pub end: &'a str,
     /// The widgets that were entered.
     pub via: Vec<&'a str>,
-    /// An object each; nil if there is none.
+    /// Each is an object, or nil if there is none.
     pub attributes: Option<&'a Value>,
     pub variables: Option<&'a Value>,
 }
 
-/// Whether a demand is kept.
+/// Whether a demand is met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExpectVerdict {
     Held,
-    /// What is there instead.
+    /// The actual value.
     Failed(String),
-    /// Why the run does not say.
+    /// The reason that it is unknown.
     CannotTell(String),
 }
 
@@ -91,7 +91,7 @@ impl RunExpectation {
     /// Reads `KEY=VALUE` of the command line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((key, value)) = text.split_once('=') else {
-            return Err(format!("`{text}` is no expectation. Write KEY=VALUE, such as queue=Priority."));
+            return Err(format!("`{text}` is not an expectation. Write KEY=VALUE, such as queue=Priority."));
         };
         Self::new(key.trim(), &super::cases::json_or_text(value), value)
     }
@@ -108,9 +108,12 @@ impl RunExpectation {
             "outcome" if OUTCOME_WORDS.contains(&text) => Demand::Outcome(owned()),
             "outcome" => {
                 let known = OUTCOME_WORDS.join(", ");
-                return Err(format!("outcome={text}: there are {known}. {}", meant(text, OUTCOME_WORDS))
-                    .trim()
-                    .to_owned());
+                return Err(format!(
+                    "outcome={text}: the outcomes are {known}. {}",
+                    meant(text, OUTCOME_WORDS)
+                )
+                .trim()
+                .to_owned());
             }
             "queue" => Demand::Queue(owned()),
             "priority" => match Amount::read(text.trim()) {
@@ -125,7 +128,7 @@ impl RunExpectation {
             "certain" => match text {
                 "true" => Demand::Certain(true),
                 "false" => Demand::Certain(false),
-                _ => return Err(format!("certain={text}: it is true or false")),
+                _ => return Err(format!("certain={text}: it must be true or false")),
             },
             _ => match key.split_once('.') {
                 Some(("attribute", name)) if !name.is_empty() => {
@@ -140,12 +143,12 @@ impl RunExpectation {
         Ok(Self { text: format!("{key}={text}"), what })
     }
 
-    /// Whether it demands that the run is uncertain.
+    /// Whether it demands that the run be uncertain.
     pub fn wants_uncertain(&self) -> bool {
         self.what == Demand::Certain(false)
     }
 
-    /// The widget that it names, if it does.
+    /// The widget it names, if any.
     pub fn widget(&self) -> Option<&str> {
         match &self.what {
             Demand::End(widget) | Demand::Via(widget) | Demand::NotVia(widget) => Some(widget),
@@ -153,7 +156,7 @@ impl RunExpectation {
         }
     }
 
-    /// The variable that it names, if it does.
+    /// The variable it names, if any.
     pub fn variable(&self) -> Option<&str> {
         match &self.what {
             Demand::Variable(name, _) => name.split('.').next(),
@@ -161,7 +164,7 @@ impl RunExpectation {
         }
     }
 
-    /// Judges one run. `cannot_tell` says why its outcome is not certain, if it is not.
+    /// Evaluates the demand for one run. `cannot_tell` says why its outcome is uncertain, if it is.
     pub fn judge(&self, outcomes: &[OutcomeView<'_>], cannot_tell: Option<&str>) -> ExpectVerdict {
         if let Demand::Certain(wanted) = self.what {
             return match (wanted, cannot_tell) {
@@ -174,7 +177,7 @@ impl RunExpectation {
         let failed = judged.iter().find(|verdict| matches!(verdict, ExpectVerdict::Failed(_)));
         match (failed, cannot_tell) {
             (None, Some(why)) => ExpectVerdict::CannotTell(why.to_owned()),
-            // It may hold on another way.
+            // It may be met on another way.
             (Some(_), Some(why)) if judged.contains(&ExpectVerdict::Held) => {
                 ExpectVerdict::CannotTell(why.to_owned())
             }
@@ -187,7 +190,7 @@ impl RunExpectation {
         }
     }
 
-    /// Like [`Self::judge`], for a run that is expected to be uncertain: every outcome has to keep the demand.
+    /// Like [`Self::judge`], for a run that is expected to be uncertain: every outcome must meet the demand.
     pub fn judge_every(&self, outcomes: &[OutcomeView<'_>], cannot_tell: Option<&str>) -> ExpectVerdict {
         match self.what {
             Demand::Certain(_) => self.judge(outcomes, cannot_tell),
@@ -215,7 +218,7 @@ impl RunExpectation {
                     verdict(is_equal, || priority.to_string())
                 }
                 None if outcome.queue_sid.is_some() => {
-                    ExpectVerdict::CannotTell("the priority is not known".to_owned())
+                    ExpectVerdict::CannotTell("the priority is unknown".to_owned())
                 }
                 None => ExpectVerdict::Failed("none".to_owned()),
             },
@@ -241,7 +244,7 @@ fn verdict(holds: bool, instead: impl FnOnce() -> String) -> ExpectVerdict {
     if holds { ExpectVerdict::Held } else { ExpectVerdict::Failed(instead()) }
 }
 
-/// Whether the object has this value under a name, dots walk deeper.
+/// Whether the object has this value under a name; dots reach nested members.
 fn held(object: Option<&Value>, name: &str, wanted: &Json) -> ExpectVerdict {
     let Some(object) = object else { return ExpectVerdict::Failed("there are none".to_owned()) };
     let mut found = object.member(name).cloned();
@@ -259,7 +262,7 @@ fn held(object: Option<&Value>, name: &str, wanted: &Json) -> ExpectVerdict {
     }
 }
 
-/// Equal by value; a text also equals the number or word that is written the same.
+/// Compares by value; a string also equals the number or word that is spelled the same.
 fn is_same(value: &Value, wanted: &Json) -> bool {
     match (value, wanted) {
         (Value::Nil, Json::Null) => true,
@@ -285,7 +288,7 @@ fn is_same(value: &Value, wanted: &Json) -> bool {
 
 fn unknown_key(key: &str) -> String {
     let known = EXPECT_KEYS.join(", ");
-    format!("`{key}` cannot be expected; there are {known}. {}", meant(key, EXPECT_KEYS)).trim().to_owned()
+    format!("`{key}` cannot be expected; the keys are {known}. {}", meant(key, EXPECT_KEYS)).trim().to_owned()
 }
 
 #[cfg(test)]

@@ -1,44 +1,44 @@
-//! Follows a flow over every branch that an unknown value leaves open. States that the rest of the flow cannot tell apart are
-//! explored once, those with the fewest conditions first.
+//! Follows a flow over every branch that an unknown value leaves open. States that the rest of the flow
+//! cannot distinguish are explored once, those with the fewest conditions first.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::finding::TrapKind;
 use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
-use super::state::{WalkState, object};
-use super::step::{Move, Stepper, Then, WalkEnd};
+use super::state::{WalkState, mentions, object};
+use super::step::{LEFT_OFF, Move, Stepper, Then, WalkEnd};
 use super::words::{RunCondition, sentences};
 use crate::domain::flow::{NextWidget, Widget};
 use crate::domain::liquid::{Amount, Traced, Value};
 
-/// Studio's own bounds.
+/// Studio's own limits.
 const MOST_STEPS: usize = 1_000;
 const MOST_IN_ROW: u32 = 10;
-/// States and outcomes of one run.
+/// The most states and outcomes of one run.
 const MOST_STATES: usize = 20_000;
 const MOST_OUTCOMES: usize = 200;
-/// Values held in all states of a run, also those that wait, and what each of them weighs besides.
+/// The most values held in all states of a run, including queued ones, and the extra weight of each state.
 const MOST_WEIGHT: usize = 1_000_000;
 const STATE_WEIGHT: usize = 10;
-/// States of one widget before its changing values become unknown.
+/// The number of states of one widget before its changing values become unknown.
 const MOST_AT_WIDGET: usize = 64;
 
-/// A state on a way, with the step that led to it.
+/// A state on a way, and the step that led to it.
 struct Node {
     before: Option<usize>,
     step: Option<RunStep>,
     conditions: Vec<RunCondition>,
     steps: usize,
-    /// Whether something was taken for granted on the way.
+    /// Whether something was assumed on the way.
     is_open: bool,
 }
 
-/// A state that waits to be followed.
+/// A state that is queued to be followed.
 struct Pending {
     state: WalkState,
     node: usize,
-    /// The number of the state it was reached from.
+    /// The number of the state that it was reached from.
     from: Option<usize>,
 }
 
@@ -47,7 +47,7 @@ struct FoundOutcome {
     watched: u64,
 }
 
-/// How often a widget was entered, and the values at first.
+/// How often a widget was entered, and the values at its first visit.
 type SeenAtWidget = (usize, BTreeMap<Arc<str>, Traced>);
 
 /// Where a move begins.
@@ -57,15 +57,15 @@ struct WalkStart {
     /// The number of the state.
     number: usize,
     steps: usize,
-    /// Whether nothing is taken for granted, so that it comes before all others.
+    /// Whether nothing was assumed, so that it comes before all others.
     is_free: bool,
 }
 
-/// What exploring found.
+/// The result of exploring.
 pub(super) struct Explored {
     pub outcomes: Vec<RunOutcome>,
     pub incomplete_because: Option<String>,
-    /// How many states were followed.
+    /// The number of states followed.
     pub states: usize,
 }
 
@@ -73,12 +73,12 @@ pub(super) struct Explored {
 struct Explorer {
     nodes: Vec<Node>,
     pending: VecDeque<Pending>,
-    /// Numbers of states by their sum.
+    /// The numbers of states by their hash.
     states: HashMap<u128, usize>,
-    /// Which states follow which, to find ways that never end, with the widget's place and the first node of each state.
+    /// The successors of each state, with its widget and first node, to find ways that never end.
     follows: Vec<Vec<usize>>,
     places: Vec<(Arc<str>, usize, u64)>,
-    /// Values of all states and of the ways to them together.
+    /// The number of values in all states and in the ways to them.
     weight: usize,
     at_widget: HashMap<(usize, usize), SeenAtWidget>,
     found: Vec<FoundOutcome>,
@@ -93,10 +93,14 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     watch(stepper, &mut start);
     explorer.pending.push_back(Pending { state: start, node: 0, from: None });
     while let Some(pending) = explorer.pending.pop_front() {
+        if stepper.work.is_over() {
+            stepper.cut = Some(LEFT_OFF);
+            break;
+        }
         if explorer.states.len() >= MOST_STATES || explorer.weight >= MOST_WEIGHT {
             let states = explorer.states.len();
             explorer.incomplete_because =
-                Some(format!("it was left off after {states} states; give answers"));
+                Some(format!("it was cut short after {states} states; give answers"));
             break;
         }
         explorer.follow(stepper, pending);
@@ -106,7 +110,7 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     outcomes.sort_by_key(|outcome| outcome.when.len());
     let cut = stepper.cut.map(str::to_owned);
     let incomplete_because = explorer.incomplete_because.or(cut);
-    // Where every way ends alike, nothing has to happen for it.
+    // If all ways end alike, the outcome has no conditions.
     if let ([only], None) = (outcomes.as_mut_slice(), &incomplete_because)
         && only.goal.kind != OutcomeKind::Stopped
     {
@@ -122,7 +126,7 @@ impl Explorer {
             return;
         };
         prepared.prune(&mut state);
-        // What is known all along ends by itself, after a thousand steps at the latest.
+        // A run without unknown values ends by itself, after a thousand steps at the latest.
         if self.nodes.get(node).is_some_and(|node| node.is_open) {
             self.widen(stepper, &mut state);
         }
@@ -143,7 +147,7 @@ impl Explorer {
             return;
         }
         let moves = stepper.moves(state, widget);
-        // Those pushed to the front come in the opposite order.
+        // Pushing to the front reverses the order.
         let (free, bound): (Vec<Move>, Vec<Move>) =
             moves.into_iter().partition(|one| one.conditions.is_empty());
         for one in bound {
@@ -154,7 +158,7 @@ impl Explorer {
         }
     }
 
-    /// Takes one move: on to the next widget, or to an outcome.
+    /// Makes one move: to the next widget, or to an outcome.
     fn take(&mut self, stepper: &mut Stepper<'_>, widget: &Widget, mut one: Move, start: WalkStart) {
         let WalkStart { node, number, steps, is_free } = start;
         let conditions = std::mem::take(&mut one.conditions);
@@ -196,7 +200,9 @@ impl Explorer {
             break;
         }
         watch(stepper, &mut state);
-        self.weight += STATE_WEIGHT + state.variables.len() + state.widgets.len() + state.decisions.len();
+        let weight = STATE_WEIGHT + state.variables.len() + state.widgets.len() + state.decisions.len();
+        self.weight += weight;
+        stepper.work.add(weight);
         let pending = Pending { state, node, from: Some(number) };
         if is_free {
             self.pending.push_front(pending);
@@ -205,7 +211,7 @@ impl Explorer {
         }
     }
 
-    /// Adds an outcome, or joins it with an equal one.
+    /// Adds an outcome, or merges it with an equal one.
     fn end(&mut self, state: &WalkState, node: usize, ending: WalkEnd) {
         self.add((object(&state.variables).value, state.watched), node, Vec::new(), ending);
     }
@@ -270,7 +276,7 @@ impl Explorer {
         (steps, conditions)
     }
 
-    /// Ways that come back to a state they had can go on until Studio stops them.
+    /// Ways that return to an earlier state can continue until Studio stops them.
     fn endless(&mut self) {
         let mut colour = vec![0_u8; self.follows.len()];
         let mut ends = Vec::new();
@@ -303,14 +309,14 @@ impl Explorer {
         ends.dedup();
         for state in ends {
             let Some((widget, node, watched)) = self.places.get(state).cloned() else { continue };
-            let again = RunCondition::Text(format!("the same again and again from {widget}"));
+            let again = RunCondition::Text(format!("an endless loop from {widget}"));
             let ending = WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
-            let variables = Value::unknown("¿variables", "they depend on how often the loop turns");
+            let variables = Value::unknown("¿variables", "they depend on how often the loop runs");
             self.add((variables, watched), node, vec![again], ending);
         }
     }
 
-    /// A widget that is entered with ever new values: those that change become unknown.
+    /// In a widget that is entered with new values again and again, the changing values become unknown.
     fn widen(&mut self, stepper: &Stepper<'_>, state: &mut WalkState) {
         let Some(prepared) = stepper.prepared(state) else { return };
         let key = (state.flow, state.widget);
@@ -330,8 +336,10 @@ impl Explorer {
                 Value::Text(text) => Amount::read(text.trim()).is_some(),
                 _ => false,
             };
-            if is_changed && (any || is_number(&value.value)) {
-                value.value = Value::unknown(&format!("¿flow.variables.{name}"), "it changes in a loop");
+            // What was made of it in one more turn is as unknown as it is, and would be another value in every turn.
+            let unknown = format!("¿flow.variables.{name}");
+            if is_changed && (any || is_number(&value.value) || mentions(&value.value, &unknown)) {
+                value.value = Value::unknown(&unknown, "it changes in a loop");
             }
         }
         if any {
@@ -340,7 +348,7 @@ impl Explorer {
     }
 }
 
-/// Notes that a watched widget is entered.
+/// Records that a watched widget was entered.
 fn watch(stepper: &Stepper<'_>, state: &mut WalkState) {
     let watched = &stepper.world.settings.watched;
     if watched.is_empty() {
@@ -378,7 +386,7 @@ fn step(
     }
 }
 
-/// Two objects as one: members that differ depend on the way.
+/// Merges two objects; members that differ depend on the way.
 fn joined(one: &Value, two: &Value) -> Value {
     let (Value::Object(left), Value::Object(right)) = (one, two) else {
         return if matches!(two, Value::Unknown(_)) { two.clone() } else { one.clone() };

@@ -1,4 +1,4 @@
-//! What is wrong in the files of a dry run, or came up while it ran.
+//! Findings: problems in the files of a dry run, or found while it ran.
 
 use crate::domain::finding::Severity;
 use crate::domain::flow::FilePlace;
@@ -10,7 +10,7 @@ use std::fmt;
 pub struct RouteFinding {
     pub kind: TrapKind,
     pub place: TrapPlace,
-    /// What is there, as a sentence without a full stop.
+    /// What was found, as a sentence without a full stop.
     pub words: String,
     /// What to do next, as a sentence.
     pub next: String,
@@ -22,10 +22,10 @@ impl RouteFinding {
     }
 }
 
-/// What a finding is about: a widget and a branch, a filter and a target, and where the file has it.
+/// What a finding is about: a widget and a branch, or a filter and a target, and its place in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrapPlace {
-    /// A widget, or a filter of a workflow; empty if it is the whole file.
+    /// A widget, or a filter of a workflow; empty if it is about the whole file.
     pub part: String,
     /// A branch of the widget, a target of the filter, or a property.
     pub detail: String,
@@ -56,7 +56,8 @@ impl fmt::Display for TrapPlace {
     }
 }
 
-/// Declares the kinds with the severity, name and next step of each. An error is something that does not do what it says.
+/// Declares the kinds with their severities, names and next steps. An error is something that does not do
+/// what it says.
 macro_rules! trap_kinds {
     ($($(#[$doc:meta])* $kind:ident $severity:ident $name:literal $next:literal,)*) => {
         /// The kind of a finding.
@@ -67,7 +68,7 @@ macro_rules! trap_kinds {
             #[cfg(test)]
             pub const ALL: &[Self] = &[$(Self::$kind,)*];
 
-            /// The name for people; with `_` instead of `-` it is the name in JSON.
+            /// The name for people; with `_` for `-` this is the name in JSON.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)* }
             }
@@ -88,7 +89,7 @@ trap_kinds! {
     /// A branch leads to a widget that does not exist.
     MissingTarget Error "missing-target" "Correct the name, or add the widget.",
     /// Two widgets have one name.
-    DuplicateWidget Error "duplicate-widget" "Rename one of them: Studio refuses such a flow (81022).",
+    DuplicateWidget Error "duplicate-widget" "Rename one of them: Studio rejects such a flow (81022).",
     /// An item of the flow cannot be read.
     UnreadablePart Error "unreadable-part" "Export the flow again.",
     /// A key occurs twice in one object.
@@ -98,18 +99,18 @@ trap_kinds! {
     /// A template reads a trait whose name only resembles a Flex trait's.
     NearMissTrait Error "near-miss-trait" "Correct the name: as it is, the value is always empty.",
     /// A template is broken.
-    TemplateError Error "template-error" "Correct the template: Studio only warns (81018) and goes on.",
+    TemplateError Error "template-error" "Correct the template: Studio only warns (81018) and continues.",
     /// The operator of a condition is not one of Studio's.
     UnknownOperator Error "unknown-operator" "Choose one of the 17 operators of Studio.",
-    /// A condition has no text that is compared.
-    NoArguments Error "no-arguments" "Add `arguments`; the schema of Studio demands them.",
+    /// A condition has no text to compare.
+    NoArguments Error "no-arguments" "Add `arguments`; Studio's schema requires them.",
     /// The argument of a condition is not the input of its split.
     StaleArgument Warning "split-stale-argument" "Choose the variable of the split again in Studio, so that its conditions follow.",
     /// A text satisfies two branches with different targets.
     OverlappingConditions Warning "overlapping-conditions" "Make the conditions exclude each other: which branch Studio tries first is not documented.",
     /// A branch can never be taken.
     ShadowedBranch Warning "shadowed-branch" "Put the narrower condition first, or exclude it from the wider one.",
-    /// A split has no branch for a text that matches nothing.
+    /// A split has no branch for text that matches nothing.
     NoMatchMissing Info "no-match-missing" "Connect No Condition Matches: without it the run ends (81005).",
     /// One branch has several conditions.
     SeveralConditions Warning "several-conditions" "Use one condition for each branch: whether all or any must hold is not documented.",
@@ -117,22 +118,22 @@ trap_kinds! {
     RegexPartial Warning "split-regex-partial" "Write `.*` at both ends: the expression must match the whole text.",
     /// A regular expression cannot be read, or only Java reads it.
     RegexUnreadable Warning "regex-unreadable" "Check it in Studio: this dry run cannot tell whether it matches.",
-    /// A comparison of numbers with something that is no number.
+    /// A comparison of numbers with something that is not a number.
     NumericText Error "split-numeric-text" "Compare with a number such as 24; other text never matches.",
     /// A comparison of dates with something that is not `YYYY-MM-DD`.
     DateShape Error "split-date-shape" "Use YYYY-MM-DD, and cut an instant with `date: '%Y-%m-%d'`.",
     /// A comparison of times with something that is not `HH:MM`.
     TimeShape Error "split-time-shape" "Use HH:MM with two digits each.",
-    /// A comparison with nothing.
+    /// A comparison with an empty operand.
     EmptyOperand Warning "empty-operand" "Enter the text to compare with.",
-    /// The type of a widget is not known.
+    /// The type of a widget is unknown.
     UnknownWidget Info "unknown-widget" "Give an answer for it: a dry run only knows its branches.",
     /// No branch leads to a widget.
     UnreachedWidget Info "unreached-widget" "Connect it, or delete it.",
     /// A value was left for Terraform to fill in.
-    TerraformTemplate Error "terraform-template" "Give the flow as Studio has it: `${…}` is not filled in here.",
-    /// A template reads what a widget leaves behind only if it succeeds.
-    LookupFailedEmpty Warning "lookup-failed-branch-empty" "Read it behind the branch of success only, or give a default.",
+    TerraformTemplate Error "terraform-template" "Give the flow as exported from Studio: `${…}` is not filled in here.",
+    /// A template reads output that a widget has only if it succeeds.
+    LookupFailedEmpty Warning "lookup-failed-branch-empty" "Read it only after the success branch, or give a default.",
     /// The flow is a draft.
     NotPublished Info "flow-not-published" "Publish it: calls use the published revision.",
     /// There is too much to compare.
@@ -140,33 +141,35 @@ trap_kinds! {
     /// A time in milliseconds is read as seconds.
     EpochMilliseconds Warning "epoch-milliseconds" "Divide by 1000 before `date`.",
     /// The attributes of a task are not JSON.
-    AttributesBroken Error "attributes-broken-json" "Use `to_json` for texts from traits.",
+    AttributesBroken Error "attributes-broken-json" "Use `to_json` for text from traits.",
     /// The attributes of a task are too long.
-    AttributesTooLong Error "attributes-too-long" "Leave out what routing does not need: Studio takes 1,024 characters.",
+    AttributesTooLong Error "attributes-too-long" "Leave out what routing does not need: Studio accepts 1,024 characters.",
     /// A profile search looks for somebody else.
     LooksUpAnother Warning "looks-up-another" "Look up an identifier of this profile.",
     /// A subflow calls a subflow.
-    NestedSubflow Error "nested-subflow" "Studio runs one level of subflows only (81024).",
-    /// A text that should be JSON is not.
+    NestedSubflow Error "nested-subflow" "Studio runs only one level of subflows (81024).",
+    /// Text that should be JSON is not.
     ParseAsJson Error "parse-as-json" "Make it JSON: Studio only warns (81027) and keeps the text.",
     /// A hyphen in an expression of TaskRouter.
-    HyphenInExpression Error "hyphen-in-expression" "Copy the trait to an attribute with underscores, and compare that one.",
+    HyphenInExpression Error "hyphen-in-expression" "Copy the trait to an attribute with underscores, and compare that instead.",
     /// An expression of TaskRouter cannot be read.
     BadExpression Error "bad-expression" "Correct the expression.",
-    /// A filter's expression reads a worker.
+    /// The expression of a filter reads a worker.
     WorkerInFilter Error "worker-in-filter" "Move the comparison to the expression of a target.",
-    /// An expression of a target reads a bare name.
+    /// The expression of a target reads a bare name.
     BareNameInTarget Error "bare-name-in-target" "Write `task.` or `worker.` before the name.",
-    /// `HAS` is used on a text.
-    HasOnText Error "has-on-text" "Use CONTAINS for texts; HAS is for lists.",
+    /// `HAS` is used on a string.
+    HasOnText Error "has-on-text" "Use CONTAINS for strings; HAS is for lists.",
     /// A workflow has no default filter.
     NoDefaultFilter Info "no-default-filter" "Add a default filter: without it such tasks are canceled.",
     /// The last target has a time-out.
-    LastTargetTimeout Warning "last-target-timeout" "Add a target or a later filter: the default filter does not take tasks that timed out.",
+    LastTargetTimeout Warning "last-target-timeout" "Add a target or a later filter: the default filter does not get tasks that timed out.",
     /// A filter has no targets.
     NoTargets Error "filter-without-targets" "Add a target with a `queue`.",
     /// The first target of a filter names no queue.
     NoQueue Error "target-without-queue" "Add the SID of a queue as `queue`.",
+    /// Of the workflows that are given none is the one that a task is for.
+    UnknownWorkflow Warning "unknown-workflow" "Give the file of this workflow with --workflow.",
     /// A queue of the workflow is not in the file of queues.
     UnknownQueue Warning "unknown-queue" "List the queues again, or correct the SID.",
     /// The known worker of a target is not in its queue.

@@ -1,15 +1,16 @@
-//! The traits that a flow may read, so that a run asks for no others.
+//! The traits that a flow may read, so that a run requests only those.
 
 use super::super::flow::{Flow, Widget, WidgetKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Between a widget's name and a trait's key, in the paths that profile widgets may be read by.
+/// The parts between a widget's name and a trait's key in paths that read a profile widget.
 const BEFORE_TRAITS: [&str; 3] = ["ProfileData", "profile", "parsed"];
-/// More are asked for as all.
+/// If there are more, all traits are requested.
 const MOST_KEYS: usize = 150;
 
-/// The keys of these flows, or nothing if only a run could tell. `answered` are widgets that answer with the profile.
+/// The keys that these flows read, or `None` if only a run could tell. `answered` are widgets that answer
+/// with the profile.
 pub fn trait_keys<'a>(
     flows: impl IntoIterator<Item = &'a Flow>,
     answered: &[&str],
@@ -36,7 +37,7 @@ pub fn trait_keys<'a>(
     (keys.len() <= MOST_KEYS).then_some(keys)
 }
 
-/// What a path reads of a profile.
+/// What a path reads from a profile.
 enum PathRead {
     Nothing,
     Key(String),
@@ -51,7 +52,7 @@ fn of_path(path: &[Arc<str>], is_profile: &dyn Fn(&str) -> bool) -> PathRead {
     }
     match names.next() {
         Some(widget) if is_profile(widget) => {}
-        // Which widget it is depends on a variable.
+        // The widget depends on a variable.
         None => return PathRead::All,
         Some(_) => return PathRead::Nothing,
     }

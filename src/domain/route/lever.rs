@@ -1,18 +1,18 @@
-//! Levers: single edits of a trait that lead elsewhere, each proved by a run.
+//! Levers: single edits of a trait that change the outcome, each proved by a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::run::{RouteGoal, RouteLever, RunOutcome};
+use super::run::{ANOTHER_TEXT, RouteGoal, RouteLever, RunOutcome};
 use crate::domain::liquid::{Amount, Value};
 
-/// Runs in search of levers, and lines that are shown.
+/// The most runs in search of levers, and the most lines shown.
 const MOST_RUNS: usize = 400;
 const MOST_LINES: usize = 8;
 
-/// What a trait may be set to, in the order of trying.
+/// The values to try for a trait, in order.
 pub(super) fn candidates(
     present: Option<&Value>,
     constants: &BTreeSet<Arc<str>>,
@@ -47,7 +47,7 @@ pub(super) fn candidates(
         }
     }
     if !is_time {
-        add(Value::text("something else"));
+        add(Value::text(ANOTHER_TEXT));
     }
     found
 }
@@ -57,7 +57,7 @@ fn around(number: Amount) -> Vec<Amount> {
     [Some(number), number.minus(one), number.plus(one)].into_iter().flatten().collect()
 }
 
-/// Now minus this many seconds, minutes, hours and days, one less and one more.
+/// Now minus this many seconds, minutes, hours and days, and one less and one more of each.
 fn times(number: Amount, now: DateTime<Utc>) -> Vec<Value> {
     let Ok(count) = i64::try_from(number.floor()) else { return Vec::new() };
     let mut found = Vec::new();
@@ -71,15 +71,15 @@ fn times(number: Amount, now: DateTime<Utc>) -> Vec<Value> {
     found
 }
 
-/// The levers that are listed, and what is missing among them.
+/// The listed levers, and what was left out.
 #[derive(Default)]
 pub(super) struct FoundLevers {
     pub levers: Vec<RouteLever>,
     pub cut: Option<String>,
 }
 
-/// Runs every candidate, and keeps those that lead elsewhere; values of one trait with one outcome share a line. A run that was
-/// not made, or not to its end, gives none.
+/// Runs every candidate and keeps those that lead elsewhere; values of one trait with the same outcome share
+/// a line. A run that was skipped or cut short gives none.
 pub(super) fn search(
     base: &[RunOutcome],
     candidates: &BTreeMap<Arc<str>, Vec<Value>>,
@@ -110,11 +110,11 @@ pub(super) fn search(
     FoundLevers { levers, cut }
 }
 
-/// Says what was left out, if something was.
+/// Describes what was left out, if anything.
 fn cut(found: usize, tried: usize, values: usize) -> Option<String> {
-    let listed =
-        (found > MOST_LINES).then(|| format!("{MOST_LINES} of the {found} that were found are listed"));
-    let tried = (tried < values).then(|| format!("{tried} of {values} values were followed to the end"));
+    let listed = (found > MOST_LINES).then(|| format!("{MOST_LINES} of {found} are listed"));
+    let tried =
+        (tried < values).then(|| format!("only only {tried} of {values} values were followed to the end"));
     let parts: Vec<String> = listed.into_iter().chain(tried).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -116,7 +116,7 @@ mod tests {
         dry_run(&files, &profile, &DryRunSettings::at("2026-11-22T09:31:00Z".parse().unwrap()))
     }
 
-    /// What the people of the demo are there for.
+    /// The purpose of the people of the demo.
     #[test]
     fn the_stories_of_the_demo_end_as_they_are_told() {
         for (who, sentiment, topics, start, queue, priority) in [

@@ -1,4 +1,4 @@
-//! A flow made ready for a run.
+//! A flow, prepared for a run.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -11,15 +11,15 @@ pub(super) struct PreparedFlow<'a> {
     pub name: Arc<str>,
     pub flow: &'a Flow,
     reads: &'a FlowReads,
-    /// Variables that are kept to the end.
+    /// Variables that are kept until the end.
     kept: &'a [String],
 }
 
-/// Two sums at once, of 64 bits each.
+/// Two 64-bit hashes at once.
 #[derive(Default)]
 struct WideSum([u64; 2]);
 
-/// Odd numbers without a pattern, from the digits of pi.
+/// Arbitrary odd numbers, from the digits of pi.
 const FACTORS: [u64; 2] = [0x2436_a885_a308_d313, 0x1319_8a2e_0370_7345];
 
 impl WideSum {
@@ -40,7 +40,9 @@ impl WideSum {
 impl Hasher for WideSum {
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+        for word in words {
+            self.add(u64::from_le_bytes(*word));
+        }
         let mut last = [0; 8];
         last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
         self.add(u64::from_le_bytes(last));
@@ -73,7 +75,7 @@ impl<'a> PreparedFlow<'a> {
         self.reads.template(text)
     }
 
-    /// A sum over everything that the rest of a run can see of a state.
+    /// A hash of everything in a state that the rest of a run can see.
     pub fn sum(&self, state: &WalkState) -> u128 {
         let mut sum = WideSum::default();
         (state.flow, state.widget, state.in_row, state.watched).hash(&mut sum);
@@ -91,12 +93,12 @@ impl<'a> PreparedFlow<'a> {
         sum.both()
     }
 
-    /// Drops what widgets left behind and no template reads any more, and what was decided about it: else a state would be
-    /// distinguished by every question that was ever asked.
+    /// Drops output that no template reads any more, and the decisions about it: otherwise every decision
+    /// ever made would distinguish states.
     pub fn prune(&self, state: &mut WalkState) {
         let at = state.widget;
         state.widgets.retain(|name, _| self.reads.reads_widget(at, name));
-        // The flow that a subflow goes back to has values of its own.
+        // The flow that a subflow returns to has its own values.
         if state.parent.is_some() || state.decisions.is_empty() {
             return;
         }
@@ -109,7 +111,7 @@ impl<'a> PreparedFlow<'a> {
         state.decisions = held;
     }
 
-    /// Whether a value that may still be read was made of what a widget left behind.
+    /// Whether a value that may still be read was derived from a widget's output.
     fn holds_part_of(&self, state: &WalkState, widget: &str) -> bool {
         let prefix = format!("widgets.{widget}.");
         let others = state.written.values().chain(state.parameters.values());
@@ -122,7 +124,7 @@ impl<'a> PreparedFlow<'a> {
         &'s self,
         state: &'s WalkState,
     ) -> impl Iterator<Item = (&'s Arc<str>, &'s Traced)> {
-        // A subflow gives all its variables back.
+        // A subflow returns all its variables.
         let keeps_all = state.parent.is_some();
         let is_live = move |name: &Arc<str>| {
             keeps_all

@@ -1,4 +1,4 @@
-//! Readings: the ways to take what Twilio's documents leave open.
+//! Readings: the possible answers to what Twilio's documents leave open.
 
 /// One open question. The first of its choices is the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,7 +72,7 @@ impl Reading {
         }
     }
 
-    /// What the question is, for a sentence that ends in `?`.
+    /// The question, for a sentence that ends in `?`.
     pub const fn question(self) -> &'static str {
         match self {
             Self::SplitSubject => "does a split test its input or the argument of the condition",
@@ -80,12 +80,12 @@ impl Reading {
             Self::SeveralConditions => "must all conditions of one branch hold",
             Self::NumericText => "does text made of digits compare as a number",
             Self::LiquidZone => "in which zone does Liquid write times",
-            Self::ZuluTime => "does `date` heed the Z of a time",
-            Self::TemplateError => "what does a broken template leave",
-            Self::LoopLimit => "what happens at the 16th turn of a loop",
-            Self::NullText => "does an absent attribute equal an empty text",
-            Self::TextCase => "do expressions heed upper and lower case",
-            Self::MixedTypes => "does a number equal the same number as text",
+            Self::ZuluTime => "does `date` respect the Z of a time",
+            Self::TemplateError => "what does a broken template render to",
+            Self::LoopLimit => "what happens in the 16th round of a loop",
+            Self::NullText => "does an absent attribute equal an empty string",
+            Self::TextCase => "are expressions case-sensitive",
+            Self::MixedTypes => "does a number equal the same number written as text",
             Self::AndOr => "does AND bind before OR",
             Self::AfterLastTarget => "what follows the time-out of a filter's last target",
         }
@@ -100,7 +100,7 @@ impl Reading {
     }
 }
 
-/// The choice for each reading; all are defaults at first.
+/// The choice for each reading; initially all are defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Readings {
     chosen: [u8; Reading::ALL.len()],
@@ -118,7 +118,7 @@ impl Readings {
         self.chosen.get(reading.index()).is_none_or(|chosen| *chosen == 0)
     }
 
-    /// The same with another choice. `None` if the reading has no such choice.
+    /// These readings with another choice. `None` if the reading has no such choice.
     pub fn with(mut self, reading: Reading, choice: &str) -> Option<Self> {
         let at = reading.choices().iter().position(|other| *other == choice)?;
         *self.chosen.get_mut(reading.index())? = u8::try_from(at).ok()?;
@@ -126,7 +126,7 @@ impl Readings {
     }
 }
 
-/// Readings that something asked for.
+/// Readings that were consulted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TouchedReadings(u32);
 

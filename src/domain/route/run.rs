@@ -1,4 +1,4 @@
-//! What a dry run is given, and what it says.
+//! The input and the result of a dry run.
 
 use std::sync::Arc;
 
@@ -12,25 +12,28 @@ use crate::domain::liquid::Value;
 use crate::domain::taskrouter::timeline::{TaskEnding, TimelineLeg, WorkerPool};
 use crate::domain::taskrouter::workflow::Workflow;
 
+/// A text that stands for one unlike all that a trait is compared with.
+pub const ANOTHER_TEXT: &str = "something else";
+
 /// The files of a run.
 #[derive(Clone, Debug)]
 pub struct RouteWorldFiles<'a> {
-    /// What the flow is called in steps.
+    /// The flow's name in steps.
     pub name: &'a str,
     pub flow: &'a Flow,
     /// By their SIDs.
     pub subflows: Vec<(&'a str, &'a Flow)>,
-    /// A single one serves every SID.
+    /// A single one is used for every SID.
     pub workflows: Vec<&'a Workflow>,
     pub pool: &'a WorkerPool,
 }
 
 /// The profile of the caller.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoutedProfile {
     pub exists: bool,
     pub traits: Vec<(String, Value)>,
-    /// Why a trait that is not among them may be set nevertheless.
+    /// Why a trait that is not in this list may still be set.
     pub unread: Option<String>,
     /// `type:value`.
     pub identifiers: Vec<String>,
@@ -38,26 +41,27 @@ pub struct RoutedProfile {
     pub expected: Option<Vec<(String, Value)>>,
 }
 
-/// The circumstances that are given to a run.
+/// The circumstances of a run.
 #[derive(Clone, Debug)]
 pub struct DryRunSettings {
     pub now: DateTime<Utc>,
-    /// `call`, `message`, `conversation`, `request` or `parent`; the first that leads somewhere if not given.
+    /// `call`, `message`, `conversation`, `request` or `parent`; by default the first that leads somewhere.
     pub trigger: Option<&'static str>,
     pub from: Option<String>,
     pub to: Option<String>,
     pub inputs: Vec<(String, Value)>,
-    /// The answers of each widget by visit; the last one is repeated.
+    /// The answers for each widget by visit; the last one is repeated.
     pub answers: Vec<(String, Vec<GivenAnswer>)>,
-    /// Traits as they are taken to be; nil is unset, the last one of a key counts.
+    /// Edited traits; nil unsets a trait, and the last edit of a key counts.
     pub edits: Vec<(String, Value)>,
     pub readings: Readings,
-    /// Readings that were fixed; no other choice of them is tried.
+    /// Readings that were fixed; their alternatives are not tried.
     pub fixed: TouchedReadings,
-    /// Widgets that distinguish outcomes, and variables that are kept to the end, because something is expected of them.
+    /// Widgets that distinguish outcomes and variables that are kept until the end, because an expectation
+    /// names them.
     pub watched: Vec<String>,
     pub kept_variables: Vec<String>,
-    /// Whether levers are looked for.
+    /// Whether to look for levers.
     pub wants_levers: bool,
 }
 
@@ -80,24 +84,25 @@ impl DryRunSettings {
     }
 }
 
-/// What a dry run found.
+/// The result of a dry run.
 #[derive(Clone, Debug)]
 pub struct RouteRun {
     pub trigger: &'static str,
     /// The caller's address, if it is known.
     pub from: Option<Arc<str>>,
-    /// One outcome, and no reading that was touched gives another one.
+    /// Whether there is one outcome, and no alternative reading gives another.
     pub certain: bool,
     /// Why it is not certain, as a sentence without a full stop.
     pub cannot_tell: Option<String>,
-    /// Whether the traits that the check expects lead elsewhere; `None` without a check, or if either outcome is uncertain.
+    /// Whether the traits that the check expects lead elsewhere; `None` without a check or if either outcome
+    /// is uncertain.
     pub misrouted: Option<bool>,
-    /// The outcomes with the traits that the check expects, if they differ from those there are.
+    /// The outcomes with the traits that the check expects, if those differ from the actual ones.
     pub as_events_say: Vec<RunOutcome>,
-    /// The one with the fewest conditions first.
+    /// Outcomes with the fewest conditions come first.
     pub outcomes: Vec<RunOutcome>,
     pub levers: Vec<RouteLever>,
-    /// What was left out of the levers, if something was.
+    /// What was left out of the levers, if anything.
     pub levers_cut: Option<String>,
     pub readings: Vec<UsedReading>,
     pub unknowns: Vec<RunUnknown>,
@@ -105,14 +110,14 @@ pub struct RouteRun {
     /// Whether every branch was followed to its end.
     pub complete: bool,
     pub incomplete_because: Option<String>,
-    /// Every trait that some step read.
+    /// Every trait that a step read.
     pub traits_read: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OutcomeKind {
     Queue,
-    /// Handed to Flex, without a file of the workflow.
+    /// Handed to Flex; the workflow's file was not given.
     Workflow,
     Enqueued,
     Connected,
@@ -120,7 +125,7 @@ pub enum OutcomeKind {
     AgentBot,
     Twiml,
     Ended,
-    /// A limit of Studio, or a widget that is missing.
+    /// A limit of Studio, or a missing widget.
     Stopped,
     Canceled,
 }
@@ -142,13 +147,13 @@ impl OutcomeKind {
     }
 }
 
-/// What two outcomes are the same by.
+/// The parts by which two outcomes are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RouteGoal {
     pub kind: OutcomeKind,
     pub queue_sid: Option<String>,
     pub queue_name: Option<String>,
-    /// `None` if there is none, or it cannot be known.
+    /// `None` if there is none or it is unknown.
     pub priority: Option<i64>,
     pub workflow_sid: Option<String>,
     pub workflow_name: Option<String>,
@@ -160,16 +165,16 @@ pub struct RouteGoal {
 #[derive(Clone, Debug)]
 pub struct RunOutcome {
     pub goal: RouteGoal,
-    /// What has to happen for it, in words; empty if nothing has to.
+    /// What has to happen for it, in words; empty if nothing does.
     pub when: Vec<String>,
     pub timeline: Vec<TimelineLeg>,
     /// What happens if nobody takes the task.
     pub ending: Option<TaskEnding>,
     /// The way with the fewest conditions.
     pub path: Vec<RunStep>,
-    /// An object whose members may be unknown, also because they depend on the way; only of a task.
+    /// An object whose members may be unknown, for example because they depend on the way; only for a task.
     pub attributes: Option<Value>,
-    /// Where attributes come from, such as `trait:plan`: what has the same value.
+    /// The sources of attributes, such as `trait:plan`: those with the same value.
     pub origins: Vec<(Arc<str>, Vec<String>)>,
     pub characters: Option<usize>,
     pub variables: Value,
@@ -177,7 +182,7 @@ pub struct RunOutcome {
 
 #[derive(Clone, Debug)]
 pub struct RunStep {
-    /// The flow, for steps of a subflow its SID.
+    /// The flow; for steps of a subflow, its SID.
     pub flow: Arc<str>,
     pub widget: Arc<str>,
     pub type_name: Arc<str>,
@@ -186,12 +191,12 @@ pub struct RunStep {
     pub branch: Option<Arc<str>>,
     pub next: Option<Arc<str>>,
     pub why: String,
-    /// Sources of what decided, or was written, with their values.
+    /// The sources of what decided or was written, with their values.
     pub reads: Vec<(String, Value)>,
-    /// Values that were set by the step: variables, or traits that would be written.
+    /// Values set by the step: variables, or traits that would be written.
     pub sets: Vec<(Arc<str>, Value)>,
     pub would_write: bool,
-    /// Branches that were not taken: label, next widget, and why not.
+    /// Branches that were not taken: label, next widget, and reason.
     pub others: Vec<UntakenBranch>,
 }
 
@@ -202,7 +207,7 @@ pub struct UntakenBranch {
     pub why: String,
 }
 
-/// The smallest edits of one trait that give another outcome.
+/// Edits of one trait that change the outcome.
 #[derive(Clone, Debug)]
 pub struct RouteLever {
     pub key: String,
@@ -216,7 +221,7 @@ pub struct UsedReading {
     pub reading: Reading,
     pub used: &'static str,
     pub matters: bool,
-    /// The choices that give another outcome.
+    /// The choices that change the outcome.
     pub otherwise: Vec<&'static str>,
 }
 

@@ -1,4 +1,4 @@
-//! Splits: which branch of a `split-based-on` widget a text takes.
+//! Splits: which branch of a `split-based-on` widget some text takes.
 
 mod compare;
 mod decide;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub enum Holds {
     Yes,
     No,
-    /// It cannot be known; the text says why.
+    /// It is unknown; the string says why.
     Unknown(Arc<str>),
 }
 
@@ -47,7 +47,7 @@ impl Holds {
         }
     }
 
-    /// Both; what is known to be false decides.
+    /// Conjunction; a known false decides.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::No, _) | (_, Self::No) => Self::No,
@@ -56,7 +56,7 @@ impl Holds {
         }
     }
 
-    /// One of both; what is known to be true decides.
+    /// Disjunction; a known true decides.
     fn or(self, other: Self) -> Self {
         self.not().and(other.not()).not()
     }

@@ -1,4 +1,4 @@
-//! What a run holds at a widget, and the variables that templates read there.
+//! The state of a run at a widget, and the variables that templates read there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,23 +8,23 @@ use crate::domain::liquid::{LiquidVariables, PathKey, Sources, Traced, UnknownVa
 
 const BY_TWILIO: &str = "made by Twilio";
 
-/// Values of a run at one widget. Steps are counted elsewhere: they do not make two states different.
+/// The values of a run at one widget. Steps are counted elsewhere: they do not make two states different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct WalkState {
-    /// 0 is the flow itself, others are subflows.
+    /// 0 is the flow itself; others are subflows.
     pub flow: usize,
     pub widget: usize,
     pub variables: BTreeMap<Arc<str>, Traced>,
     pub widgets: BTreeMap<Arc<str>, WidgetRecord>,
     /// Traits that an update would have written.
     pub written: BTreeMap<Arc<str>, Traced>,
-    /// Of a subflow.
+    /// The parameters of a subflow.
     pub parameters: BTreeMap<Arc<str>, Traced>,
-    /// Where a subflow goes back to.
+    /// Where a subflow returns to.
     pub parent: Option<Arc<Self>>,
-    /// How often widgets with several answers were entered.
+    /// How often each widget with several answers was entered.
     pub visits: BTreeMap<Arc<str>, usize>,
-    /// How often the widget was entered in a row.
+    /// How many times in a row the widget was entered.
     pub in_row: u32,
     /// What was decided about unknown values on the way.
     pub decisions: BTreeSet<RunDecision>,
@@ -32,7 +32,7 @@ pub(super) struct WalkState {
     pub watched: u64,
 }
 
-/// What a widget left behind.
+/// The output of a widget.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct WidgetRecord {
     /// By path, such as `inbound.Body`.
@@ -40,12 +40,12 @@ pub(super) struct WidgetRecord {
     pub rest: RestOfWidget,
 }
 
-/// Other values of a widget.
+/// Other output values of a widget.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum RestOfWidget {
     Nil,
     Unknown(Arc<str>),
-    /// The traits, under every path they may be served at.
+    /// The traits, under every path at which they may be read.
     Profile,
     /// The traits under `parsed.traits`.
     ParsedProfile,
@@ -61,7 +61,7 @@ pub(super) struct RunDecision {
 }
 
 impl RunDecision {
-    /// The first widget that the value was made of.
+    /// The first widget that the value was derived from.
     pub fn widget(&self) -> Option<&str> {
         let (_, rest) = self.name.split_once("widgets.")?;
         rest.split_once('.').map(|(widget, _)| widget)
@@ -69,16 +69,16 @@ impl RunDecision {
 }
 
 impl WalkState {
-    /// The text that an unknown value was decided to equal.
+    /// The text that an unknown value was decided to be equal to.
     pub fn decided(&self, unknown: &UnknownValue) -> Option<&Arc<str>> {
         let equals = |one: &&RunDecision| one.operator == "equal_to" && one.holds && one.name == unknown.name;
         self.decisions.iter().find(equals).filter(|_| unknown.has_identity()).map(|one| &one.operand)
     }
 
-    /// A widget is entered again: what it left behind before is another value than what it leaves now.
+    /// A widget is entered again: its earlier output is a different value from its new output.
     pub fn forget(&mut self, widget: &str) {
         let prefix = format!("widgets.{widget}.");
-        // A name that was cut may have held it.
+        // A shortened name may have contained it.
         let is_of = |name: &str| name.contains(&prefix) || name.contains('…');
         self.decisions.retain(|decision| !is_of(&decision.name));
         let maps = [&mut self.variables, &mut self.written, &mut self.parameters];
@@ -91,7 +91,7 @@ impl WalkState {
         }
     }
 
-    /// A value turned out to be this text.
+    /// Replaces a value that turned out to be this text.
     pub fn learn(&mut self, name: &str, text: &Arc<str>) {
         let maps = [&mut self.variables, &mut self.written, &mut self.parameters];
         let records = self.widgets.values_mut().flat_map(|record| record.fields.values_mut());
@@ -103,7 +103,8 @@ impl WalkState {
     }
 }
 
-/// Whether an unknown part of a value was made of what has this name. A name that was cut may hold it.
+/// Whether an unknown part of a value was derived from the value with this name. A shortened name may contain
+/// it.
 pub(super) fn mentions(value: &Value, name: &str) -> bool {
     match value {
         Value::Unknown(unknown) => unknown.name.contains(name) || unknown.name.contains('…'),
@@ -113,7 +114,8 @@ pub(super) fn mentions(value: &Value, name: &str) -> bool {
     }
 }
 
-/// A value with some of its unknown parts replaced; texts of several parts stay as they are. Values are at most 64 levels deep.
+/// A value with some of its unknown parts replaced; text of several parts stays as it is. Values are at most
+/// 64 levels deep.
 fn replaced(value: &Value, with: &dyn Fn(&UnknownValue) -> Option<Value>) -> Value {
     match value {
         Value::Unknown(unknown) => with(unknown).unwrap_or_else(|| value.clone()),
@@ -127,7 +129,7 @@ fn replaced(value: &Value, with: &dyn Fn(&UnknownValue) -> Option<Value>) -> Val
     }
 }
 
-/// A value that goes from one flow into another, where other widgets have the same names.
+/// A value that passes from one flow into another, where different widgets have the same names.
 pub(super) fn carried(value: &Traced, prefix: &str) -> Traced {
     let value_there = replaced(&value.value, &|unknown| {
         let name = format!("{prefix}{}", unknown.name);
@@ -140,12 +142,12 @@ pub(super) fn carried(value: &Traced, prefix: &str) -> Traced {
     Traced { value: value_there, sources: value.sources.clone() }
 }
 
-/// What is the same in every state of a run.
+/// The data shared by every state of a run.
 #[derive(Debug)]
 pub(super) struct RunWorld<'a> {
     pub settings: &'a DryRunSettings,
     pub profile: &'a RoutedProfile,
-    /// With the edits.
+    /// The traits, with the edits.
     pub traits: BTreeMap<Arc<str>, Value>,
     pub trigger: &'static str,
     pub from: Option<Arc<str>>,
@@ -224,7 +226,7 @@ impl LiquidVariables for StateVariables<'_> {
 }
 
 impl StateVariables<'_> {
-    /// What `--input` sets.
+    /// The values set with `--input`.
     fn given(&self, names: &[&str]) -> Option<(Traced, usize)> {
         let inputs = &self.world.settings.inputs;
         if inputs.is_empty() {
@@ -270,7 +272,7 @@ impl StateVariables<'_> {
             "From" | "from" | "Caller" | "Author" if is_active => self.world.address(true),
             "To" | "to" | "Called" if is_active => self.world.address(false),
             "Direction" if is_active => Value::text("inbound"),
-            "Body" => Value::unknown(&path, &format!("what was written is not given; use --input {path}=…")),
+            "Body" => Value::unknown(&path, &format!("the message text is not given; use --input {path}=…")),
             "parameters" => Value::unknown(&path, &format!("not given; use --input {path}=…")),
             _ if kind == "request" => Value::unknown(&path, &format!("not given; use --input {path}=…")),
             _ => Value::unknown(&path, BY_TWILIO),

@@ -1,4 +1,5 @@
-//! What a widget does in a dry run: the branches that a run may take, with the state behind each, or an outcome.
+//! What a widget does in a dry run: the branches that a run may take, with the state after each, or an
+//! outcome.
 
 mod hand;
 mod outside;
@@ -18,19 +19,23 @@ use super::run::{RouteGoal, RouteWorldFiles, UntakenBranch};
 use super::split::PatternCache;
 use super::state::{RunWorld, StateVariables, WalkState};
 use super::words::RunCondition;
+use super::work::{self, PassWork};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{
     LiquidTemplate, LiquidVariables as _, RenderSettings, Sources, Traced, Value, ValueSource,
 };
 use crate::domain::taskrouter::timeline::{TaskEnding, TimelineLeg};
 
-/// More findings of one run are not kept.
+/// Further findings of one run are dropped.
 const MOST_FINDINGS: usize = 200;
+/// Why a run does not go on that works too much.
+pub(super) const LEFT_OFF: &str =
+    "it was left off, since its templates and comparisons take too long; give answers";
 
 /// A branch that a run may take.
 #[derive(Clone, Debug)]
 pub(super) struct Move {
-    /// The index of the branch; `None` if there is none for the event, so that the run ends.
+    /// The index of the branch; `None` if the event has none, so that the run ends.
     pub branch: Option<usize>,
     pub event: Option<Arc<str>>,
     pub state: WalkState,
@@ -43,10 +48,10 @@ pub(super) struct Move {
     pub then: Then,
 }
 
-/// What comes after a widget.
+/// What follows a widget.
 #[derive(Clone, Debug)]
 pub(super) enum Then {
-    /// The branch's widget.
+    /// The widget that the branch leads to.
     Next,
     /// The first widget of a subflow.
     Subflow,
@@ -54,7 +59,7 @@ pub(super) enum Then {
     Ends(Box<WalkEnd>),
 }
 
-/// An outcome that a widget gives.
+/// An outcome reached at a widget.
 #[derive(Clone, Debug)]
 pub(super) struct WalkEnd {
     pub goal: RouteGoal,
@@ -65,7 +70,7 @@ pub(super) struct WalkEnd {
     pub characters: Option<usize>,
 }
 
-/// Everything that stays the same while states change, and what is noted on the way.
+/// Everything that stays the same while states change, and what is recorded on the way.
 pub(super) struct Stepper<'a> {
     pub world: RunWorld<'a>,
     pub files: &'a RouteWorldFiles<'a>,
@@ -74,11 +79,12 @@ pub(super) struct Stepper<'a> {
     pub patterns: PatternCache,
     pub touched: TouchedReadings,
     pub findings: Vec<RouteFinding>,
-    /// Why ways were left out, if they were.
+    /// Why ways were left out, if any were.
     pub cut: Option<&'static str>,
+    pub work: PassWork,
     pub unknowns: BTreeSet<(Arc<str>, Arc<str>)>,
     pub traits_read: BTreeSet<Arc<str>>,
-    /// Constants that a trait was compared with.
+    /// Constants that traits were compared with.
     pub compared: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
 }
 
@@ -137,23 +143,30 @@ impl<'a> Stepper<'a> {
         vec![by_event(state, widget, event)]
     }
 
-    /// Renders a template in a state, and notes what came up.
+    /// Renders a template in a state, and records what was found.
     pub fn render(&mut self, state: &WalkState, widget: &Widget, text: &str) -> Traced {
         self.rendered(state, widget, text, false)
     }
 
-    /// The result of a calculation stays a number if that is asked for.
+    /// The result of a calculation stays a number if requested.
     pub fn rendered(&mut self, state: &WalkState, widget: &Widget, text: &str, keeps_number: bool) -> Traced {
         let known = self.prepared(state).and_then(|prepared| prepared.template(text));
         let parsed = known.is_none().then(|| LiquidTemplate::parse(text));
         let Some(template) = known.or(parsed.as_ref()) else { return Traced::nil() };
+        self.work.add(work::of_text(template.as_written().len()));
         if template.is_plain() {
             return Traced::of(Value::Text(Arc::clone(template.as_written())));
+        }
+        if self.work.is_over() {
+            self.cut = Some(LEFT_OFF);
+            return Traced::unknown("text", LEFT_OFF);
         }
         let settings =
             RenderSettings { now: self.world.settings.now, readings: self.world.settings.readings };
         let variables = StateVariables { world: &self.world, state };
         let rendered = template.render(&variables, &settings);
+        let text = rendered.value.as_text().map_or(0, str::len);
+        self.work.add(rendered.operations + work::of_text(text));
         self.touched.add(rendered.touched);
         self.traits_read.extend(rendered.sources.traits().map(Arc::from));
         if let Some(error) = &rendered.error {
@@ -189,7 +202,19 @@ impl<'a> Stepper<'a> {
         }
     }
 
-    /// Traits were compared with these.
+    /// What a template made of unknown values has no path, so that it is named after the variable.
+    pub fn note_unknown_variable(&mut self, key: &str, value: &Value) {
+        let Value::Unknown(unknown) = value else { return };
+        let is_of_path = |c: char| c.is_alphanumeric() || "_-.[]¿".contains(c);
+        if unknown.name.chars().all(is_of_path) {
+            self.note_unknown(value);
+        } else if self.unknowns.len() < MOST_FINDINGS {
+            let path = format!("flow.variables.{key}");
+            self.unknowns.insert((path.into(), Arc::clone(&unknown.because)));
+        }
+    }
+
+    /// Records that traits were compared with these constants.
     pub fn note_constants(&mut self, sources: &Sources, constants: &[Arc<str>]) {
         if !self.world.settings.wants_levers || constants.is_empty() {
             return;
@@ -238,7 +263,7 @@ fn by_event(state: WalkState, widget: &Widget, event: &str) -> Move {
     }
 }
 
-/// What a widget that was answered for left behind first.
+/// The first output value of a widget that was given an answer.
 fn answered_value(state: &WalkState, widget: &str) -> Value {
     let record = state.widgets.get(widget);
     let first = record.and_then(|record| record.fields.values().next());

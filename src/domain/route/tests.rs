@@ -1,6 +1,7 @@
 //! Dry runs of small flows, widget by widget.
 
 mod beyond;
+mod bounds;
 mod laws;
 mod numbers;
 mod soundness;
@@ -196,7 +197,7 @@ fn a_menu_is_explored_on_every_branch_unless_it_is_answered() {
             "voicemail end: silence at menu",
             "workflow billing: the caller presses 1 at menu",
             "workflow sales: the caller presses something other than 1 at menu, widgets.menu.Digits is one of \"2,3\"",
-            "stopped key: the caller presses a key at menu, the same again and again from key",
+            "stopped key: the caller presses a key at menu, an endless loop from key",
         ]
     );
     assert!(!explored.certain && explored.complete);
@@ -249,7 +250,7 @@ fn variables_see_earlier_ones_and_a_counted_loop_ends() {
 fn a_loop_without_an_end_is_stopped() {
     let run_of = |flow: &Flow| outcomes(&run(flow, json!({}), &plain()));
     let around = flow("one", &[says("one", "two"), says("two", "one")]);
-    assert_eq!(run_of(&around), ["stopped one: the same again and again from one"]);
+    assert_eq!(run_of(&around), ["stopped one: an endless loop from one"]);
     let counting = widget(
         "count",
         "set-variables",

@@ -4,16 +4,16 @@ use crate::domain::json::JsonRef;
 use crate::domain::liquid::{Traced, UnknownValue, Value};
 use std::sync::Arc;
 
-/// In the order of their text; the last of two equal names counts.
+/// Sorted by name; the last of two equal names counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskAttributes {
     pub members: Vec<(Arc<str>, Traced)>,
-    /// Why there may be further ones, if there may.
+    /// Why there may be further ones, if so.
     pub open: Option<Arc<UnknownValue>>,
 }
 
 impl TaskAttributes {
-    /// The members of an object; `name` begins the names of values that cannot be known.
+    /// The members of an object; `name` is the prefix for the names of unknown values.
     pub fn of(object: JsonRef<'_>, name: &str) -> Self {
         let mut attributes = Self::default();
         for member in object.members() {
@@ -26,7 +26,7 @@ impl TaskAttributes {
         self.members.iter().rev().find(|(key, _)| key.as_ref() == name).map(|(_, value)| value)
     }
 
-    /// The value with this name; `None` if there surely is none.
+    /// The value with this name; `None` if there certainly is none.
     pub fn get(&self, name: &str) -> Option<Value> {
         let known = self.known(name).map(|traced| traced.value.clone());
         known.or_else(|| self.open.clone().map(Value::Unknown))

@@ -23,11 +23,11 @@ pub enum TaskTruth {
 
 /// Where the names of an expression are looked up.
 pub trait NameScope {
-    /// The value of a name without its steps; `None` if there is none.
+    /// The value of a path's first name; `None` if there is none.
     fn root(&self, name: &str) -> Option<Value>;
 }
 
-/// One evaluation, and what it touched.
+/// One evaluation, and what it used.
 pub struct Evaluation<'a> {
     scope: &'a dyn NameScope,
     readings: Readings,
@@ -35,7 +35,7 @@ pub struct Evaluation<'a> {
     pub touched: TouchedReadings,
     /// The paths that were read, each with its value.
     pub reads: Vec<(String, Value)>,
-    /// Texts that `HAS` was asked of.
+    /// Strings that `HAS` was applied to.
     pub has_on_text: Vec<Arc<str>>,
 }
 
@@ -72,7 +72,7 @@ impl TaskTruth {
     }
 }
 
-/// The value at a path; an absent one is null. `held` is the value of its root.
+/// The value at a path; null if absent. `held` is the value of its root.
 pub fn follow(mut held: Value, steps: &[AttributeStep]) -> Value {
     for step in steps {
         held = match (&held, step) {
@@ -87,7 +87,7 @@ pub fn follow(mut held: Value, steps: &[AttributeStep]) -> Value {
     held
 }
 
-/// The value of an operand that reads nothing.
+/// The value of a constant operand.
 fn constant_value(operand: &Operand) -> Value {
     match operand {
         Operand::Bool(value) => Value::Bool(*value),
@@ -98,7 +98,7 @@ fn constant_value(operand: &Operand) -> Value {
         Operand::Text(text) => Value::text(text.as_str()),
         Operand::List(items) => Value::List(items.iter().map(constant_value).collect()),
         Operand::Hyphenated(name) => {
-            Value::unknown(name, &format!("`{name}` has a hyphen, which names in expressions do not have"))
+            Value::unknown(name, &format!("`{name}` has a hyphen, which names in expressions cannot have"))
         }
         Operand::Null | Operand::Path(_) | Operand::Group(_) => Value::Nil,
     }
@@ -141,7 +141,7 @@ impl<'a> Evaluation<'a> {
         self.choose(Reading::AndOr, by_and, from_left)
     }
 
-    /// One of two answers, by a reading; if they differ, the reading is touched.
+    /// One of two answers, depending on a reading; the reading is recorded if they differ.
     fn choose<T: PartialEq>(&mut self, reading: Reading, default: T, other: T) -> T {
         if default == other {
             return default;
@@ -158,7 +158,7 @@ impl<'a> Evaluation<'a> {
             Value::Bool(value) => TaskTruth::of(value),
             Value::Nil => TaskTruth::False,
             Value::Unknown(unknown) => TaskTruth::Unknown(unknown),
-            other => TaskTruth::unknown(&format!("{} alone is no condition", shown(&other))),
+            other => TaskTruth::unknown(&format!("{} alone is not a condition", shown(&other))),
         }
     }
 

@@ -3,19 +3,19 @@
 mod lex;
 mod parse;
 
-/// Longer expressions are not read.
+/// Longer expressions are rejected.
 pub const LONGEST: usize = 16 << 10;
-/// The number of parentheses and NOTs inside each other.
+/// The nesting of parentheses and NOTs.
 pub const DEEPEST: usize = 64;
 
-/// An expression that was read.
+/// A parsed expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskExpression {
     pub text: String,
     pub tree: ExprNode,
 }
 
-/// Why an expression cannot be read; positions count characters from 1.
+/// The reason that an expression cannot be read; positions count characters from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: expected {expected}, found {found}")]
 pub struct ExpressionError {
@@ -27,7 +27,8 @@ pub struct ExpressionError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExprNode {
-    /// Conditions joined without parentheses, in the order written: how AND and OR bind is decided when it is evaluated.
+    /// Conditions joined without parentheses, in the order written; the precedence of AND and OR is decided
+    /// during evaluation.
     Chain(Box<Self>, Vec<(Joint, Self)>),
     Not(Box<Self>),
     Comparison {
@@ -53,7 +54,7 @@ pub enum Operand {
     Text(String),
     List(Vec<Self>),
     Path(AttributePath),
-    /// A name with hyphens, which expressions do not have.
+    /// A name with hyphens, which expressions do not allow.
     Hyphenated(String),
     Group(Box<ExprNode>),
 }
@@ -97,7 +98,7 @@ impl TaskExpression {
         found
     }
 
-    /// The paths that are read.
+    /// The paths that it reads.
     pub fn paths(&self) -> impl Iterator<Item = &AttributePath> {
         self.operands().into_iter().filter_map(|operand| match operand {
             Operand::Path(path) => Some(path),
@@ -158,7 +159,7 @@ impl ExprNode {
 }
 
 impl AttributePath {
-    /// The path as an expression writes it.
+    /// The path as written in an expression.
     pub fn text(&self) -> String {
         let mut text = self.root.clone();
         for step in &self.steps {

@@ -11,20 +11,20 @@ use crate::domain::liquid::{Amount, Fragment, UnknownValue, Value};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use std::sync::Arc;
 
-/// Studio takes no longer attributes.
+/// Studio rejects longer attributes.
 const MOST_CHARACTERS: usize = 1_024;
 
 /// Attributes as Flex gets them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handover {
     pub attributes: TaskAttributes,
-    /// The length of the attributes; of their known parts, if some are unknown.
+    /// The length of the attributes, or of their known parts if some are unknown.
     pub characters: usize,
-    /// Why Flex does not take them, if it does not.
+    /// Why Flex does not accept them, if so.
     pub refused: Option<RouteFinding>,
 }
 
-/// What a task comes from, which decides what Flex adds to its attributes.
+/// The origin of a task, which decides the attributes that Flex adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskChannel {
     Voice,
@@ -67,7 +67,7 @@ impl TaskChannel {
     }
 }
 
-/// Reads rendered attributes; `suspects` are the values that they were made of.
+/// Reads rendered attributes; `suspects` are the values that they contain.
 pub fn hand_over(widget: &str, rendered: &Value, suspects: &[Suspect<'_>]) -> Handover {
     let fragments = match rendered {
         Value::Text(text) => vec![Fragment::Known(text.clone())],
@@ -92,7 +92,7 @@ pub fn hand_over(widget: &str, rendered: &Value, suspects: &[Suspect<'_>]) -> Ha
     };
     if characters > MOST_CHARACTERS {
         let words =
-            format!("the attributes have {characters} characters; at most {MOST_CHARACTERS} are taken");
+            format!("the attributes have {characters} characters; at most {MOST_CHARACTERS} are accepted");
         return refused(TrapKind::AttributesTooLong, "attributes", words);
     }
     let is_blank = |fragment: &Fragment| matches!(fragment, Fragment::Known(text) if text.trim().is_empty());
@@ -120,7 +120,7 @@ pub fn hand_over(widget: &str, rendered: &Value, suspects: &[Suspect<'_>]) -> Ha
     }
 }
 
-/// Adds what Flex adds by itself, where the flow does not set it. `known` gives the values that the run knows.
+/// Adds the attributes that Flex adds unless the flow sets them. `known` gives the values that the run knows.
 pub fn add_flex(
     attributes: &mut TaskAttributes,
     channel: TaskChannel,
@@ -136,7 +136,8 @@ pub fn add_flex(
     }
 }
 
-/// A whole number that a widget gives as text, such as a priority or a time-out; nothing if it is absent or blank.
+/// A whole number that a widget has as text, such as a priority or a time-out; `None` if it is absent or
+/// blank.
 pub fn whole_number(value: &Value) -> Result<Option<i64>, Arc<UnknownValue>> {
     match value {
         Value::Unknown(unknown) => Err(unknown.clone()),

@@ -1,10 +1,10 @@
-//! What is wrong with a workflow by itself, before any task.
+//! What is wrong with a workflow as such, before any task.
 
 use super::expression::{AttributeStep, Operand, TaskExpression, TaskOperator};
 use super::workflow::{Workflow, WorkflowTarget, WrittenExpression};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
-/// A finding at a filter, and a target of it.
+/// A finding about a filter, or about one of its targets.
 pub(super) fn found_at(kind: TrapKind, place: &str, words: &str) -> RouteFinding {
     let (part, detail) = place.rsplit_once(TARGET).unwrap_or((place, ""));
     let detail = if detail.is_empty() { String::new() } else { format!("target {detail}") };
@@ -12,7 +12,7 @@ pub(super) fn found_at(kind: TrapKind, place: &str, words: &str) -> RouteFinding
     RouteFinding::new(kind, place, words)
 }
 
-/// Between the name of a filter and the number of a target.
+/// The words between the name of a filter and the number of a target.
 const TARGET: &str = ", target ";
 
 pub(super) fn bad_number(place: &str, words: &str) -> RouteFinding {
@@ -39,7 +39,7 @@ pub(super) fn findings(workflow: &Workflow) -> Vec<RouteFinding> {
             let place = format!("{}, target {}", filter.name, at + 1);
             found.extend(of_target(&place, target));
             if at == 0 && target.queue.is_none() {
-                found.push(found_at(TrapKind::NoQueue, &place, "the first target names no queue"));
+                found.push(found_at(TrapKind::NoQueue, &place, "the first target has no queue"));
             }
             if at + 1 == filter.targets.len()
                 && let Some(seconds) = target.timeout
@@ -91,7 +91,7 @@ pub(super) fn of_expression(
                 found.push(found_at(TrapKind::WorkerInFilter, place, &words));
             }
             ExpressionUse::Target if !is_own(&["task", "worker"]) => {
-                let words = format!("`{text}` is neither of the task nor of the worker; it is null");
+                let words = format!("`{text}` belongs neither to the task nor to the worker; it is null");
                 found.push(found_at(TrapKind::BareNameInTarget, place, &words));
             }
             _ => {}
@@ -99,7 +99,7 @@ pub(super) fn of_expression(
     }
     for (left, operator, _) in expression.comparisons() {
         if let (Operand::Text(text), TaskOperator::Has) = (left, operator) {
-            let words = format!("HAS is asked of the text '{text}'; that is never true");
+            let words = format!("HAS is applied to the string '{text}'; that is never true");
             found.push(found_at(TrapKind::HasOnText, place, &words));
         }
     }
@@ -111,7 +111,7 @@ fn hyphens(place: &str, expression: &TaskExpression) -> Vec<RouteFinding> {
     for operand in expression.operands() {
         if let Operand::Hyphenated(name) = operand {
             let words = format!(
-                "`{name}` is no name: a hyphen is no part of names, so the comparison never holds; `{}` would be one",
+                "`{name}` is not a name: names cannot have hyphens, so the comparison never holds; `{}` would be one",
                 name.replace('-', "_")
             );
             found.push(found_at(TrapKind::HyphenInExpression, place, &words));
@@ -120,7 +120,7 @@ fn hyphens(place: &str, expression: &TaskExpression) -> Vec<RouteFinding> {
     found
 }
 
-/// As much of an expression as a sentence takes.
+/// An expression, cut to what fits in a sentence.
 fn beginning(text: &str) -> String {
     let mut kept: String = text.chars().take(80).collect();
     if kept.len() < text.len() {

@@ -8,9 +8,9 @@ use crate::domain::json::JsonKind;
 pub struct TaskQueue {
     pub sid: String,
     pub name: Option<String>,
-    /// Which workers belong to it; all of them without one.
+    /// The expression for its workers; without one, all workers belong to it.
     pub target_workers: Option<WrittenExpression>,
-    /// `FIFO` sorts by priority, `LIFO` ignores it.
+    /// `FIFO` sorts by priority; `LIFO` ignores it.
     pub is_lifo: bool,
 }
 

@@ -1,13 +1,14 @@
-//! Files of `TaskRouter` as JSON: their forms, numbers as text, and the errors that say what is there instead.
+//! Reads JSON files of `TaskRouter`: their forms, numbers as text, and errors that say what was found
+//! instead.
 
 use crate::domain::fields::name_of;
 use crate::domain::json::{JsonReason, JsonRef, RawJson};
 use std::borrow::Cow;
 
-/// Larger files are not read.
+/// Larger files are rejected.
 pub const LARGEST: usize = 8 << 20;
 
-/// What is wrong with a file, and what to do.
+/// What is wrong with a file, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}. {next}")]
 pub struct TaskFileError {
@@ -21,10 +22,10 @@ impl TaskFileError {
     }
 }
 
-/// The document of a file.
+/// Parses a file.
 pub fn document(text: &str) -> Result<RawJson, TaskFileError> {
     if text.len() > LARGEST {
-        let why = format!("the file has {} bytes; at most {LARGEST} are read", text.len());
+        let why = format!("the file has {} bytes; the limit is {LARGEST}", text.len());
         return Err(TaskFileError::new(why, "Give the file of one workflow."));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -45,7 +46,7 @@ pub fn place(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, column)
 }
 
-/// The last member with one of these keys; the first key that is there decides.
+/// The last member with one of these keys; the first key that occurs decides.
 pub fn member<'a>(object: JsonRef<'a>, keys: &[&str]) -> Option<JsonRef<'a>> {
     keys.iter().find_map(|key| {
         let found = object.members().filter(|member| member.key == *key).last();
@@ -65,7 +66,7 @@ pub fn integer(object: JsonRef<'_>, keys: &[&str]) -> Result<Option<i64>, String
     if digits.is_empty() {
         return Ok(None);
     }
-    digits.parse().map(Some).map_err(|_| format!("{} is no whole number", value.as_str()))
+    digits.parse().map(Some).map_err(|_| format!("{} is not a whole number", value.as_str()))
 }
 
 /// The only item of a list of one, as the CLI prints a single resource.
@@ -87,7 +88,7 @@ pub fn listed<'a>(document: JsonRef<'a>, keys: &[&str]) -> Result<Vec<JsonRef<'a
     Ok(list.items().collect())
 }
 
-/// What a document is, for a sentence: an object with its first keys, or the name of its kind.
+/// Describes a document for a sentence: an object with its first keys, or the name of its type.
 pub fn kinds(document: JsonRef<'_>) -> String {
     let keys: Vec<String> = document.members().take(8).map(|member| format!("`{}`", member.key)).collect();
     match (keys.is_empty(), document.kind()) {

@@ -14,13 +14,13 @@ use crate::domain::route::finding::{RouteFinding, TrapKind};
 use crate::domain::route::reading::{Readings, TouchedReadings};
 use std::sync::Arc;
 
-/// A task as a workflow gets it.
+/// A task, as it reaches a workflow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoutedTask {
     pub attributes: TaskAttributes,
-    /// `None` if it cannot be known.
+    /// `None` if it is unknown.
     pub priority: Option<i64>,
-    /// In seconds; `None` waits for ever.
+    /// In seconds; `None` means no limit.
     pub timeout: Option<i64>,
 }
 
@@ -34,22 +34,22 @@ pub struct TaskRoute {
     pub findings: Vec<RouteFinding>,
 }
 
-/// More ways are not listed.
+/// Further ways are not listed.
 const MOST_WAYS: usize = 200;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskWay {
-    /// The name of the filter that takes the task; `None` for the default filter, or none.
+    /// The name of the filter that takes the task; `None` for the default filter, or if no filter takes it.
     pub filter: Option<String>,
-    /// What has to hold for this way, where that cannot be known.
+    /// The unknown conditions that must hold for this way.
     pub when: Vec<TaskCondition>,
-    /// Each filter that was asked, in order.
+    /// Each filter that was evaluated, in order.
     pub looks: Vec<FilterLook>,
     pub legs: Vec<TimelineLeg>,
     pub ending: TaskEnding,
 }
 
-/// A filter whose answer cannot be known, taken as true or false.
+/// A filter whose result is unknown, taken as true or false.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskCondition {
     pub filter: String,
@@ -58,7 +58,7 @@ pub struct TaskCondition {
     pub because: Arc<UnknownValue>,
 }
 
-/// What a filter answered, and what it read.
+/// The result of a filter, and what it read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterLook {
     pub filter: String,
@@ -70,7 +70,7 @@ pub struct FilterLook {
 }
 
 impl TaskWay {
-    /// The target that the task gets first, leaving out those that are surely skipped.
+    /// The first target of the task, leaving out those that are certainly skipped.
     pub fn first(&self) -> Option<&TimelineLeg> {
         self.legs.iter().find(|leg| leg.skip != LegSkip::Skipped)
     }
@@ -83,7 +83,7 @@ pub fn route(workflow: &Workflow, task: &RoutedTask, pool: &WorkerPool, readings
     router.found
 }
 
-/// A way up to the filter that is asked.
+/// A way up to the filter that is evaluated next.
 #[derive(Clone, Default)]
 struct WayBegun {
     when: Vec<TaskCondition>,
@@ -119,7 +119,7 @@ impl Router<'_> {
             if truth != TaskTruth::False {
                 let legs = self.all_skipped(filter);
                 look.is_skipped = legs.is_some();
-                // If it is unknown whether the filter is asked, its targets change nothing.
+                // If it is unknown whether the filter is reached, its targets change nothing.
                 so_far.skipped.extend(legs.into_iter().flatten().filter(|_| truth == TaskTruth::True));
             }
             let is_passed = truth == TaskTruth::False || look.is_skipped;
@@ -180,7 +180,7 @@ impl Router<'_> {
         self.found.ways.push(way);
     }
 
-    /// Adds a finding, once.
+    /// Adds a finding unless it is there already.
     fn find(&mut self, kind: TrapKind, place: &str, words: &str) {
         let finding = super::lint::found_at(kind, place, words);
         if !self.found.findings.contains(&finding) {
@@ -188,7 +188,7 @@ impl Router<'_> {
         }
     }
 
-    /// Asks a filter.
+    /// Evaluates a filter.
     fn look(&mut self, filter: &WorkflowFilter, decisions: &Decisions) -> FilterLook {
         let scope = FilterScope(&self.task.attributes);
         let (truth, reads, texts) = match &filter.expression.parsed {
@@ -201,7 +201,7 @@ impl Router<'_> {
             Err(_) => (unreadable(&filter.expression), Vec::new(), Vec::new()),
         };
         if let Some(text) = texts.first() {
-            let words = format!("HAS is asked of the text \"{text}\"; that is never true");
+            let words = format!("HAS is applied to the string \"{text}\"; that is never true");
             self.find(TrapKind::HasOnText, &filter.name, &words);
         }
         FilterLook {
@@ -214,7 +214,7 @@ impl Router<'_> {
     }
 }
 
-/// The answer of an expression that cannot be read.
+/// The result of an expression that cannot be read.
 fn unreadable(expression: &WrittenExpression) -> TaskTruth {
     let error = expression.parsed.as_ref().err().map(ToString::to_string).unwrap_or_default();
     TaskTruth::unknown(&format!("the expression cannot be read: {error}"))

@@ -11,7 +11,7 @@ pub struct TaskWorker {
     pub name: Option<String>,
     pub activity_sid: Option<String>,
     pub is_available: bool,
-    /// Its attributes, with `sid`, `friendly_name`, `activity_sid`, `activity_name` and `channel` over them.
+    /// Its attributes, overridden by `sid`, `friendly_name`, `activity_sid`, `activity_name` and `channel`.
     pub document: TaskAttributes,
 }
 

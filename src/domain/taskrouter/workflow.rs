@@ -1,4 +1,4 @@
-//! A workflow as the Console, the API and the CLI give it.
+//! A workflow, in the forms given by the Console, the API and the CLI.
 
 use super::expression::{ExpressionError, TaskExpression};
 use super::lint;
@@ -7,7 +7,7 @@ use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::nearest;
 use crate::domain::route::finding::RouteFinding;
 
-/// More filters or targets are not read.
+/// Workflows with more filters or targets are rejected.
 const MOST_FILTERS: usize = 2_000;
 const MOST_TARGETS: usize = 2_000;
 
@@ -17,13 +17,13 @@ pub struct Workflow {
     pub name: Option<String>,
     pub filters: Vec<WorkflowFilter>,
     pub default_target: Option<WorkflowTarget>,
-    /// What is wrong with it by itself.
+    /// What is wrong with it as such.
     pub findings: Vec<RouteFinding>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowFilter {
-    /// Its name, else `filter 3`.
+    /// Its name, or `filter 3` without one.
     pub name: String,
     pub expression: WrittenExpression,
     pub targets: Vec<WorkflowTarget>,
@@ -38,7 +38,7 @@ pub struct WrittenExpression {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkflowTarget {
-    /// The queue's SID; absent in a later target, which keeps the queue.
+    /// The queue's SID; a later target without one keeps the queue.
     pub queue: Option<String>,
     pub priority: Option<i64>,
     /// In seconds.
@@ -118,7 +118,7 @@ impl Workflow {
         Ok(workflow)
     }
 
-    /// Its name, else its SID.
+    /// Its name, or its SID.
     pub fn title(&self) -> &str {
         self.name.as_deref().or(self.sid.as_deref()).unwrap_or("workflow")
     }

@@ -9,15 +9,15 @@ const EMPTY: &str = r#"{"data":[],"traits":{},"metadata":{},"cursor":{"has_more"
 
 #[tokio::test]
 async fn what_is_asked_of_a_text_is_asked_without_a_lookup_before_it() {
-    let (_running, engine) = demo(StoreLocation::Memory).await;
-    let cost = |before| engine.meter().starts - before;
-    let before = engine.meter().starts;
+    let (running, engine) = demo(StoreLocation::Memory).await;
+    let cost = |before| running.answered() - before;
+    let before = running.answered();
     let traits = engine.traits_of(ADA, true).await;
     assert_eq!(cost(before), 2, "the traits, and at the same time whose they are");
-    let before = engine.meter().starts;
+    let before = running.answered();
     let events = engine.events_of(ADA).await;
     assert_eq!(cost(before), 1);
-    let before = engine.meter().starts;
+    let before = running.answered();
     let profiles = engine.profiles(ADA).await;
     assert_eq!(cost(before), 6);
     assert!(traits.found[0].key.is_resolved());

@@ -45,11 +45,11 @@ async fn every_part_of_an_enriched_profile_is_read() {
 
 #[tokio::test]
 async fn a_row_costs_two_calls_and_agrees_with_the_whole_profile() {
-    let (_running, engine) = demo(StoreLocation::Memory).await;
+    let (running, engine) = demo(StoreLocation::Memory).await;
     for who in [ADA, BUSY, MANY_TRAITS, "bruno.salgado@example.com", "kavya.nair@example.com"] {
-        let before = engine.meter().starts;
+        let before = running.answered();
         let row = engine.row(&email(who), Priority::Visible).await.unwrap();
-        assert_eq!(engine.meter().starts - before, 2);
+        assert_eq!(running.answered() - before, 2);
         let profile = engine.profile(&email(who)).await.unwrap();
         assert_eq!(row.summary.enrichment, profile.check.map(|check| check.enrichment), "{who}");
         assert_eq!((row.key, row.naming.name), (profile.key, profile.naming.name));

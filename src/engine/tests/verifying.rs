@@ -11,7 +11,7 @@ const ADA: &str = "ada.okafor@example.com";
 
 #[tokio::test]
 async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
-    let (_running, engine) = demo(StoreLocation::Memory).await;
+    let (running, engine) = demo(StoreLocation::Memory).await;
     // One more for a bad verdict.
     for (who, requests) in [
         (ADA, 2),
@@ -19,9 +19,9 @@ async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
         ("liam.oconnor@example.com", 2),
         ("use_2RkAdaOkaforFullyEnrich99fQ", 2),
     ] {
-        let before = engine.meter().starts;
+        let before = running.answered();
         let verification = engine.verify(who, ready(())).await;
-        assert_eq!(engine.meter().starts - before, requests, "{who}");
+        assert_eq!(running.answered() - before, requests, "{who}");
         let [checked] = verification.found.as_slice() else { panic!("{who}: {verification:?}") };
         let profile = engine.profile(&checked.handle).await.unwrap();
         assert_eq!(Some(&checked.key), profile.key.as_ref(), "{who}");
@@ -34,10 +34,10 @@ async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
 
 #[tokio::test]
 async fn an_address_that_nobody_answers_to_costs_one_request() {
-    let (_running, engine) = demo(StoreLocation::Memory).await;
-    let before = engine.meter().starts;
+    let (running, engine) = demo(StoreLocation::Memory).await;
+    let before = running.answered();
     let verification = engine.verify("nobody", ready(())).await;
-    assert_eq!(engine.meter().starts - before, 2, "user_id and anonymous_id");
+    assert_eq!(running.answered() - before, 2, "user_id and anonymous_id");
     assert!(verification.found.is_empty());
     let classes: Vec<_> =
         verification.lookup.attempts.iter().map(|one| one.outcome.as_ref().unwrap_err().class).collect();
@@ -194,13 +194,13 @@ async fn a_suspect_is_read_twice_and_a_missing_one_is_looked_for_elsewhere() {
     settings.rate_limit = None;
     let running = emulator::start(settings).await.unwrap();
     let engine = reader(&running, StoreLocation::Memory);
-    let kinds = async |text: &str| -> (u32, Vec<&'static str>) {
-        let before = engine.meter().starts;
+    let kinds = async |text: &str| -> (u64, Vec<&'static str>) {
+        let before = running.answered();
         let checked = engine.verify(text, ready(())).await;
         let found = &checked.found[0].value;
         assert!(found.beside.is_empty() && found.errors.is_empty(), "{found:?}");
         let kinds = found.findings.iter().map(|one| one.kind).filter(|kind| !kind.is_a_verdict());
-        (engine.meter().starts - before, kinds.map(FindingKind::name).collect())
+        (running.answered() - before, kinds.map(FindingKind::name).collect())
     };
     let (requests, blank) = kinds("phone:+12025550115").await;
     assert_eq!((requests, blank), (6, vec!["blank-profile", "never-enriched"]), "metadata resolves it");

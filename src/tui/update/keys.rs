@@ -132,15 +132,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SaveView => return viewing::begin_saving(model),
         Action::Glance => glancing::toggle(model),
         Action::Files if model.tab == TabId::Computed => computed::choose_among(model),
-        Action::Files
-        | Action::WhatIf
-        | Action::Answers
-        | Action::Undo
-        | Action::SaveCase
-        | Action::Save
-        | Action::Moment
-        | Action::EarlierMoment
-        | Action::LaterMoment => return routing::act(model, action),
+        action if routing::is_its_own(action) => return routing::act(model, action),
         Action::Mouse => return turn_mouse(model),
         Action::TimeFormat => model.context.times = model.context.times.toggled(),
         Action::Zone => turn_zone(model),

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 const QUEUES: FileKind = FileKind { what: "a list of queues", most: 8 << 20 };
 const WORKERS: FileKind = FileKind { what: "a list of workers", most: 64 << 20 };
 
-/// A flow and where it was read.
+/// A flow and the file it was read from.
 #[derive(Clone, Debug)]
 pub struct FlowFile {
     pub file: String,
@@ -77,7 +77,7 @@ impl FlowFile {
         branches
     }
 
-    /// The flow's name, else its SID, else the name of its file.
+    /// The flow's name, or its SID, or the name of its file.
     pub fn title(&self) -> &str {
         let label = &self.flow.label;
         let stem = Path::new(&self.file).file_stem().and_then(|stem| stem.to_str());
@@ -103,7 +103,8 @@ impl RouteFiles {
         )
     }
 
-    /// Reads the flow, its workflows, queues, workers and subflows; of a folder, `start` is the flow that is run.
+    /// Reads the flow, its workflows, queues, workers and subflows; `start` names the flow to run if they
+    /// come from a folder.
     pub fn read(
         flow: &str,
         start: Option<&str>,
@@ -136,7 +137,7 @@ impl RouteFiles {
         let pool = WorkerPool { queues: queues.transpose()?, workers: workers.transpose()? };
         let given = subflows.iter().map(|(sid, file)| Ok((sid.clone(), FlowFile::read(file)?)));
         let mut subflows = given.collect::<Result<Vec<_>, String>>()?;
-        // The first one of a SID counts: what was named comes before what the folder has.
+        // The first flow with a SID counts: those named as arguments come before those of the folder.
         subflows.extend(called.into_iter().map(|(sid, found)| (sid, found.into())));
         Ok(Self { flow: flow.into(), workflows: read, pool, subflows })
     }
@@ -145,7 +146,7 @@ impl RouteFiles {
         std::iter::once(&self.flow).chain(self.subflows.iter().map(|(_, file)| file))
     }
 
-    /// Refuses a widget that no flow has.
+    /// Rejects a widget that no flow has.
     pub fn check_widget(&self, name: &str, flag: &str) -> Result<(), String> {
         if self.flows().any(|file| file.flow.find(name).is_some()) {
             return Ok(());
@@ -154,7 +155,7 @@ impl RouteFiles {
         Err(format!("--{flag}: {} has no widget {name:?}. {meant}", self.flow.file).trim().to_owned())
     }
 
-    /// Refuses an event that a widget does not have.
+    /// Rejects an event that a widget does not have.
     pub fn check_event(&self, widget: &str, event: &str) -> Result<(), String> {
         let found = self.flows().find_map(|file| file.flow.widget(widget));
         let Some(found) = found.filter(|_| event != "profile") else { return Ok(()) };
@@ -168,7 +169,7 @@ impl RouteFiles {
     }
 }
 
-/// An unreadable file in words.
+/// Describes why a file cannot be read.
 fn unreadable(name: &str, error: &FileError) -> String {
     format!("{name} {error}. {}", error.next())
 }

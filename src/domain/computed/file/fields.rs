@@ -15,7 +15,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
-/// A definition that was read from its keys.
+/// A definition, read from its keys.
 #[derive(Deserialize)]
 #[serde(try_from = "DefinitionKeys")]
 pub struct TraitFields(pub ComputedTrait);
@@ -38,7 +38,7 @@ pub const TEST_KEYS: [&str; 3] = ["property", "is", "value"];
 const KINDS: [&str; 7] =
     ["event_counter", "aggregation", "most_frequent", "first", "last", "unique_list", "unique_list_count"];
 
-/// In the order of [`KEYS`]; the last key tells them from others in messages.
+/// In the order of [`KEYS`]; the last key names them in messages.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DefinitionKeys {
@@ -102,7 +102,7 @@ impl TryFrom<TestKeys> for FileTest {
 
     fn try_from(keys: TestKeys) -> Result<Self, String> {
         let property = path(&keys.property)?;
-        // One text or several: the same question.
+        // One string or several, so that both forms are read alike.
         let name = if keys.is == "contains_one_of" { "contains" } else { keys.is.as_str() };
         let names = TestOperator::ALL.map(TestOperator::name);
         let operator = TestOperator::ALL.into_iter().find(|operator| operator.name() == name);
@@ -126,12 +126,12 @@ fn operands(operator: TestOperator, values: Vec<ComparedValue>) -> Result<Vec<Co
         (Op::Exists | Op::NotExists, _) => return Err(format!("`{name}` has no value")),
         (_, 0) => return Err(format!("`{name}` needs a value")),
         (Op::Contains | Op::OneOf, _) | (_, 1) => {}
-        _ => return Err(format!("`{name}` has one value; several have `one_of` and `contains_one_of`")),
+        _ => return Err(format!("`{name}` has one value; use `one_of` or `contains_one_of` for several")),
     }
     if matches!(operator, Op::WithinLast | Op::BeforeLast | Op::WithinNext | Op::AfterNext) {
         let as_hours = |value: &ComparedValue| match value {
             ComparedValue::Text(text) => hours("value", text).map(ComparedValue::Hours),
-            _ => Err(format!("the value of `{name}` is a text such as \"7d\" or \"12h\"")),
+            _ => Err(format!("the value of `{name}` must be a string such as \"7d\" or \"12h\"")),
         };
         return values.iter().map(as_hours).collect();
     }
@@ -162,18 +162,18 @@ impl TryFrom<DefinitionKeys> for TraitFields {
             (None, false) => Ok(keys.computation()?),
             (Some(said), true) => said,
             (Some(Err(refused)), false) => Err(refused),
-            (Some(Ok(said)), false) => Ok(agreed(&key, said, keys.computation()?)?),
+            (Some(Ok(said)), false) => Ok(agreed(&key, said, &keys.computation()?)?),
         };
         Ok(Self(ComputedTrait { name: name.unwrap_or_else(|| key.clone()), key, computation }))
     }
 }
 
-fn agreed(key: &str, said: Computation, from_keys: Computation) -> Result<Computation, String> {
+fn agreed(key: &str, said: Computation, from_keys: &Computation) -> Result<Computation, String> {
     let flat = |one: &Computation| Computation {
         condition: one.condition.as_ref().map(EventCondition::flattened),
         ..one.clone()
     };
-    if flat(&said) == flat(&from_keys) {
+    if flat(&said) == flat(from_keys) {
         return Ok(said);
     }
     Err(format!("the query of `{key}` and its other keys differ: they say {}", from_keys.to_query()))
@@ -218,7 +218,9 @@ impl DefinitionKeys {
         if kind == "event_counter" {
             let extra = self.property.map(|_| "property").or(self.r#as.map(|_| "as"));
             return match extra {
-                Some(extra) => Err(format!("`{extra}` is not for `event_counter`, which counts events")),
+                Some(extra) => {
+                    Err(format!("`{extra}` cannot be used with `event_counter`, which counts events"))
+                }
                 None => Ok(ComputedKind::EventCounter),
             };
         }
@@ -244,7 +246,7 @@ impl DefinitionKeys {
             "most_frequent" => {
                 let minimum = self.minimum_frequency.unwrap_or(MINIMUM_FREQUENCY);
                 if minimum == 0 {
-                    return Err("`minimum_frequency` is at least 1".to_owned());
+                    return Err("`minimum_frequency` must be at least 1".to_owned());
                 }
                 ComputedKind::most_frequent(property, asked, minimum)
             }
@@ -255,7 +257,7 @@ impl DefinitionKeys {
     }
 }
 
-/// `[a, b]` is both; `[[a], [b]]` is one of them.
+/// `[a, b]` means both; `[[a], [b]]` means either.
 fn condition(items: Vec<WhereItem>) -> Result<Option<EventCondition>, String> {
     let tests = |all: Vec<FileTest>| all.into_iter().map(|test| EventCondition::Test(test.0)).collect();
     let (mut ones, mut lists) = (Vec::new(), Vec::new());
@@ -264,12 +266,14 @@ fn condition(items: Vec<WhereItem>) -> Result<Option<EventCondition>, String> {
             WhereItem::One(one) => ones.push(one),
             WhereItem::All(all) => {
                 let all = EventCondition::all(tests(all));
-                lists.push(all.ok_or("`where` has an empty list, which would hold for every event")?);
+                lists.push(all.ok_or("`where` has an empty list, which every event would satisfy")?);
             }
         }
     }
     let condition = match (ones.is_empty(), lists.is_empty()) {
-        (false, false) => return Err("`where` has conditions, or lists of conditions, not both".to_owned()),
+        (false, false) => {
+            return Err("`where` must have conditions or lists of conditions, not both".to_owned());
+        }
         (_, true) => EventCondition::all(tests(ones)),
         (true, false) => EventCondition::any(lists),
     };
@@ -283,16 +287,18 @@ fn path(text: &str) -> Result<PropertyPath, String> {
     PropertyPath::read(text).map_err(|why| format!("`property`: {why}"))
 }
 
-/// Whole hours.
+/// Parses a number of whole hours.
 fn hours(key: &str, text: &str) -> Result<u32, String> {
     let seconds = duration::read(text).filter(|time| time.subsec_nanos() == 0).map(|time| time.as_secs());
     let hours = seconds.filter(|seconds| seconds.is_multiple_of(3600)).map(|seconds| seconds / 3600);
     let most = u64::from(crate::domain::computed::query::MOST_HOURS);
     let hours = hours.filter(|hours| *hours <= most).and_then(|hours| u32::try_from(hours).ok());
-    hours.ok_or_else(|| format!("`{key}` is whole hours or days, such as \"12h\" or \"14d\", not \"{text}\""))
+    hours.ok_or_else(|| {
+        format!("`{key}` must be whole hours or days, such as \"12h\" or \"14d\", not \"{text}\"")
+    })
 }
 
 fn unknown<'a>(key: &str, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     let all: Vec<&str> = known.clone().into_iter().collect();
-    format!("`{key}` is `{name}`. {}It is one of {}", meant(name, known), all.join(", "))
+    format!("`{key}` is `{name}`. {}It must be one of {}", meant(name, known), all.join(", "))
 }

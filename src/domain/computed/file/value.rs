@@ -5,7 +5,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
-/// The `value` of a condition: one, or a list.
+/// The `value` of a condition: a single value or a list.
 #[derive(Debug)]
 pub enum FileValue {
     One(ComparedValue),
@@ -24,7 +24,7 @@ impl<'de> Visitor<'de> for FileValueVisitor {
     type Value = FileValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a number, true, false or a list of these")
+        f.write_str("a string, a number, true, false or a list of these")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<FileValue, E> {
@@ -45,7 +45,7 @@ impl<'de> Visitor<'de> for FileValueVisitor {
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<FileValue, E> {
         if !number.is_finite() {
-            return Err(E::custom("a number has digits"));
+            return Err(E::custom("a number needs digits"));
         }
         Ok(FileValue::One(ComparedValue::Number(number.to_string())))
     }
@@ -55,19 +55,19 @@ impl<'de> Visitor<'de> for FileValueVisitor {
         while let Some(item) = items.next_element::<FileValue>()? {
             match item {
                 FileValue::One(one) => list.push(one),
-                FileValue::List(_) => return Err(A::Error::custom("a list within a list is no value")),
+                FileValue::List(_) => return Err(A::Error::custom("a list within a list is not a value")),
             }
         }
         Ok(FileValue::List(list))
     }
 
-    /// A date or time without quotation marks, which TOML has.
+    /// A TOML date or time, which has no quotation marks.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FileValue, A::Error> {
         match map.next_entry::<String, String>()? {
             Some((key, text)) if key == "$__toml_private_datetime" => {
                 Ok(FileValue::One(ComparedValue::Text(text)))
             }
-            _ => Err(A::Error::custom("an object is no value")),
+            _ => Err(A::Error::custom("an object is not a value")),
         }
     }
 }

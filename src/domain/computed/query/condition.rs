@@ -8,7 +8,7 @@ use crate::domain::computed::path::PropertyPath;
 use crate::domain::computed::values::instant;
 use crate::domain::decimal::Decimal;
 
-/// How deep parentheses and `NOT` may nest.
+/// How deeply parentheses and `NOT` may nest.
 const DEEPEST: usize = 64;
 
 /// The most comparisons of one query (Query language docs, Syntax).
@@ -90,7 +90,7 @@ pub fn property(parser: &mut QueryParser) -> Result<PropertyPath, QueryError> {
     PropertyPath::read(&text).map_err(|why| QueryError::Value { column, why })
 }
 
-/// `.equals(…)` and the others.
+/// `.equals(…)` and similar calls.
 fn called(parser: &mut QueryParser) -> Result<(TestOperator, Vec<ComparedValue>), QueryError> {
     if parser.is_word("none_of") {
         return Err(parser.refuse(Unpreviewable::Undocumented("none_of".to_owned())));
@@ -113,7 +113,7 @@ fn called(parser: &mut QueryParser) -> Result<(TestOperator, Vec<ComparedValue>)
     Ok((operator, operands))
 }
 
-/// `= …` and the others.
+/// `= …` and the other signs.
 fn signed(parser: &mut QueryParser) -> Result<(TestOperator, Vec<ComparedValue>), QueryError> {
     let operator = match &parser.peek().token {
         QueryToken::Sign("=" | "==") => TestOperator::Equals,
@@ -161,7 +161,7 @@ fn operand(parser: &mut QueryParser, operator: TestOperator) -> Result<ComparedV
         {
             return Err(parser.refuse(Unpreviewable::Reads(word)));
         }
-        _ => return Err(parser.expected("a text in quotation marks, a number, `true` or `false`")),
+        _ => return Err(parser.expected("a string in quotation marks, a number, `true` or `false`")),
     };
     parser.next();
     check(operator, &value).map_err(|why| QueryError::Value { column, why })?;
@@ -173,7 +173,7 @@ pub fn check(operator: TestOperator, value: &ComparedValue) -> Result<(), &'stat
     use TestOperator as Op;
     let text = match value {
         ComparedValue::Number(number) if Decimal::read(number).is_none() => {
-            return Err("a number has digits, with a dot and an exponent at most");
+            return Err("a number has digits, and optionally a dot and an exponent");
         }
         ComparedValue::Text(text) | ComparedValue::Number(text) => text,
         ComparedValue::Bool(_) | ComparedValue::Hours(_) => "",
@@ -201,6 +201,6 @@ pub fn hours(parser: &mut QueryParser) -> Result<u32, QueryError> {
     let unit = parser.function(&["hour", "hours", "day", "days"])?;
     let factor = if unit.starts_with("day") { 24 } else { 1 };
     let count = number.parse().ok().and_then(|count: u32| count.checked_mul(factor));
-    let why = "this is a whole number of hours or days, of 100 years at most";
+    let why = "this must be a whole number of hours or days, at most 100 years";
     count.filter(|hours| *hours <= MOST_HOURS).ok_or(QueryError::Value { column, why })
 }

@@ -1,4 +1,4 @@
-//! The words and signs of a query, each with its place.
+//! Splits a query into words and signs, each with its position.
 
 use super::QueryError;
 
@@ -21,20 +21,20 @@ pub struct PlacedToken {
     pub column: usize,
 }
 
-/// Two letters come before one.
+/// Signs of two characters are tried before those of one.
 const SIGNS: [&str; 17] =
     ["==", "!=", ">=", "<=", "<>", "(", ")", "{", "}", "[", "]", ".", ",", ":", "=", "<", ">"];
 
-/// The bytes shown of a query in an error.
+/// The most bytes of a query that an error shows.
 const SHOWN: usize = 24;
 
 impl QueryToken {
-    /// As an error names it.
+    /// As named in an error.
     pub fn words(&self) -> String {
         let short = |text: &str| text.get(..text.floor_char_boundary(SHOWN)).unwrap_or_default().to_owned();
         match self {
             Self::Word(word) => format!("`{}`", short(word)),
-            Self::Text(text) => format!("the text '{}'", short(text)),
+            Self::Text(text) => format!("the string '{}'", short(text)),
             Self::Number(number) => format!("the number {}", short(number)),
             Self::Sign(sign) => format!("`{sign}`"),
             Self::End => "the end".to_owned(),
@@ -53,7 +53,7 @@ pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
         let (token, length) = match first {
             '\'' | '"' => quoted(rest, first).ok_or_else(|| QueryError::Syntax {
                 column: column + rest.chars().count(),
-                expected: format!("`{first}` at the end of a text"),
+                expected: format!("`{first}` at the end of a string"),
                 found: QueryToken::End.words(),
             })?,
             '-' | '0'..='9' => number(rest),
@@ -62,7 +62,7 @@ pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
                 let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign));
                 let sign = sign.ok_or_else(|| QueryError::Syntax {
                     column,
-                    expected: "a name, a text in quotation marks, a number or a sign".to_owned(),
+                    expected: "a name, a string in quotation marks, a number or a sign".to_owned(),
                     found: format!("`{other}`"),
                 })?;
                 (QueryToken::Sign(sign), sign.len())
@@ -77,7 +77,7 @@ pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
     Ok(tokens)
 }
 
-/// `\` before a quotation mark or another `\` makes it a letter; before anything else it is one itself, as in `a\.b`.
+/// `\` escapes a quotation mark or another `\`; before anything else it stands for itself, as in `a\.b`.
 fn quoted(text: &str, mark: char) -> Option<(QueryToken, usize)> {
     let mut content = String::new();
     let mut letters = text.char_indices().skip(1).peekable();
@@ -103,7 +103,7 @@ fn number(text: &str) -> (QueryToken, usize) {
         !is_number
     };
     let mut length = text.find(is_part).unwrap_or(text.len());
-    // A dot at the end is the next call's.
+    // A dot at the end belongs to the next call.
     while text.get(..length).is_some_and(|number| number.ends_with('.')) {
         length -= 1;
     }

@@ -4,12 +4,12 @@ use super::lex::{PlacedToken, QueryToken};
 use super::{QueryError, Unpreviewable};
 use crate::domain::nearest::nearest;
 
-/// The tokens that were not read yet.
+/// The tokens that have not been read yet.
 #[derive(Debug)]
 pub struct QueryParser {
     tokens: Vec<PlacedToken>,
     at: usize,
-    /// How many comparisons were read.
+    /// The number of comparisons read so far.
     pub comparisons: usize,
 }
 
@@ -34,14 +34,14 @@ impl QueryParser {
         next
     }
 
-    /// Takes a sign if it comes next.
+    /// Consumes a sign if it comes next.
     pub fn takes(&mut self, sign: &str) -> bool {
         let is_it = matches!(&self.peek().token, QueryToken::Sign(next) if *next == sign);
         self.at += usize::from(is_it);
         is_it
     }
 
-    /// Takes a word, in any case, if it comes next.
+    /// Consumes a word, in upper or lower case, if it comes next.
     pub fn takes_word(&mut self, word: &str) -> bool {
         let is_it = self.is_word(word);
         self.at += usize::from(is_it);
@@ -67,7 +67,7 @@ impl QueryParser {
         }
     }
 
-    /// The next word, which is one of these functions.
+    /// The next word, which must be one of these functions.
     pub fn function(&mut self, known: &[&str]) -> Result<String, QueryError> {
         match self.peek().token.clone() {
             QueryToken::Word(word) if known.contains(&word.as_str()) => {
@@ -82,7 +82,7 @@ impl QueryParser {
     fn unknown(&self, word: &str, known: &[&str]) -> QueryError {
         let near = nearest(word, known.iter().copied());
         self.expected(
-            near.map_or_else(|| one_of(known), |near| format!("{} (most likely `{near}`)", one_of(known))),
+            near.map_or_else(|| one_of(known), |near| format!("{} (did you mean `{near}`?)", one_of(known))),
         )
     }
 

@@ -61,18 +61,18 @@ fn queries_of_the_documents() {
 fn errors_say_where_and_what_was_expected() {
     for (text, expected) in [
         ("", "column 1: expected `event`, found the end"),
-        ("evnt('E').count()", "column 1: expected `event` (most likely `event`), found `evnt`"),
+        ("evnt('E').count()", "column 1: expected `event` (did you mean `event`?), found `evnt`"),
         ("event('E)", "column 10: expected `'` at the end of a text, found the end"),
         ("event(E).count()", "column 7: expected the name of an event in quotation marks, found `E`"),
         (
             "event('E').cuont()",
-            "column 12: expected `where`, `sources`, `within`, `between`, `count`, `sum`, `avg`, `min`, `max`, `first`, `last`, `mode` or `unique` (most likely `count`), found `cuont`",
+            "column 12: expected `where`, `sources`, `within`, `between`, `count`, `sum`, `avg`, `min`, `max`, `first`, `last`, `mode` or `unique` (did you mean `count`?), found `cuont`",
         ),
         ("event('E')", "column 11: expected `.`, found the end"),
         ("event('E').count() x", "column 20: expected the end, found `x`"),
         (
             "event('É').where(property('é') ~ 1).count()",
-            "column 32: expected a name, a text in quotation marks, a number or a sign, found `~`",
+            "column 32: expected a name, a string in quotation marks, a number or a sign, found `~`",
         ),
         (
             "event('E').where(property('a')).count()",
@@ -80,32 +80,35 @@ fn errors_say_where_and_what_was_expected() {
         ),
         (
             "event('E').where(property('a') = ).count()",
-            "column 34: expected a text in quotation marks, a number, `true` or `false`, found `)`",
+            "column 34: expected a string in quotation marks, a number, `true` or `false`, found `)`",
         ),
         ("event('E').where(property('a') > 'abc').count()", "column 34: this comparison needs a number"),
         (
             "event('E').where(property('a').before_date('soon')).count()",
             "column 44: this comparison needs a time, such as 2026-11-22T09:31:00Z",
         ),
-        ("event('E').within(0 days).count()", "column 19: this window of time is empty"),
+        ("event('E').within(0 days).count()", "column 19: this time window is empty"),
         (
             "event('E').within(7 weeks).count()",
             "column 21: expected `hour`, `hours`, `day` or `days`, found `weeks`",
         ),
         (
             "event('E').within(1.5 days).count()",
-            "column 19: this is a whole number of hours or days, of 100 years at most",
+            "column 19: this must be a whole number of hours or days, at most 100 years",
         ),
         (
             "event('E').within(1 day).within(2 days).count()",
-            "column 26: a query has one window of time at most",
+            "column 26: a query can have only one time window",
         ),
         (
             "event('E').sum(property('a..b'))",
-            "column 25: the path of a property has no name between two dots",
+            "column 25: the path of a property needs a name between two dots",
         ),
-        ("event('E').sum(property('a') as string)", "column 30: a sum or an average is of numbers"),
-        ("event('E').mode(property('a'), 0)", "column 32: the minimum frequency is a whole number from 1"),
+        ("event('E').sum(property('a') as string)", "column 30: a sum or an average needs numbers"),
+        (
+            "event('E').mode(property('a'), 0)",
+            "column 32: the minimum frequency must be a whole number of at least 1",
+        ),
         ("event('E').where((property('a') = 1).count()", "column 37: expected `)`, found `.`"),
     ] {
         assert_eq!(error(text), expected, "{text}");
@@ -120,16 +123,16 @@ fn what_the_events_cannot_answer_is_not_previewable() {
         ("event('E').count() >= 1", 20, "it is a condition"),
         ("event('E').count() = 1 AND event('F').count() > 2", 20, "it is a condition"),
         ("NOT (event('E').count() >= 1)", 1, "it is a condition"),
-        ("ALL (event('E').count() >= 1)", 1, "it is of accounts"),
-        ("event('E').where(property('a') >= trait('avg')).count()", 35, "it compares with `trait(…)`"),
-        ("event('E').where(trait('a') = 1).count()", 18, "it compares with `trait(…)`"),
-        ("event('E').where(context('page.url') = 'x').count()", 18, "it compares with `context(…)`"),
-        ("event('E').where(property('a') = property('b')).count()", 34, "it compares with `property(…)`"),
+        ("ALL (event('E').count() >= 1)", 1, "it is for accounts"),
+        ("event('E').where(property('a') >= trait('avg')).count()", 35, "it uses `trait(…)`"),
+        ("event('E').where(trait('a') = 1).count()", 18, "it uses `trait(…)`"),
+        ("event('E').where(context('page.url') = 'x').count()", 18, "it uses `context(…)`"),
+        ("event('E').where(property('a') = property('b')).count()", 34, "it uses `property(…)`"),
         ("event('E').where(event('F').count() >= 1).count()", 18, "it is a funnel"),
         ("event('E').where(property(parent: 'a') = 1).count()", 27, "it is a funnel"),
         ("event('E').within(parent: 5 days).count()", 19, "it is a funnel"),
         ("event('E').expires_after(30 days).count()", 12, "`expires_after`"),
-        ("event('E').where(property('a').none_of('x')).count()", 32, "what `none_of`"),
+        ("event('E').where(property('a').none_of('x')).count()", 32, "how `none_of`"),
     ] {
         let QueryError::NotPreviewable { column: at, part: why } = read(text).unwrap_err() else {
             panic!("{text}: {}", error(text))

@@ -43,7 +43,7 @@ fn the_wrong_event() {
     assert_eq!(kinds(&last, "{}", &[completed.clone(), begun.clone()]), ["wrong-event-in-trait"]);
     assert_eq!(kinds(&last, "{}", std::slice::from_ref(&completed)), ["wrong-event-in-trait"]);
     // No Completed is listed, so that nothing is known of its properties.
-    assert_eq!(kinds(&last, "{}", &[begun.clone()]), NONE);
+    assert_eq!(kinds(&last, "{}", std::slice::from_ref(&begun)), NONE);
     // An early Completed had it.
     let early = event(COMPLETED, "3", 50, &json!({"channelType": "voice"}));
     assert_eq!(kinds(&last, "{\"x\": \"voice\"}", &[completed.clone(), early, begun.clone()]), NONE);

@@ -1,5 +1,11 @@
 //! Previews and a naive evaluator agree on random definitions over random events.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the numbers of the tests are small"
+)]
+
 use super::*;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -206,6 +212,16 @@ mod naive {
         }
     }
 
+    fn typed(value_type: Option<ValueType>, values: &[Value]) -> Vec<Value> {
+        match value_type {
+            Some(ValueType::Number) => {
+                values.iter().filter(|value| number(value).is_some()).cloned().collect()
+            }
+            Some(ValueType::Text) => values.iter().map(|value| json!(text(value))).collect(),
+            _ => values.to_vec(),
+        }
+    }
+
     /// The value, numbers in thousandths; averages are not whole.
     pub fn value(computation: &Computation, events: &[Sent]) -> Option<Value> {
         let mut events: Vec<&Sent> = events.iter().collect();
@@ -226,15 +242,7 @@ mod naive {
         let each: Vec<Vec<Value>> = counted.iter().map(|event| values(path, &event.properties)).collect();
         let all: Vec<Value> = each.iter().flatten().cloned().collect();
         let numbers: Vec<i64> = all.iter().filter_map(number).collect();
-        let typed = |values: &[Value]| -> Vec<Value> {
-            match computation.kind.value_type() {
-                Some(ValueType::Number) => {
-                    values.iter().filter(|value| number(value).is_some()).cloned().collect()
-                }
-                Some(ValueType::Text) => values.iter().map(|value| json!(text(value))).collect(),
-                _ => values.to_vec(),
-            }
-        };
+        let typed = |values: &[Value]| typed(computation.kind.value_type(), values);
         match &computation.kind {
             ComputedKind::EventCounter => None,
             ComputedKind::Aggregation { value_type: ValueType::Text, .. } => {
@@ -274,8 +282,8 @@ mod naive {
 }
 
 /// Whether a preview has the naive value.
-fn agrees(kind: &ComputedKind, preview: Option<&str>, naive: Option<Value>) -> bool {
-    let (Some(preview), Some(naive)) = (preview, naive.clone()) else {
+fn agrees(kind: &ComputedKind, preview: Option<&str>, naive: Option<&Value>) -> bool {
+    let (Some(preview), Some(naive)) = (preview, naive) else {
         return preview.is_none() && naive.is_none();
     };
     let preview: Value = serde_json::from_str(preview).unwrap();
@@ -284,11 +292,11 @@ fn agrees(kind: &ComputedKind, preview: Option<&str>, naive: Option<Value>) -> b
             (preview.as_f64().unwrap() - naive.as_f64().unwrap()).abs() < 1e-9
         }
         ComputedKind::First { .. } | ComputedKind::Last { .. } => {
-            preview == naive
-                || (naive::number(&preview).is_some() && naive::number(&preview) == naive::number(&naive))
+            preview == *naive
+                || (naive::number(&preview).is_some() && naive::number(&preview) == naive::number(naive))
         }
         _ if naive.is_number() => naive::number(&preview) == naive.as_i64(),
-        _ => preview == naive,
+        _ => preview == *naive,
     }
 }
 
@@ -311,10 +319,10 @@ proptest! {
         events.push(event("Other", "o", 5, &json!({"a": "x", "b": 3})));
         let (list, traits) = (listed(events.clone()), Traits::default());
         let exact = ComputedReadings::default().with(ComputedReading::ConditionCase, "exact").unwrap();
-        let previews = preview(&[definition.clone()], &PreviewInput { readings: exact, ..input(&list, &traits) });
+        let previews = preview(std::slice::from_ref(&definition), &PreviewInput { readings: exact, ..input(&list, &traits) });
         let one = &previews.items[0];
         let naive = naive::value(&computation, &sent);
-        prop_assert!(agrees(&computation.kind, one.value.as_ref().map(RawJson::as_str), naive.clone()),
+        prop_assert!(agrees(&computation.kind, one.value.as_ref().map(RawJson::as_str), naive.as_ref()),
             "{}: {:?}, naive {naive:?}", computation.to_query(), one.value);
         prop_assert_eq!(one.events.len(), sent.len());
         for weighed in &one.events {

@@ -10,7 +10,7 @@ fn twenty_definitions_over_ten_thousand_events() {
     let events: Vec<Event> = (0..10_000_i64)
         .map(|at| {
             let direction = if at % 3 == 0 { "Outbound" } else { "Inbound" };
-            let properties = json!({"direction": direction, "channelType": channel[at as usize % 4], "duration": at % 900,
+            let properties = json!({"direction": direction, "channelType": channel[usize::try_from(at).unwrap_or_default() % 4], "duration": at % 900,
                 "customerStartTime": ago(at), "interactionSid": format!("KD{at:032}"), "channelSid": format!("UO{at:032}"),
                 "lastKnownAgentWorkerSid": format!("WK{:032}", at % 40), "firstKnownAgentWorkerSid": format!("WK{:032}", at % 40)});
             let name = if at % 2 == 0 { INITIATED } else { COMPLETED };

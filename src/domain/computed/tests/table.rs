@@ -128,60 +128,63 @@ fn the_conditions() {
     }
 }
 
+/// The reason of each of the five calls, newest first.
+const REASONS: &[(&str, [&str; 5])] = &[
+    (
+        "where(property('s') = 'a').count()",
+        ["s is \"b\", not \"a\"", "counted", "s is \"B\", not \"a\"", "counted", "s is \"b\", not \"a\""],
+    ),
+    (
+        "sum(property('n'))",
+        ["n is 10", "n is \"2.5\"", "n is \"many\", not a number", "n is -1", "n is not there"],
+    ),
+    (
+        "where(property('flag') = true OR property('n') > 5).count()",
+        [
+            "counted",
+            "flag is not there; n is \"2.5\", which is not greater than 5",
+            "counted",
+            "counted",
+            "flag is false, not true; n is not there",
+        ],
+    ),
+    (
+        "where(NOT property('flag').exists()).count()",
+        [
+            "counted",
+            "counted",
+            "the condition that must not hold holds",
+            "the condition that must not hold holds",
+            "the condition that must not hold holds",
+        ],
+    ),
+    (
+        "where(property('tags.$').one_of('y', 'z')).count()",
+        [
+            "counted",
+            "counted",
+            "tags.$ is \"x\", not \"y\" or \"z\"",
+            "tags.$ is not there",
+            "tags.$ is not there",
+        ],
+    ),
+    ("between(15 hours, 1 day).count()", ["it is not between 15 hours and 1 day old"; 5]),
+    (
+        "where(property('flag').absent()).unique(property('tags.$'))",
+        [
+            "tags.$ is \"x\", \"y\"",
+            "tags.$ is \"y\"",
+            "flag is true, but must be absent",
+            "flag is \"true\", but must be absent",
+            "flag is false, but must be absent",
+        ],
+    ),
+];
+
 #[test]
 fn reasons_say_what_is_there_and_what_was_asked() {
     let calls = calls();
-    for (rest, expected) in [
-        (
-            "where(property('s') = 'a').count()",
-            ["s is \"b\", not \"a\"", "counted", "s is \"B\", not \"a\"", "counted", "s is \"b\", not \"a\""],
-        ),
-        (
-            "sum(property('n'))",
-            ["n is 10", "n is \"2.5\"", "n is \"many\", not a number", "n is -1", "n is not there"],
-        ),
-        (
-            "where(property('flag') = true OR property('n') > 5).count()",
-            [
-                "counted",
-                "flag is not there; n is \"2.5\", which is not greater than 5",
-                "counted",
-                "counted",
-                "flag is false, not true; n is not there",
-            ],
-        ),
-        (
-            "where(NOT property('flag').exists()).count()",
-            [
-                "counted",
-                "counted",
-                "what must not hold holds",
-                "what must not hold holds",
-                "what must not hold holds",
-            ],
-        ),
-        (
-            "where(property('tags.$').one_of('y', 'z')).count()",
-            [
-                "counted",
-                "counted",
-                "tags.$ is \"x\", not \"y\" or \"z\"",
-                "tags.$ is not there",
-                "tags.$ is not there",
-            ],
-        ),
-        ("between(15 hours, 1 day).count()", ["it is not between 15 hours and 1 day old"; 5]),
-        (
-            "where(property('flag').absent()).unique(property('tags.$'))",
-            [
-                "tags.$ is \"x\", \"y\"",
-                "tags.$ is \"y\"",
-                "flag is true, and must not be there",
-                "flag is \"true\", and must not be there",
-                "flag is false, and must not be there",
-            ],
-        ),
-    ] {
+    for &(rest, expected) in REASONS {
         let query = format!("event('Call').{rest}");
         let (events, traits) = (listed(calls.clone()), Traits::default());
         let previews = preview(&[of_query("x", &query)], &input(&events, &traits));

@@ -1,10 +1,10 @@
-//! Conditions whose operand is a constant: they can be compared with each other without a run.
+//! Conditions with a constant operand, which can be compared with each other without a run.
 
 use crate::domain::flow::{Branch, BranchCondition};
 use crate::domain::liquid::Value;
 use crate::domain::route::split::{Holds, PatternCache, SplitOperator, SplitPattern, SplitTest};
 
-/// Whether a text has no part that is filled in later.
+/// Whether a string has no part that is filled in later.
 pub(super) fn is_constant(text: &str) -> bool {
     !["{{", "{%", "${"].iter().any(|open| text.contains(open))
 }
@@ -14,7 +14,7 @@ const MOST_OPERAND: usize = 1_000;
 /// A condition with a constant operand.
 pub(super) struct ConstantTest {
     pub(super) operator: SplitOperator,
-    /// Without white space around it.
+    /// Trimmed.
     pub(super) operand: String,
     value: Value,
     pattern: Option<SplitPattern>,
@@ -35,12 +35,12 @@ impl ConstantTest {
         Some(Self { operator, operand: operand.to_owned(), value: Value::text(operand), pattern })
     }
 
-    /// Whether it surely holds for a text.
+    /// Whether it certainly holds for a string.
     pub(super) fn takes(&self, text: &Value) -> bool {
         self.test().holds(text) == Holds::Yes
     }
 
-    /// Whether it surely does not hold for a text.
+    /// Whether it certainly does not hold for a string.
     pub(super) fn refuses(&self, text: &Value) -> bool {
         self.test().holds(text) == Holds::No
     }
@@ -54,14 +54,14 @@ impl ConstantTest {
         }
     }
 
-    /// The items of a list, else the operand.
+    /// The items of a list, or the operand itself.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         let is_list = matches!(self.operator, SplitOperator::MatchesAnyOf | SplitOperator::MatchesNoneOf);
         let items = self.operand.split(move |letter| is_list && letter == ',').map(str::trim);
         items.filter(move |item| !is_list || !item.is_empty())
     }
 
-    /// Every text that it takes, if these are few; case does not count.
+    /// Every string it matches, if there are only a few; case is ignored.
     pub(super) fn only(&self) -> Option<Vec<Value>> {
         match self.operator {
             SplitOperator::EqualTo | SplitOperator::MatchesAnyOf => {

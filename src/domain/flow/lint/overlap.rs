@@ -1,6 +1,7 @@
-//! Branches of one split that a text satisfies together, and branches that can never be taken.
+//! Branches of one split that the same text satisfies, and branches that can never be taken.
 //!
-//! An overlap is shown by a text that both branches take; a shadow by a rule under which an earlier branch takes everything.
+//! An overlap is proved by a text that both branches match; a shadow by a rule under which an earlier branch
+//! matches everything.
 
 use super::constant::{ConstantTest, constant_tests};
 use crate::domain::decimal::Decimal;
@@ -10,7 +11,7 @@ use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use crate::domain::route::split::{PatternCache, SplitOperator, folded, is_date, is_number, is_time};
 use chrono::{Days, NaiveDate};
 
-/// How many texts may still be tried in one flow.
+/// How many strings may still be tried in one flow.
 pub(super) struct Budget {
     pub(super) patterns: PatternCache,
     left: usize,
@@ -24,7 +25,8 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Pays for trying a text; an expression may take as long as a hundred other comparisons.
+    /// Spends part of the budget on trying a string; a regular expression may cost as much as a hundred other
+    /// comparisons.
     fn spend(&mut self, rules: &[&ConstantRule<'_>]) -> bool {
         let tests = rules.iter().flat_map(|rule| &rule.tests);
         let cost = tests.map(|test| if test.operator == SplitOperator::Regex { 100 } else { 1 }).sum();
@@ -71,7 +73,7 @@ pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings:
     }
     if budget.left == 0 && !budget.is_reported {
         budget.is_reported = true;
-        let words = "the conditions of this split and of later ones were not all compared with each other";
+        let words = "not all conditions of this split and of later ones were compared with each other";
         let place = TrapPlace::part(&widget.name, widget.place);
         findings.push(RouteFinding::new(TrapKind::NotCompared, place, words));
     }
@@ -104,13 +106,13 @@ impl ConstantRule<'_> {
         }
     }
 
-    /// Every text that it can take, if these are few.
+    /// Every string it can match, if there are only a few.
     fn only(&self) -> Option<Vec<Value>> {
         self.tests.iter().find_map(ConstantTest::only)
     }
 }
 
-/// A text that both branches take.
+/// A string that both branches match.
 fn witness(one: &ConstantRule<'_>, other: &ConstantRule<'_>, budget: &mut Budget) -> Option<String> {
     let texts = one.only().or_else(|| other.only()).unwrap_or_else(|| candidates(one, other));
     let found =
@@ -118,7 +120,8 @@ fn witness(one: &ConstantRule<'_>, other: &ConstantRule<'_>, budget: &mut Budget
     found.and_then(|text| text.as_text().map(str::to_owned))
 }
 
-/// Texts that are likely to be taken by both: their operands, alone and joined, and what lies between and beside them.
+/// Strings that both are likely to match: their operands, alone and joined, and values between and next to
+/// them.
 fn candidates(one: &ConstantRule<'_>, other: &ConstantRule<'_>) -> Vec<Value> {
     let texts = |rule: &ConstantRule<'_>| -> Vec<String> {
         rule.tests
@@ -144,7 +147,7 @@ fn candidates(one: &ConstantRule<'_>, other: &ConstantRule<'_>) -> Vec<Value> {
     found.iter().map(|text| Value::text(text.as_str())).collect()
 }
 
-/// Numbers, times or dates between and next to two of them.
+/// Numbers, times or dates between two others and next to them.
 fn between(one: &str, other: &str) -> Vec<String> {
     if is_number(one) && is_number(other) {
         let numbers = one.parse::<f64>().ok().zip(other.parse::<f64>().ok());
@@ -176,7 +179,8 @@ fn days_beside(date: &str) -> Vec<String> {
     beside.into_iter().flatten().map(|day| day.format("%Y-%m-%d").to_string()).collect()
 }
 
-/// Why a branch with one condition is never taken, if earlier branches that lead elsewhere take all it could take.
+/// Why a branch with one condition is never taken, if earlier branches that lead elsewhere match everything
+/// it could match.
 fn shadow(later: &ConstantRule<'_>, earlier: &[ConstantRule<'_>], budget: &mut Budget) -> Option<String> {
     let [test] = later.tests.as_slice() else { return None };
     let differing = earlier.iter().filter(|rule| rule.branch.next != later.branch.next);
@@ -184,14 +188,18 @@ fn shadow(later: &ConstantRule<'_>, earlier: &[ConstantRule<'_>], budget: &mut B
         budget.spend(&[later]) && matches!(rule.tests.as_slice(), [other] if is_within(test, other))
     };
     if let Some(rule) = differing.clone().find(&mut covers) {
-        return Some(format!("what {} is taken by the earlier \"{}\"", rule.words(), rule.branch.label()));
+        return Some(format!(
+            "text that {} is already matched by the earlier \"{}\"",
+            rule.words(),
+            rule.branch.label()
+        ));
     }
     let texts = test.only().filter(|texts| !texts.is_empty())?;
     let mut is_taken = |text: &Value| differing.clone().any(|rule| budget.spend(&[rule]) && rule.takes(text));
-    texts.iter().all(&mut is_taken).then(|| "earlier branches take each of its texts".to_owned())
+    texts.iter().all(&mut is_taken).then(|| "earlier branches match everything it can match".to_owned())
 }
 
-/// Whether every text that `inner` takes is one that `outer` takes; only where a rule says so.
+/// Whether `outer` matches every string that `inner` matches; only where a rule says so.
 fn is_within(inner: &ConstantTest, outer: &ConstantTest) -> bool {
     use SplitOperator as Op;
     let (low, high) = (folded(&inner.operand), folded(&outer.operand));

@@ -1,4 +1,4 @@
-//! Widgets that no branch leads to, and values that are read where they cannot be.
+//! Widgets that no branch leads to, and values that are read where they cannot exist.
 
 use super::templates::WidgetReads;
 use crate::domain::flow::{Flow, NextWidget, ProfileEvent, Widget, WidgetKind};
@@ -23,7 +23,7 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
             continue;
         }
         if left == 0 {
-            let words = "what is read where this widget or a later one has failed was not looked for";
+            let words = "what is read after this widget or a later one has failed was not checked";
             let place = TrapPlace::part(&widget.name, widget.place);
             findings.push(RouteFinding::new(TrapKind::NotCompared, place, words));
             break;
@@ -33,7 +33,7 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
     }
 }
 
-/// Widgets whose failure is followed; each costs a walk through the flow.
+/// The most widgets whose failure is followed; each costs a walk through the flow.
 const MOST_FOLLOWED: usize = 200;
 
 fn may_fail(widget: &Widget) -> bool {
@@ -48,7 +48,7 @@ fn is_failure(event: &str) -> bool {
     ProfileEvent::of(event) == Some(ProfileEvent::Failed)
 }
 
-/// Whether each widget can be reached from these, without passing through `except`.
+/// Whether each widget can be reached from these without passing through `except`.
 pub fn reached_from(flow: &Flow, start: impl IntoIterator<Item = usize>, except: Option<usize>) -> Vec<bool> {
     let mut reached = vec![false; flow.widgets.len()];
     let mut open: Vec<usize> = start.into_iter().collect();
@@ -66,7 +66,7 @@ pub fn reached_from(flow: &Flow, start: impl IntoIterator<Item = usize>, except:
     reached
 }
 
-/// A widget leaves nothing behind when it fails; a template behind that branch alone reads nothing.
+/// A widget that fails has no output, so a template that is reached only by that branch reads nothing.
 fn read_after_failure(
     flow: &Flow,
     index: usize,
@@ -89,6 +89,6 @@ fn read_after_failure(
     });
     let reader = flow.widgets.get(reader?)?;
     let place = TrapPlace::part(&reader.name, reader.place);
-    let words = format!("it reads `widgets.{}` where that widget has failed and left nothing", widget.name);
+    let words = format!("it reads `widgets.{}` where that widget has failed and has no output", widget.name);
     Some(RouteFinding::new(TrapKind::LookupFailedEmpty, place, words))
 }

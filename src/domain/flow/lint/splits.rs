@@ -1,4 +1,4 @@
-//! Splits whose conditions cannot do what they say.
+//! Splits with conditions that cannot do what they say.
 
 use super::constant::is_constant;
 use super::overlap::{self, Budget};
@@ -47,14 +47,14 @@ fn not_one_condition(widget: &Widget, branch: &Branch) -> Option<RouteFinding> {
     Some(RouteFinding::new(TrapKind::SeveralConditions, place, words))
 }
 
-/// A split without a target for what matches nothing.
+/// A split without a target for text that matches nothing.
 fn no_match(widget: &Widget) -> Option<RouteFinding> {
     let rest = widget.branch("noMatch");
     if rest.is_some_and(|branch| branch.next != NextWidget::End) {
         return None;
     }
     let place = TrapPlace::part(&widget.name, widget.place);
-    let words = "what matches no condition leads nowhere";
+    let words = "text that matches no condition leads nowhere";
     Some(RouteFinding::new(TrapKind::NoMatchMissing, place, words))
 }
 
@@ -74,18 +74,18 @@ fn argument_trap(condition: &BranchCondition, input: &str) -> Trap {
 fn condition_trap(condition: &BranchCondition, input: &str, patterns: &mut PatternCache) -> Trap {
     let Some(operator) = SplitOperator::named(&condition.type_name) else {
         let name = beginning(&condition.type_name, 80);
-        return Some((TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio")));
+        return Some((TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio's's")));
     };
     operand_trap(operator, &condition.value, patterns).or_else(|| trait_trap(operator, input))
 }
 
-/// Whether two templates are the same but for white space.
+/// Whether two templates are the same except for white space.
 fn same_template(one: &str, other: &str) -> bool {
     let is_letter = |letter: &char| !letter.is_whitespace();
     one.chars().filter(is_letter).eq(other.chars().filter(is_letter))
 }
 
-/// What an operand keeps its operator from matching.
+/// Operands that keep their operator from ever matching.
 fn operand_trap(operator: SplitOperator, operand: &str, patterns: &mut PatternCache) -> Trap {
     use SplitOperator as Op;
     let operand = operand.trim();
@@ -97,7 +97,7 @@ fn operand_trap(operator: SplitOperator, operand: &str, patterns: &mut PatternCa
     }
     let misshapen = |kind, what: &str| {
         let (name, operand) = (operator.name(), beginning(operand, 80));
-        Some((kind, format!("`{name}` compares with \"{operand}\", which is no {what}")))
+        Some((kind, format!("`{name}` compares with \"{operand}\", which is not a {what}")))
     };
     match operator {
         Op::LessThan | Op::GreaterThan if !is_number(operand) => misshapen(TrapKind::NumericText, "number"),
@@ -114,7 +114,7 @@ fn operand_trap(operator: SplitOperator, operand: &str, patterns: &mut PatternCa
 
 fn pattern_trap(pattern: &str, patterns: &mut PatternCache) -> Trap {
     if pattern.len() > 1 && pattern.starts_with('/') && pattern.ends_with('/') {
-        let words = "the expression is between slashes, which then belong to the text".to_owned();
+        let words = "the expression is between slashes, which are then part of the text".to_owned();
         return Some((TrapKind::RegexPartial, words));
     }
     if let Err(why) = patterns.get(pattern) {
@@ -132,7 +132,7 @@ fn pattern_trap(pattern: &str, patterns: &mut PatternCache) -> Trap {
     Some((TrapKind::RegexPartial, words))
 }
 
-/// A Flex trait that is tested as it is, by an operator that its form can never satisfy.
+/// A Flex trait that is tested as such, with an operator that the form of its values can never satisfy.
 fn trait_trap(operator: SplitOperator, input: &str) -> Trap {
     use SplitOperator as Op;
     let path = input.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();

@@ -1,4 +1,5 @@
-//! What templates read, as far as the file alone tells. The text of a template is never shown: it may hold a secret.
+//! What templates read, as far as the file alone shows. The text of a template is never shown because it may
+//! hold a secret.
 
 use crate::domain::flex::FlexTrait;
 use crate::domain::flow::hints::Hints;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 pub(super) struct WidgetReads {
     paths: Vec<(String, Vec<Arc<str>>)>,
     errors: Vec<(String, LiquidError)>,
-    /// The first property with a part that Terraform fills in.
+    /// The first property with a placeholder of Terraform.
     terraform: Option<String>,
 }
 
@@ -20,7 +21,7 @@ impl WidgetReads {
     pub(super) fn of(flow: &Flow, widget: &Widget) -> Self {
         let mut reads = Self::default();
         for (property, text) in widget.templates() {
-            if reads.terraform.is_none() && text.contains("${") {
+            if reads.terraform.is_none() && is_for_terraform(text) {
                 reads.terraform = Some(property.clone());
             }
             let Some(template) = flow.reads().template(text) else { continue };
@@ -30,7 +31,7 @@ impl WidgetReads {
         reads
     }
 
-    /// The names of the widgets that are read, each with the property and the last name of the path.
+    /// The names of the widgets that are read, with the property and the last name of the path.
     fn widgets(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.paths.iter().filter_map(|(property, path)| match path.as_slice() {
             [root, name, .., last] if root.as_ref() == "widgets" => {
@@ -59,11 +60,11 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
                 None => Some(missing_widget(flow, name, place(property), &mut hints)),
                 Some(other) => near_miss(other, key, place(property)),
             };
-            // A name is often read several times.
+            // The same name is often read several times.
             findings.extend(finding.filter(|finding| findings.last() != Some(finding)));
         }
         for (property, error) in &reads.errors {
-            // The words of the error quote the template.
+            // The error message quotes the template.
             let words = if widget.kind.holds_secrets() {
                 "a template is broken".to_owned()
             } else {
@@ -72,22 +73,28 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
             findings.push(RouteFinding::new(TrapKind::TemplateError, place(property), words));
         }
         if let Some(property) = &reads.terraform {
-            let words = "a text has `${…}`, which Terraform fills in";
+            let words = "a string has `${…}`, which Terraform fills in";
             findings.push(RouteFinding::new(TrapKind::TerraformTemplate, place(property), words));
         }
     }
 }
 
 fn missing_widget(flow: &Flow, name: &str, place: TrapPlace, hints: &mut Hints) -> RouteFinding {
-    let words = format!("it reads `widgets.{name}`, and no widget has that name");
+    let words = format!("it reads `widgets.{name}`, but no widget has that name");
     let mut finding = RouteFinding::new(TrapKind::MissingWidget, place, words);
     finding.next = format!("{}{}", hints.meant(name, flow.names()), finding.next);
     finding
 }
 
-/// A name read from a profile that only resembles a Flex trait's.
+/// A name that is read from a profile and only resembles a Flex trait's.
 fn near_miss(widget: &Widget, key: &str, place: TrapPlace) -> Option<RouteFinding> {
     let meant = FlexTrait::looked_like_by(key).filter(|_| widget.kind == WidgetKind::ProfileSearch)?;
     let words = format!("it reads `{key}`; the Flex trait is `{}`", meant.key());
     Some(RouteFinding::new(TrapKind::NearMissTrait, place, words))
+}
+
+/// Whether a text has `${…}`. In `${{ price }}` the sign is that of a currency.
+fn is_for_terraform(text: &str) -> bool {
+    text.match_indices("${")
+        .any(|(at, open)| !text.get(at + open.len()..).unwrap_or_default().starts_with('{'))
 }

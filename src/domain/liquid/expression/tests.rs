@@ -51,8 +51,8 @@ fn what_does_not_belong_is_passed_over_but_plus() {
         assert_eq!((shown(&pipeline.start).as_str(), pipeline.filters.len()), ("/a", 1), "{markup}");
     }
     for (markup, words) in [
-        ("a + b", "`+` is no operator"),
-        ("a | upcas", "no filter is called `upcas`. Did you mean upcase?"),
+        ("a + b", "`+` is not an operator"),
+        ("a | upcas", "there is no filter called `upcas`. Did you mean upcase?"),
         ("a | append: 'x", "a quotation mark is not closed"),
     ] {
         let (found, _) = ExpressionReader::new(markup).pipeline().unwrap_err();

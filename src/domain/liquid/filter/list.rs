@@ -1,4 +1,4 @@
-//! Filters of lists, and `size` and `slice`, which take texts too.
+//! Filters for lists, and `size` and `slice`, which also take strings.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -34,7 +34,7 @@ impl FilterInput<'_> {
                     Value::Object(_) => Ok(item.member(&key).cloned().unwrap_or(Value::Nil)),
                     Value::Text(text) if text.contains(&*key) => Ok(Value::Text(Arc::clone(&key))),
                     Value::Number(amount) if amount.is_integer() => {
-                        Err(wrong("`map` of something that is no object"))
+                        Err(wrong("`map` of something that is not an object"))
                     }
                     _ => Ok(Value::Nil),
                 };
@@ -49,7 +49,7 @@ impl FilterInput<'_> {
         }
     }
 
-    /// What an item is compared by: itself, or the member that the argument names.
+    /// What an item is compared by: itself, or the member named by the argument.
     fn key<'a>(&self, item: &'a Value) -> &'a Value {
         match self.argument(0) {
             Some(Value::Text(key)) => item.member(key).unwrap_or(&Value::Nil),
@@ -57,7 +57,7 @@ impl FilterInput<'_> {
         }
     }
 
-    /// Nil comes last. What has no members cannot be sorted by one.
+    /// Nil comes last. Items without members cannot be sorted by a member.
     fn sorted(&self, items: &[Value]) -> Filtered {
         let has_members = |item: &Value| match item {
             Value::Number(amount) => amount.is_integer(),
@@ -108,10 +108,10 @@ impl FilterInput<'_> {
 }
 
 fn too_long() -> FilterRefusal {
-    FilterRefusal::RenderFault(super::RenderFault::bound("a text of more than 64 KiB"))
+    FilterRefusal::RenderFault(super::RenderFault::bound("a string of more than 64 KiB"))
 }
 
-/// The items of a list, of lists in it too; anything else is one item, nil is none.
+/// The items of a list, with nested lists flattened; nil has none, and anything else is a single item.
 fn items(input: &Value) -> Cow<'_, [Value]> {
     match input {
         Value::List(items) if items.iter().all(|item| !matches!(item, Value::List(_))) => {
@@ -150,7 +150,7 @@ pub(in super::super) fn end_of(input: &Value, last: bool) -> Value {
     }
 }
 
-/// Of an integer the bytes that Ruby keeps it in.
+/// The size of an integer is the number of bytes in which Ruby stores it.
 pub(in super::super) fn size(input: &Value) -> Value {
     let size = match input {
         Value::Number(amount) if amount.is_integer() => 8,

@@ -1,4 +1,4 @@
-//! Arithmetic. Text that is a number counts as one; nil, blank and other text count as 0.
+//! Arithmetic. Text that is a number counts as one; nil, blank and any other text count as 0.
 
 use std::cmp::Ordering;
 
@@ -29,7 +29,7 @@ impl FilterInput<'_> {
     }
 }
 
-/// A decimal divided by 0, or by 0.0.
+/// Divides a decimal by 0, or any number by 0.0.
 fn without_end(one: Amount) -> &'static str {
     match one.compare(Amount::ZERO) {
         Ordering::Less => "-Infinity",
@@ -52,7 +52,7 @@ pub(super) fn amount(value: &Value) -> Amount {
     }
 }
 
-/// As an integer; `None` if it is none.
+/// As an integer; `None` if it is not one.
 pub(in super::super) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(amount) => amount.floor().try_into().ok(),

@@ -1,4 +1,4 @@
-//! Filters of texts.
+//! Filters for strings.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ const fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t'..='\r' | '\0')
 }
 
-/// A blank splits at white space; an empty separator into letters. Empty parts at the end are dropped.
+/// A space splits at white space, an empty separator into letters. Trailing empty parts are dropped.
 fn split(text: &str, separator: &str) -> Value {
     let mut parts: Vec<Value> = match separator {
         " " => text.split_ascii_whitespace().map(Value::text).collect(),
@@ -84,11 +84,11 @@ fn capitalized(text: &str) -> String {
     first + &letters.as_str().to_lowercase()
 }
 
-/// Looks at the length first, because an empty pattern is found between all letters.
+/// Checks the length first, because an empty pattern is found between all letters.
 fn replaced(text: &str, pattern: &str, with: &str) -> Result<String, FilterRefusal> {
     let found = text.matches(pattern).count();
     if found.saturating_mul(with.len()).saturating_add(text.len()) > MOST_BYTES * 2 {
-        return Err(FilterRefusal::RenderFault(RenderFault::bound("a text of more than 64 KiB")));
+        return Err(FilterRefusal::RenderFault(RenderFault::bound("a string of more than 64 KiB")));
     }
     Ok(text.replace(pattern, with))
 }
@@ -127,7 +127,7 @@ fn escaped(text: &str, once: bool) -> String {
     out
 }
 
-/// Whether what follows an `&` makes it an entity.
+/// Whether the text after an `&` makes it an entity.
 fn is_entity(rest: &str) -> bool {
     let rest = rest.get(..rest.floor_char_boundary(32)).unwrap_or_default();
     rest.split_once(';').is_some_and(|(name, _)| match name.strip_prefix('#') {
@@ -150,7 +150,7 @@ fn encoded(text: &str) -> String {
     out
 }
 
-/// Scripts, styles and comments go with what they hold.
+/// Scripts, styles and comments are removed with their content.
 fn without_tags(text: &str) -> String {
     let mut out = text.to_owned();
     for (open, close) in [("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>"), ("<", ">")] {

@@ -15,7 +15,7 @@ pub(super) enum Truth {
 }
 
 impl Renderer<'_> {
-    /// Joined from the right, as Ruby does: `a and b or c` is `a and (b or c)`.
+    /// Associates to the right, as in Ruby: `a and b or c` is `a and (b or c)`.
     pub(super) fn condition(&mut self, condition: &Condition) -> Result<(Truth, Sources), RenderFault> {
         let mut sources = Sources::default();
         let mut joined: Option<Result<Truth, RenderFault>> = None;
@@ -109,7 +109,7 @@ pub(super) const fn is_truthy(value: &Value) -> bool {
     !matches!(value, Value::Nil | Value::Bool(false))
 }
 
-/// Whether the value is empty, or blank; `None` for an unknown one.
+/// Whether the value is empty, or blank; `None` if it is unknown.
 fn is_empty(is_blank: bool, value: &Value) -> Option<bool> {
     Some(match value {
         Value::Unknown(_) => return None,
@@ -122,7 +122,7 @@ fn is_empty(is_blank: bool, value: &Value) -> Option<bool> {
     })
 }
 
-/// `None` if an unknown value forbids to decide.
+/// `None` if an unknown value prevents a decision.
 fn decide(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool>, RenderFault> {
     match operator {
         Operator::Equal => Ok(equal(left, right)),
@@ -132,7 +132,7 @@ fn decide(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool
     }
 }
 
-/// Recursion is bounded as values are.
+/// Recursion is bounded because values are.
 pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Unknown(one), Value::Unknown(two)) => {
@@ -201,14 +201,14 @@ fn contains(left: &Value, right: &Value) -> Option<bool> {
     }
 }
 
-/// Numbers, or texts; a text cannot be compared with a number.
+/// Compares numbers or strings; a string cannot be compared with a number.
 fn order(operator: Operator, left: &Value, right: &Value) -> Result<Option<bool>, RenderFault> {
     let ordering = match (left, right) {
         (Value::Unknown(_), _) | (_, Value::Unknown(_)) => return Ok(None),
         (Value::Number(one), Value::Number(two)) => one.compare(*two),
         (Value::Text(one), Value::Text(two)) => one.cmp(two),
         (Value::Text(_), Value::Number(_)) | (Value::Number(_), Value::Text(_)) => {
-            return Err(RenderFault::Template("a text is compared with a number".to_owned()));
+            return Err(RenderFault::Template("a string is compared with a number".to_owned()));
         }
         _ => return Ok(Some(false)),
     };

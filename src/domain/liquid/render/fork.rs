@@ -1,4 +1,4 @@
-//! Branches, and what becomes of them when their conditions are unknown.
+//! Branches, and how they are rendered when their conditions are unknown.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::compare::Truth;
 use super::output::written;
 use super::{After, RenderFault, RenderedOutput, Renderer, State};
 
-/// A branch that may be the one.
+/// A branch that may be taken.
 struct Rendered {
     after: After,
     out: RenderedOutput,
@@ -18,7 +18,7 @@ struct Rendered {
 }
 
 impl Renderer<'_> {
-    /// Renders the first branch that holds.
+    /// Renders the first branch whose condition holds.
     pub(super) fn branches(
         &mut self,
         branches: &[(Option<Condition>, Vec<TemplateNode>)],
@@ -100,7 +100,7 @@ impl Renderer<'_> {
     }
 }
 
-/// An error after an undecided condition is one only perhaps.
+/// An error after an undecided condition may not occur.
 fn unsure(fault: RenderFault, undecided: &[Arc<UnknownValue>]) -> RenderFault {
     match (fault, undecided.first()) {
         (RenderFault::Template(_), Some(unknown)) => RenderFault::Unknown(Arc::clone(&unknown.because)),
@@ -108,7 +108,7 @@ fn unsure(fault: RenderFault, undecided: &[Arc<UnknownValue>]) -> RenderFault {
     }
 }
 
-/// What several branches are joined under.
+/// The conditions under which several branches are merged.
 struct Fork {
     name: String,
     because: Arc<str>,
@@ -155,7 +155,7 @@ impl Fork {
         self.join_maps(&mut joined.counters, &counters);
         for state in others {
             joined.has_lost_cycles |= state.has_lost_cycles;
-            // A cycle that a branch does not know is at its beginning there.
+            // A cycle that does not occur in a branch is at its start there.
             let keys: Vec<String> = state.cycles.keys().chain(joined.cycles.keys()).cloned().collect();
             for key in keys {
                 let at =
@@ -167,7 +167,7 @@ impl Fork {
         joined
     }
 
-    /// A variable that is not the same in all of them becomes unknown.
+    /// A variable that differs between branches becomes unknown.
     fn join_maps(&self, joined: &mut HashMap<Arc<str>, Traced>, others: &[&HashMap<Arc<str>, Traced>]) {
         let names = others.iter().flat_map(|other| other.keys()).chain(joined.keys());
         let mut names: Vec<Arc<str>> = names.cloned().collect();

@@ -1,13 +1,13 @@
-//! What a template renders to: known parts and unknown ones.
+//! The output of a template: known and unknown parts.
 
 use std::sync::Arc;
 
 use super::super::{Fragment, Sources, Traced, UnknownValue, Value, words};
 use super::RenderFault;
 
-/// Studio's own bound of a rendered text.
+/// Studio's own limit for rendered text.
 const MOST_OUTPUT: usize = 16 << 10;
-/// Unknown parts of one text.
+/// The most unknown parts of one text.
 const MOST_FRAGMENTS: usize = 1_000;
 
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ impl RenderedOutput {
     }
 }
 
-/// A text of several parts under a name that only the same parts have.
+/// Names text of several parts so that only the same parts have the same name.
 fn composed(fragments: &[Fragment]) -> Value {
     let because = fragments.iter().find_map(|fragment| match fragment {
         Fragment::Known(_) => None,
@@ -96,7 +96,7 @@ fn composed(fragments: &[Fragment]) -> Value {
     }))
 }
 
-/// Parts in a row, with the names of unknown ones in brackets.
+/// The parts joined, with the names of unknown ones in brackets.
 pub(super) fn written(fragments: &[Fragment]) -> String {
     let part = |fragment: &Fragment| match fragment {
         Fragment::Known(text) => text.to_string(),

@@ -1,4 +1,4 @@
-//! Paths of variables: what they read, and which ones a template has.
+//! Paths of variables: what they read, and which ones occur in a template.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ impl Renderer<'_> {
     }
 }
 
-/// The part of a value under a key.
+/// The member of a value with this key.
 fn descend(value: &Value, key: &PathKey) -> Value {
     match (value, key) {
         (Value::Unknown(unknown), _) => {
@@ -165,7 +165,7 @@ fn of_expression(expression: &LiquidExpression, found: &mut BTreeSet<Vec<Arc<str
     }
 }
 
-/// The literals that conditions compare with. Blocks are at most 64 levels deep.
+/// The literals that conditions compare values with. Blocks are at most 64 levels deep.
 pub(in super::super) fn constants(nodes: &[TemplateNode], found: &mut Vec<Arc<str>>) {
     for node in nodes {
         match node {

@@ -9,10 +9,10 @@ use super::super::{Sources, Traced, UnknownValue, Value};
 use super::{After, RenderFault, RenderedOutput, Renderer};
 use crate::domain::route::reading::Reading;
 
-/// Studio's own bound.
+/// Studio's own limit.
 const MOST_TURNS: usize = 15;
 
-/// What a loop goes over, without making it all.
+/// The items of a loop, without building all of them.
 enum LoopItems {
     List(Arc<[Value]>),
     Members(Arc<[(Arc<str>, Value)]>),
@@ -58,7 +58,7 @@ impl LoopItems {
     }
 }
 
-/// The part of the items that a loop goes over.
+/// The part of the items that a loop visits.
 struct LoopTurns {
     items: LoopItems,
     start: usize,
@@ -96,7 +96,7 @@ impl Renderer<'_> {
             if turn >= MOST_TURNS {
                 self.touched.touch(Reading::LoopLimit);
                 if self.readings.is_default(Reading::LoopLimit) {
-                    return Err(RenderFault::Template("a loop turns more than 15 times".to_owned()));
+                    return Err(RenderFault::Template("a loop runs more than 15 times".to_owned()));
                 }
                 return Ok(());
             }
@@ -115,7 +115,7 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    /// What the loop goes over, or the unknown value that hides it.
+    /// The items that the loop visits, or the unknown value that hides them.
     fn turns(&mut self, head: &Loop) -> Result<Result<LoopTurns, Arc<UnknownValue>>, RenderFault> {
         let mut sources = Sources::default();
         let items = if let LiquidExpression::Range(from, to) = &head.over {
@@ -152,14 +152,14 @@ impl Renderer<'_> {
             (Ok(offset), Ok(limit)) => (offset, limit),
             (Err(unknown), _) | (_, Err(unknown)) => return Ok(Err(unknown)),
         };
-        // A text is one item, whatever part is asked for.
+        // A string is a single item, whatever part of it is requested.
         let (offset, limit) =
             if matches!(items, LoopItems::One(_)) { (0, usize::MAX) } else { (offset, limit) };
         let length = items.len().saturating_sub(offset).min(limit);
         Ok(Ok(LoopTurns { items, start: offset, length, sources }))
     }
 
-    /// A loop over something unknown: its text and whatever it may change are unknown.
+    /// A loop over something unknown: its output, and everything it may change, become unknown.
     fn unknown_loop(
         &mut self,
         head: &Loop,
@@ -180,7 +180,8 @@ impl Renderer<'_> {
     }
 }
 
-/// Names that these nodes may change, and whether they are counters. Blocks are at most 64 levels deep.
+/// The names of variables that these nodes may change, and whether they are counters. Blocks are at most 64
+/// levels deep.
 fn changes(nodes: &[TemplateNode], found: &mut Vec<(Arc<str>, bool)>) {
     for node in nodes {
         match node {

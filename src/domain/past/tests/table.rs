@@ -21,6 +21,7 @@ fn shown(then: &ProfileAt, key: &str) -> (PastRule, String) {
     (one.rule, text)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "rows of the table have no trait, too")]
 fn set(value: &str, seconds: impl Into<Option<i64>>) -> Option<Trait> {
     Some(written(SENTIMENT, &json!(value), seconds))
 }

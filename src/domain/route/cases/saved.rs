@@ -2,16 +2,17 @@
 
 use super::{CaseError, CaseFile, GivenAnswer};
 use serde_json::Value as Json;
+use std::fmt::Write as _;
 use std::path::Path;
 
-/// A run as a case: what it was given, and what came of it.
+/// A run as a case: its input and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedCase {
-    /// The files, as the file of cases names them.
+    /// The files, as named in the file of cases.
     pub flow: String,
     pub workflow: Option<String>,
     pub queues: Option<String>,
-    /// Files of flows by their SIDs.
+    /// Files of subflows by their SIDs.
     pub subflows: Vec<(String, String)>,
     pub name: String,
     pub traits: Vec<(String, Json)>,
@@ -24,11 +25,12 @@ pub struct SavedCase {
 }
 
 impl SavedCase {
-    /// What is added to a file, which was read as `before` if it exists. With it the file is one that can be run.
+    /// The text to add to a file, whose content is `before` if it exists. The result is a file that can be
+    /// run.
     pub fn added_to(&self, name: &Path, before: Option<&str>) -> Result<String, CaseError> {
         if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-            let why = "cases are added to TOML only, and this is JSON";
-            return Err(CaseError::new(None, why, "Give a file that ends with `.toml`."));
+            let why = "cases can only be added to TOML, and this is JSON";
+            return Err(CaseError::new(None, why, "Give a file with the extension `.toml`."));
         }
         let case = self.written()?;
         let Some(before) = before.filter(|before| !before.trim().is_empty()) else {
@@ -42,14 +44,14 @@ impl SavedCase {
             let theirs = in_words(&file.flow, &file.workflow);
             let ours = in_words(&self.flow, &workflow);
             let why = if theirs == ours {
-                format!("its cases of {ours} have other queues or subflows")
+                format!("its cases for {ours} have other queues or subflows")
             } else {
-                format!("its cases are of {theirs}, this one is of {ours}")
+                format!("its cases are for {theirs}, this one is for {ours}")
             };
             return Err(CaseError::new(None, why, "Give another file."));
         }
         if file.case.iter().any(|case| case.name == self.name) {
-            let why = format!("it has a case {:?} already", self.name);
+            let why = format!("it already has a case {:?}", self.name);
             return Err(CaseError::new(None, why, "Change the run, or give another file."));
         }
         let line_end = if before.ends_with('\n') { "" } else { "\n" };
@@ -63,17 +65,19 @@ impl SavedCase {
         let workflow: String = self.workflow.iter().map(|name| text_of(name)).collect();
         let mut head = format!("schema = 1\nflow = {}\nworkflow = [{workflow}]\n", text_of(&self.flow));
         if let Some(queues) = &self.queues {
-            head.push_str(&format!("queues = {}\n", text_of(queues)));
+            let _ = writeln!(head, "queues = {}", text_of(queues));
         }
         for (sid, name) in &self.subflows {
-            head.push_str(&format!("subflow.{} = {}\n", key_of(sid), text_of(name)));
+            let _ = writeln!(head, "subflow.{} = {}", key_of(sid), text_of(name));
         }
         head
     }
 
     fn written(&self) -> Result<String, CaseError> {
         let mut case = String::from("[[case]]\n");
-        let mut put = |key: &str, value: String| case.push_str(&format!("{key} = {value}\n"));
+        let mut put = |key: &str, value: String| {
+            let _ = writeln!(case, "{key} = {value}");
+        };
         put("name", text_of(&self.name));
         put("at", text_of(&self.at));
         put("trigger", text_of(&self.trigger));
@@ -115,7 +119,7 @@ fn table(members: impl Iterator<Item = Result<String, CaseError>>) -> Result<Str
     Ok(if members.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", members.join(", ")) })
 }
 
-/// A text of JSON is one of TOML, but for the one control character that JSON takes as it is.
+/// A JSON string is a TOML string too, except for the one control character that JSON allows unescaped.
 fn text_of(text: &str) -> String {
     Json::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
@@ -125,7 +129,7 @@ fn key_of(key: &str) -> String {
     if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { text_of(key) }
 }
 
-/// A value as TOML has it, which knows no null and no whole number beyond 64 bits.
+/// A value in TOML, which has no null and no integers beyond 64 bits.
 fn written(key: &str, value: &Json) -> Result<String, CaseError> {
     let refused =
         |why: &str| CaseError::new(None, format!("`{key}` {why}"), "Write this case by hand, in JSON.");
@@ -147,6 +151,7 @@ fn written(key: &str, value: &Json) -> Result<String, CaseError> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::collections::BTreeMap;
 
     fn case() -> SavedCase {
         SavedCase {
@@ -192,8 +197,8 @@ mod tests {
         );
         let read = &file.case[0];
         assert_eq!((&read.name, read.at.as_deref()), (&case().name, Some("2026-11-22T09:31:00Z")));
-        let traits: Vec<(String, Json)> = read.traits.clone().unwrap().into_iter().collect();
-        assert_eq!(traits, case().traits);
+        let by_key = |traits: Vec<(String, Json)>| traits.into_iter().collect::<BTreeMap<_, _>>();
+        assert_eq!(by_key(read.traits.clone().unwrap().into_iter().collect()), by_key(case().traits));
         assert_eq!(read.answers["crm"].given(), vec![case().answers[1].1.clone()]);
         assert_eq!(read.answers["menu"].given(), vec![case().answers[0].1.clone()]);
         assert_eq!(read.expect["priority"], json!(100));
@@ -206,8 +211,8 @@ mod tests {
         let inline = "schema = 1\nflow = \"care-line\"\nworkflow = [\"care-desk\"]\n\
             case = [{ name = \"x\", unknown_caller = true, expect = { certain = true } }]\n";
         for (name, before, words) in [
-            (FILE, mine.as_str(), "has a case"),
-            (FILE, other.as_str(), "are of `care-chat` with `care-desk`, this one is of `care-line`"),
+            (FILE, mine.as_str(), "already has a case"),
+            (FILE, other.as_str(), "are for `care-chat` with `care-desk`, this one is for `care-line`"),
             (FILE, inline, "case"),
             (FILE, "schema = 1\nflo = 2", "unknown field"),
             ("cases.JSON", "", "this is JSON"),

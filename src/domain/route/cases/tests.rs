@@ -43,7 +43,7 @@ fn what_is_wrong_is_said_with_its_line() {
         ("expect =", "expct =", "line 9: unknown field `expct`"),
         ("expect =", "expct =", "Did you mean expect?"),
         ("workflow =", "workflows =", "line 3: unknown field `workflows`"),
-        ("schema = 1", "schema = 2", "line 1: `schema` is 2; this version reads 1. Write `schema = 1`."),
+        ("schema = 1", "schema = 2", "line 1: `schema` is 2, but this version reads 1. Write `schema = 1`."),
         ("schema = 1\n", "", "missing field `schema`"),
         ("at = ", "at ", "line 7: "),
         (
@@ -51,7 +51,7 @@ fn what_is_wrong_is_said_with_its_line() {
             "for = \"x\"\ntraits = {",
             "case 1 (an unhappy customer goes first) has more than one of",
         ),
-        ("traits = {", "input = {", "says nothing of the caller. Give it `traits`"),
+        ("traits = {", "input = {", "does not say who calls. Give it `traits`"),
         ("expect = { queue = \"Priority\", priority = 100 }", "", "expects nothing"),
         ("event = \"success\", ", "", "line 8: "),
     ] {

@@ -102,7 +102,7 @@ fn what_is_not_known_is_neither_kept_nor_broken() {
     for (text, outcome, because) in [
         ("attribute.a=1", &outcome, "made by Twilio"),
         ("attribute.a.b=1", &outcome, "made by Twilio"),
-        ("priority=1", &outcome, "the priority is not known"),
+        ("priority=1", &outcome, "the priority is unknown"),
         ("queue=Sales", &workflow, "the queue needs the file of the workflow"),
     ] {
         let verdict = RunExpectation::parse(text).unwrap().judge(std::slice::from_ref(outcome), None);
@@ -113,13 +113,13 @@ fn what_is_not_known_is_neither_kept_nor_broken() {
 #[test]
 fn unknown_keys_and_values_are_refused_with_the_nearest() {
     for (text, expected) in [
-        ("queue", "`queue` is no expectation. Write KEY=VALUE, such as queue=Priority."),
+        ("queue", "`queue` is not an expectation. Write KEY=VALUE, such as queue=Priority."),
         ("quee=x", "Did you mean queue?"),
         ("attribute.=x", "`attribute.` cannot be expected"),
-        ("outcome=que", "there are queue, workflow"),
+        ("outcome=que", "the outcomes are queue, workflow"),
         ("outcome=queu", "Did you mean queue?"),
         ("priority=high", "a whole number"),
-        ("certain=yes", "it is true or false"),
+        ("certain=yes", "it must be true or false"),
     ] {
         let error = RunExpectation::parse(text).unwrap_err();
         assert!(error.contains(expected), "{text}: {error}");

@@ -1,4 +1,4 @@
-//! Compares a text with an operand as Studio documents it: without white space around both, and without regard to case.
+//! Compares text with an operand as Studio documents it: both are trimmed, and case is ignored.
 
 use super::{Holds, SplitOperator, SplitPattern};
 use crate::domain::decimal::Decimal;
@@ -12,9 +12,9 @@ use std::cmp::Ordering;
 pub struct SplitTest<'a> {
     pub operator: SplitOperator,
     pub operand: &'a Value,
-    /// The operand as an expression, if it was read before; reading one takes longer than comparing.
+    /// The operand as a compiled expression, if there is one; compiling takes longer than comparing.
     pub pattern: Option<&'a SplitPattern>,
-    /// Whether text made of digits compares as a number; else only results of a calculation do.
+    /// Whether text made of digits compares as a number; otherwise only results of calculations do.
     pub text_is_number: bool,
 }
 
@@ -44,7 +44,7 @@ impl SplitTest<'_> {
         )
     }
 
-    /// Of a known text and a known operand, both trimmed.
+    /// For known text and a known operand, both trimmed.
     fn known(&self, subject: &str, operand: &str, is_calculated: bool) -> Holds {
         use SplitOperator as Op;
         let compared = |read: fn(&str) -> Option<String>, order: Ordering| {
@@ -84,7 +84,7 @@ impl SplitTest<'_> {
         }
     }
 
-    /// Of a text that is unknown or known in parts; the parts, or the few texts it can be, may decide.
+    /// For text that is unknown or partly known; its parts or few candidates may decide.
     fn unknown(&self, subject: &UnknownValue, operand: &str) -> Holds {
         use SplitOperator as Op;
         let unknown = Holds::Unknown(subject.because.clone());
@@ -120,14 +120,14 @@ fn fragment(fragment: &Fragment) -> Option<&str> {
     }
 }
 
-/// A value as the text that a split sees; nil is empty.
+/// A value as the text that a split sees; nil is empty text.
 fn text_of(value: &Value) -> Result<Cow<'_, str>, &UnknownValue> {
     match value {
         Value::Unknown(unknown) => Err(unknown),
         Value::Text(text) => Ok(Cow::Borrowed(text)),
         Value::Number(number) => Ok(Cow::Owned(number.to_string())),
         Value::Bool(value) => Ok(Cow::Borrowed(if *value { "true" } else { "false" })),
-        // Templates render these before a split sees them.
+        // A template renders these before a split sees them.
         Value::Nil | Value::List(_) | Value::Object(_) => Ok(Cow::Borrowed("")),
     }
 }
@@ -136,7 +136,7 @@ fn items(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
-/// A text without regard to case, letter by letter (simple folding): no letter becomes two.
+/// Folds case letter by letter (simple folding): no letter becomes two.
 pub fn folded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -146,7 +146,7 @@ pub fn folded(text: &str) -> Cow<'_, str> {
 }
 
 fn folded_letter(letter: char) -> char {
-    // Only its upper case is another letter's.
+    // Only its upper case is shared with another letter.
     if letter == 'ı' {
         return letter;
     }
@@ -165,7 +165,7 @@ fn number(text: &str) -> Option<Decimal> {
     Decimal::read(text).filter(|_| is_plain)
 }
 
-/// `HH:MM` of 24 hours; such texts compare as text.
+/// `HH:MM` in 24 hours; these can be compared as text.
 fn time(text: &str) -> Option<String> {
     let (hours, minutes) = text.split_once(':')?;
     let part = |text: &str, end: u8| {
@@ -175,7 +175,7 @@ fn time(text: &str) -> Option<String> {
     (part(hours, 24) && part(minutes, 60)).then(|| text.to_owned())
 }
 
-/// `YYYY-MM-DD`, a day that exists; such texts compare as text.
+/// `YYYY-MM-DD`, a day that exists; these can be compared as text.
 fn date(text: &str) -> Option<String> {
     let is_shaped = text.len() == 10
         && text

@@ -8,39 +8,52 @@ use crate::domain::route::finding::TrapKind;
 use crate::domain::route::reading::{Reading, Readings, TouchedReadings};
 use std::collections::HashMap;
 
-/// Expressions that were read. A hostile flow has thousands; those beyond the bound are not compared.
+/// The compiled expressions. A hostile flow has thousands; those beyond the limit are not compared.
 #[derive(Debug, Default)]
-pub struct PatternCache(HashMap<String, Result<SplitPattern, String>>);
+pub struct PatternCache {
+    read: HashMap<String, Result<SplitPattern, String>>,
+    /// The length of each expression times that of the text it was compared with.
+    pub pairs: usize,
+}
 
 const MOST_PATTERNS: usize = 200;
+/// More are not compared: the longest expression with the longest text takes about a second.
+const MOST_PAIRS: usize = 50_000_000;
 
 impl PatternCache {
     pub fn get(&mut self, pattern: &str) -> Result<&SplitPattern, String> {
-        if !self.0.contains_key(pattern) {
-            if self.0.len() >= MOST_PATTERNS {
+        if !self.read.contains_key(pattern) {
+            if self.read.len() >= MOST_PATTERNS {
                 return Err(format!("the flow has more than {MOST_PATTERNS} different expressions"));
             }
-            self.0.insert(pattern.to_owned(), SplitPattern::read(pattern));
+            self.read.insert(pattern.to_owned(), SplitPattern::read(pattern));
         }
-        self.0.get(pattern).map_or_else(|| Err(String::new()), |read| read.as_ref().map_err(Clone::clone))
+        self.read.get(pattern).map_or_else(|| Err(String::new()), |read| read.as_ref().map_err(Clone::clone))
+    }
+
+    /// Whether one more text may be compared with an expression.
+    pub fn may_compare(&mut self, pattern: &str, subject: &str) -> bool {
+        let is_within = self.pairs < MOST_PAIRS;
+        self.pairs = self.pairs.saturating_add(pattern.len().saturating_mul(subject.len()));
+        is_within
     }
 }
 
-/// What a split does with a text.
+/// What a split does with some text.
 #[derive(Clone, Debug)]
 pub struct SplitDecision {
     /// In the order in which they are tried; the last one is taken if no other is.
     pub possible: Vec<PossibleBranch>,
-    /// Every condition in the order of the file.
+    /// Every condition, in the order of the file.
     pub tested: Vec<TestedCondition>,
     pub touched: TouchedReadings,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PossibleBranch {
-    /// The index of the branch; `None` if nothing matches and no branch is for that.
+    /// The index of the branch; `None` if nothing matches and there is no branch for that.
     pub branch: Option<usize>,
-    /// Whether it is taken for sure, unless an earlier one of the list is.
+    /// Whether it is certainly taken unless an earlier one in the list is.
     pub is_certain: bool,
 }
 
@@ -51,11 +64,11 @@ pub struct TestedCondition {
     pub subject: Traced,
     pub operand: Traced,
     pub holds: Holds,
-    /// Why a known text can never be taken, as its form is.
+    /// Why known text of this form can never match.
     pub trap: Option<(TrapKind, String)>,
 }
 
-/// Tests every condition. `render` renders a template of the flow; it is asked once for the input.
+/// Tests every condition. `render` renders a template of the flow; it is called once for the input.
 pub fn decide(
     widget: &Widget,
     readings: &Readings,
@@ -142,6 +155,11 @@ impl Tester<'_> {
         }
         let text_is_number = self.readings.choice(Reading::NumericText) == "number";
         let text = operand.as_text().map(str::trim).filter(|_| operator == SplitOperator::Regex);
+        if let (Some(text), Some(subject)) = (text, subject.as_text())
+            && !self.patterns.may_compare(text, subject)
+        {
+            return Holds::unknown("the flow compares too many long texts with expressions");
+        }
         let pattern = match text.map(|text| self.patterns.get(text)) {
             Some(Err(why)) => return Holds::Unknown(why.into()),
             Some(Ok(pattern)) => Some(pattern),
@@ -150,7 +168,7 @@ impl Tester<'_> {
         SplitTest { operator, operand, pattern, text_is_number }.holds(subject)
     }
 
-    /// Whether the conditions of one branch hold together; without any it cannot be known.
+    /// Whether the conditions of one branch hold together; unknown if there are none.
     fn all(&mut self, conditions: &[TestedCondition]) -> Holds {
         let mut answers = conditions.iter().map(|tested| tested.holds.clone());
         let Some(first) = answers.next() else { return Holds::unknown("the branch has no conditions") };

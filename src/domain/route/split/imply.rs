@@ -1,20 +1,21 @@
-//! What is known of a text from comparisons that were decided before, for comparisons that follow from them.
+//! What comparisons that were decided before imply for later comparisons of the same text.
 
 use super::{Holds, SplitOperator, SplitTest, folded};
 use crate::domain::decimal::Decimal;
 use crate::domain::liquid::Value;
 
-/// A comparison of an unknown text that was decided, or is asked.
+/// A comparison of unknown text that was decided, or is to be decided.
 #[derive(Clone, Copy, Debug)]
 pub struct DecidedTest<'a> {
     pub operator: SplitOperator,
-    /// Without white space around it.
+    /// Trimmed.
     pub operand: &'a str,
     pub holds: bool,
 }
 
 impl DecidedTest<'_> {
-    /// Whether the asked comparison holds, if this decided one says so: `contains "help"` is false after `contains "he"` was.
+    /// Whether the other comparison holds, if this decided one implies it: `contains "help"` is false if
+    /// `contains "he"` was.
     pub fn tells(self, asked: Self) -> Option<bool> {
         if self.holds {
             if self.is_within(asked) {
@@ -25,7 +26,7 @@ impl DecidedTest<'_> {
         asked.is_within(self).then_some(false)
     }
 
-    /// Whether every text that this takes is one that the other takes.
+    /// Whether the other matches every string that this one matches.
     fn is_within(self, other: Self) -> bool {
         use SplitOperator as Op;
         let (low, high) = (folded(self.operand), folded(other.operand));
@@ -45,7 +46,7 @@ impl DecidedTest<'_> {
         }
     }
 
-    /// Whether no text that this takes is one that the other takes.
+    /// Whether no string matches both.
     fn excludes(self, other: Self) -> bool {
         use SplitOperator as Op;
         if let Some(texts) = self.only() {
@@ -56,7 +57,7 @@ impl DecidedTest<'_> {
         self.operator == Op::StartsWith && other.operator == Op::StartsWith && !is_prefix()
     }
 
-    /// Every text that this takes, if these are few.
+    /// Every string it matches, if there are only a few.
     fn only(self) -> Option<Vec<String>> {
         let items = self.operand.split(',').map(str::trim).filter(|item| !item.is_empty());
         match self.operator {
@@ -69,7 +70,7 @@ impl DecidedTest<'_> {
 
     fn takes(self, text: &str) -> Option<bool> {
         let operand = Value::text(self.operand);
-        // A text of digits is a number by one reading only, so numbers are left open here.
+        // Digits are a number under one reading only, so numbers are left open here.
         let is_number = matches!(self.operator, SplitOperator::LessThan | SplitOperator::GreaterThan);
         let test =
             SplitTest { operator: self.operator, operand: &operand, pattern: None, text_is_number: false };

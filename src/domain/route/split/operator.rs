@@ -1,6 +1,6 @@
 //! The operators of Studio's splits.
 
-/// How a condition compares a text with its operand.
+/// How a condition compares text with its operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SplitOperator {
     EqualTo,
@@ -66,7 +66,7 @@ impl SplitOperator {
         }
     }
 
-    /// Between a text and its operand, in a sentence: `"a" is equal to "b"`.
+    /// The words between text and operand in a sentence: `"a" is equal to "b"`.
     pub const fn words(self) -> &'static str {
         match self {
             Self::EqualTo => "is equal to",
@@ -91,7 +91,7 @@ impl SplitOperator {
         Self::ALL.into_iter().find(|operator| operator.name() == name)
     }
 
-    /// The operator that holds exactly when this one does not, for those that Studio defines as such.
+    /// The operator that Studio defines as the opposite of this one, if any.
     pub const fn negation(self) -> Option<Self> {
         Some(match self {
             Self::EqualTo => Self::NotEqualTo,
@@ -114,7 +114,7 @@ impl SplitOperator {
         })
     }
 
-    /// Whether the operand is not read.
+    /// Whether the operand is ignored.
     pub const fn ignores_operand(self) -> bool {
         matches!(self, Self::IsBlank | Self::IsNotBlank)
     }

@@ -1,30 +1,31 @@
-//! Regular expressions of splits. Twilio does not name their engine; Java's is likely. What engines read differently is unknown.
+//! Regular expressions of splits. Twilio does not name their engine; Java's is likely. Where engines differ,
+//! the result is unknown.
 
 use super::Holds;
 use fancy_regex::{Regex, RegexBuilder};
 
-/// Bytes of an expression, steps of a search, and bytes of a compiled part at most.
+/// The most bytes of an expression, steps of a search, and bytes of a compiled part.
 const MOST_BYTES: usize = 4 << 10;
 const MOST_STEPS: usize = 100_000;
 const MOST_COMPILED: usize = 512 << 10;
 
-/// An expression that is ready to be compared.
+/// A compiled expression.
 #[derive(Clone, Debug)]
 pub struct SplitPattern {
     whole: Regex,
     part: Regex,
-    /// Whether it has classes or ends that engines read differently beyond ASCII.
+    /// Whether it has classes or anchors that engines read differently beyond ASCII.
     has_classes: bool,
 }
 
 impl SplitPattern {
-    /// Reads an expression; the error is why it cannot be compared, as a sentence without a full stop.
+    /// Compiles an expression; the error says why it cannot be compared, as a sentence without a full stop.
     pub fn read(pattern: &str) -> Result<Self, String> {
         if pattern.len() > MOST_BYTES {
             return Err(format!("the expression is longer than {} KiB", MOST_BYTES >> 10));
         }
         if let Some(only) = java_only(pattern) {
-            return Err(format!("`{only}` is read by Java alone, and Twilio does not name its engine"));
+            return Err(format!("only Java reads `{only}`, and Twilio does not name its engine"));
         }
         let build = |text: String| {
             let mut builder = RegexBuilder::new(&text);
@@ -33,14 +34,14 @@ impl SplitPattern {
                 .build()
                 .map_err(|error| format!("the expression cannot be read: {}", first_line(&error.to_string())))
         };
-        // By itself first: a `)` too many must not pair with the bracket around it.
+        // Compiled by itself first: an unmatched `)` must not close the group that is put around it.
         let part = build(pattern.to_owned())?;
         let whole = build(format!(r"\A(?:{pattern})\z"))?;
         let has_classes = escapes(pattern).any(|letter| "dDwWsSbB".contains(letter)) || pattern.contains('.');
         Ok(Self { whole, part, has_classes })
     }
 
-    /// Whether it matches all of a text.
+    /// Whether it matches the whole of a string.
     pub fn holds(&self, subject: &str) -> Holds {
         if !subject.is_ascii() && self.has_classes {
             return Holds::unknown(
@@ -56,7 +57,7 @@ impl SplitPattern {
         }
     }
 
-    /// Whether it would match a part of a text.
+    /// Whether it would match part of a string.
     pub fn matches_a_part(&self, subject: &str) -> bool {
         self.part.is_match(subject).unwrap_or_default()
     }
@@ -66,7 +67,7 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-/// The letters behind a backslash.
+/// The letters after a backslash.
 fn escapes(pattern: &str) -> impl Iterator<Item = char> {
     let mut is_escaped = false;
     pattern.chars().filter(move |letter| {

@@ -1,13 +1,14 @@
-//! Texts that a condition can never take, whatever its author meant.
+//! Text that a condition can never match, whatever its author meant.
 
 use super::{Holds, PatternCache, SplitOperator, is_date, is_number, is_time};
 use crate::domain::liquid::Value;
 use crate::domain::route::finding::TrapKind;
 
-/// Letters of a text in a sentence.
+/// The most letters of a string in a sentence.
 const SHOWN: usize = 60;
 
-/// Why a known text is not taken: it has not the form that the operator compares, or only a part of it matches.
+/// Why known text does not match: it does not have the form that the operator compares, or only part of it
+/// matches.
 pub(super) fn trap(
     operator: SplitOperator,
     [subject, operand]: [&Value; 2],
@@ -19,18 +20,20 @@ pub(super) fn trap(
     let shown: String = text.chars().take(SHOWN).collect();
     match operator {
         Op::Regex => {
-            let pattern = patterns.get(operand.as_text()?.trim()).ok()?;
-            let words = format!("the expression matches a part of \"{shown}\", and must match all of it");
+            let expression = operand.as_text()?.trim();
+            let may_compare = patterns.may_compare(expression, text);
+            let pattern = patterns.get(expression).ok().filter(|_| may_compare)?;
+            let words = format!("the expression matches part of \"{shown}\" but must match all of it");
             pattern.matches_a_part(text).then_some((TrapKind::RegexPartial, words))
         }
         Op::LessThan | Op::GreaterThan if !is_number(text) => {
-            Some((TrapKind::NumericText, format!("\"{shown}\" is compared as a number, and is none")))
+            Some((TrapKind::NumericText, format!("\"{shown}\" is compared as a number but is not one")))
         }
         Op::BeforeTime | Op::AfterTime if !is_time(text) => {
-            Some((TrapKind::TimeShape, format!("\"{shown}\" is compared as a time, and is not HH:MM")))
+            Some((TrapKind::TimeShape, format!("\"{shown}\" is compared as a time but is not HH:MM")))
         }
         Op::BeforeDate | Op::AfterDate if !is_date(text) => {
-            Some((TrapKind::DateShape, format!("\"{shown}\" is compared as a date, and is not YYYY-MM-DD")))
+            Some((TrapKind::DateShape, format!("\"{shown}\" is compared as a date but is not YYYY-MM-DD")))
         }
         _ => None,
     }

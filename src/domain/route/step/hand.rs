@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::cases::GivenAnswer;
+use super::super::finding::TrapKind;
 use super::super::run::{OutcomeKind, RouteGoal};
 use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::super::words::RunCondition;
+use super::super::work;
 use super::{Move, Stepper, Then, WalkEnd, by_event};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Sources, Traced, Value, ValueSource};
@@ -17,6 +19,10 @@ use crate::domain::taskrouter::timeline::{self, LegSkip, RoutedTask, TaskWay};
 use crate::domain::taskrouter::workflow::Workflow;
 
 const DEFAULT_TIMEOUT: i64 = 3_600;
+/// The most characters of an expression in a sentence.
+const MOST_OF_EXPRESSION: usize = 120;
+/// The most workflows that a finding names.
+const MOST_KNOWN: usize = 8;
 
 impl<'a> Stepper<'a> {
     pub(super) fn hand_over(
@@ -75,6 +81,7 @@ impl<'a> Stepper<'a> {
         ending.goal.workflow_sid = (!sid.is_empty()).then_some(sid);
         let Some(workflow) = self.workflow(ending.goal.workflow_sid.as_deref()) else {
             ending.goal.priority = task.priority;
+            self.note_unknown_workflow(widget, ending.goal.workflow_sid.as_deref());
             return vec![ends(base, ending)];
         };
         self.routed(&base, &ending, workflow, &task)
@@ -85,6 +92,21 @@ impl<'a> Stepper<'a> {
         let named = all.iter().find(|workflow| workflow.sid.is_some() && workflow.sid.as_deref() == sid);
         let only = if let [only] = &all[..] { Some(only) } else { None };
         named.or(only).copied()
+    }
+
+    /// Says which workflows there are, if there are any.
+    fn note_unknown_workflow(&mut self, widget: &Widget, sid: Option<&str>) {
+        if self.files.workflows.is_empty() {
+            return;
+        }
+        let known = self.files.workflows.iter().take(MOST_KNOWN).map(|workflow| match &workflow.sid {
+            Some(sid) => format!("{sid} ({})", workflow.title()),
+            None => format!("{} without a SID", workflow.title()),
+        });
+        let known: Vec<String> = known.collect();
+        let asked: String = sid.unwrap_or("no workflow").chars().take(60).collect();
+        let words = format!("the task is for {asked}, and the files are of {}", known.join(", "));
+        self.find(TrapKind::UnknownWorkflow, &widget.name, &words);
     }
 
     fn handed(&self, state: &WalkState, widget: &Widget, rendered: &Traced) -> Handover {
@@ -101,8 +123,8 @@ impl<'a> Stepper<'a> {
         handover::hand_over(&widget.name, &rendered.value, &suspects)
     }
 
-    /// Where each attribute comes from: what has the same value. Of another one only the template is known, which may have made
-    /// it of anything that was read.
+    /// The source of each attribute: whatever has the same value. Otherwise only the template is known, which
+    /// may have used anything that was read.
     fn trace(
         &self,
         state: &WalkState,
@@ -164,6 +186,7 @@ impl<'a> Stepper<'a> {
 
     fn routed(&mut self, base: &Move, ending: &WalkEnd, workflow: &Workflow, task: &RoutedTask) -> Vec<Move> {
         let route = timeline::route(workflow, task, self.files.pool, self.world.settings.readings);
+        self.work.add(work::of_workflow(workflow, self.files.pool) * (1 + route.ways.len() / 16));
         self.touched.add(route.touched);
         if route.is_cut {
             self.cut = Some("more than 200 ways through a workflow are possible");
@@ -196,6 +219,7 @@ impl<'a> Stepper<'a> {
             );
             one.conditions.push(RunCondition::Text(words));
         }
+        one.why = taken_by(&way, &one.why);
         let is_open = |leg: &&timeline::TimelineLeg| matches!(leg.skip, LegSkip::Unknown(_));
         if let Some(leg) = way.legs.iter().find(is_open)
             && let LegSkip::Unknown(because) = &leg.skip
@@ -208,7 +232,7 @@ impl<'a> Stepper<'a> {
         ends(one, ending)
     }
 
-    /// Constants that a filter compares attributes with count for the traits that these come from.
+    /// Constants that a filter compares attributes with count for the traits behind these attributes.
     fn note_expression(&mut self, expression: &TaskExpression, attributes: &TaskAttributes) {
         if !self.world.settings.wants_levers {
             return;
@@ -225,7 +249,24 @@ impl<'a> Stepper<'a> {
     }
 }
 
-/// Whether both are written the same.
+/// The filter that takes the task, before what is handed over.
+fn taken_by(way: &TaskWay, handed: &str) -> String {
+    let Some(filter) = &way.filter else {
+        let is_default = !way.legs.is_empty();
+        return if is_default {
+            format!("no filter takes it, so the default does; {handed}")
+        } else {
+            handed.to_owned()
+        };
+    };
+    let look = way.looks.iter().rev().find(|look| look.filter == *filter);
+    let expression: String = look
+        .map(|look| look.expression.trim().chars().take(MOST_OF_EXPRESSION).collect())
+        .unwrap_or_default();
+    format!("filter \"{filter}\": {expression}; {handed}")
+}
+
+/// Whether both are spelled the same.
 fn same_text(one: &Value, two: &Value) -> bool {
     match (one, two) {
         (Value::Number(number), Value::Text(text)) | (Value::Text(text), Value::Number(number)) => {
@@ -248,7 +289,7 @@ fn ends(base: Move, ending: WalkEnd) -> Move {
     Move { then: Then::Ends(Box::new(ending)), ..base }
 }
 
-/// The attributes as an object, those that may be there besides left out.
+/// The attributes as an object, without further ones that may exist.
 fn object(attributes: &TaskAttributes) -> Value {
     let member = |(key, value): &(Arc<str>, Traced)| (Arc::clone(key), value.value.clone());
     Value::Object(attributes.members.iter().map(member).collect())

@@ -1,4 +1,4 @@
-//! Widgets whose result is made outside: a key press, a reply, a function; and those that simply go on.
+//! Widgets whose result comes from outside (a key press, a reply, a function) and those that simply continue.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Traced, Value, ValueSource};
 
 impl<'a> Stepper<'a> {
-    /// Said, sent or recorded; the run goes on as if it had worked.
+    /// Something is said, sent or recorded; the run continues as if it had worked.
     pub(super) fn goes_on(
         &mut self,
         mut state: WalkState,
@@ -40,7 +40,7 @@ impl<'a> Stepper<'a> {
         vec![by_event(state, widget, event)]
     }
 
-    /// The answer, else every branch in the order of the file.
+    /// The answer if there is one, otherwise every branch in the order of the file.
     pub(super) fn outside(
         &mut self,
         mut state: WalkState,
@@ -48,14 +48,14 @@ impl<'a> Stepper<'a> {
         answer: Option<&GivenAnswer>,
     ) -> Vec<Move> {
         if widget.kind == WidgetKind::Unknown {
-            let words = format!("`{}` is no type that is followed; its branches are", widget.type_name);
+            let words = format!("`{}` is not simulated; its branches are followed", widget.type_name);
             self.find(TrapKind::UnknownWidget, &widget.name, &words);
         }
         state.forget(&widget.name);
         if let Some(answer) = answer {
             let record = Self::answered(widget, answer);
             state.widgets.insert(widget.name.as_str().into(), record);
-            // `profile` is how a function answers that found the profile.
+            // `profile` is the answer of a function that found the profile.
             let is_profile = answer.event == "profile" && widget.branch("profile").is_none();
             let event = if is_profile { "success" } else { answer.event.as_str() };
             return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, event) }];
@@ -70,7 +70,7 @@ impl<'a> Stepper<'a> {
             return vec![by_event(state, widget, "")];
         }
         let is_open = events.len() > 1;
-        let because: Arc<str> = format!("needs an answer of `{}`", widget.name).into();
+        let because: Arc<str> = format!("needs an answer for `{}`", widget.name).into();
         if is_open {
             self.unknowns.insert((format!("widgets.{}", widget.name).into(), Arc::clone(&because)));
         }
@@ -88,14 +88,14 @@ impl<'a> Stepper<'a> {
         events.iter().map(explored).collect()
     }
 
-    /// What a widget leaves behind when it is answered for.
+    /// The output of a widget that was given an answer.
     fn answered(widget: &Widget, answer: &GivenAnswer) -> WidgetRecord {
         let mut fields: BTreeMap<Arc<str>, Traced> = BTreeMap::new();
         let source = || ValueSource::Answer(widget.name.as_str().into());
         let mut put = |name: &str, value: Value| {
             fields.insert(name.into(), Traced::from(value, source()));
         };
-        let unknown = RestOfWidget::Unknown(format!("the answer of `{}` does not say", widget.name).into());
+        let unknown = RestOfWidget::Unknown(format!("the answer for `{}` does not say", widget.name).into());
         let mut rest = RestOfWidget::Nil;
         let is_success = matches!(answer.event.as_str(), "success" | "profile");
         let given = answer.value.as_ref();
@@ -131,7 +131,7 @@ impl<'a> Stepper<'a> {
         WidgetRecord { fields, rest }
     }
 
-    /// The call or conversation leaves the flow, unless an answer says how it goes on.
+    /// The call or conversation leaves the flow, unless an answer says how it continues.
     pub(super) fn leaves(
         mut state: WalkState,
         widget: &'a Widget,
@@ -174,7 +174,7 @@ fn put_or(
     }
 }
 
-/// What a widget leaves behind on a branch that is explored.
+/// The output of a widget on a branch that is explored.
 fn unanswered(widget: &Widget, event: &str, because: &Arc<str>) -> WidgetRecord {
     let open = || RestOfWidget::Unknown(Arc::clone(because));
     let mut fields = BTreeMap::new();

@@ -39,12 +39,12 @@ impl<'a> Stepper<'a> {
             why = "Studio would create a blank profile";
         }
         if possible.is_empty() {
-            why = "the names of its events do not say which one is taken";
+            why = "the names of its events do not show which one is taken";
             possible = (0..widget.branches.len()).collect();
         }
         let is_open = possible.len() > 1;
         if is_open {
-            let because = format!("needs an answer of `{}`", widget.name).into();
+            let because = format!("needs an answer for `{}`", widget.name).into();
             self.unknowns.insert((format!("widgets.{}", widget.name).into(), because));
         }
         if possible.is_empty() {
@@ -65,7 +65,7 @@ impl<'a> Stepper<'a> {
         possible.into_iter().map(to_move).collect()
     }
 
-    /// The address that is looked up should be one of the profile.
+    /// The address that is looked up should belong to the profile.
     fn looked_up(&mut self, state: &WalkState, widget: &Widget) {
         let own = &self.world.profile.identifiers;
         if own.is_empty() || !self.world.profile.exists {
@@ -84,7 +84,7 @@ impl<'a> Stepper<'a> {
                 .iter()
                 .any(|id| id.split_once(':').is_some_and(|(_, value)| value.eq_ignore_ascii_case(address)));
             if is_address && !is_own {
-                let words = format!("it looks up {address}, which is no identifier of this profile");
+                let words = format!("it looks up {address}, which is not an identifier of this profile");
                 self.find(TrapKind::LooksUpAnother, &widget.name, &words);
             }
         }

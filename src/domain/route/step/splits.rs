@@ -1,4 +1,4 @@
-//! Splits: the branch that the input takes, or all it may take.
+//! Splits: the branch that the input takes, or all those it may take.
 
 use std::sync::Arc;
 
@@ -6,13 +6,14 @@ use super::super::run::UntakenBranch;
 use super::super::split::{self, DecidedTest, Holds, SplitDecision, SplitOperator, TestedCondition, folded};
 use super::super::state::{RunDecision, WalkState};
 use super::super::words::{self, RunCondition};
+use super::super::work;
 use super::{Move, Stepper, by_event};
 use crate::domain::flow::{NextWidget, Widget};
 use crate::domain::liquid::{Sources, Traced, UnknownValue, Value};
 
-/// More possible texts are not tried one by one.
+/// With more candidates they are not tried one by one.
 const MOST_TEXTS: usize = 16;
-/// Decisions that a state remembers, and conditions and branches that a step lists.
+/// The most decisions that a state remembers, and conditions and branches that a step lists.
 const MOST_DECISIONS: usize = 200;
 const MOST_CONDITIONS: usize = 20;
 const MOST_OTHERS: usize = 40;
@@ -46,6 +47,7 @@ impl<'a> Stepper<'a> {
 
     fn decide(&mut self, state: &WalkState, widget: &Widget) -> SplitDecision {
         let mut patterns = std::mem::take(&mut self.patterns);
+        let before = patterns.pairs;
         let readings = self.world.settings.readings;
         let decision = split::decide(widget, &readings, &mut patterns, &mut |text| {
             let mut rendered = self.rendered(state, widget, text, true);
@@ -56,12 +58,14 @@ impl<'a> Stepper<'a> {
             }
             rendered
         });
+        self.work.add(work::of_pairs(patterns.pairs - before));
         self.patterns = patterns;
         self.touched.add(decision.touched);
         decision
     }
 
     fn by_decision(&mut self, state: &WalkState, widget: &'a Widget, decision: &SplitDecision) -> Vec<Move> {
+        self.work.add(decision.tested.len() * (2 + state.decisions.len() / 4));
         for tested in &decision.tested {
             let texts = [tested.operand.value.as_text().map(Arc::from)];
             self.note_constants(&tested.subject.sources, &texts.into_iter().flatten().collect::<Vec<_>>());
@@ -122,7 +126,7 @@ impl<'a> Stepper<'a> {
         moves
     }
 
-    /// A value that is not unequal to a text is that text, which decides the remaining branches.
+    /// A value that is not unequal to some text is that text, which decides the remaining branches.
     fn now_known(&mut self, state: &WalkState, widget: &'a Widget, conditions: &[RunCondition]) -> Vec<Move> {
         let decision = self.decide(state, widget);
         let mut moves = self.by_decision(state, widget, &decision);
@@ -146,8 +150,10 @@ impl<'a> Stepper<'a> {
         });
         let of_branch = conditions_of(decision, branch).first();
         let why = match (of_branch, decision.tested.first()) {
-            (Some(tested), _) => words::held(widget, tested),
-            (None, Some(tested)) => format!("{}, which matches nothing", words::subject(widget, tested)),
+            (Some(tested), _) => words::held(widget, tested, &self.world.traits),
+            (None, Some(tested)) => {
+                format!("{}, which matches nothing", words::subject(widget, tested, &self.world.traits))
+            }
             (None, None) => "it has no conditions".to_owned(),
         };
         let others = widget.branches.iter().enumerate().filter(|(at, _)| Some(*at) != branch);
@@ -161,7 +167,9 @@ impl<'a> Stepper<'a> {
                     }
                     _ => None,
                 },
-                why: tested.map(|tested| words::not_held(widget, tested)).unwrap_or_default(),
+                why: tested
+                    .map(|tested| words::not_held(widget, tested, &self.world.traits))
+                    .unwrap_or_default(),
             }
         });
         let others = others.collect();
@@ -171,13 +179,13 @@ impl<'a> Stepper<'a> {
     }
 }
 
-/// What is known once an uncertain branch is taken.
+/// Records what is known once an uncertain branch is taken.
 fn take(state: &mut WalkState, tested: &[TestedCondition], place: &str, conditions: &mut Vec<RunCondition>) {
     let [one] = tested else {
         conditions.push(RunCondition::Text(place.to_owned()));
         return;
     };
-    // What an earlier branch excluded is plain from what this one demands.
+    // The conditions of this branch already imply what an earlier branch excluded.
     let known = condition(one, true);
     if let Some(RunCondition::Value { name, operator: SplitOperator::EqualTo, holds: true, .. }) = &known {
         conditions.retain(|other| !matches!(other, RunCondition::Value { name: other, .. } if other == name));
@@ -197,7 +205,7 @@ fn take(state: &mut WalkState, tested: &[TestedCondition], place: &str, conditio
     state.decisions.insert(learned);
 }
 
-/// Conditions are in the order of their branches.
+/// Conditions are listed in the order of their branches.
 fn conditions_of(decision: &SplitDecision, branch: Option<usize>) -> &[TestedCondition] {
     let Some(branch) = branch else { return &[] };
     let start = decision.tested.partition_point(|tested| tested.branch < branch);
@@ -205,7 +213,7 @@ fn conditions_of(decision: &SplitDecision, branch: Option<usize>) -> &[TestedCon
     decision.tested.get(start..end).unwrap_or_default()
 }
 
-/// The one unknown value that every condition tests, if it can only be one of a few texts.
+/// The one unknown value that every condition tests, if it has only a few candidates.
 fn one_of(decision: &SplitDecision) -> Option<Arc<UnknownValue>> {
     let first = decision.tested.first()?.subject.value.as_unknown()?;
     let is_same = |tested: &TestedCondition| tested.subject.value.as_unknown() == Some(first);
@@ -227,7 +235,8 @@ fn remembered(state: &WalkState, tested: &TestedCondition) -> Option<bool> {
     told.next().map(|holds| holds != is_negated)
 }
 
-/// A comparison with an unknown subject and a known operand, as it is remembered. A negation is the opposite of its operator.
+/// A comparison of an unknown subject with a known operand, in the form in which it is remembered. A negation
+/// becomes the opposite operator.
 fn learned(tested: &TestedCondition, holds: bool) -> Option<RunDecision> {
     let (name, operator, operand, is_negated) = parts(tested)?;
     let operand = folded(operand.trim()).into_owned().into();

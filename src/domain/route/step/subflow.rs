@@ -49,7 +49,7 @@ impl<'a> Stepper<'a> {
         vec![Move { then: Then::Subflow, ..by_event(inner, widget, "") }]
     }
 
-    /// The state of the parent behind its subflow, and the index of the branch.
+    /// The state of the parent after its subflow, and the index of the branch.
     pub fn back(&self, inner: WalkState) -> Option<(WalkState, &'a Widget, Option<usize>)> {
         let mut state = WalkState::clone(inner.parent.as_ref()?);
         let widget = self.widget(&state)?;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::super::finding::TrapKind;
 use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
+use super::super::{words, work};
 use super::{Move, Stepper, by_event, value_of};
 use crate::domain::flow::Widget;
 use crate::domain::liquid::{Amount, Traced, Value};
 use serde_json::Value as Json;
 
 impl<'a> Stepper<'a> {
-    /// In order; each one sees the earlier ones.
+    /// Variables are set in order; each one sees the earlier ones.
     pub(super) fn set_variables(&mut self, mut state: WalkState, widget: &'a Widget) -> Vec<Move> {
         let mut fields = BTreeMap::new();
         let mut sets = Vec::new();
@@ -21,7 +22,7 @@ impl<'a> Stepper<'a> {
             let Some(key) = variable.get("key").and_then(Json::as_str) else { continue };
             let key: Arc<str> = key.into();
             let value = self.variable(&state, widget, variable);
-            self.note_unknown(&value.value);
+            self.note_unknown_variable(&key, &value.value);
             sources.add(&value.sources);
             sets.push((Arc::clone(&key), value.value.clone()));
             state.variables.insert(Arc::clone(&key), value.clone());
@@ -29,7 +30,7 @@ impl<'a> Stepper<'a> {
         }
         state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest: RestOfWidget::Nil });
         let reads = self.reads(&state, &sources);
-        vec![Move { reads, sets, ..by_event(state, widget, "next") }]
+        vec![Move { reads, why: words::set(&sets), sets, ..by_event(state, widget, "next") }]
     }
 
     fn variable(&mut self, state: &WalkState, widget: &Widget, variable: &Json) -> Traced {
@@ -47,10 +48,11 @@ impl<'a> Stepper<'a> {
         let value = match &rendered.value {
             Value::Nil => Value::text(""),
             Value::Text(text) if is_json => {
+                self.work.add(16 * work::of_text(text.len()));
                 if let Ok(raw) = crate::domain::json::RawJson::parse(text) {
                     Value::from_json(raw.view(), &format!("flow.variables of {}", widget.name))
                 } else {
-                    let words = format!("`{}` is no JSON, so it stays text", shortened(text));
+                    let words = format!("`{}` is not JSON, so it stays text", shortened(text));
                     self.find(TrapKind::ParseAsJson, &widget.name, &words);
                     rendered.value.clone()
                 }

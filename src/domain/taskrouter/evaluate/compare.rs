@@ -6,7 +6,7 @@ use crate::domain::route::reading::Reading;
 use std::cmp::Ordering;
 
 impl Evaluation<'_> {
-    /// An unknown that can only be one of a few texts decides if all of them give one answer.
+    /// An unknown value with a few candidates decides if all of them give the same answer.
     pub(super) fn compare(&mut self, left: &Value, operator: TaskOperator, right: &Value) -> TaskTruth {
         let truth = self.compare_one(left, operator, right);
         if !matches!(truth, TaskTruth::Unknown(_)) {
@@ -117,7 +117,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// The values that a value may be, as far as they are listed.
+/// The candidates for a value, if they are listed.
 fn possible(value: &Value) -> impl Iterator<Item = Value> {
     let listed = value.as_unknown().map(|unknown| unknown.one_of.as_slice()).unwrap_or_default();
     let itself = listed.is_empty().then(|| value.clone());

@@ -1,23 +1,23 @@
-//! What follows for later expressions from the way that was taken at an unknown one.
+//! What the way taken at an unknown expression implies for later ones.
 
 use super::{ExprNode, Joint, Operand, TaskExpression, TaskOperator, Value, constant_value};
 
 /// Comparisons that were decided on the way.
 #[derive(Clone, Debug, Default)]
 pub struct Decisions {
-    /// Each with whether it holds.
+    /// Each comparison, and whether it holds.
     decided: Vec<(Operand, TaskOperator, Operand, bool)>,
 }
 
 impl Decisions {
-    /// Notes that a whole expression was taken as true or false.
+    /// Records that a whole expression was taken as true or false.
     pub fn learn(&mut self, expression: &TaskExpression, is_true: bool) {
         self.condition(&expression.tree, is_true);
     }
 
     fn condition(&mut self, condition: &ExprNode, is_true: bool) {
         match condition {
-            // All are true, or all are false; otherwise nothing is known of each.
+            // All are true, or all are false; otherwise nothing is known about any of them.
             ExprNode::Chain(first, rest) => {
                 let decides = if is_true { Joint::And } else { Joint::Or };
                 if rest.iter().all(|(joint, _)| *joint == decides) {
@@ -36,8 +36,8 @@ impl Decisions {
         }
     }
 
-    /// Whether a comparison was decided. One that does not hold says nothing of its opposite: a list is neither equal nor
-    /// unequal to anything.
+    /// Whether a comparison was decided. One that does not hold says nothing about its opposite: a list is
+    /// neither equal nor unequal to anything.
     pub(super) fn truth_of(&self, left: &Operand, operator: TaskOperator, right: &Operand) -> Option<bool> {
         let find = |operator| {
             let same = |(l, o, r, _): &&(Operand, TaskOperator, Operand, bool)| {
@@ -48,7 +48,8 @@ impl Decisions {
         find(operator).or_else(|| find(opposite(operator)?).filter(|holds| *holds).map(|_| false))
     }
 
-    /// The value that a path must have; `is_exact` if equal texts have the same letters and equal values the same type.
+    /// The value that a path must have; `is_exact` means that equal text has the same letters and equal
+    /// values the same type.
     pub(super) fn value_of(&self, path: &str, is_exact: bool) -> Option<Value> {
         let is_path = |operand: &Operand| matches!(operand, Operand::Path(own) if own.text() == path);
         self.decided.iter().find_map(|(left, operator, right, holds)| {

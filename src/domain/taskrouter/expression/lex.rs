@@ -1,4 +1,4 @@
-//! The words of an expression with their places.
+//! Splits an expression into tokens with their positions.
 
 use super::{ExpressionError, LONGEST};
 
@@ -20,15 +20,15 @@ pub(super) struct PlacedToken {
     pub token: ExprToken,
     /// In bytes from the start of the text.
     pub at: usize,
-    /// Whether it follows the one before without a gap.
+    /// Whether it follows the previous one without a gap.
     pub is_joined: bool,
 }
 
-/// Longer ones first.
+/// Longer ones come first.
 const SIGNS: [&str; 17] =
     ["==", "!=", ">=", "<=", ">-", "<-", "&&", "||", "=", ">", "<", "(", ")", "[", "]", ",", "."];
 
-/// The error at a place, in bytes from the start of the text.
+/// An error at a position, in bytes from the start of the text.
 pub(super) fn error_at(text: &str, at: usize, expected: &str, found: String) -> ExpressionError {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
@@ -74,7 +74,7 @@ fn is_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
-/// A name; with hyphens if a letter or digit follows each.
+/// A name; it may contain hyphens if a letter or digit follows each.
 fn word(rest: &str) -> (ExprToken, usize) {
     let mut end = 0;
     let mut has_hyphen = false;
@@ -104,7 +104,7 @@ fn number(rest: &str) -> (ExprToken, usize) {
     (ExprToken::Number(rest.get(..end).unwrap_or_default().to_owned()), end)
 }
 
-/// A text in quotation marks; a backslash keeps the mark or the backslash behind it.
+/// A string in quotation marks; a backslash escapes a mark or another backslash.
 fn quoted(text: &str, start: usize, rest: &str, mark: char) -> Result<(ExprToken, usize), ExpressionError> {
     let mut content = String::new();
     let mut letters = rest.char_indices().skip(1).peekable();

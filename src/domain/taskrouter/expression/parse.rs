@@ -1,4 +1,4 @@
-//! Reads an expression by recursive descent, no deeper than [`DEEPEST`].
+//! Parses an expression by recursive descent, no deeper than [`DEEPEST`].
 
 use super::lex::{ExprToken, PlacedToken, error_at, tokens};
 use super::{AttributePath, AttributeStep, DEEPEST, ExprNode, ExpressionError, Joint, Operand, TaskOperator};
@@ -164,7 +164,7 @@ impl ExpressionParser<'_> {
         Some(constant)
     }
 
-    /// Behind the opening bracket.
+    /// After the opening bracket.
     fn list(&mut self) -> Parsed<Operand> {
         let mut items = Vec::new();
         if self.take_sign("]") {
@@ -208,7 +208,7 @@ impl ExpressionParser<'_> {
         }
     }
 
-    /// Behind the opening bracket.
+    /// After the opening bracket.
     fn index(&mut self) -> Parsed<usize> {
         let index = match self.token() {
             ExprToken::Number(digits) => digits.parse().ok(),

@@ -1,9 +1,9 @@
-//! Which value broke the JSON of attributes.
+//! Finds the value that broke the JSON of attributes.
 
 use super::scan::MarkedText;
 use crate::domain::json::{JsonReason, RawJson};
 
-/// A value that the attributes were made of.
+/// A value contained in the attributes.
 #[derive(Clone, Copy, Debug)]
 pub struct Suspect<'a> {
     /// What it is, such as `the trait plan`.
@@ -14,7 +14,8 @@ pub struct Suspect<'a> {
 /// Characters shown before the place.
 const SHOWN: usize = 30;
 
-/// Why the attributes are not JSON: what, where, and whose quotation mark or line break did it.
+/// Why the attributes are not JSON: what is wrong, where, and which value's quotation mark or line break
+/// caused it.
 pub(super) fn words(marked: &MarkedText, error: (usize, JsonReason), suspects: &[Suspect<'_>]) -> String {
     let (offset, reason) = error;
     let text = &marked.text;
@@ -23,10 +24,10 @@ pub(super) fn words(marked: &MarkedText, error: (usize, JsonReason), suspects: &
     let skipped = before.chars().count().saturating_sub(SHOWN);
     let excerpt: String = before.chars().skip(skipped).collect();
     let character = marked.shown(before).chars().count() + 1;
-    let mut words = format!(
-        "the attributes are not JSON: {reason} at character {character}, behind `{}`",
-        marked.shown(&excerpt)
-    );
+    let mut words = format!("the attributes are not JSON: {reason} at character {character}");
+    if !excerpt.is_empty() {
+        words.extend([", after `", &marked.shown(&excerpt), "`"]);
+    }
     if let Some(culprit) = suspects.iter().find(|suspect| is_culprit(text, suspect)) {
         let what = if culprit.text.contains('"') {
             "a quotation mark"

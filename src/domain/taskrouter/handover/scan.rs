@@ -1,11 +1,12 @@
-//! Puts a mark for each unknown part into the text of attributes, so that each attribute is known or unknown by itself.
+//! Replaces each unknown part in the text of attributes with a mark, so that each attribute is known or
+//! unknown by itself.
 
 use super::super::attributes::TaskAttributes;
 use crate::domain::json::{JsonKind, JsonRef};
 use crate::domain::liquid::{Fragment, UnknownValue, Value};
 use std::sync::Arc;
 
-/// Attributes as JSON text in which unknown parts are marks.
+/// Attributes as JSON text with marks for unknown parts.
 pub(super) struct MarkedText {
     pub text: String,
     /// Surrounds the number of an unknown part; occurs nowhere else.
@@ -17,13 +18,13 @@ pub(super) struct MarkedText {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ScanState {
     Outside,
-    /// In quotation marks that stand here because an unknown part does.
+    /// Inside quotation marks that were added around an unknown part.
     Unquoted,
     Inside,
     Escape,
 }
 
-/// The text with marks: inside strings as they are, elsewhere in quotation marks.
+/// The text with marks: bare inside strings, elsewhere in quotation marks.
 pub(super) fn marked(fragments: &[Fragment]) -> MarkedText {
     let is_used = |mark: &char| {
         fragments.iter().any(|fragment| matches!(fragment, Fragment::Known(text) if text.contains(*mark)))
@@ -98,7 +99,7 @@ impl MarkedText {
         if !json.as_str().contains(self.mark) {
             return Value::from_json(json, name);
         }
-        // Attributes are too short for a depth that matters.
+        // Attributes are too short for their depth to matter.
         match json.kind() {
             JsonKind::Array => {
                 let item = |(at, item)| self.value(item, &format!("{name}[{at}]"));
@@ -119,7 +120,7 @@ impl MarkedText {
         }
     }
 
-    /// A text with unknown parts; an unknown that is the whole text stays itself.
+    /// A string with unknown parts; an unknown that is the whole string stays as it is.
     fn text_with_marks(&self, text: &str, name: &str) -> Value {
         let mut fragments = Vec::new();
         for (at, part) in text.split(self.mark).enumerate() {
@@ -148,13 +149,13 @@ impl MarkedText {
         }
     }
 
-    /// The first unknown part of a text.
+    /// The first unknown part of a string.
     fn unknown_in(&self, text: &str) -> Option<Arc<UnknownValue>> {
         let number: usize = text.split(self.mark).nth(1)?.parse().ok()?;
         self.unknowns.get(number).cloned()
     }
 
-    /// A part of the text for people, with `…` for marks.
+    /// Part of the text for people, with `…` for marks.
     pub(super) fn shown(&self, part: &str) -> String {
         let shown: Vec<&str> = part
             .split(self.mark)

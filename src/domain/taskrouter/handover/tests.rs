@@ -76,12 +76,12 @@ fn broken_attributes_are_refused_with_the_culprit() {
     for (text, expected) in [
         (
             r#"{"n": "said "no""}"#,
-            "expected `,` or the closing bracket at character 14, behind `{\"n\": \"said \"`; the trait note has a quotation mark",
+            "expected `,` or the closing bracket at character 14, after `{\"n\": \"said \"`; the trait note has a quotation mark",
         ),
         (r#"{"p": "C:\temp\x"}"#, "the trait path has a backslash"),
         ("{\"a\": \"1 Road\nTown\"}", "the trait address has a line break or control character"),
         (r#"{"t": Billing}"#, "the trait topic has text without quotation marks around it"),
-        (r#"{"t": "Billing""#, "the text ends too early at character 16, behind `{\"t\": \"Billing\"`"),
+        (r#"{"t": "Billing""#, "the text ends too early at character 16, after `{\"t\": \"Billing\"`"),
         (r#"{"t": }"#, "expected a value at character 7"),
         ("[1]", "the attributes are a list, not an object"),
         ("\"x\"", "the attributes are text, not an object"),

@@ -9,21 +9,21 @@ use crate::domain::route::reading::Reading;
 use crate::domain::taskrouter::evaluate::{Decisions, Evaluation, NameScope, TaskTruth};
 use std::sync::Arc;
 
-/// A target that the task waits at.
+/// A target at which the task waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineLeg {
     /// The queue's SID; `None` if the workflow names none.
     pub queue: Option<String>,
     pub queue_name: Option<String>,
-    /// `None` if it cannot be known.
+    /// `None` if it is unknown.
     pub priority: Option<i64>,
-    /// Since the task was made; `None` if it cannot be known.
+    /// Since the task was created; `None` if it is unknown.
     pub after_seconds: Option<i64>,
     pub timeout: Option<i64>,
     pub skip: LegSkip,
     /// The worker the task is kept for, if the target names one.
     pub known_worker: Option<Value>,
-    /// Who may take it, in order; or why that cannot be known.
+    /// Who may accept it, in order; or why that is unknown.
     pub workers: Result<Vec<LegWorker>, Arc<UnknownValue>>,
 }
 
@@ -34,7 +34,7 @@ pub struct LegWorker {
     pub is_available: bool,
 }
 
-/// Whether a target is left at once, because of its `skip_if`.
+/// Whether a target is skipped at once because of its `skip_if`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LegSkip {
     Kept,
@@ -42,10 +42,10 @@ pub enum LegSkip {
     Unknown(Arc<UnknownValue>),
 }
 
-/// What happens if nobody takes the task at any leg.
+/// What happens if nobody accepts the task at any leg.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskEnding {
-    /// It stays at the last leg; if it has a time-out, it is canceled at `until`.
+    /// It stays at the last leg; if the task has a time-out, it is canceled at `until`.
     Waits {
         until: Option<i64>,
     },
@@ -139,7 +139,7 @@ impl Router<'_> {
         NextFilter::Nothing
     }
 
-    /// The default filter's leg, or the end of the task.
+    /// The leg of the default filter, or the end of the task.
     pub(super) fn default_legs(
         &mut self,
         elapsed: Option<i64>,
@@ -187,9 +187,9 @@ impl Router<'_> {
         end
     }
 
-    /// The legs of a filter, if all of its targets are surely skipped.
+    /// The legs of a filter all of whose targets are certainly skipped.
     pub(super) fn all_skipped(&mut self, filter: &WorkflowFilter) -> Option<Vec<TimelineLeg>> {
-        // Without a condition nothing is skipped.
+        // A target without a condition is never skipped.
         if filter.targets.is_empty() || filter.targets.iter().any(|target| target.skip_if.is_none()) {
             return None;
         }
@@ -239,7 +239,7 @@ impl Router<'_> {
             }
             Err(_) => unreadable(written),
         };
-        // It is asked only if nobody takes the task at once.
+        // It is evaluated only if nobody accepts the task at once.
         let is_taken = match &candidates.workers {
             Ok(workers) => workers.iter().any(|worker| worker.is_available),
             Err(because) if truth == TaskTruth::True => return LegSkip::Unknown(because.clone()),

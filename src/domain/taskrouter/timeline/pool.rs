@@ -1,4 +1,4 @@
-//! Who may take a task at a target.
+//! Who may accept a task at a target.
 
 use super::super::attributes::TaskAttributes;
 use super::super::expression::{ExprNode, Operand, TaskExpression};
@@ -20,7 +20,7 @@ pub struct WorkerPool {
     pub workers: Option<TaskWorkers>,
 }
 
-/// Who may take a task at a target.
+/// Who may accept a task at a target.
 pub(super) struct Candidates {
     pub workers: Result<Vec<LegWorker>, Arc<UnknownValue>>,
     /// `workers` of a `skip_if`.
@@ -67,12 +67,12 @@ impl Router<'_> {
         let pool = self.pool;
         let Some(workers) = &pool.workers else { return Err(unknown("no file of workers was given")) };
         let Some(queues) = &pool.queues else { return Err(unknown("no file of queues was given")) };
-        let Some(queue) = queue else { return Err(unknown("the workflow names no queue")) };
+        let Some(queue) = queue else { return Err(unknown("the workflow does not name a queue")) };
         let Some(listed) = queues.get(queue) else {
             return Err(unknown(&format!("{queue} is not in the file of queues")));
         };
         let Some(expression) = &listed.target_workers else {
-            return Err(unknown(&format!("the file of queues has no `targetWorkers` of {queue}")));
+            return Err(unknown(&format!("the file of queues has no `targetWorkers` for {queue}")));
         };
         let mut members = Vec::new();
         for worker in &workers.0 {

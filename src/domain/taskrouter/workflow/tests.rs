@@ -61,7 +61,7 @@ fn a_file_that_is_no_workflow_says_what_it_is() {
         assert!(error.contains(expected), "{text}: {error}");
     }
     let huge = " ".repeat(source::LARGEST + 1);
-    assert!(Workflow::read(&huge).unwrap_err().why.contains("at most 8388608 are read"));
+    assert!(Workflow::read(&huge).unwrap_err().why.contains("the limit is 8388608"));
 }
 
 #[test]

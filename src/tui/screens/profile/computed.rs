@@ -42,7 +42,7 @@ pub type ComputedTab = BrowserTab<ComputedRows>;
 
 #[derive(Clone, Debug, Default)]
 pub struct ComputedRows {
-    /// The definition whose detail was scrolled, and its first line that is shown.
+    /// The definition whose detail was scrolled, and the first line shown of it.
     top: (String, usize),
 }
 
@@ -54,7 +54,7 @@ impl RowSource for ComputedRows {
     const FILTER: FilterRows = FilterRows::Computed;
     const PART: Part = Part::Events;
     const EMPTY: (&'static str, &'static str) =
-        ("no definitions", "There is none in what was chosen, so nothing is previewed.");
+        ("no definitions", "The chosen file has none, so nothing is previewed.");
     const SHAPE: Shape = Shape { rows: 64, detail: 46, beside: 44, below: 45 };
 
     fn items(parts: &Parts) -> TabItems<'_, ComputedRow> {
@@ -67,7 +67,7 @@ impl RowSource for ComputedRows {
 
     fn list(parts: &Parts) -> Option<ListState<'_>> {
         let extent = &parts.events()?.all.extent;
-        // Events are no rows here: the foot says how many could not be read.
+        // Events are not rows here: the footer says how many could not be read.
         Some(ListState { len: parts.computed.rows().len(), unreadable: &[], extent })
     }
 

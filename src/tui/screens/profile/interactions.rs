@@ -47,7 +47,7 @@ pub struct InteractionRows {
 impl RowSource for InteractionRows {
     type Item = Interaction;
 
-    const WORDS: (&'static str, &'static str) = ("Interactions", "Inter");
+    const WORDS: (&'static str, &'static str) = ("Interactions", "Int");
     const PARTS: &'static [Part] = &[Part::Events];
     const FILTER: FilterRows = FilterRows::Interactions;
     const PART: Part = Part::Events;

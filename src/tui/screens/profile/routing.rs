@@ -1,4 +1,4 @@
-//! The Routing tab: where a call of this person would go, and why. A dry run; nothing is sent.
+//! The Routing tab: where a call from this person would go, and why. It is a dry run; nothing is sent.
 //!
 //! ```text
 //!  flow care-line, 14 widgets · workflow care-desk, 3 filters · now · call from +12025550100 · dry run: nothing is sent
@@ -38,81 +38,106 @@ use answering::OpenWidget;
 use chrono::{DateTime, Duration, Utc};
 use page::RoutingPage;
 use ratatui::layout::Position;
-use running::{DryRun, RouteChoice, RunGround, RunInput, Supposed};
+use running::{DryRun, FinishedRun, RouteChoice, RunGround, RunInput, Supposed};
 
-/// After this long a run is repeated: what a flow does may depend on the time.
+/// A run is repeated after this long, because what a flow does may depend on the time.
 const AGES: Duration = Duration::seconds(60);
-/// The lines of `PgDn` where the height is not known.
+/// The number of lines for `PgDn` if the height is unknown.
 const PAGE: usize = 10;
 
 #[derive(Debug, Default)]
 pub struct RoutingTab {
     /// The files that were chosen.
     choice: Option<RouteChoice>,
-    /// What is taken to be so, oldest first.
+    /// The assumptions, oldest first.
     supposed: Vec<Supposed>,
     ran: Option<RanCase>,
+    /// What the run rests on that is being made outside the drawing task; only one is made at a time.
+    under_way: Option<RunBasis>,
     selected: usize,
     is_unfolded: bool,
-    /// The first line of the page that is shown.
+    /// The first line shown of the page.
     top: u16,
-    /// The first line of the step at the side that is shown.
+    /// The first line shown of the step at the side.
     side_top: u16,
 }
 
-/// A run, and what it rests on.
+/// A run, and what it is based on.
 #[derive(Debug)]
 struct RanCase {
+    basis: RunBasis,
+    run: FinishedRun,
+}
+
+/// What a run rests on.
+#[derive(Clone, Debug)]
+struct RunBasis {
     choice: RouteChoice,
     supposed: Vec<Supposed>,
     revision: u64,
     moment: Option<DateTime<Utc>>,
     own: OwnRouteFiles,
     at: DateTime<Utc>,
-    run: Result<DryRun, String>,
+}
+
+impl RunBasis {
+    /// Whether a run on the other one would be this one again.
+    fn is_current(&self, other: &Self) -> bool {
+        (&self.choice, self.revision, self.moment) == (&other.choice, other.revision, other.moment)
+            && self.supposed == other.supposed
+            && self.own == other.own
+            && (self.at - other.at).abs() < AGES
+    }
 }
 
 impl RoutingTab {
-    /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old.
-    pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) {
+    /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old. What is too large for
+    /// the drawing task is returned; pass its result to [`RoutingTab::take`].
+    pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) -> Option<Box<RunInput>> {
         if self.choice.is_none() && ground.kind == Kind::Emulator {
             self.choice = Some(RouteChoice::DEMO);
         }
         let has_traits = parts.handle.has_verdict() && parts.traits().is_some();
-        let Some(choice) = self.choice.as_ref().filter(|_| has_traits) else {
-            self.ran = None;
-            return;
+        let Some(choice) = self.choice.clone().filter(|_| has_traits) else {
+            (self.ran, self.under_way) = (None, None);
+            return None;
         };
-        let is_same = |ran: &RanCase| {
-            (&ran.choice, ran.revision, ran.moment) == (choice, parts.revision, parts.moment)
-                && ran.supposed == self.supposed
-                && ran.own == *ground.own
-                && (ground.now - ran.at).abs() < AGES
-        };
-        if self.ran.as_ref().is_some_and(is_same) {
-            return;
-        }
-        let run = RunInput::of(choice.clone(), parts, &self.supposed, ground).run();
-        self.ran = Some(RanCase {
+        let basis = RunBasis {
             choice: choice.clone(),
             supposed: self.supposed.clone(),
             revision: parts.revision,
             moment: parts.moment,
             own: ground.own.clone(),
             at: ground.now,
-            run,
-        });
+        };
+        let is_current = self.ran.as_ref().is_some_and(|ran| ran.basis.is_current(&basis));
+        if is_current || self.under_way.is_some() {
+            return None;
+        }
+        let input = RunInput::of(choice, parts, &self.supposed, ground);
+        self.under_way = Some(basis);
+        if !input.is_small() {
+            return Some(Box::new(input));
+        }
+        self.take(FinishedRun::of(input));
+        None
+    }
+
+    /// Stores the run that was under way.
+    pub fn take(&mut self, run: FinishedRun) {
+        let Some(basis) = self.under_way.take() else { return };
+        self.ran = Some(RanCase { basis, run });
         self.selected = self.selected.min(self.steps().len().saturating_sub(1));
     }
 
-    /// Goes on with the files that were chosen for the profile before.
+    /// Keeps the files that were chosen for the previous profile.
     pub fn keep_choice_of(&mut self, before: &Self) {
         self.choice.clone_from(&before.choice);
     }
 
     pub fn choose(&mut self, choice: RouteChoice) {
         if self.choice.as_ref().is_none_or(|before| before.flow != choice.flow) {
-            // The widgets of another flow are not answered for.
+            // Answers belong to the widgets of one flow, so they are dropped for another.
             self.supposed.retain(|one| matches!(one, Supposed::Trait(..)));
         }
         self.choice = Some(choice);
@@ -123,49 +148,57 @@ impl RoutingTab {
         self.choice.as_ref()
     }
 
-    /// Takes something to be so, for the run only.
+    /// Adds an assumption, for the run only.
     pub fn suppose(&mut self, supposed: Supposed) {
         self.supposed.retain(|other| !other.is_of_same(&supposed));
         self.supposed.push(supposed);
     }
 
-    /// Takes back what was supposed last, if anything was.
+    /// Removes the last assumption, if there is one.
     pub fn undo(&mut self) -> bool {
         self.supposed.pop().is_some()
     }
 
-    /// The traits that the run read, each with the value it had; nothing without a run.
+    /// The traits that the run read, with their values; nothing without a run.
     pub fn traits_read(&self) -> Option<Vec<(String, Option<Value>)>> {
         self.run().map(DryRun::traits_read)
     }
 
-    /// What can be answered for; nothing without a run.
+    /// The widgets that can be given an answer; nothing without a run.
     pub fn open_widgets(&self) -> Option<Vec<OpenWidget>> {
         self.run().map(answering::open_widgets)
     }
 
     pub fn run(&self) -> Option<&DryRun> {
-        self.ran.as_ref()?.run.as_ref().ok()
+        self.shown()?.as_ref().ok()
     }
 
-    /// The steps that are listed.
+    /// The last run of the files that are chosen, or why there is none.
+    fn shown(&self) -> Option<&Result<DryRun, String>> {
+        let ran = self.ran.as_ref().filter(|ran| Some(&ran.basis.choice) == self.choice.as_ref())?;
+        Some(&ran.run.0)
+    }
+
+    /// The listed steps.
     fn steps(&self) -> &[RunStep] {
         self.run().and_then(|run| run.found.outcomes.first()).map_or(&[], |one| one.path.as_slice())
     }
 
     fn page(&self, stage: TabContext<'_>) -> RoutingPage {
-        let page = match &self.ran {
+        let page = match self.shown() {
+            None if self.under_way.is_some() => RoutingPage::of_line(vec![dot("running the flow")]),
             None => RoutingPage::of_line(absence(stage.parts, self.choice.is_none())),
-            Some(RanCase { run: Err(why), .. }) => RoutingPage::of_failure(why),
-            Some(RanCase { run: Ok(run), .. }) => {
+            Some(Err(why)) => RoutingPage::of_failure(why),
+            Some(Ok(run)) => {
                 let chosen = (stage.focus != TabFocus::Elsewhere).then_some(self.selected);
-                RoutingPage::of(run, stage.context, (chosen, self.selected, self.is_unfolded))
+                let page = RoutingPage::of(run, stage.context, (chosen, self.selected, self.is_unfolded));
+                if self.under_way.is_some() { page.outdated(dot("running again")) } else { page }
             }
         };
         page.measured(stage.area.width, stage.context.ascii)
     }
 
-    /// Moves among the steps; scrolls what does not fit.
+    /// Moves through the steps, and scrolls what does not fit.
     fn step(&mut self, action: Action, stage: TabContext<'_>) {
         let height = stage.area.height;
         let page = self.page(stage);
@@ -203,7 +236,7 @@ impl RoutingTab {
         Some(TabEffect::Copy { what: format!("the step {}", step.widget), text })
     }
 
-    /// Shows a step, at the side from its beginning.
+    /// Selects a step; the side shows it from its beginning.
     fn select(&mut self, step: usize) {
         if self.selected != step {
             (self.selected, self.side_top) = (step, 0);
@@ -227,10 +260,17 @@ impl Tab for RoutingTab {
             Action::Open | Action::Copy if self.steps().is_empty() => None,
             Action::Open if focus == TabFocus::Detail => Some("back"),
             Action::Open => Some(if self.is_unfolded { "fold" } else { "step" }),
-            Action::WhatIf | Action::Answers if !has_run => None,
+            Action::WhatIf
+            | Action::Answers
+            | Action::SaveCase
+            | Action::Save
+            | Action::EarlierMoment
+            | Action::LaterMoment
+                if !has_run =>
+            {
+                None
+            }
             Action::Undo if self.supposed.is_empty() => None,
-            Action::SaveCase | Action::Save if !has_run => None,
-            Action::EarlierMoment | Action::LaterMoment if !has_run => None,
             _ => Some(action.label()),
         }
     }
@@ -324,26 +364,29 @@ fn above_note(stage: TabContext<'_>) -> TabContext<'_> {
 
 /// Why there is no run.
 fn absence(parts: &Parts, is_unchosen: bool) -> Vec<Line> {
-    let dot = |words| Line::new().symbol(Symbol::Dot, Role::Muted).gap(1).label(words, Role::Text);
     if !parts.handle.has_verdict() {
-        let meaning = "Routing is of people: an account does not call.";
+        let meaning = "Routing is for people: an account does not call.";
         return vec![dot("no run"), Line::new().label(meaning, Role::Muted)];
     }
     if !is_unchosen {
         return vec![dot("not run yet")];
     }
-    let files = "The program has five flows and two workflows of the demo, with invented queues.";
+    let files = "The program includes five flows and two workflows of the demo, with invented queues.";
     let chosen = keymap::in_force().key(Scope::Routing, Action::Files).map(|key| key_line(&key.to_string()));
     let line = chosen
         .unwrap_or_default()
         .label(" lists them; the run reads this profile and sends nothing", Role::Muted);
-    let own = "Your own files are run by `flexplorer route`.";
+    let own = "Your own files are listed as well, if the setting `routing.files` names them.";
     vec![
-        dot("no flow is chosen"),
+        dot("no flow has been chosen"),
         Line::new().label(files, Role::Muted),
         line,
         Line::new().label(own, Role::Muted),
     ]
+}
+
+fn dot(words: &'static str) -> Line {
+    Line::new().symbol(Symbol::Dot, Role::Muted).gap(1).label(words, Role::Text)
 }
 
 fn key_line(key: &str) -> Line {

@@ -1,4 +1,4 @@
-//! What the tab knows: the definitions that were chosen, and their previews over the open profile.
+//! What the tab knows: the chosen definitions, and their previews over the open profile.
 
 use super::super::TabContext;
 use super::row::ComputedRow;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct ComputedBoard {
     pub rows: Vec<ComputedRow>,
-    /// How many events were listed, of every name.
+    /// How many events were listed, whatever their name.
     pub events: usize,
     /// How many could not be read.
     pub unreadable: usize,
@@ -32,7 +32,7 @@ pub struct ComputedView {
     pub choice: DefinitionsChoice,
     pub definitions: Remote<Arc<ReadDefinitions>>,
     pub previews: Option<Arc<ComputedBoard>>,
-    /// The time that the previews are made for, if it is not now.
+    /// The time the previews are made for, if it is not now.
     pub then: Option<ThenLine>,
     pub(super) made_from: Option<BoardInputs>,
 }
@@ -41,11 +41,11 @@ pub struct ComputedView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThenLine {
     Past(DateTime<Utc>),
-    /// Nothing of it is known, so the previews are those of now.
+    /// Nothing is known about it, so the previews are the current ones.
     Ahead(DateTime<Utc>),
 }
 
-/// What the previews rest on: the revisions of the definitions and of the parts, and the time of view.
+/// What the previews are based on: the revisions of the definitions and of the parts, and the time of view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BoardInputs {
     pub definitions: u64,
@@ -88,14 +88,14 @@ impl ComputedView {
         let (at, words) = match self.then {
             None => return Line::new(),
             Some(ThenLine::Past(at)) => (at, ""),
-            Some(ThenLine::Ahead(at)) => (at, ", ahead: as of now"),
+            Some(ThenLine::Ahead(at)) => (at, ", in the future: as of now"),
         };
         let clock = Line::new().symbol(Symbol::Clock, Role::Warn).gap(1);
         let clock = clock.number(Number::day_and_minute(at, context.zone), Role::Warn);
         clock.label(words, Role::Warn).separated()
     }
 
-    /// Says why there can be no rows; whether that is so.
+    /// Explains why there are no rows, if there can be none; returns whether it did.
     pub fn draw_absence(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) -> bool {
         let TabContext { parts, context, area, .. } = stage;
         // Loading and failed events are drawn as on the other tabs.
@@ -119,14 +119,14 @@ impl ComputedView {
     }
 }
 
-/// A value of part of the events would look like a value.
+/// A value over only some of the events would look like the real value.
 fn reading_events(count: usize) -> Vec<Line> {
     let line =
         Line::new().symbol(Symbol::Waiting, Role::Warn).label(" the events are being read: ", Role::Text);
     vec![
         line.number(Number::count(count), Role::Text).label(" so far", Role::Text),
         Line::new().label(
-            "A preview waits for the last one: of a part it would only look like a value.",
+            "A preview waits for the last one: a value over only some of them would be misleading.",
             Role::Muted,
         ),
     ]

@@ -1,5 +1,5 @@
-//! The detail of a definition: its events, each counted or not and why. With the focus in it, first what the definition says, how
-//! it was held against the trait, and what was found.
+//! The detail of a definition: its events, and why each counts or not. With the focus in it, it starts with
+//! what the definition says, how it compares with the trait, and the findings.
 
 use super::super::TabContext;
 use super::super::readings::told_apart;
@@ -17,15 +17,15 @@ use crate::tui::widgets::browser::detail_title_role;
 use crate::tui::widgets::table::draw_scroll_bar;
 use ratatui::layout::Rect;
 
-/// More rows than a line of the page takes.
+/// More rows than any line of the page needs.
 const TALLEST: u16 = 60;
 /// The longest query that is shown, in bytes.
 const QUERY: usize = 2_000;
 /// The longest value that is shown, in bytes.
 const VALUE: usize = 200;
-/// Cells in front of a line, for a blank.
+/// Cells in front of a line, for a space.
 const INDENT: u16 = 1;
-/// Cells that stay free at the end, for the scroll bar.
+/// Cells left free at the end, for the scroll bar.
 const BAR: u16 = 1;
 
 /// `total_inbounds  ✔ equal`
@@ -37,14 +37,14 @@ pub fn title(row: &ComputedRow, focused: bool) -> Line {
 pub struct DetailPage<'a> {
     row: &'a ComputedRow,
     context: &'a Context,
-    /// The lines before the events, each with the rows that it takes.
+    /// The lines before the events, each with the rows it takes.
     head: Vec<(Line, usize)>,
     /// Whether the table has room for times in full.
     room: TimeRoom,
 }
 
 impl<'a> DetailPage<'a> {
-    /// The page for a width; `is_open` is whether the definition comes first.
+    /// The page for a width; with `is_open` the definition comes first.
     pub fn of(row: &'a ComputedRow, stage: TabContext<'a>, width: u16, is_open: bool) -> Self {
         let context = stage.context;
         let lines =
@@ -69,7 +69,7 @@ impl<'a> DetailPage<'a> {
         self.head_rows() + self.events().len()
     }
 
-    /// The first row shown when the end is.
+    /// The first row shown when scrolled to the end.
     pub fn last_top(&self, height: u16) -> usize {
         self.len().saturating_sub(usize::from(height))
     }
@@ -165,7 +165,7 @@ fn count(row: &ComputedRow) -> Line {
     line.label(words, Role::Muted).data(&name, Role::Text)
 }
 
-/// `do conditions heed upper and lower case? exact here; folded would give 7, equal`
+/// `are conditions case-sensitive? exact here; folded would give 7, equal`
 fn reading(effect: &ReadingEffect) -> Line {
     let line = Line::new().label(effect.reading.question(), Role::Text).label("? ", Role::Text);
     let line = line.label(effect.used, Role::Text).label(" here; ", Role::Muted);

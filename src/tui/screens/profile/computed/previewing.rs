@@ -1,4 +1,4 @@
-//! Works the previews out when something that they rest on changed, never for a frame.
+//! Recomputes the previews when something they are based on changes, never per frame.
 
 use super::super::Parts;
 use super::board::{BoardInputs, ComputedBoard, ThenLine};
@@ -17,12 +17,12 @@ use crate::tui::remote::Remote;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
-/// When the parts were read, and an earlier time to look at instead.
+/// When the parts were read, and the earlier time to show, if any.
 type BoardTimes = (DateTime<Utc>, Option<DateTime<Utc>>);
 
 impl Parts {
-    /// Previews the definitions over the events, unless that was done. A preview is made for the time at which they were read: what
-    /// was pending then is decided by reading again, not by waiting.
+    /// Previews the definitions over the events, unless that was done already. A preview is made for the time
+    /// at which they were read: what was pending then is decided by reading again, not by waiting.
     pub fn keep_computed(&mut self, definitions: &Definitions, context: &Context) {
         let inputs =
             BoardInputs { definitions: definitions.revision, parts: self.revision, moment: self.moment };
@@ -41,12 +41,12 @@ impl Parts {
         self.computed.choice = definitions.choice.clone();
         self.computed.definitions = definitions.read.clone();
         self.computed.previews = board.map(Arc::new);
-        // Filters of the rows hold for one revision.
+        // A filter of the rows is valid for one revision.
         self.revision += 1;
         self.computed.made_from = Some(BoardInputs { parts: self.revision, ..inputs });
     }
 
-    /// The rows, once every event was read, or could not be.
+    /// The rows, once every event was read or has failed to be read.
     fn board(&self, set: &DefinitionSet, times: BoardTimes) -> Option<ComputedBoard> {
         let events = self.events().filter(|_| !self.reads_first_events())?;
         let usable = set.items.iter().filter(|one| one.not_previewable.is_none());
@@ -79,7 +79,7 @@ impl Parts {
         matches!(self[Part::Events], Remote::Loading { previous: None, .. })
     }
 
-    /// Whether it is known if the trait is set. One that paging has not reached, or did not reach, is not unset.
+    /// Whether it is known if the trait is set. A trait on a page that has not been read is not unset.
     fn is_known(&self, key: &str) -> bool {
         let Some(Traits(listed)) = self.traits() else { return false };
         let is_whole = listed.extent == Extent::Complete

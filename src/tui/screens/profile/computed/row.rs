@@ -1,4 +1,4 @@
-//! A definition, previewed, as the tab shows it.
+//! A previewed definition, as the tab shows it.
 
 use super::super::readings::told_apart;
 use crate::domain::computed::{ComputedVerdict, HeldTrait, PreviewCoverage, Previews, TraitPreview};
@@ -13,13 +13,13 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::json_tree::role_of;
 use std::sync::Arc;
 
-/// The longest text of a value that is shown, in bytes.
+/// The longest value that is shown, in bytes.
 const VALUE: usize = 200;
 
 #[derive(Clone, Debug)]
 pub struct ComputedRow {
     pub listed: ListedDefinition,
-    /// Where its preview is among others; `None` if it cannot be previewed.
+    /// The index of its preview; `None` if it cannot be previewed.
     preview: Option<(Arc<Previews>, usize)>,
     /// Whether the traits are still being read.
     is_reading: bool,
@@ -44,12 +44,12 @@ impl ComputedRow {
         previews.items.get(*at)
     }
 
-    /// The previews among which its own is.
+    /// The previews that contain its own.
     pub fn previews(&self) -> Option<&Previews> {
         self.preview.as_ref().map(|(previews, _)| previews.as_ref())
     }
 
-    /// The name of the events that it looks at; empty if the definition is not understood.
+    /// The name of the events it looks at; empty if the definition is not understood.
     pub fn event(&self) -> &str {
         self.listed.definition.computation.as_ref().map_or("", |computation| &computation.event)
     }
@@ -62,11 +62,11 @@ impl ComputedRow {
         self.preview().map_or(ComputedVerdict::CannotTell, |preview| preview.verdict)
     }
 
-    /// Why the verdict is that.
+    /// The reason for the verdict.
     pub fn because(&self) -> Sentence {
         match (self.preview(), &self.listed.not_previewable) {
             (Some(preview), _) if self.waits(preview) => {
-                Sentence::new().say("the traits are being read, so it is not known yet whether it is set")
+                Sentence::new().say("the traits are still being read, so whether it is set is unknown")
             }
             (Some(preview), _) => preview.because.clone(),
             (None, Some(why)) => {
@@ -99,7 +99,7 @@ impl ComputedRow {
         }
     }
 
-    /// Whether the trait may still be read.
+    /// Whether the trait may still arrive.
     fn waits(&self, preview: &TraitPreview) -> bool {
         self.is_reading && preview.held == HeldTrait::Unread
     }
@@ -110,7 +110,7 @@ impl ComputedRow {
         Line::new().symbol(symbol, role).gap(1).label(self.verdict().words(), role)
     }
 
-    /// What is copied of the row: the preview.
+    /// What `y` copies from the row: the preview.
     pub fn copied(&self) -> (String, String) {
         let value = self.preview().and_then(|preview| preview.value.as_ref());
         let text =
@@ -118,7 +118,7 @@ impl ComputedRow {
         (format!("the preview of {}", self.key()), text.unwrap_or_default())
     }
 
-    /// What is copied of the detail: the query.
+    /// What `y` copies from the detail: the query.
     pub fn definition_copied(&self) -> (String, String) {
         let query = self.listed.query.clone().unwrap_or_default();
         (format!("the definition of {} as a query", self.key()), query)
@@ -212,7 +212,7 @@ impl Filterable for ComputedRow {
         match self.preview().map(|preview| preview.value.as_ref()) {
             Some(Some(raw)) => Some(is_text(raw.view(), &mut |value| is_value(value))),
             Some(None) => Some(is_value("")),
-            // A key alone asks for no value; with one it cannot be decided.
+            // A key alone does not ask about a value; with a value it cannot be decided.
             None => is_value("").then_some(true),
         }
     }

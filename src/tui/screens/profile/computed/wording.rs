@@ -1,4 +1,4 @@
-//! Definitions in words.
+//! Describes definitions in words.
 
 use crate::domain::computed::{
     AggregateFunction, ComparedValue, Computation, ComputedKind, EventCondition, PreviewCoverage,
@@ -8,7 +8,7 @@ use crate::domain::sentence::Sentence;
 use crate::domain::text::Displayable;
 use crate::engine::computed::ListedDefinition;
 
-/// The longest text of a definition that is shown in one piece, in bytes.
+/// The longest string of a definition that is shown as a whole, in bytes.
 const TEXT: usize = 120;
 
 fn text(raw: &str) -> Displayable {
@@ -60,8 +60,8 @@ fn of_kind(kind: &ComputedKind) -> String {
         ComputedKind::Aggregation { function, .. } => match function {
             AggregateFunction::Sum => "the sum of ".to_owned(),
             AggregateFunction::Average => "the average of ".to_owned(),
-            AggregateFunction::Least => "the least ".to_owned(),
-            AggregateFunction::Greatest => "the greatest ".to_owned(),
+            AggregateFunction::Least => "the minimum of ".to_owned(),
+            AggregateFunction::Greatest => "the maximum of ".to_owned(),
         },
         ComputedKind::MostFrequent { minimum_frequency, .. } => {
             format!("the most frequent value, seen at least {minimum_frequency} times, of ")
@@ -128,14 +128,14 @@ pub fn coverage(coverage: &PreviewCoverage) -> Sentence {
     match coverage {
         PreviewCoverage::Whole => Sentence::new().say("all that can count are listed"),
         PreviewCoverage::Window => {
-            Sentence::new().say("older ones may count: the service lists those of the last 14 days only")
+            Sentence::new().say("older ones may count: the service lists only the last 14 days")
         }
         PreviewCoverage::Incomplete(why) => {
             Sentence::new().say("not all could be read: ").data(Displayable::message(why))
         }
         PreviewCoverage::Unreadable(count) => Sentence::new().say(format!("{count} could not be read")),
         PreviewCoverage::Doubtful(count) => {
-            Sentence::new().say(format!("of {count} it cannot be known whether they count"))
+            Sentence::new().say(format!("whether {count} of them count is unknown"))
         }
     }
 }

@@ -1,29 +1,29 @@
-//! What a run can be told in place of what happens outside.
+//! The answers that a run can be given in place of what happens outside.
 
 use super::running::DryRun;
 use crate::domain::flow::{NextWidget, Widget, WidgetKind};
 use crate::domain::route::cases::{GivenAnswer, json_or_text};
 use crate::domain::route::run::RunOutcome;
 
-/// A widget that can be answered for.
+/// A widget that can be given an answer.
 #[derive(Clone, Debug)]
 pub struct OpenWidget {
     pub name: String,
-    /// Whether the outcome hangs on it.
+    /// Whether the outcome depends on it.
     pub is_needed: bool,
     pub given: Option<GivenAnswer>,
     pub ways: Vec<AnswerWay>,
 }
 
-/// A way in which a widget can go on.
+/// A way in which a widget can continue.
 #[derive(Clone, Debug)]
 pub struct AnswerWay {
     pub event: String,
-    /// The next widget; `None` is the end.
+    /// The next widget; `None` if the flow ends.
     pub next: Option<String>,
-    /// Whether it is a function that gives this profile back.
+    /// Whether it is a function that returns this profile.
     pub is_profile: bool,
-    /// What can be typed with it.
+    /// What can be typed along with it.
     pub value: Option<TypedValue>,
 }
 
@@ -36,19 +36,19 @@ pub enum TypedValue {
 }
 
 impl TypedValue {
-    /// What the widget leaves behind, in the words of the field that is typed into.
+    /// The widget's output, as the label of the input field.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Keys => "the keys that are pressed, such as 1; empty leaves them unknown",
-            Self::Speech => "what the caller says; empty leaves it unknown",
-            Self::Reply => "what the customer writes; empty leaves it unknown",
-            Self::Json => "the answer as JSON, such as {\"tier\": \"gold\"}; empty leaves it unknown",
+            Self::Keys => "the keys pressed, such as 1; leave empty if unknown",
+            Self::Speech => "what the caller says; leave empty if unknown",
+            Self::Reply => "what the customer writes; leave empty if unknown",
+            Self::Json => "the answer as JSON, such as {\"tier\": \"gold\"}; leave empty if unknown",
         }
     }
 }
 
 impl AnswerWay {
-    /// The answer with what was typed.
+    /// The answer, with what was typed.
     pub fn answer(&self, typed: &str) -> GivenAnswer {
         let typed = typed.trim();
         let value = self.value.filter(|_| !typed.is_empty()).map(|kind| match kind {
@@ -59,7 +59,7 @@ impl AnswerWay {
     }
 }
 
-/// The widgets that the run needs an answer of, then those that were answered for, then others on its ways.
+/// The widgets for which the run needs an answer, then those that have one, then others on its ways.
 pub fn open_widgets(run: &DryRun) -> Vec<OpenWidget> {
     let needed = run.found.unknowns.iter().filter(|one| one.because.starts_with("needs an answer"));
     let needed: Vec<&str> = needed.filter_map(|one| one.path.strip_prefix("widgets.")).collect();
@@ -82,7 +82,7 @@ pub fn open_widgets(run: &DryRun) -> Vec<OpenWidget> {
     found
 }
 
-/// Whether something outside decides how it goes on.
+/// Whether something outside decides how it continues.
 const fn is_outside(kind: WidgetKind) -> bool {
     !matches!(kind, WidgetKind::Trigger | WidgetKind::Split | WidgetKind::SetVariables)
 }
@@ -108,7 +108,7 @@ fn ways(run: &DryRun, widget: &Widget) -> Vec<AnswerWay> {
         };
         ways.push(AnswerWay { event: branch.event.clone(), next, is_profile: false, value });
     }
-    // A function that found the profile and gives it back.
+    // A function that found the profile and returns it.
     let success = ways.iter().find(|way| way.event == "success").map(|way| way.next.clone());
     if let (true, Some(next)) = (is_function && widget.branch("profile").is_none(), success) {
         ways.push(AnswerWay { event: "profile".to_owned(), next, is_profile: true, value: None });

@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 /// The longest value that is shown, in bytes.
 const VALUE: usize = 1_200;
-/// The most branches, values of one kind, and lines of attributes.
+/// The most branches, values of one kind, and lines of attributes that are shown.
 const MOST: usize = 200;
-/// Deeper values are shown in one line.
+/// Deeper values are shown on one line.
 const DEEPEST: usize = 12;
 
 /// `3  by_sentiment`
@@ -115,7 +115,7 @@ fn why_not<'a>(run: &DryRun, step: &'a RunStep, branch: &Branch) -> Option<&'a S
     step.others.iter().find(is_it).map(|other| &other.why)
 }
 
-/// `{{flow.variables.sentiment}} equal_to "negative"`, as the file has it.
+/// `{{flow.variables.sentiment}} equal_to "negative"`, as written in the file.
 fn condition(input: Option<&str>, condition: &BranchCondition) -> Line {
     let arguments = condition.arguments.as_ref().map(|all| all.join(", "));
     let subject = input.map(str::to_owned).or(arguments).unwrap_or_default();
@@ -127,7 +127,7 @@ fn condition(input: Option<&str>, condition: &BranchCondition) -> Line {
     line.gap(1).data(&Displayable::bounded(&condition.value, VALUE).quote(), Role::Text)
 }
 
-/// The template that a variable is set by.
+/// The template that sets a variable.
 fn template_of(widget: &Widget, name: &str) -> Option<String> {
     let all = widget.property("variables").filter(|_| widget.kind == WidgetKind::SetVariables)?.as_array()?;
     let is_it = |one: &&serde_json::Value| one.get("key").and_then(|key| key.as_str()) == Some(name);
@@ -135,7 +135,7 @@ fn template_of(widget: &Widget, name: &str) -> Option<String> {
     Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
-/// The attributes of the task as a tree, each with where it comes from.
+/// The attributes of the task as a tree, each with its source.
 fn attributes(outcome: &RunOutcome, widget: Option<&Widget>) -> Vec<PageLine> {
     let Some(Value::Object(members)) = &outcome.attributes else { return Vec::new() };
     let head =

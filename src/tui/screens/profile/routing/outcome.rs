@@ -1,11 +1,12 @@
-//! Where a run ends, what would change that, and how certain it is.
+//! Where a run ends, what would change that, and how certain the outcome is.
 
 use super::page::PageLine;
 use super::running::DryRun;
 use super::then::PastWords;
 use crate::domain::liquid::Value;
 use crate::domain::past::{PastStop, Tense};
-use crate::domain::route::run::{OutcomeKind, RouteGoal, RouteLever, RunOutcome, UsedReading};
+use crate::domain::route::apart::OutcomeMarks;
+use crate::domain::route::run::{ANOTHER_TEXT, OutcomeKind, RouteGoal, RouteLever, RunOutcome, UsedReading};
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::taskrouter::timeline::{LegSkip, TaskEnding};
 use crate::domain::text::Displayable;
@@ -13,11 +14,11 @@ use crate::tui::context::Context;
 use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 
-/// The most outcomes, unknown values and findings that are listed of each.
+/// The most outcomes, unknown values and findings that are listed.
 const MOST: usize = 20;
-/// The most values of one lever in a line.
+/// The most values of one lever on a line.
 const MOST_VALUES: usize = 3;
-/// The longest text of a value, in bytes.
+/// The longest value that is shown, in bytes.
 const VALUE: usize = 300;
 
 /// `flow care-line, 14 widgets · workflow care-desk, 3 filters · now · call from +12025550100 · dry run: nothing is sent`
@@ -75,12 +76,12 @@ fn joined(start: impl Fn() -> Line, parts: impl Iterator<Item = Line>) -> Option
     parts.fold(None, |line, part| Some(line.map_or_else(&start, Line::separated).then(part)))
 }
 
-/// The outcome, or why there is not one.
+/// The outcome, or why there is none.
 pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = match found.outcomes.as_slice() {
         [only] if found.certain => match found.misrouted {
-            Some(true) => misrouted(at_time(run, context), only, &found.as_events_say),
+            Some(true) => misrouted(run, at_time(run, context), only),
             _ => vec![PageLine::wrapped(
                 1,
                 at_time(run, context).then(arrow(only, Role::Good)).then(rest_of(only)),
@@ -99,9 +100,9 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     lines.extend(run.then.iter().flat_map(|then| past(then, context)));
     let reservations = [
         (!run.is_checked)
-            .then_some("Whether the events say another outcome is not known: there is no verdict."),
+            .then_some("Whether the events give another outcome is unknown: there is no verdict."),
         (run.is_checked && found.certain && found.misrouted.is_none())
-            .then_some("Whether the events say another outcome cannot be told."),
+            .then_some("Whether the events give another outcome cannot be told."),
     ];
     let said = |words| PageLine::wrapped(1, Line::new().label(words, Role::Muted));
     lines.extend(reservations.into_iter().flatten().map(said));
@@ -109,10 +110,7 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     if let Some(unread) = unread {
         let line = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
         let line = line.data(&Displayable::cell(unread), Role::Text);
-        lines.push(PageLine::wrapped(
-            1,
-            line.label("; those that were not are unknown, not unset", Role::Muted),
-        ));
+        lines.push(PageLine::wrapped(1, line.label("; the others are unknown, not unset", Role::Muted)));
     }
     lines
 }
@@ -125,13 +123,14 @@ fn at_time(run: &DryRun, context: &Context) -> Line {
     })
 }
 
-/// How the traits of another time are known, what the check said of them, and what lies around.
+/// How the traits of another time are known, the verdict of the check on them, and the events around that
+/// time.
 fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
     let mut lines = Vec::new();
     if then.tense == Tense::Past {
         lines.push(Line::new().data(&Displayable::bounded(&then.traits, 4 * VALUE), Role::Text));
     } else {
-        lines.push(Line::new().label("ahead of now: the traits are as of now", Role::Text));
+        lines.push(Line::new().label("in the future: the traits are as of now", Role::Text));
     }
     if let Some((before, now)) = then.verdicts {
         let line = Line::new().label("the check then: ", Role::Muted).label(before.label(), Role::Text);
@@ -151,11 +150,22 @@ fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
     lines.into_iter().filter(|line| !line.is_empty()).map(|line| PageLine::wrapped(3, line)).collect()
 }
 
-fn misrouted(start: Line, only: &RunOutcome, as_events_say: &[RunOutcome]) -> Vec<PageLine> {
+/// Where the call goes, where it should go, and by which traits.
+fn misrouted(run: &DryRun, start: Line, only: &RunOutcome) -> Vec<PageLine> {
     let line = start.symbol(Symbol::Cross, Role::Bad).label(" MISROUTED  ", Role::Bad);
-    let line = line.then(goal(&only.goal)).label("; as the events say ", Role::Muted);
-    let line = line.then(alternatives(as_events_say, std::slice::from_ref(only)));
-    vec![PageLine::wrapped(1, line), PageLine::wrapped(3, rest_of(only))]
+    let line = line.then(place(&only.goal)).label("; as the events say ", Role::Muted);
+    let line = line.then(alternatives(&run.found.as_events_say, std::slice::from_ref(only)));
+    let rest = Some(rest_of(only)).filter(|rest| !rest.is_empty());
+    let traits = run.expected.iter().map(|(key, held, expected)| {
+        let line = Line::new().data(&Displayable::cell(key), Role::Text);
+        let line = match held {
+            Value::Nil => line.label(" is unset", Role::Text),
+            value => line.label(" is ", Role::Muted).data(&text_of(value), Role::Text),
+        };
+        line.label(", by the events it is ", Role::Muted).data(&text_of(expected), Role::Text)
+    });
+    let below = rest.into_iter().chain(traits).map(|line| PageLine::wrapped(3, line));
+    std::iter::once(PageLine::wrapped(1, line)).chain(below).collect()
 }
 
 /// `→ PRIORITY  priority 100`
@@ -190,21 +200,30 @@ pub fn goal(goal: &RouteGoal) -> Line {
     }
 }
 
-/// Where the flow ends distinguishes these outcomes from the present ones, which may look alike.
+/// The goal, without a queue with the widget that it is reached from.
+fn place(one: &RouteGoal) -> Line {
+    let line = goal(one);
+    let has_queue = one.queue_name.is_some() || one.queue_sid.is_some();
+    if has_queue {
+        return line;
+    }
+    line.label("  at ", Role::Muted).data(&Displayable::cell(&one.end), Role::Text)
+}
+
+/// What distinguishes these outcomes from the present ones is said where they look alike.
 fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
-    let place =
-        |one: &RunOutcome| (one.goal.queue_sid.clone(), one.goal.queue_name.clone(), one.goal.priority);
     outcomes.iter().take(MOST_VALUES).enumerate().fold(Line::new(), |line, (at, one)| {
         let line = if at > 0 { line.label(" or ", Role::Muted) } else { line };
         let line = line.then(goal(&one.goal));
-        if now.iter().any(|other| place(other) == place(one)) {
-            return line.label("  at ", Role::Muted).data(&Displayable::cell(&one.goal.end), Role::Text);
+        let told = |other: &RunOutcome| OutcomeMarks::of(&one.goal).told_from(OutcomeMarks::of(&other.goal));
+        match now.iter().find_map(told) {
+            Some(words) => line.gap(2).data(&Displayable::bounded(&words, VALUE), Role::Text),
+            None => line,
         }
-        line
     })
 }
 
-/// The filter, and what follows if nobody takes the task.
+/// The filter, and what follows if nobody accepts the task.
 fn rest_of(outcome: &RunOutcome) -> Line {
     let mut line = Line::new();
     if let Some(filter) = &outcome.goal.filter {
@@ -239,7 +258,7 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
     if !run.found.as_events_say.is_empty() {
         let line = Line::new().label("as the events say  ", Role::Text);
         let line = match run.found.misrouted {
-            Some(false) => line.label("the same queue by another way ", Role::Text),
+            Some(false) => line.label("the same, by another way ", Role::Text),
             _ => line,
         };
         let line = line.symbol(Symbol::Arrow, Role::Muted).gap(1);
@@ -248,12 +267,16 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
             line.then(alternatives(&run.found.as_events_say, &run.found.outcomes)),
         ));
     }
+    if run.is_checked && run.found.misrouted == Some(false) && run.found.as_events_say.is_empty() {
+        let line = Line::new().label("as the events say  the same", Role::Text);
+        lines.push(PageLine::wrapped(3, line));
+    }
     lines.extend(run.found.levers.iter().map(|one| PageLine::wrapped(3, lever(one, &run.found.outcomes))));
-    if lines.len() == 1 {
+    if run.found.levers.is_empty() {
         let words = if run.found.traits_read.is_empty() {
-            "no trait: the run read none"
+            "nothing: the run read no trait"
         } else {
-            "no other value of a single trait, among those that were tried"
+            "no other value of any single trait, among those that were tried"
         };
         lines.push(PageLine::wrapped(3, Line::new().label(words, Role::Text)));
     }
@@ -267,6 +290,7 @@ fn lever(lever: &RouteLever, now: &[RunOutcome]) -> Line {
         let line = if at > 0 { line.label(", ", Role::Muted) } else { line };
         match value {
             Value::Nil => line.label("unset", Role::Text),
+            Value::Text(text) if **text == *ANOTHER_TEXT => line.label("another text", Role::Text),
             value => line.data(&text_of(value), Role::Text),
         }
     });
@@ -278,16 +302,16 @@ fn lever(lever: &RouteLever, now: &[RunOutcome]) -> Line {
     line.gap(2).symbol(Symbol::Arrow, Role::Muted).gap(1).then(alternatives(&lever.outcomes, now))
 }
 
-/// Whether an open reading decides, what is not known, and what is odd.
+/// Open readings that decide, unknown values, and findings.
 pub fn certainty(run: &DryRun) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = Vec::new();
     if found.certain {
         let line = Line::new().label("Certain: ", Role::Good);
         let line = match found.readings.len() {
-            0 => line.label("the run touched nothing that Twilio's documents leave open.", Role::Muted),
+            0 => line.label("the run depended on nothing that Twilio's documents leave open.", Role::Muted),
             count => line
-                .label("of the readings that this run touched (", Role::Muted)
+                .label("of the readings that this run used (", Role::Muted)
                 .number(Number::count(count), Role::Muted)
                 .label(") none gives another outcome.", Role::Muted),
         };
@@ -311,7 +335,7 @@ pub fn certainty(run: &DryRun) -> Vec<PageLine> {
     lines.chain(more(found.unknowns.len())).chain(more(found.findings.len())).collect()
 }
 
-/// How many of a list are not shown.
+/// The number of entries that are not shown.
 fn more(count: usize) -> Option<PageLine> {
     let left = count.checked_sub(MOST).filter(|left| *left > 0)?;
     let line = Line::new().label("and ", Role::Muted).number(Number::count(left), Role::Muted);
@@ -319,12 +343,12 @@ fn more(count: usize) -> Option<PageLine> {
 }
 
 fn open_reading(one: &UsedReading) -> Line {
-    let words = [one.reading.name(), " is taken as ", one.used, "; ", &one.otherwise.join(", ")].concat();
+    let words = [one.reading.name(), "is assumed to be ", one.used, "; ", &one.otherwise.join(", ")].concat();
     let line = Line::new().label("open: ", Role::Warn).data(&Displayable::cell(&words), Role::Text);
     line.label(" gives another outcome", Role::Text)
 }
 
-/// A value in a line; text without quotation marks would pass for another value.
+/// A value on a line; without quotation marks, text could be mistaken for another value.
 fn text_of(value: &Value) -> Displayable {
     Displayable::bounded(&shown(value), VALUE)
 }

@@ -1,4 +1,4 @@
-//! The lines of the tab, and which of them belong to which step.
+//! The lines of the tab, and the step that each belongs to.
 
 use super::running::DryRun;
 use super::{outcome, steps};
@@ -16,7 +16,7 @@ pub struct PageLine {
     pub step: Option<usize>,
     /// Whether it is the row of the selected step.
     pub is_chosen: bool,
-    /// Cut at the end, instead of wrapped.
+    /// Cut off at the end instead of wrapped.
     pub is_cut: bool,
     pub(super) height: u16,
 }
@@ -43,7 +43,7 @@ impl RoutingPage {
         Self::of_line(vec![line.data(&Displayable::message(why), Role::Text)])
     }
 
-    /// The chosen step is the one under the cursor, the selected one is shown with its branches.
+    /// The chosen step is the one under the cursor; the selected one is shown with its branches.
     pub fn of(
         run: &DryRun,
         context: &Context,
@@ -61,7 +61,14 @@ impl RoutingPage {
         Self { lines }
     }
 
-    /// Lines by themselves.
+    /// What was found before, while it is looked for again.
+    #[must_use]
+    pub fn outdated(mut self, line: Line) -> Self {
+        self.lines.insert(1.min(self.lines.len()), PageLine::wrapped(1, line));
+        self
+    }
+
+    /// Lines that belong to no step.
     pub fn of_lines(lines: Vec<PageLine>) -> Self {
         Self { lines }
     }
@@ -75,7 +82,7 @@ impl RoutingPage {
         self
     }
 
-    /// The lines as text, each on one.
+    /// The lines as text, one per line.
     pub fn to_text(&self, ascii: bool) -> String {
         let line = |one: &PageLine| {
             let text = " ".repeat(usize::from(one.indent)) + &one.line.to_text(ascii);
@@ -92,7 +99,7 @@ impl RoutingPage {
         self.height().saturating_sub(height)
     }
 
-    /// The first line of a step, and the one after its last.
+    /// The first line of a step, and the line after its last one.
     pub fn place_of(&self, step: usize) -> (u16, u16) {
         let mut y = 0_u16;
         let mut place = None;
@@ -114,7 +121,8 @@ impl RoutingPage {
         })?
     }
 
-    /// Where to begin so that a step is shown, as much of it as fits, and little else moves. The first step shows what is above it.
+    /// The first line to show so that as much of a step as fits is visible and little else moves. For the
+    /// first step, what is above it is shown too.
     pub fn top_for(&self, step: usize, now: u16, height: u16) -> u16 {
         let (from, to) = self.place_of(step);
         let lowest = to.saturating_sub(height).min(from);
@@ -150,7 +158,7 @@ impl RoutingPage {
     }
 }
 
-/// More rows than a line of the page takes.
+/// More rows than any line of the page needs.
 const TALLEST: u16 = 200;
 
 pub fn blank() -> PageLine {

@@ -1,7 +1,7 @@
 //! The dry run of the open profile.
 
 use super::super::Parts;
-use super::then::{self, PastWords};
+use super::then::{self, PastGround, PastWords};
 use crate::config::space::Kind;
 use crate::domain::check::{CheckSettings, TraitCheck};
 use crate::domain::flow::Flow;
@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The files of a run, by their names.
+/// The files of a run, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteChoice {
     pub flow: Cow<'static, str>,
@@ -33,10 +33,10 @@ impl RouteChoice {
         Self { flow: Cow::Borrowed("care-line"), workflow: Some(Cow::Borrowed("care-desk")) };
 }
 
-/// What somebody takes to be so, for the run only.
+/// An assumption of the user's, for the run only.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Supposed {
-    /// Nil is unset.
+    /// Nil means unset.
     Trait(String, Value),
     /// What happens at a widget, on every visit.
     Answer(String, GivenAnswer),
@@ -53,7 +53,7 @@ impl Supposed {
     }
 }
 
-/// What a run rests on besides the profile.
+/// What a run is based on besides the profile.
 #[derive(Clone, Copy, Debug)]
 pub struct RunGround<'a> {
     pub kind: Kind,
@@ -64,19 +64,19 @@ pub struct RunGround<'a> {
 }
 
 /// Everything that a run rests on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunInput {
-    pub choice: RouteChoice,
-    pub supposed: Vec<Supposed>,
+    choice: RouteChoice,
+    supposed: Vec<Supposed>,
     /// The time of the run.
-    pub at: DateTime<Utc>,
+    at: DateTime<Utc>,
     profile: RoutedProfile,
-    then: Option<PastWords>,
+    past: Option<PastGround>,
     are_identifiers_read: bool,
     own: OwnRouteFiles,
 }
 
-/// A run and what its first lines say.
+/// A run, and what its first lines say.
 #[derive(Debug)]
 pub struct DryRun {
     pub choice: RouteChoice,
@@ -87,19 +87,44 @@ pub struct DryRun {
     pub supposed: Vec<Supposed>,
     pub at: DateTime<Utc>,
     pub found: RouteRun,
-    /// The traits as they were read, or were at the time, without the edits.
+    /// The traits as read, or as they were at the time, without the edits.
     pub traits: Vec<(String, Value)>,
-    /// Why a trait that is not among them may be set.
+    /// Why a trait that is not in the list may be set.
     pub unread: Option<String>,
-    /// What is said of the profile at another time than now.
+    /// The description of the profile at another time.
     pub then: Option<PastWords>,
-    /// Whether the events were compared.
+    /// Whether the events were compared with the traits.
     pub is_checked: bool,
     pub are_identifiers_read: bool,
+    /// The traits that it read and the events tell otherwise: the key, the value, and that by the events.
+    pub expected: Vec<(String, Value, Value)>,
+    /// Whether it goes the same way with nothing but the traits that it read and the answers.
+    pub tells_alone: bool,
+}
+
+/// A run, or why there is none; made again it is not the same.
+#[derive(Clone, Debug)]
+pub struct FinishedRun(pub Arc<Result<DryRun, String>>);
+
+impl PartialEq for FinishedRun {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl FinishedRun {
+    pub fn of(input: RunInput) -> Self {
+        Self(Arc::new(input.run()))
+    }
+
+    /// Of a run that broke off.
+    pub fn broken(why: &str) -> Self {
+        Self(Arc::new(Err(format!("The run broke off: {why}. Choose another file."))))
+    }
 }
 
 impl DryRun {
-    /// The traits that the run read, each with the value it had there; `None` if it is not known.
+    /// The traits that the run read, with their values at the time; `None` if a value is unknown.
     pub fn traits_read(&self) -> Vec<(String, Option<Value>)> {
         let value = |key: &String| {
             let edited = self.supposed.iter().rev().find_map(|one| match one {
@@ -134,38 +159,29 @@ impl DryRun {
 impl RunInput {
     /// The traits of the profile must have been read.
     pub fn of(choice: RouteChoice, parts: &Parts, supposed: &[Supposed], ground: RunGround<'_>) -> Self {
-        let mut profile = routed(parts);
-        let then = parts.moment.map(|at| then::travel(&mut profile, parts, at, ground));
         Self {
             choice,
             supposed: supposed.to_vec(),
             at: parts.moment.unwrap_or(ground.now),
-            profile,
-            then,
+            profile: routed(parts),
+            past: parts.moment.map(|at| PastGround::of(parts, at, ground)),
             are_identifiers_read: parts.identifiers().is_some(),
             own: ground.own.clone(),
         }
     }
 
-    /// The same files, time and caller with nothing but these traits and answers.
-    pub fn invented(run: &DryRun, traits: Vec<(String, Value)>, answers: Vec<Supposed>) -> Self {
-        let identifiers = run.found.from.iter().map(|from| format!("phone:{from}")).collect();
-        Self {
-            choice: run.choice.clone(),
-            supposed: answers,
-            at: run.at,
-            profile: RoutedProfile { exists: true, traits, identifiers, ..RoutedProfile::default() },
-            then: None,
-            are_identifiers_read: true,
-            own: run.own.clone(),
-        }
+    /// Whether it can be run between two frames. How long the demo's flows take is known, that of the user's own is not.
+    pub fn is_small(&self) -> bool {
+        let is_short = self.own.0.is_empty() && self.past.as_ref().is_none_or(PastGround::is_small);
+        is_short || self.flow().is_err()
     }
 
     /// Runs the flow, and looks for what would change the outcome.
-    pub fn run(self) -> Result<DryRun, String> {
+    pub fn run(mut self) -> Result<DryRun, String> {
         let flow = self.flow()?;
         let workflow = self.choice.workflow.as_deref().map(|name| self.workflow(name)).transpose()?;
         let pool = WorkerPool { queues: self.queues()?, workers: None };
+        let then = self.past.take().map(|past| then::travel(&mut self.profile, &past));
         let files = RouteWorldFiles {
             name: &self.choice.flow,
             flow: &flow,
@@ -174,20 +190,49 @@ impl RunInput {
             pool: &pool,
         };
         let found = dry_run(&files, &self.profile, &self.settings());
-        Ok(DryRun {
+        let mut run = DryRun {
             filters: workflow.as_ref().map(|workflow| workflow.filters.len()),
-            then: self.then.map(|then| then.of_run(&found.traits_read)),
-            choice: self.choice,
-            supposed: self.supposed,
+            then: then.map(|then| then.of_run(&found.traits_read)),
+            choice: self.choice.clone(),
+            supposed: self.supposed.clone(),
             at: self.at,
             found,
             is_checked: self.profile.expected.is_some(),
-            traits: self.profile.traits,
-            unread: self.profile.unread,
+            traits: self.profile.traits.clone(),
+            unread: self.profile.unread.clone(),
             are_identifiers_read: self.are_identifiers_read,
-            own: self.own,
-            flow,
-        })
+            own: self.own.clone(),
+            flow: Arc::clone(&flow),
+            expected: Vec::new(),
+            tells_alone: false,
+        };
+        run.expected = self.expected(&run);
+        run.tells_alone = self.tells_alone(&run, &files);
+        Ok(run)
+    }
+
+    fn expected(&self, run: &DryRun) -> Vec<(String, Value, Value)> {
+        let read = run.traits_read();
+        let expected = self.profile.expected.iter().flatten();
+        let told = expected.filter_map(|(key, expected)| {
+            let (_, held) = read.iter().find(|(other, _)| other == key)?;
+            Some((key.clone(), held.clone()?, expected.clone()))
+        });
+        told.filter(|(_, held, expected)| held != expected).collect()
+    }
+
+    /// Runs it once more with nothing but the traits that it read.
+    fn tells_alone(&self, run: &DryRun, files: &RouteWorldFiles<'_>) -> bool {
+        let known: Option<Vec<_>> =
+            run.traits_read().into_iter().map(|(key, value)| Some((key, value?))).collect();
+        let Some(traits) = known else { return false };
+        let traits = traits.into_iter().filter(|(_, value)| !value.is_nil()).collect();
+        let identifiers = run.found.from.iter().map(|from| format!("phone:{from}")).collect();
+        let profile = RoutedProfile { exists: true, traits, identifiers, ..RoutedProfile::default() };
+        let settings = DryRunSettings { wants_levers: false, edits: Vec::new(), ..self.settings() };
+        let again = dry_run(files, &profile, &settings);
+        let goals = |run: &RouteRun| run.outcomes.iter().map(|one| one.goal.clone()).collect::<Vec<_>>();
+        goals(&again) == goals(&run.found) && again.certain == run.found.certain
     }
 
     fn flow(&self) -> Result<Arc<Flow>, String> {
@@ -207,7 +252,7 @@ impl RunInput {
         }
     }
 
-    /// Those of the demo for its workflows, else the first list of the user's own.
+    /// The demo's queues for its workflows, otherwise the first of the user's own lists.
     fn queues(&self) -> Result<Option<TaskQueues>, String> {
         match self.choice.workflow.as_deref() {
             None => Ok(None),
@@ -233,14 +278,14 @@ impl RunInput {
 }
 
 fn absent(name: &str) -> String {
-    format!("{name} is not among the files of the setting `routing.files` any more. Choose another file.")
+    format!("{name} is no longer among the files of the setting `routing.files`. Choose another file.")
 }
 
-/// The open profile as a run needs it.
+/// The open profile, in the form that a run needs.
 fn routed(parts: &Parts) -> RoutedProfile {
     let listed = parts.traits().map(|traits| &traits.0);
     let unread = match listed {
-        None => Some("the traits are not read".to_owned()),
+        None => Some("the traits have not been read".to_owned()),
         Some(_) if parts[Part::Traits].is_loading() && !are_traits_whole(parts) => {
             Some("more traits are being read".to_owned())
         }
@@ -258,13 +303,13 @@ fn routed(parts: &Parts) -> RoutedProfile {
     RoutedProfile { exists: true, traits, unread, identifiers, expected }
 }
 
-/// Whether no trait is known to be missing from what was read.
+/// Whether all traits were read, as far as is known.
 fn are_traits_whole(parts: &Parts) -> bool {
     use crate::domain::listing::Extent;
     parts.traits().is_some_and(|traits| traits.0.extent == Extent::Complete && traits.0.unreadable.is_empty())
 }
 
-/// What the check expects in place of a bad trait.
+/// The value that the check expects in place of a bad trait.
 fn expected(one: &TraitCheck) -> Option<(String, Value)> {
     let expected = one.expected.as_ref().filter(|_| one.verdict.is_bad())?;
     Some((one.which.key().to_owned(), value_of(one.which.key(), expected)))

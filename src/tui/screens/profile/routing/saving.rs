@@ -2,31 +2,31 @@
 
 use super::RoutingTab;
 use super::page::{PageLine, RoutingPage};
-use super::running::{DryRun, RunInput, Supposed};
+use super::running::DryRun;
 use super::{detail, outcome};
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::SavedCase;
 use crate::domain::route::library;
-use crate::domain::route::run::{RouteGoal, RunOutcome};
+use crate::domain::route::run::RouteGoal;
 use crate::report::route::ValueRecord;
 use crate::tui::context::Context;
 use chrono::SecondsFormat;
 use serde_json::{Value as Json, json};
 
 impl RoutingTab {
-    /// The run as a case of somebody's; an error says why it would not tell the same.
+    /// The run as a case; an error says why the case would not have the same result.
     pub fn saved_case(&self, person: &str) -> Result<SavedCase, String> {
         let run = self.run().ok_or("there is no run to save")?;
         let mut traits = Vec::new();
         for (key, value) in run.traits_read() {
             let value = value.ok_or_else(|| {
-                format!("the trait {key} is not known here, so a case of it would not tell the same; take it to be something first")
+                format!("the trait {key} is unknown here, so a case could not repeat this run; assume a value for it first")
             })?;
             if !value.is_nil() {
                 traits.push((key, value));
             }
         }
-        if !is_same_again(run, traits.clone()) {
+        if !run.tells_alone {
             return Err("the run rests on more than the traits it names, so a case would not tell the same"
                 .to_owned());
         }
@@ -47,7 +47,7 @@ impl RoutingTab {
         })
     }
 
-    /// Everything that the tab shows of the run, as text.
+    /// Everything that the tab shows about the run, as text.
     pub fn report(&self, person: &str, context: &Context) -> Option<String> {
         let run = self.run()?;
         let page = RoutingPage::of(run, context, (None, usize::MAX, false));
@@ -67,14 +67,15 @@ impl RoutingTab {
     }
 }
 
-/// A file is named by its whole path, as a case names files relative to itself; the files of the demo have names.
+/// Files are named by absolute path, because a case names files relative to itself; files of the demo have
+/// names.
 fn absolute(name: &str) -> String {
     let is_known = library::flow(name).is_some() || library::workflow(name).is_some();
     let whole = (!is_known).then(|| std::path::absolute(name).ok()).flatten();
     whole.map_or_else(|| name.to_owned(), |path| path.display().to_string())
 }
 
-/// The list of queues that the run was given; that of the demo is known.
+/// The list of queues given to the run; the demo's is built in.
 fn queues(run: &DryRun) -> Option<String> {
     let workflow = run.choice.workflow.as_deref()?;
     if library::workflow(workflow).is_some() {
@@ -91,7 +92,7 @@ fn subflows(run: &DryRun) -> Vec<(String, String)> {
     all.map(|(sid, _, name)| (sid.to_owned(), absolute(name))).collect()
 }
 
-/// What the case expects: the outcome, or that there is no certain one.
+/// What the case expects: the outcome, or that it is uncertain.
 fn expected(run: &DryRun) -> Vec<(&'static str, Json)> {
     let ([only], true) = (run.found.outcomes.as_slice(), run.found.certain) else {
         return vec![("certain", json!(false))];
@@ -117,12 +118,4 @@ fn in_words(run: &DryRun) -> String {
         }
         _ => "cannot tell".to_owned(),
     }
-}
-
-/// Whether the run goes the same way with nothing but these traits.
-fn is_same_again(run: &DryRun, traits: Vec<(String, Value)>) -> bool {
-    let answers = run.supposed.iter().filter(|one| matches!(one, Supposed::Answer(..))).cloned().collect();
-    let Ok(again) = RunInput::invented(run, traits, answers).run() else { return false };
-    let goals = |all: &[RunOutcome]| all.iter().map(|one| one.goal.clone()).collect::<Vec<_>>();
-    goals(&again.found.outcomes) == goals(&run.found.outcomes) && again.found.certain == run.found.certain
 }

@@ -1,4 +1,4 @@
-//! The chosen step at the side of the way, where there is room for both.
+//! The chosen step beside the way, where there is room for both.
 
 use super::super::TabContext;
 use super::page::{PageLine, RoutingPage};
@@ -6,10 +6,10 @@ use super::{RoutingTab, detail};
 use crate::tui::paint::Canvas;
 use ratatui::layout::Rect;
 
-/// From this width on, the step is at the side.
+/// From this width on, the step is shown at the side.
 const SIDE_FROM: u16 = 124;
 
-/// Where the way is drawn, and the step if it is at the side.
+/// The areas for the way and, if it is at the side, for the step.
 pub fn split(area: Rect, has_run: bool) -> (Rect, Option<Rect>) {
     if area.width < SIDE_FROM || !has_run {
         return (area, None);

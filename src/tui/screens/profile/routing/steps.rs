@@ -1,4 +1,4 @@
-//! The way of a run: a row for each step, and below the selected one what else it could have done.
+//! The way of a run: one row for each step, and below the selected one its other branches.
 
 use super::detail;
 use super::page::PageLine;
@@ -10,9 +10,9 @@ use crate::tui::theme::Role;
 
 /// The greatest width of a widget's and a branch's name.
 const NAME: usize = 22;
-/// The longest value shown of a step, in bytes.
+/// The longest value shown in a step, in bytes.
 const VALUE: usize = 300;
-/// Where the lines below a step begin.
+/// The column where the lines below a step begin.
 const BELOW: u16 = 6;
 
 pub fn lines(
@@ -57,7 +57,9 @@ fn widget(step: &RunStep) -> Line {
 }
 
 fn branch(step: &RunStep) -> Line {
-    let name = step.branch.as_deref().or(step.event.as_deref()).unwrap_or_default();
+    let is_handed_over = matches!(&*step.type_name, "send-to-flex" | "enqueue-call");
+    let handed_over = is_handed_over.then_some("handed over");
+    let name = step.branch.as_deref().or(step.event.as_deref()).or(handed_over).unwrap_or_default();
     Line::new().data(&Displayable::cell(name).excerpt(NAME), Role::Accent)
 }
 

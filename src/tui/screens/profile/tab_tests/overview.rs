@@ -102,7 +102,7 @@ fn dv6_what_does_not_fit_is_scrolled_to_and_nothing_is_cut() {
         tab.update(Action::Down, stage);
     }
     for word in
-        ["start ", "topics ", "Latest interactions", "no-interaction-sid", "several-events", "paired."]
+        ["start ", "topics ", "Latest interactions", "no-interaction-sid", "several-events", "no partner."]
     {
         assert!(seen.contains(word), "{word}:\n{seen}");
     }
