@@ -1,5 +1,6 @@
 //! Where a flow would take a caller: dry runs that send nothing.
 
+pub mod apart;
 pub mod cases;
 mod dry;
 pub mod expect;
@@ -17,6 +18,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod words;
+mod work;
 
 use dry::TRIGGERS;
 pub use dry::dry_run;

@@ -12,6 +12,7 @@ use crate::domain::check::EventRef;
 use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::past::PastRule;
+use crate::domain::route::apart::OutcomeMarks;
 use crate::domain::route::expect::{ExpectVerdict, OutcomeView};
 use crate::domain::route::finding::TrapKind;
 use crate::domain::verdict::{Enrichment, Verdict};
@@ -281,6 +282,26 @@ impl OutcomeRecord {
         // Two flows reach the same queue whichever widget hands over; without a queue the widget distinguishes the ends.
         let end = if self.queue.is_some() { "" } else { self.end.as_str() };
         (self.kind, self.queue.as_ref(), self.priority, end)
+    }
+
+    /// How it differs from another one at the same place; `None` at another place.
+    pub fn told_from(&self, now: &Self) -> Option<String> {
+        self.marks().told_from(now.marks())
+    }
+
+    fn marks(&self) -> OutcomeMarks<'_> {
+        let queue = self.queue.as_ref();
+        OutcomeMarks {
+            kind: self.kind,
+            queue: (
+                queue.and_then(|queue| queue.sid.as_deref()),
+                queue.and_then(|queue| queue.name.as_deref()),
+            ),
+            workflow: self.workflow_sid.as_deref().or(self.workflow.as_deref()),
+            priority: self.priority,
+            filter: self.filter.as_deref(),
+            end: &self.end,
+        }
     }
 
     /// What people call it: the queue, else the kind.

@@ -25,6 +25,7 @@ use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
 use crate::tui::screens::profile::parts::PartValue;
+use crate::tui::screens::profile::routing::running::{FinishedRun, RunInput};
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -156,6 +157,8 @@ pub enum Slot {
     Definitions,
     /// The user's own files for dry runs.
     RouteFiles,
+    /// A dry run for the open profile, when it may take longer than a frame.
+    DryRun,
 }
 
 /// The parts of a profile. Each one loads, fails and refreshes independently.
@@ -210,6 +213,8 @@ pub enum Answer {
     Space(usize, Result<(), SourceError>),
     Definitions(Result<Arc<ReadDefinitions>, SourceError>),
     RouteFiles(OwnRouteFiles),
+    /// Of [`Slot::DryRun`].
+    DryRan(FinishedRun),
 }
 
 impl Answer {
@@ -228,6 +233,7 @@ impl Answer {
             Self::Space(..) => Slot::Space,
             Self::Definitions(_) => Slot::Definitions,
             Self::RouteFiles(_) => Slot::RouteFiles,
+            Self::DryRan(_) => Slot::DryRun,
         }
     }
 }
@@ -340,6 +346,8 @@ pub enum SlotQuestion {
     Definitions(DefinitionsChoice),
     /// The user's own files for dry runs.
     RouteFiles(Vec<PathBuf>),
+    /// Where a call of the open profile goes.
+    DryRun(Box<RunInput>),
 }
 
 impl SlotQuestion {
@@ -358,6 +366,7 @@ impl SlotQuestion {
             Self::Follow(_) => Slot::Following,
             Self::Definitions(_) => Slot::Definitions,
             Self::RouteFiles(_) => Slot::RouteFiles,
+            Self::DryRun(_) => Slot::DryRun,
         }
     }
 }

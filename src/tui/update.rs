@@ -52,7 +52,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
     effects.extend(packed::follow(model));
     effects.extend(opening::follow_cursor(model));
     effects.extend(opening::keep_judged(model));
-    routing::keep(model);
+    effects.extend(routing::keep(model));
     effects.extend(computed::keep(model));
     let wanted = model.wanted_rows();
     if wanted != model.filling {

@@ -106,6 +106,8 @@ mod route_check;
 #[cfg(test)]
 mod route_past;
 #[cfg(test)]
+mod route_wrong;
+#[cfg(test)]
 mod routing_tab;
 #[cfg(test)]
 mod second_witness;

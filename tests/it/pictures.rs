@@ -38,14 +38,57 @@ fn pictures_show_the_report_of_a_replay() {
     session.wait_for_end();
 }
 
+#[test]
+fn pictures_tell_both_stories_of_the_routing_tab() {
+    for (who, shown, name, label) in [
+        (
+            "ada.okafor",
+            "PRIORITY",
+            "routing-priority",
+            "The Routing tab: a caller whose last interaction ended badly goes to the queue Priority",
+        ),
+        (
+            "kavya.nair",
+            "FOLLOW-UP",
+            "routing-follow-up",
+            "The Routing tab: a caller who called about the same topic within a day goes to the queue Follow-up",
+        ),
+        (
+            "isabela.costa",
+            "MISROUTED",
+            "routing-misrouted",
+            "The Routing tab: a stale trait sends a caller to General, whom the events would send to Priority",
+        ),
+    ] {
+        let setting = Setting::new(&format!("--demo {who}@example.com --tab routing"));
+        let mut session = setting.size(120, 36).start();
+        let is_whole =
+            |screen: &str| screen.contains(shown) && screen.contains("Certain: ") && is_filled(screen);
+        session.wait_for("a run with a verdict, and filled rows", is_whole);
+        // The step that decides.
+        for _ in 0..3 {
+            session.wait_until_quiet(Duration::from_millis(200));
+            session.send("j");
+        }
+        session.wait_until_quiet(Duration::from_millis(200));
+        check(&session, name, label);
+        session.send("q");
+        session.wait_for_end();
+    }
+}
+
+/// Whether every row is read: one that is not has a dot for a verdict.
+fn is_filled(screen: &str) -> bool {
+    let is_read = |row: &str| !["┃ · ", "▌· "].iter().any(|unread| row.contains(unread));
+    screen.lines().all(is_read)
+}
+
 /// The demo, with a profile and the rows of the list read.
 fn started() -> Session {
     let mut session = Setting::new("--demo").size(120, 30).start();
-    // A row that is not read yet has a dot for a verdict.
-    let is_read = |row: &str| !["┃ · ", "▌· "].iter().any(|unread| row.contains(unread));
-    let is_filled =
-        |screen: &str| screen.contains("ENRICHED") && screen.contains("match") && screen.lines().all(is_read);
-    session.wait_for("a checked profile and filled rows", is_filled);
+    let is_checked =
+        |screen: &str| screen.contains("ENRICHED") && screen.contains("match") && is_filled(screen);
+    session.wait_for("a checked profile and filled rows", is_checked);
     session
 }
 

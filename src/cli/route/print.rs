@@ -155,8 +155,7 @@ fn levers(output: &mut Output, run: &RunRecord) {
     for LeverRecord { edit, outcomes } in &run.levers {
         let value = shown(&edit.value.0);
         let value = if value == "null" { "unset" } else { value.as_str() };
-        let goal: Vec<String> = outcomes.iter().map(titled).collect();
-        let goal = format!("→ {}", goal.join(" or "));
+        let goal = alternatives(outcomes, &run.outcomes);
         match lines
             .last_mut()
             .filter(|(text, last)| *last == goal && text.starts_with(&format!("{} ", edit.key)))
@@ -171,8 +170,8 @@ fn levers(output: &mut Output, run: &RunRecord) {
         }
     }
     if !run.as_events_say.is_empty() {
-        let goal: Vec<String> = run.as_events_say.iter().map(titled).collect();
-        lines.insert(0, ("as the events say".to_owned(), format!("→ {}", goal.join(" or "))));
+        let goal = alternatives(&run.as_events_say, &run.outcomes);
+        lines.insert(0, ("as the events say".to_owned(), goal));
     }
     if !lines.is_empty() {
         say(output, "what would change it:");
@@ -183,6 +182,16 @@ fn levers(output: &mut Output, run: &RunRecord) {
     if let Some(cut) = &run.levers_cut {
         say(output, &format!("this list is not complete: {cut}"));
     }
+}
+
+/// `→ Priority, priority 100`; what distinguishes them from the present outcomes is said where they look alike.
+fn alternatives(outcomes: &[OutcomeRecord], now: &[OutcomeRecord]) -> String {
+    let goal = |one: &OutcomeRecord| match now.iter().find_map(|other| one.told_from(other)) {
+        Some(words) => format!("{} ({words})", titled(one)),
+        None => titled(one),
+    };
+    let goals: Vec<String> = outcomes.iter().map(goal).collect();
+    format!("→ {}", goals.join(" or "))
 }
 
 fn expectation(output: &mut Output, one: &ExpectRecord) {

@@ -70,7 +70,7 @@ pub(super) struct Renderer<'a> {
     pub seen: Sources,
     /// The unknown values that the open branches depend on.
     control: Sources,
-    operations: usize,
+    pub operations: usize,
     state: State,
     /// Variables of the open loops, outermost first.
     loops: Vec<(Arc<str>, Traced)>,

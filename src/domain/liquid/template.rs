@@ -55,6 +55,8 @@ pub struct LiquidText {
     pub has_milliseconds: bool,
     /// The number, if the output is nothing but the result of a calculation.
     pub number: Option<Amount>,
+    /// How much work it was.
+    pub operations: usize,
 }
 
 impl LiquidTemplate {
@@ -100,6 +102,7 @@ impl LiquidTemplate {
             error: None,
             has_milliseconds: false,
             number: None,
+            operations: 0,
         };
         if self.text.len() > LONGEST {
             text.value = Value::anonymous("text", "its template is longer than 64 KiB");
@@ -120,6 +123,7 @@ impl LiquidTemplate {
         text.has_milliseconds = renderer.has_milliseconds;
         let rendered = out.finish();
         text.sources = rendered.sources;
+        text.operations = renderer.operations;
         match result {
             Ok(()) => {
                 text.value = rendered.value;

@@ -14,6 +14,7 @@ use super::run::{
 use super::split::PatternCache;
 use super::state::RunWorld;
 use super::step::Stepper;
+use super::work::WorkLeft;
 use crate::domain::flow::{Flow, NextWidget, WidgetKind};
 use crate::domain::liquid::Value;
 
@@ -47,6 +48,7 @@ struct Runner<'a> {
     flows: Vec<PreparedFlow<'a>>,
     profile: &'a RoutedProfile,
     trigger: &'static str,
+    left: WorkLeft,
 }
 
 /// Runs a flow for a profile. Nothing is sent, and no outside service is called.
@@ -56,12 +58,14 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
         files.subflows.iter().map(|(sid, flow)| PreparedFlow::new(sid, flow, &settings.kept_variables));
     let main = PreparedFlow::new(files.name, files.flow, &settings.kept_variables);
     let flows = std::iter::once(main).chain(subflows).collect();
-    let runner = Runner { files, flows, profile, trigger };
-    let base = runner.pass(settings, &settings.edits, settings.readings, settings.wants_levers);
+    let runner = Runner { files, flows, profile, trigger, left: WorkLeft::default() };
+    let mut base = runner.pass(settings, &settings.edits, settings.readings, settings.wants_levers);
     // A run that was cut short has no complete answer to compare another one with.
     let is_whole = base.explored.incomplete_because.is_none();
-    let readings = if is_whole { runner.readings(settings, &base) } else { Vec::new() };
+    let (readings, left_off) = if is_whole { runner.readings(settings, &base) } else { (Vec::new(), None) };
+    base.explored.incomplete_because = base.explored.incomplete_because.or(left_off);
     let expected = runner.as_events_say(settings);
+    let is_whole = base.explored.incomplete_because.is_none();
     let levers = match (settings.wants_levers, is_whole) {
         (true, true) => runner.levers(settings, &base),
         (true, false) => FoundLevers { levers: Vec::new(), cut: Some(LEFT_OFF.to_owned()) },
@@ -70,8 +74,8 @@ pub fn dry_run(files: &RouteWorldFiles<'_>, profile: &RoutedProfile, settings: &
     finish(&runner, base, readings, expected, levers)
 }
 
-/// What matters to callers: one who reaches the same queue with the same priority is not misrouted, whichever
-/// way leads there.
+/// What matters to callers: one who reaches the same queue with the same priority is not misrouted, whichever way leads there.
+/// Without a queue, the last widget distinguishes them.
 fn places(outcomes: &[RunOutcome]) -> BTreeSet<RouteGoal> {
     let place = |goal: RouteGoal| {
         let has_queue = goal.queue_sid.is_some() || goal.queue_name.is_some();
@@ -80,7 +84,7 @@ fn places(outcomes: &[RunOutcome]) -> BTreeSet<RouteGoal> {
             workflow_sid: workflow.0,
             workflow_name: workflow.1,
             filter: None,
-            end: String::new(),
+            end: if has_queue { String::new() } else { goal.end },
             ..goal
         }
     };
@@ -116,17 +120,21 @@ impl Runner<'_> {
             touched: TouchedReadings::default(),
             findings: Vec::new(),
             cut: None,
+            work: self.left.of_pass(),
             unknowns: BTreeSet::new(),
             traits_read: BTreeSet::new(),
             compared: BTreeMap::new(),
         };
         let explored = explore(&mut stepper);
+        self.left.take(&stepper.work);
         let Stepper { touched, findings, unknowns, traits_read, compared, .. } = stepper;
         Pass { explored, touched, findings, unknowns, traits_read, compared, from }
     }
 
-    /// The readings that affected the run; each alternative choice is run, one at a time.
-    fn readings(&self, settings: &DryRunSettings, base: &Pass) -> Vec<UsedReading> {
+    /// The readings that affected the run; each alternative choice is run, one at a time. The text names one that did not run to
+    /// its end: whether it gives another outcome is not known.
+    fn readings(&self, settings: &DryRunSettings, base: &Pass) -> (Vec<UsedReading>, Option<String>) {
+        let mut left_off = None;
         let before = lever::goals(&base.explored.outcomes);
         let used = base.touched.all().map(|reading| {
             let used = settings.readings.choice(reading);
@@ -135,12 +143,19 @@ impl Runner<'_> {
             let differs = |choice: &&&'static str| {
                 let Some(readings) = settings.readings.with(reading, choice) else { return false };
                 let other = self.pass(settings, &settings.edits, readings, false);
+                if other.explored.incomplete_because.is_some() && left_off.is_none() {
+                    let name = reading.name();
+                    left_off = Some(format!(
+                        "the run with {name} = {choice} was left off, so its outcomes are not known; fix {name}, or give answers"
+                    ));
+                }
                 lever::goals(&other.explored.outcomes) != before
             };
             let otherwise: Vec<&'static str> = others.filter(differs).copied().collect();
             UsedReading { reading, used, matters: !otherwise.is_empty(), otherwise }
         });
-        used.collect()
+        let used = used.collect();
+        (used, left_off)
     }
 
     fn as_events_say(&self, settings: &DryRunSettings) -> Option<Explored> {
@@ -162,7 +177,7 @@ impl Runner<'_> {
         let candidates: BTreeMap<_, _> = candidates.collect();
         let mut states = 0;
         lever::search(&base.explored.outcomes, &candidates, &mut |key, value| {
-            if states > MOST_LEVER_STATES {
+            if states > MOST_LEVER_STATES || self.left.is_none() {
                 return None;
             }
             let edit = (key.to_owned(), value.clone());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::finding::TrapKind;
 use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
 use super::state::{WalkState, object};
-use super::step::{Move, Stepper, Then, WalkEnd};
+use super::step::{LEFT_OFF, Move, Stepper, Then, WalkEnd};
 use super::words::{RunCondition, sentences};
 use crate::domain::flow::{NextWidget, Widget};
 use crate::domain::liquid::{Amount, Traced, Value};
@@ -93,6 +93,10 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     watch(stepper, &mut start);
     explorer.pending.push_back(Pending { state: start, node: 0, from: None });
     while let Some(pending) = explorer.pending.pop_front() {
+        if stepper.work.is_over() {
+            stepper.cut = Some(LEFT_OFF);
+            break;
+        }
         if explorer.states.len() >= MOST_STATES || explorer.weight >= MOST_WEIGHT {
             let states = explorer.states.len();
             explorer.incomplete_because =
@@ -196,7 +200,9 @@ impl Explorer {
             break;
         }
         watch(stepper, &mut state);
-        self.weight += STATE_WEIGHT + state.variables.len() + state.widgets.len() + state.decisions.len();
+        let weight = STATE_WEIGHT + state.variables.len() + state.widgets.len() + state.decisions.len();
+        self.weight += weight;
+        stepper.work.add(weight);
         let pending = Pending { state, node, from: Some(number) };
         if is_free {
             self.pending.push_front(pending);

@@ -168,6 +168,8 @@ trap_kinds! {
     NoTargets Error "filter-without-targets" "Add a target with a `queue`.",
     /// The first target of a filter names no queue.
     NoQueue Error "target-without-queue" "Add the SID of a queue as `queue`.",
+    /// Of the workflows that are given none is the one that a task is for.
+    UnknownWorkflow Warning "unknown-workflow" "Give the file of this workflow with --workflow.",
     /// A queue of the workflow is not in the file of queues.
     UnknownQueue Warning "unknown-queue" "List the queues again, or correct the SID.",
     /// The known worker of a target is not in its queue.

@@ -26,7 +26,7 @@ pub struct RouteWorldFiles<'a> {
 }
 
 /// The profile of the caller.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoutedProfile {
     pub exists: bool,
     pub traits: Vec<(String, Value)>,

@@ -19,6 +19,7 @@ use super::run::{RouteGoal, RouteWorldFiles, UntakenBranch};
 use super::split::PatternCache;
 use super::state::{RunWorld, StateVariables, WalkState};
 use super::words::RunCondition;
+use super::work::{self, PassWork};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{
     LiquidTemplate, LiquidVariables as _, RenderSettings, Sources, Traced, Value, ValueSource,
@@ -27,6 +28,9 @@ use crate::domain::taskrouter::timeline::{TaskEnding, TimelineLeg};
 
 /// Further findings of one run are dropped.
 const MOST_FINDINGS: usize = 200;
+/// Why a run does not go on that works too much.
+pub(super) const LEFT_OFF: &str =
+    "it was left off, since its templates and comparisons take too long; give answers";
 
 /// A branch that a run may take.
 #[derive(Clone, Debug)]
@@ -77,6 +81,7 @@ pub(super) struct Stepper<'a> {
     pub findings: Vec<RouteFinding>,
     /// Why ways were left out, if any were.
     pub cut: Option<&'static str>,
+    pub work: PassWork,
     pub unknowns: BTreeSet<(Arc<str>, Arc<str>)>,
     pub traits_read: BTreeSet<Arc<str>>,
     /// Constants that traits were compared with.
@@ -148,13 +153,20 @@ impl<'a> Stepper<'a> {
         let known = self.prepared(state).and_then(|prepared| prepared.template(text));
         let parsed = known.is_none().then(|| LiquidTemplate::parse(text));
         let Some(template) = known.or(parsed.as_ref()) else { return Traced::nil() };
+        self.work.add(work::of_text(template.as_written().len()));
         if template.is_plain() {
             return Traced::of(Value::Text(Arc::clone(template.as_written())));
+        }
+        if self.work.is_over() {
+            self.cut = Some(LEFT_OFF);
+            return Traced::unknown("text", LEFT_OFF);
         }
         let settings =
             RenderSettings { now: self.world.settings.now, readings: self.world.settings.readings };
         let variables = StateVariables { world: &self.world, state };
         let rendered = template.render(&variables, &settings);
+        let text = rendered.value.as_text().map_or(0, str::len);
+        self.work.add(rendered.operations + work::of_text(text));
         self.touched.add(rendered.touched);
         self.traits_read.extend(rendered.sources.traits().map(Arc::from));
         if let Some(error) = &rendered.error {

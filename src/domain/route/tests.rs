@@ -1,6 +1,7 @@
 //! Dry runs of small flows, widget by widget.
 
 mod beyond;
+mod bounds;
 mod laws;
 mod numbers;
 mod soundness;

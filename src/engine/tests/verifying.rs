@@ -194,7 +194,7 @@ async fn a_suspect_is_read_twice_and_a_missing_one_is_looked_for_elsewhere() {
     settings.rate_limit = None;
     let running = emulator::start(settings).await.unwrap();
     let engine = reader(&running, StoreLocation::Memory);
-    let kinds = async |text: &str| -> (u32, Vec<&'static str>) {
+    let kinds = async |text: &str| -> (u64, Vec<&'static str>) {
         let before = running.answered();
         let checked = engine.verify(text, ready(())).await;
         let found = &checked.found[0].value;

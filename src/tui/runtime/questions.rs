@@ -12,6 +12,7 @@ use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::following::{FollowQuestion, Followed};
 use crate::tui::screens::profile::judged::Judged;
 use crate::tui::screens::profile::parts::PartValue;
+use crate::tui::screens::profile::routing::running::FinishedRun;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
 use tokio::task::spawn_blocking;
@@ -43,6 +44,10 @@ pub async fn answer(
         SlotQuestion::RouteFiles(paths) => {
             let read = spawn_blocking(move || own::read_all(&paths)).await;
             Answer::RouteFiles(OwnRouteFiles(Arc::new(read.unwrap_or_default())))
+        }
+        SlotQuestion::DryRun(input) => {
+            let run = spawn_blocking(move || FinishedRun::of(*input)).await;
+            Answer::DryRan(run.unwrap_or_else(|stopped| FinishedRun::broken(&stopped.to_string())))
         }
         SlotQuestion::EventsAgain(handle, before) => {
             part(engine, Part::Events, &handle, Some(&before), so_far).await

@@ -2,11 +2,15 @@
 
 use super::rig::Rig;
 use super::stored::snapshot;
-use crate::engine::route::own::OwnRouteFiles;
+use crate::domain::flow::Flow;
+use crate::domain::route::library;
+use crate::engine::route::own::{OwnRoute, OwnRouteFile, OwnRouteFiles};
 use crate::tui::message::{Answer, Effect, Message, SlotQuestion};
 use crate::tui::model::Pane;
 use crate::tui::screens::profile::TabId;
+use crate::tui::screens::profile::routing::running::FinishedRun;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 fn shown(width: u16, height: u16) -> Rig {
     let mut rig = Rig::opened(width, height);
@@ -118,6 +122,28 @@ fn own_files_are_asked_for_when_they_are_listed() {
     assert_eq!(rig.questions(), [&SlotQuestion::RouteFiles(vec![PathBuf::from("/flows")])]);
     rig.answer(Answer::RouteFiles(OwnRouteFiles::default()));
     expect(&rig, &["Flow and workflow", "care-line"]);
+}
+
+#[test]
+fn with_own_files_a_run_is_asked_for_and_shown_when_it_is_there() {
+    let mut rig = shown(120, 40);
+    let flow = Flow::read(library::flow("care-chat").unwrap().as_bytes()).unwrap();
+    let file =
+        OwnRouteFile { name: "/flows/mine.json".to_owned(), content: Ok(OwnRoute::Flow(Arc::new(flow))) };
+    rig.model.route_files.read = OwnRouteFiles(Arc::new(vec![file]));
+    rig.send(Message::Tick);
+    let asked = |rig: &Rig| match rig.questions()[..] {
+        [SlotQuestion::DryRun(input)] => (**input).clone(),
+        ref other => panic!("{other:?}"),
+    };
+    let input = asked(&rig);
+    expect(&rig, &["running again", "PRIORITY"]);
+    rig.answer(Answer::DryRan(FinishedRun::of(input.clone())));
+    assert!(!rig.screen().contains("running again") && rig.questions().is_empty(), "{}", rig.screen());
+    rig.keys("u");
+    rig.model.route_files.read = OwnRouteFiles(Arc::new(vec![]));
+    rig.send(Message::Tick);
+    expect(&rig, &["→ PRIORITY"]);
 }
 
 #[test]

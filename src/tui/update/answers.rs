@@ -46,6 +46,10 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             routing::take_files(model, read);
             Vec::new()
         }
+        Answer::DryRan(run) => {
+            routing::take_run(model, run);
+            Vec::new()
+        }
         Answer::Space(space, result) => spaces::arrive(model, space, result),
         part => {
             if let Some(open) = &mut model.open {

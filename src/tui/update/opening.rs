@@ -125,8 +125,9 @@ fn replace(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) -
     if let Some(before) = &mut model.open {
         effects.extend(before.cancel(&mut model.tickets, now));
     }
-    // The verdict in flight for the previous profile is no longer useful.
+    // The verdict and the run in flight for the previous profile are no longer useful.
     model.tickets.close(Slot::Judgement);
+    model.tickets.close(Slot::DryRun);
     let mut profile = OpenProfile::new(handle, key, naming);
     if let Some(before) = &mut model.open {
         profile.tabs.keep_filters_of(&before.tabs);

@@ -13,21 +13,32 @@ use crate::tui::overlays::routing::moment::MomentField;
 use crate::tui::overlays::routing::{RouteFilesMenu, WhatIfMenu};
 use crate::tui::paint::Line;
 use crate::tui::screens::profile::TabId;
-use crate::tui::screens::profile::routing::running::{RouteChoice, RunGround, Supposed};
+use crate::tui::screens::profile::routing::running::{FinishedRun, RouteChoice, RunGround, Supposed};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 use chrono::{DateTime, Utc};
 
 /// Runs the flow again if the tab is shown and the run is out of date.
-pub fn keep(model: &mut Model) {
+pub fn keep(model: &mut Model) -> Vec<Effect> {
     let ground = RunGround {
         kind: model.kind(),
         settings: model.settings,
         now: model.context.today(),
         own: &model.route_files.read,
     };
-    if let Some(open) = model.open.as_mut().filter(|_| model.tab == TabId::Routing) {
-        open.tabs.routing_mut().keep(&open.parts, ground);
+    let open = model.open.as_mut().filter(|_| model.tab == TabId::Routing);
+    let input = open.and_then(|open| open.tabs.routing_mut().keep(&open.parts, ground));
+    let request = |input| {
+        let ticket = model.tickets.issue(Slot::DryRun);
+        Effect::Request { ticket, question: SlotQuestion::DryRun(input) }
+    };
+    input.map(request).into_iter().collect()
+}
+
+/// Stores a run that was made outside the drawing task.
+pub fn take_run(model: &mut Model, run: FinishedRun) {
+    if let Some(open) = &mut model.open {
+        open.tabs.routing_mut().take(run);
     }
 }
 

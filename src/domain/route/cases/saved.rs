@@ -151,6 +151,7 @@ fn written(key: &str, value: &Json) -> Result<String, CaseError> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::collections::BTreeMap;
 
     fn case() -> SavedCase {
         SavedCase {
@@ -196,8 +197,8 @@ mod tests {
         );
         let read = &file.case[0];
         assert_eq!((&read.name, read.at.as_deref()), (&case().name, Some("2026-11-22T09:31:00Z")));
-        let traits: Vec<(String, Json)> = read.traits.clone().unwrap().into_iter().collect();
-        assert_eq!(traits, case().traits);
+        let by_key = |traits: Vec<(String, Json)>| traits.into_iter().collect::<BTreeMap<_, _>>();
+        assert_eq!(by_key(read.traits.clone().unwrap().into_iter().collect()), by_key(case().traits));
         assert_eq!(read.answers["crm"].given(), vec![case().answers[1].1.clone()]);
         assert_eq!(read.answers["menu"].given(), vec![case().answers[0].1.clone()]);
         assert_eq!(read.expect["priority"], json!(100));

@@ -10,19 +10,32 @@ use std::collections::HashMap;
 
 /// The compiled expressions. A hostile flow has thousands; those beyond the limit are not compared.
 #[derive(Debug, Default)]
-pub struct PatternCache(HashMap<String, Result<SplitPattern, String>>);
+pub struct PatternCache {
+    read: HashMap<String, Result<SplitPattern, String>>,
+    /// The length of each expression times that of the text it was compared with.
+    pub pairs: usize,
+}
 
 const MOST_PATTERNS: usize = 200;
+/// More are not compared: the longest expression with the longest text takes about a second.
+const MOST_PAIRS: usize = 50_000_000;
 
 impl PatternCache {
     pub fn get(&mut self, pattern: &str) -> Result<&SplitPattern, String> {
-        if !self.0.contains_key(pattern) {
-            if self.0.len() >= MOST_PATTERNS {
+        if !self.read.contains_key(pattern) {
+            if self.read.len() >= MOST_PATTERNS {
                 return Err(format!("the flow has more than {MOST_PATTERNS} different expressions"));
             }
-            self.0.insert(pattern.to_owned(), SplitPattern::read(pattern));
+            self.read.insert(pattern.to_owned(), SplitPattern::read(pattern));
         }
-        self.0.get(pattern).map_or_else(|| Err(String::new()), |read| read.as_ref().map_err(Clone::clone))
+        self.read.get(pattern).map_or_else(|| Err(String::new()), |read| read.as_ref().map_err(Clone::clone))
+    }
+
+    /// Whether one more text may be compared with an expression.
+    pub fn may_compare(&mut self, pattern: &str, subject: &str) -> bool {
+        let is_within = self.pairs < MOST_PAIRS;
+        self.pairs = self.pairs.saturating_add(pattern.len().saturating_mul(subject.len()));
+        is_within
     }
 }
 
@@ -142,6 +155,11 @@ impl Tester<'_> {
         }
         let text_is_number = self.readings.choice(Reading::NumericText) == "number";
         let text = operand.as_text().map(str::trim).filter(|_| operator == SplitOperator::Regex);
+        if let (Some(text), Some(subject)) = (text, subject.as_text())
+            && !self.patterns.may_compare(text, subject)
+        {
+            return Holds::unknown("the flow compares too many long texts with expressions");
+        }
         let pattern = match text.map(|text| self.patterns.get(text)) {
             Some(Err(why)) => return Holds::Unknown(why.into()),
             Some(Ok(pattern)) => Some(pattern),

@@ -20,7 +20,9 @@ pub(super) fn trap(
     let shown: String = text.chars().take(SHOWN).collect();
     match operator {
         Op::Regex => {
-            let pattern = patterns.get(operand.as_text()?.trim()).ok()?;
+            let expression = operand.as_text()?.trim();
+            let may_compare = patterns.may_compare(expression, text);
+            let pattern = patterns.get(expression).ok().filter(|_| may_compare)?;
             let words = format!("the expression matches part of \"{shown}\" but must match all of it");
             pattern.matches_a_part(text).then_some((TrapKind::RegexPartial, words))
         }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::cases::GivenAnswer;
+use super::super::finding::TrapKind;
 use super::super::run::{OutcomeKind, RouteGoal};
 use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
 use super::super::words::RunCondition;
+use super::super::work;
 use super::{Move, Stepper, Then, WalkEnd, by_event};
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{Sources, Traced, Value, ValueSource};
@@ -17,6 +19,8 @@ use crate::domain::taskrouter::timeline::{self, LegSkip, RoutedTask, TaskWay};
 use crate::domain::taskrouter::workflow::Workflow;
 
 const DEFAULT_TIMEOUT: i64 = 3_600;
+/// The most workflows that a finding names.
+const MOST_KNOWN: usize = 8;
 
 impl<'a> Stepper<'a> {
     pub(super) fn hand_over(
@@ -75,6 +79,7 @@ impl<'a> Stepper<'a> {
         ending.goal.workflow_sid = (!sid.is_empty()).then_some(sid);
         let Some(workflow) = self.workflow(ending.goal.workflow_sid.as_deref()) else {
             ending.goal.priority = task.priority;
+            self.note_unknown_workflow(widget, ending.goal.workflow_sid.as_deref());
             return vec![ends(base, ending)];
         };
         self.routed(&base, &ending, workflow, &task)
@@ -85,6 +90,21 @@ impl<'a> Stepper<'a> {
         let named = all.iter().find(|workflow| workflow.sid.is_some() && workflow.sid.as_deref() == sid);
         let only = if let [only] = &all[..] { Some(only) } else { None };
         named.or(only).copied()
+    }
+
+    /// Says which workflows there are, if there are any.
+    fn note_unknown_workflow(&mut self, widget: &Widget, sid: Option<&str>) {
+        if self.files.workflows.is_empty() {
+            return;
+        }
+        let known = self.files.workflows.iter().take(MOST_KNOWN).map(|workflow| match &workflow.sid {
+            Some(sid) => format!("{sid} ({})", workflow.title()),
+            None => format!("{} without a SID", workflow.title()),
+        });
+        let known: Vec<String> = known.collect();
+        let asked: String = sid.unwrap_or("no workflow").chars().take(60).collect();
+        let words = format!("the task is for {asked}, and the files are of {}", known.join(", "));
+        self.find(TrapKind::UnknownWorkflow, &widget.name, &words);
     }
 
     fn handed(&self, state: &WalkState, widget: &Widget, rendered: &Traced) -> Handover {
@@ -164,6 +184,7 @@ impl<'a> Stepper<'a> {
 
     fn routed(&mut self, base: &Move, ending: &WalkEnd, workflow: &Workflow, task: &RoutedTask) -> Vec<Move> {
         let route = timeline::route(workflow, task, self.files.pool, self.world.settings.readings);
+        self.work.add(work::of_workflow(workflow, self.files.pool) * (1 + route.ways.len() / 16));
         self.touched.add(route.touched);
         if route.is_cut {
             self.cut = Some("more than 200 ways through a workflow are possible");

@@ -6,6 +6,7 @@ use super::super::run::UntakenBranch;
 use super::super::split::{self, DecidedTest, Holds, SplitDecision, SplitOperator, TestedCondition, folded};
 use super::super::state::{RunDecision, WalkState};
 use super::super::words::{self, RunCondition};
+use super::super::work;
 use super::{Move, Stepper, by_event};
 use crate::domain::flow::{NextWidget, Widget};
 use crate::domain::liquid::{Sources, Traced, UnknownValue, Value};
@@ -46,6 +47,7 @@ impl<'a> Stepper<'a> {
 
     fn decide(&mut self, state: &WalkState, widget: &Widget) -> SplitDecision {
         let mut patterns = std::mem::take(&mut self.patterns);
+        let before = patterns.pairs;
         let readings = self.world.settings.readings;
         let decision = split::decide(widget, &readings, &mut patterns, &mut |text| {
             let mut rendered = self.rendered(state, widget, text, true);
@@ -56,12 +58,14 @@ impl<'a> Stepper<'a> {
             }
             rendered
         });
+        self.work.add(work::of_pairs(patterns.pairs - before));
         self.patterns = patterns;
         self.touched.add(decision.touched);
         decision
     }
 
     fn by_decision(&mut self, state: &WalkState, widget: &'a Widget, decision: &SplitDecision) -> Vec<Move> {
+        self.work.add(decision.tested.len() * (2 + state.decisions.len() / 4));
         for tested in &decision.tested {
             let texts = [tested.operand.value.as_text().map(Arc::from)];
             self.note_constants(&tested.subject.sources, &texts.into_iter().flatten().collect::<Vec<_>>());

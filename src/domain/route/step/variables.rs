@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::finding::TrapKind;
 use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
+use super::super::work;
 use super::{Move, Stepper, by_event, value_of};
 use crate::domain::flow::Widget;
 use crate::domain::liquid::{Amount, Traced, Value};
@@ -47,6 +48,7 @@ impl<'a> Stepper<'a> {
         let value = match &rendered.value {
             Value::Nil => Value::text(""),
             Value::Text(text) if is_json => {
+                self.work.add(16 * work::of_text(text.len()));
                 if let Ok(raw) = crate::domain::json::RawJson::parse(text) {
                     Value::from_json(raw.view(), &format!("flow.variables of {}", widget.name))
                 } else {

@@ -157,10 +157,16 @@ proptest! {
     #[test]
     fn a_flow_in_a_subflow_ends_as_before(text in flows()) {
         let alone = run(&text, &plain());
-        let ends_there = |(kind, end): (&'static str, String)| if kind == "ended" { (kind, "call".to_owned()) } else { (kind, end) };
+        let ends_there = |(kind, end): (&'static str, String)| match kind {
+            "ended" => (kind, "call".to_owned()),
+            // A loop is named after any widget of it.
+            "stopped" => (kind, String::new()),
+            _ => (kind, end),
+        };
         let expected: Goals = goals(&alone).into_iter().map(ends_there).collect();
         let below = run_below(&text);
-        prop_assert_eq!((goals(&below), below.complete), (expected, alone.complete));
+        let found: Goals = goals(&below).into_iter().map(ends_there).collect();
+        prop_assert_eq!((found, below.complete), (expected, alone.complete));
         prop_assert!(below.certain || !alone.certain);
     }
 }
@@ -170,16 +176,16 @@ fn a_run_that_was_left_off_claims_nothing_of_readings_and_levers() {
     let asks = |at: usize| {
         let input = format!("{{{{widgets.q.parsed.a{at}}}}}");
         let next = format!("s{}", at + 1);
-        let parts: Vec<Json> = (0..50)
+        let parts: Vec<Json> = (0..20)
             .map(|part| when("contains", &format!("t{part}"), &next))
             .chain([json!(format!("noMatch>{next}"))])
             .collect();
         split(&format!("s{at}"), &input, &parts)
     };
-    let all = (0..60).map(|at| format!("{{{{widgets.q.parsed.a{at}}}}}")).collect::<Vec<_>>().concat();
+    let all = (0..12).map(|at| format!("{{{{widgets.q.parsed.a{at}}}}}")).collect::<Vec<_>>().concat();
     let web = widget("q", "run-function", json!({}), &[json!("success>s0"), json!("fail>s0")]);
-    let last = widget("s60", "say-play", json!({"say": all}), &[]);
-    let widgets: Vec<Json> = std::iter::once(web).chain((0..60).map(asks)).chain([last]).collect();
+    let last = widget("s12", "say-play", json!({"say": all}), &[]);
+    let widgets: Vec<Json> = std::iter::once(web).chain((0..12).map(asks)).chain([last]).collect();
     let text = text("q", &widgets);
     let settings = DryRunSettings { wants_levers: true, ..plain() };
     let found = crate::cases::Watch::default().case(|| run(&text, &settings));

@@ -38,7 +38,7 @@ use answering::OpenWidget;
 use chrono::{DateTime, Duration, Utc};
 use page::RoutingPage;
 use ratatui::layout::Position;
-use running::{DryRun, RouteChoice, RunGround, RunInput, Supposed};
+use running::{DryRun, FinishedRun, RouteChoice, RunGround, RunInput, Supposed};
 
 /// A run is repeated after this long, because what a flow does may depend on the time.
 const AGES: Duration = Duration::seconds(60);
@@ -52,6 +52,8 @@ pub struct RoutingTab {
     /// The assumptions, oldest first.
     supposed: Vec<Supposed>,
     ran: Option<RanCase>,
+    /// What the run rests on that is being made outside the drawing task; only one is made at a time.
+    under_way: Option<RunBasis>,
     selected: usize,
     is_unfolded: bool,
     /// The first line shown of the page.
@@ -63,45 +65,68 @@ pub struct RoutingTab {
 /// A run, and what it is based on.
 #[derive(Debug)]
 struct RanCase {
+    basis: RunBasis,
+    run: FinishedRun,
+}
+
+/// What a run rests on.
+#[derive(Clone, Debug)]
+struct RunBasis {
     choice: RouteChoice,
     supposed: Vec<Supposed>,
     revision: u64,
     moment: Option<DateTime<Utc>>,
     own: OwnRouteFiles,
     at: DateTime<Utc>,
-    run: Result<DryRun, String>,
+}
+
+impl RunBasis {
+    /// Whether a run on the other one would be this one again.
+    fn is_current(&self, other: &Self) -> bool {
+        (&self.choice, self.revision, self.moment) == (&other.choice, other.revision, other.moment)
+            && self.supposed == other.supposed
+            && self.own == other.own
+            && (self.at - other.at).abs() < AGES
+    }
 }
 
 impl RoutingTab {
-    /// Runs the flow if the files, the profile, the time or the assumptions changed, or the run is old.
-    pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) {
+    /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old. What is too large for
+    /// the drawing task is returned; pass its result to [`RoutingTab::take`].
+    pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) -> Option<Box<RunInput>> {
         if self.choice.is_none() && ground.kind == Kind::Emulator {
             self.choice = Some(RouteChoice::DEMO);
         }
         let has_traits = parts.handle.has_verdict() && parts.traits().is_some();
-        let Some(choice) = self.choice.as_ref().filter(|_| has_traits) else {
-            self.ran = None;
-            return;
+        let Some(choice) = self.choice.clone().filter(|_| has_traits) else {
+            (self.ran, self.under_way) = (None, None);
+            return None;
         };
-        let is_same = |ran: &RanCase| {
-            (&ran.choice, ran.revision, ran.moment) == (choice, parts.revision, parts.moment)
-                && ran.supposed == self.supposed
-                && ran.own == *ground.own
-                && (ground.now - ran.at).abs() < AGES
-        };
-        if self.ran.as_ref().is_some_and(is_same) {
-            return;
-        }
-        let run = RunInput::of(choice.clone(), parts, &self.supposed, ground).run();
-        self.ran = Some(RanCase {
+        let basis = RunBasis {
             choice: choice.clone(),
             supposed: self.supposed.clone(),
             revision: parts.revision,
             moment: parts.moment,
             own: ground.own.clone(),
             at: ground.now,
-            run,
-        });
+        };
+        let is_current = self.ran.as_ref().is_some_and(|ran| ran.basis.is_current(&basis));
+        if is_current || self.under_way.is_some() {
+            return None;
+        }
+        let input = RunInput::of(choice, parts, &self.supposed, ground);
+        self.under_way = Some(basis);
+        if !input.is_small() {
+            return Some(Box::new(input));
+        }
+        self.take(FinishedRun::of(input));
+        None
+    }
+
+    /// Stores the run that was under way.
+    pub fn take(&mut self, run: FinishedRun) {
+        let Some(basis) = self.under_way.take() else { return };
+        self.ran = Some(RanCase { basis, run });
         self.selected = self.selected.min(self.steps().len().saturating_sub(1));
     }
 
@@ -145,7 +170,13 @@ impl RoutingTab {
     }
 
     pub fn run(&self) -> Option<&DryRun> {
-        self.ran.as_ref()?.run.as_ref().ok()
+        self.shown()?.as_ref().ok()
+    }
+
+    /// The last run of the files that are chosen, or why there is none.
+    fn shown(&self) -> Option<&Result<DryRun, String>> {
+        let ran = self.ran.as_ref().filter(|ran| Some(&ran.basis.choice) == self.choice.as_ref())?;
+        Some(&ran.run.0)
     }
 
     /// The listed steps.
@@ -154,12 +185,14 @@ impl RoutingTab {
     }
 
     fn page(&self, stage: TabContext<'_>) -> RoutingPage {
-        let page = match &self.ran {
+        let page = match self.shown() {
+            None if self.under_way.is_some() => RoutingPage::of_line(vec![dot("running the flow")]),
             None => RoutingPage::of_line(absence(stage.parts, self.choice.is_none())),
-            Some(RanCase { run: Err(why), .. }) => RoutingPage::of_failure(why),
-            Some(RanCase { run: Ok(run), .. }) => {
+            Some(Err(why)) => RoutingPage::of_failure(why),
+            Some(Ok(run)) => {
                 let chosen = (stage.focus != TabFocus::Elsewhere).then_some(self.selected);
-                RoutingPage::of(run, stage.context, (chosen, self.selected, self.is_unfolded))
+                let page = RoutingPage::of(run, stage.context, (chosen, self.selected, self.is_unfolded));
+                if self.under_way.is_some() { page.outdated(dot("running again")) } else { page }
             }
         };
         page.measured(stage.area.width, stage.context.ascii)
@@ -331,7 +364,6 @@ fn above_note(stage: TabContext<'_>) -> TabContext<'_> {
 
 /// Why there is no run.
 fn absence(parts: &Parts, is_unchosen: bool) -> Vec<Line> {
-    let dot = |words| Line::new().symbol(Symbol::Dot, Role::Muted).gap(1).label(words, Role::Text);
     if !parts.handle.has_verdict() {
         let meaning = "Routing is for people: an account does not call.";
         return vec![dot("no run"), Line::new().label(meaning, Role::Muted)];
@@ -344,13 +376,17 @@ fn absence(parts: &Parts, is_unchosen: bool) -> Vec<Line> {
     let line = chosen
         .unwrap_or_default()
         .label(" lists them; the run reads this profile and sends nothing", Role::Muted);
-    let own = "`flexplorer route` runs your own files.";
+    let own = "Your own files are listed as well, if the setting `routing.files` names them.";
     vec![
         dot("no flow has been chosen"),
         Line::new().label(files, Role::Muted),
         line,
         Line::new().label(own, Role::Muted),
     ]
+}
+
+fn dot(words: &'static str) -> Line {
+    Line::new().symbol(Symbol::Dot, Role::Muted).gap(1).label(words, Role::Text)
 }
 
 fn key_line(key: &str) -> Line {

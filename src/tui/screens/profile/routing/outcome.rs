@@ -5,6 +5,7 @@ use super::running::DryRun;
 use super::then::PastWords;
 use crate::domain::liquid::Value;
 use crate::domain::past::{PastStop, Tense};
+use crate::domain::route::apart::OutcomeMarks;
 use crate::domain::route::run::{OutcomeKind, RouteGoal, RouteLever, RunOutcome, UsedReading};
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::taskrouter::timeline::{LegSkip, TaskEnding};
@@ -151,7 +152,7 @@ fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
 
 fn misrouted(start: Line, only: &RunOutcome, as_events_say: &[RunOutcome]) -> Vec<PageLine> {
     let line = start.symbol(Symbol::Cross, Role::Bad).label(" MISROUTED  ", Role::Bad);
-    let line = line.then(goal(&only.goal)).label("; as the events say ", Role::Muted);
+    let line = line.then(place(&only.goal)).label("; as the events say ", Role::Muted);
     let line = line.then(alternatives(as_events_say, std::slice::from_ref(only)));
     vec![PageLine::wrapped(1, line), PageLine::wrapped(3, rest_of(only))]
 }
@@ -188,17 +189,26 @@ pub fn goal(goal: &RouteGoal) -> Line {
     }
 }
 
-/// These outcomes may look like the current ones, so the widgets where the flow ends distinguish them.
+/// The goal, without a queue with the widget that it is reached from.
+fn place(one: &RouteGoal) -> Line {
+    let line = goal(one);
+    let has_queue = one.queue_name.is_some() || one.queue_sid.is_some();
+    if has_queue {
+        return line;
+    }
+    line.label("  at ", Role::Muted).data(&Displayable::cell(&one.end), Role::Text)
+}
+
+/// What distinguishes these outcomes from the present ones is said where they look alike.
 fn alternatives(outcomes: &[RunOutcome], now: &[RunOutcome]) -> Line {
-    let place =
-        |one: &RunOutcome| (one.goal.queue_sid.clone(), one.goal.queue_name.clone(), one.goal.priority);
     outcomes.iter().take(MOST_VALUES).enumerate().fold(Line::new(), |line, (at, one)| {
         let line = if at > 0 { line.label(" or ", Role::Muted) } else { line };
         let line = line.then(goal(&one.goal));
-        if now.iter().any(|other| place(other) == place(one)) {
-            return line.label("  at ", Role::Muted).data(&Displayable::cell(&one.goal.end), Role::Text);
+        let told = |other: &RunOutcome| OutcomeMarks::of(&one.goal).told_from(OutcomeMarks::of(&other.goal));
+        match now.iter().find_map(told) {
+            Some(words) => line.gap(2).data(&Displayable::bounded(&words, VALUE), Role::Text),
+            None => line,
         }
-        line
     })
 }
 
@@ -237,7 +247,7 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
     if !run.found.as_events_say.is_empty() {
         let line = Line::new().label("as the events say  ", Role::Text);
         let line = match run.found.misrouted {
-            Some(false) => line.label("the same queue by another way ", Role::Text),
+            Some(false) => line.label("the same, by another way ", Role::Text),
             _ => line,
         };
         let line = line.symbol(Symbol::Arrow, Role::Muted).gap(1);

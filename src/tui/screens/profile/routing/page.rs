@@ -61,6 +61,13 @@ impl RoutingPage {
         Self { lines }
     }
 
+    /// What was found before, while it is looked for again.
+    #[must_use]
+    pub fn outdated(mut self, line: Line) -> Self {
+        self.lines.insert(1.min(self.lines.len()), PageLine::wrapped(1, line));
+        self
+    }
+
     /// Lines that belong to no step.
     pub fn of_lines(lines: Vec<PageLine>) -> Self {
         Self { lines }

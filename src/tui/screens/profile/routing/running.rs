@@ -1,7 +1,7 @@
 //! The dry run of the open profile.
 
 use super::super::Parts;
-use super::then::{self, PastWords};
+use super::then::{self, PastGround, PastWords};
 use crate::config::space::Kind;
 use crate::domain::check::{CheckSettings, TraitCheck};
 use crate::domain::flow::Flow;
@@ -63,15 +63,15 @@ pub struct RunGround<'a> {
     pub own: &'a OwnRouteFiles,
 }
 
-/// Everything that a run is based on.
-#[derive(Clone, Debug)]
+/// Everything that a run rests on.
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunInput {
-    pub choice: RouteChoice,
-    pub supposed: Vec<Supposed>,
+    choice: RouteChoice,
+    supposed: Vec<Supposed>,
     /// The time of the run.
-    pub at: DateTime<Utc>,
+    at: DateTime<Utc>,
     profile: RoutedProfile,
-    then: Option<PastWords>,
+    past: Option<PastGround>,
     are_identifiers_read: bool,
     own: OwnRouteFiles,
 }
@@ -96,6 +96,29 @@ pub struct DryRun {
     /// Whether the events were compared with the traits.
     pub is_checked: bool,
     pub are_identifiers_read: bool,
+    /// Whether it goes the same way with nothing but the traits that it read and the answers.
+    pub tells_alone: bool,
+}
+
+/// A run, or why there is none; made again it is not the same.
+#[derive(Clone, Debug)]
+pub struct FinishedRun(pub Arc<Result<DryRun, String>>);
+
+impl PartialEq for FinishedRun {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl FinishedRun {
+    pub fn of(input: RunInput) -> Self {
+        Self(Arc::new(input.run()))
+    }
+
+    /// Of a run that broke off.
+    pub fn broken(why: &str) -> Self {
+        Self(Arc::new(Err(format!("The run broke off: {why}. Choose another file."))))
+    }
 }
 
 impl DryRun {
@@ -134,38 +157,29 @@ impl DryRun {
 impl RunInput {
     /// The traits of the profile must have been read.
     pub fn of(choice: RouteChoice, parts: &Parts, supposed: &[Supposed], ground: RunGround<'_>) -> Self {
-        let mut profile = routed(parts);
-        let then = parts.moment.map(|at| then::travel(&mut profile, parts, at, ground));
         Self {
             choice,
             supposed: supposed.to_vec(),
             at: parts.moment.unwrap_or(ground.now),
-            profile,
-            then,
+            profile: routed(parts),
+            past: parts.moment.map(|at| PastGround::of(parts, at, ground)),
             are_identifiers_read: parts.identifiers().is_some(),
             own: ground.own.clone(),
         }
     }
 
-    /// The same files, time and caller with only these traits and answers.
-    pub fn invented(run: &DryRun, traits: Vec<(String, Value)>, answers: Vec<Supposed>) -> Self {
-        let identifiers = run.found.from.iter().map(|from| format!("phone:{from}")).collect();
-        Self {
-            choice: run.choice.clone(),
-            supposed: answers,
-            at: run.at,
-            profile: RoutedProfile { exists: true, traits, identifiers, ..RoutedProfile::default() },
-            then: None,
-            are_identifiers_read: true,
-            own: run.own.clone(),
-        }
+    /// Whether it can be run between two frames. How long the demo's flows take is known, that of the user's own is not.
+    pub fn is_small(&self) -> bool {
+        let is_short = self.own.0.is_empty() && self.past.as_ref().is_none_or(PastGround::is_small);
+        is_short || self.flow().is_err()
     }
 
-    /// Runs the flow and looks for edits that would change the outcome.
-    pub fn run(self) -> Result<DryRun, String> {
+    /// Runs the flow, and looks for what would change the outcome.
+    pub fn run(mut self) -> Result<DryRun, String> {
         let flow = self.flow()?;
         let workflow = self.choice.workflow.as_deref().map(|name| self.workflow(name)).transpose()?;
         let pool = WorkerPool { queues: self.queues()?, workers: None };
+        let then = self.past.take().map(|past| then::travel(&mut self.profile, &past));
         let files = RouteWorldFiles {
             name: &self.choice.flow,
             flow: &flow,
@@ -174,20 +188,37 @@ impl RunInput {
             pool: &pool,
         };
         let found = dry_run(&files, &self.profile, &self.settings());
-        Ok(DryRun {
+        let mut run = DryRun {
             filters: workflow.as_ref().map(|workflow| workflow.filters.len()),
-            then: self.then.map(|then| then.of_run(&found.traits_read)),
-            choice: self.choice,
-            supposed: self.supposed,
+            then: then.map(|then| then.of_run(&found.traits_read)),
+            choice: self.choice.clone(),
+            supposed: self.supposed.clone(),
             at: self.at,
             found,
             is_checked: self.profile.expected.is_some(),
-            traits: self.profile.traits,
-            unread: self.profile.unread,
+            traits: self.profile.traits.clone(),
+            unread: self.profile.unread.clone(),
             are_identifiers_read: self.are_identifiers_read,
-            own: self.own,
-            flow,
-        })
+            own: self.own.clone(),
+            flow: Arc::clone(&flow),
+            tells_alone: false,
+        };
+        run.tells_alone = self.tells_alone(&run, &files);
+        Ok(run)
+    }
+
+    /// Runs it once more with nothing but the traits that it read.
+    fn tells_alone(&self, run: &DryRun, files: &RouteWorldFiles<'_>) -> bool {
+        let known: Option<Vec<_>> =
+            run.traits_read().into_iter().map(|(key, value)| Some((key, value?))).collect();
+        let Some(traits) = known else { return false };
+        let traits = traits.into_iter().filter(|(_, value)| !value.is_nil()).collect();
+        let identifiers = run.found.from.iter().map(|from| format!("phone:{from}")).collect();
+        let profile = RoutedProfile { exists: true, traits, identifiers, ..RoutedProfile::default() };
+        let settings = DryRunSettings { wants_levers: false, edits: Vec::new(), ..self.settings() };
+        let again = dry_run(files, &profile, &settings);
+        let goals = |run: &RouteRun| run.outcomes.iter().map(|one| one.goal.clone()).collect::<Vec<_>>();
+        goals(&again) == goals(&run.found) && again.certain == run.found.certain
     }
 
     fn flow(&self) -> Result<Arc<Flow>, String> {

@@ -2,12 +2,12 @@
 
 use super::RoutingTab;
 use super::page::{PageLine, RoutingPage};
-use super::running::{DryRun, RunInput, Supposed};
+use super::running::DryRun;
 use super::{detail, outcome};
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::SavedCase;
 use crate::domain::route::library;
-use crate::domain::route::run::{RouteGoal, RunOutcome};
+use crate::domain::route::run::RouteGoal;
 use crate::report::route::ValueRecord;
 use crate::tui::context::Context;
 use chrono::SecondsFormat;
@@ -26,10 +26,9 @@ impl RoutingTab {
                 traits.push((key, value));
             }
         }
-        if !is_same_again(run, traits.clone()) {
-            return Err(
-                "the run depends on more than the traits it names, so a case could not repeat it".to_owned()
-            );
+        if !run.tells_alone {
+            return Err("the run rests on more than the traits it names, so a case would not tell the same"
+                .to_owned());
         }
         let expect = expected(run);
         let json = |value: &Value| serde_json::to_value(ValueRecord(value.clone())).unwrap_or(Json::Null);
@@ -119,12 +118,4 @@ fn in_words(run: &DryRun) -> String {
         }
         _ => "cannot tell".to_owned(),
     }
-}
-
-/// Whether the run takes the same way with only these traits.
-fn is_same_again(run: &DryRun, traits: Vec<(String, Value)>) -> bool {
-    let answers = run.supposed.iter().filter(|one| matches!(one, Supposed::Answer(..))).cloned().collect();
-    let Ok(again) = RunInput::invented(run, traits, answers).run() else { return false };
-    let goals = |all: &[RunOutcome]| all.iter().map(|one| one.goal.clone()).collect::<Vec<_>>();
-    goals(&again.found.outcomes) == goals(&run.found.outcomes) && again.found.certain == run.found.certain
 }

@@ -2,12 +2,49 @@
 
 use super::super::Parts;
 use super::running::RunGround;
+use crate::domain::check::CheckSettings;
+use crate::domain::event::ProfileEvents;
 use crate::domain::flex::FlexTrait;
 use crate::domain::past::{NOT_COMPUTED, PastInput, PastStop, ProfileAt, Tense, in_words, profile_at};
 use crate::domain::route::run::RoutedProfile;
 use crate::domain::traits::Traits;
 use crate::domain::verdict::Enrichment;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// The most events that a profile at another time is looked for in between two frames.
+const FEW_EVENTS: usize = 200;
+
+/// What a profile at another time is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastGround {
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    settings: CheckSettings,
+    traits: Option<Traits>,
+    events: Option<Arc<ProfileEvents>>,
+    born: Option<DateTime<Utc>>,
+    /// The verdict of now, if it is up to date.
+    verdict: Option<Enrichment>,
+}
+
+impl PastGround {
+    pub fn of(parts: &Parts, at: DateTime<Utc>, ground: RunGround<'_>) -> Self {
+        Self {
+            at,
+            now: ground.now,
+            settings: ground.settings,
+            traits: all_traits(parts),
+            events: parts.events().cloned(),
+            born: parts.metadata().and_then(|metadata| metadata.created_at.as_ref()?.instant),
+            verdict: parts.check().filter(|_| !parts.outdated).map(|check| check.enrichment),
+        }
+    }
+
+    pub fn is_small(&self) -> bool {
+        self.events.as_ref().is_none_or(|events| events.all.items.len() <= FEW_EVENTS)
+    }
+}
 
 /// The description of the profile at a time.
 #[derive(Clone, Debug)]
@@ -38,34 +75,26 @@ impl PastWords {
     }
 }
 
-/// Gives a profile the traits it had at a time, and what the check expects of them. For a time in the future
-/// these are the current ones.
-pub fn travel(
-    profile: &mut RoutedProfile,
-    parts: &Parts,
-    at: DateTime<Utc>,
-    ground: RunGround<'_>,
-) -> PastWords {
-    let all = all_traits(parts);
+/// Gives a profile the traits that it had at a time, and what the check expects of them. Ahead, they are those of now.
+pub fn travel(profile: &mut RoutedProfile, ground: &PastGround) -> PastWords {
     let input = PastInput {
-        traits: all.as_ref(),
-        events: parts.events().map(|events| &events.all),
+        traits: ground.traits.as_ref(),
+        events: ground.events.as_ref().map(|events| &events.all),
         now: ground.now,
         settings: ground.settings,
-        born: parts.metadata().and_then(|metadata| metadata.created_at.as_ref()?.instant),
+        born: ground.born,
         computed: NOT_COMPUTED,
     };
-    let then = profile_at(input, at);
+    let then = profile_at(input, ground.at);
     let unread = profile.unread.clone();
     if then.tense == Tense::Past {
         profile.traits = then.traits.iter().map(|one| (one.key.clone(), one.value.clone())).collect();
         profile.unread = profile.unread.take().or_else(|| then.unread().map(str::to_owned));
-        profile.expected = parts.events().and_then(|_| then.expected());
+        profile.expected = ground.events.as_ref().and_then(|_| then.expected());
     }
-    let now = parts.check().filter(|_| !parts.outdated);
-    let verdicts = then.check.as_ref().zip(now).map(|(then, now)| (then.enrichment, now.enrichment));
+    let verdicts = then.check.as_ref().map(|then| then.enrichment).zip(ground.verdict);
     PastWords {
-        at,
+        at: ground.at,
         tense: then.tense,
         traits: in_words(&then.traits),
         verdicts,
