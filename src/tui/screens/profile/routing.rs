@@ -91,8 +91,8 @@ impl RunBasis {
 }
 
 impl RoutingTab {
-    /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old. What is too large for
-    /// the drawing task is returned; pass its result to [`RoutingTab::take`].
+    /// Runs the flow if the files, the profile, the time or the assumptions changed, or the run is old. What
+    /// is too large for the drawing task is returned; pass its result to [`RoutingTab::take`].
     pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) -> Option<Box<RunInput>> {
         if self.choice.is_none() && ground.kind == Kind::Emulator {
             self.choice = Some(RouteChoice::DEMO);
