@@ -6,6 +6,7 @@ use crate::cli::output::Output;
 use crate::cli::table::{Column, Table};
 use crate::cli::words;
 use crate::domain::liquid::Value;
+use crate::domain::route::run::ANOTHER_TEXT;
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::text::Displayable;
 use crate::report::route::{
@@ -154,7 +155,11 @@ fn levers(output: &mut Output, run: &RunRecord) {
     let mut lines: Vec<(String, String)> = Vec::new();
     for LeverRecord { edit, outcomes } in &run.levers {
         let value = shown(&edit.value.0);
-        let value = if value == "null" { "unset" } else { value.as_str() };
+        let value = match &edit.value.0 {
+            Value::Nil => "unset",
+            Value::Text(text) if **text == *ANOTHER_TEXT => "another text",
+            _ => value.as_str(),
+        };
         let goal = alternatives(outcomes, &run.outcomes);
         match lines
             .last_mut()

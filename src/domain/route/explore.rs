@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::finding::TrapKind;
 use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
-use super::state::{WalkState, object};
+use super::state::{WalkState, mentions, object};
 use super::step::{LEFT_OFF, Move, Stepper, Then, WalkEnd};
 use super::words::{RunCondition, sentences};
 use crate::domain::flow::{NextWidget, Widget};
@@ -336,8 +336,10 @@ impl Explorer {
                 Value::Text(text) => Amount::read(text.trim()).is_some(),
                 _ => false,
             };
-            if is_changed && (any || is_number(&value.value)) {
-                value.value = Value::unknown(&format!("¿flow.variables.{name}"), "it changes in a loop");
+            // What was made of it in one more turn is as unknown as it is, and would be another value in every turn.
+            let unknown = format!("¿flow.variables.{name}");
+            if is_changed && (any || is_number(&value.value) || mentions(&value.value, &unknown)) {
+                value.value = Value::unknown(&unknown, "it changes in a loop");
             }
         }
         if any {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::run::{RouteGoal, RouteLever, RunOutcome};
+use super::run::{ANOTHER_TEXT, RouteGoal, RouteLever, RunOutcome};
 use crate::domain::liquid::{Amount, Value};
 
 /// The most runs in search of levers, and the most lines shown.
@@ -47,7 +47,7 @@ pub(super) fn candidates(
         }
     }
     if !is_time {
-        add(Value::text("something else"));
+        add(Value::text(ANOTHER_TEXT));
     }
     found
 }

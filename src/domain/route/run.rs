@@ -12,6 +12,9 @@ use crate::domain::liquid::Value;
 use crate::domain::taskrouter::timeline::{TaskEnding, TimelineLeg, WorkerPool};
 use crate::domain::taskrouter::workflow::Workflow;
 
+/// A text that stands for one unlike all that a trait is compared with.
+pub const ANOTHER_TEXT: &str = "something else";
+
 /// The files of a run.
 #[derive(Clone, Debug)]
 pub struct RouteWorldFiles<'a> {

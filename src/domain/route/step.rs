@@ -202,6 +202,18 @@ impl<'a> Stepper<'a> {
         }
     }
 
+    /// What a template made of unknown values has no path, so that it is named after the variable.
+    pub fn note_unknown_variable(&mut self, key: &str, value: &Value) {
+        let Value::Unknown(unknown) = value else { return };
+        let is_of_path = |c: char| c.is_alphanumeric() || "_-.[]¿".contains(c);
+        if unknown.name.chars().all(is_of_path) {
+            self.note_unknown(value);
+        } else if self.unknowns.len() < MOST_FINDINGS {
+            let path = format!("flow.variables.{key}");
+            self.unknowns.insert((path.into(), Arc::clone(&unknown.because)));
+        }
+    }
+
     /// Records that traits were compared with these constants.
     pub fn note_constants(&mut self, sources: &Sources, constants: &[Arc<str>]) {
         if !self.world.settings.wants_levers || constants.is_empty() {

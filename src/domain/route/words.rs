@@ -1,5 +1,6 @@
 //! Describes what has to happen for an outcome, and why a branch is taken.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::split::{Holds, SplitOperator, TestedCondition};
@@ -103,20 +104,56 @@ pub(super) fn branch_label(widget: &Widget, branch: Option<usize>) -> &str {
     branch.and_then(|at| widget.branches.get(at)).map_or("no match", |branch| branch.label())
 }
 
+/// The traits of a run, by their keys.
+pub(super) type RunTraits = BTreeMap<Arc<str>, Value>;
+
 /// What a split tests, with its value.
-pub(super) fn subject(widget: &Widget, tested: &TestedCondition) -> String {
-    let mut traits = tested.subject.sources.traits();
-    let name = if let (Some(only), None) = (traits.next(), traits.next()) {
-        only.to_owned()
-    } else {
-        let input = widget.text("input").unwrap_or_default();
-        input.trim().trim_start_matches("{{").trim_end_matches("}}").trim().to_owned()
-    };
+pub(super) fn subject(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
+    let name = subject_name(widget, tested, traits);
     match &tested.subject.value {
         Value::Unknown(unknown) => format!("{name} is unknown ({})", unknown.because),
         Value::Text(text) if text.is_empty() => format!("{name} is empty"),
         value => format!("{name} is {}", shown(value)),
     }
+}
+
+/// The trait, if its value is what is looked at; else the variable, and the trait it comes from.
+fn subject_name(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
+    let input = widget.text("input").unwrap_or_default();
+    let input = input.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
+    let mut keys = tested.subject.sources.traits();
+    let (Some(only), None) = (keys.next(), keys.next()) else { return input.to_owned() };
+    let text = |value: &Value| match value {
+        Value::Nil => String::new(),
+        Value::Text(text) => text.trim().to_lowercase(),
+        value => shown(value),
+    };
+    let is_it = match (&tested.subject.value, traits.get(only).unwrap_or(&Value::Nil)) {
+        (Value::Unknown(_), held) => matches!(held, Value::Unknown(_) | Value::Nil),
+        (value, held) => text(value) == text(held),
+    };
+    let input = input.strip_prefix("flow.variables.").unwrap_or(input);
+    if is_it { only.to_owned() } else { format!("{input} (from {only})") }
+}
+
+/// The most variables that a step names, and the most characters of a value.
+const MOST_SET: usize = 4;
+const MOST_OF_VALUE: usize = 40;
+
+/// What a step set: `sentiment = "negative" · hours = "8"`.
+pub(super) fn set(sets: &[(Arc<str>, Value)]) -> String {
+    let one = |(name, value): &(Arc<str>, Value)| {
+        let value = match value {
+            Value::Unknown(_) => "unknown".to_owned(),
+            value => shown(value),
+        };
+        let cut: String = value.chars().take(MOST_OF_VALUE).collect();
+        let dots = if cut.len() < value.len() { "…" } else { "" };
+        format!("{name} = {cut}{dots}")
+    };
+    let parts: Vec<String> = sets.iter().take(MOST_SET).map(one).collect();
+    let more = if sets.len() > MOST_SET { " · …" } else { "" };
+    format!("{}{more}", parts.join(" · "))
 }
 
 fn operation(tested: &TestedCondition) -> String {
@@ -129,8 +166,8 @@ fn operation(tested: &TestedCondition) -> String {
 }
 
 /// Why a branch is taken.
-pub(super) fn held(widget: &Widget, tested: &TestedCondition) -> String {
-    let subject = subject(widget, tested);
+pub(super) fn held(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
+    let subject = subject(widget, tested, traits);
     match &tested.holds {
         Holds::Unknown(because) => format!("{subject}; assumed to be {}: {because}", operation(tested)),
         _ => format!("{subject}, {}", operation(tested)),
@@ -138,9 +175,9 @@ pub(super) fn held(widget: &Widget, tested: &TestedCondition) -> String {
 }
 
 /// Why a branch is not taken.
-pub(super) fn not_held(widget: &Widget, tested: &TestedCondition) -> String {
+pub(super) fn not_held(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
     match &tested.holds {
-        Holds::No => format!("{}, not {}", subject(widget, tested), operation(tested)),
+        Holds::No => format!("{}, not {}", subject(widget, tested, traits), operation(tested)),
         Holds::Yes => format!("an earlier branch is taken; this one would hold too: {}", operation(tested)),
         Holds::Unknown(because) => format!("it would have to be {}: {because}", operation(tested)),
     }

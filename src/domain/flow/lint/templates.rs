@@ -21,7 +21,7 @@ impl WidgetReads {
     pub(super) fn of(flow: &Flow, widget: &Widget) -> Self {
         let mut reads = Self::default();
         for (property, text) in widget.templates() {
-            if reads.terraform.is_none() && text.contains("${") {
+            if reads.terraform.is_none() && is_for_terraform(text) {
                 reads.terraform = Some(property.clone());
             }
             let Some(template) = flow.reads().template(text) else { continue };
@@ -91,4 +91,10 @@ fn near_miss(widget: &Widget, key: &str, place: TrapPlace) -> Option<RouteFindin
     let meant = FlexTrait::looked_like_by(key).filter(|_| widget.kind == WidgetKind::ProfileSearch)?;
     let words = format!("it reads `{key}`; the Flex trait is `{}`", meant.key());
     Some(RouteFinding::new(TrapKind::NearMissTrait, place, words))
+}
+
+/// Whether a text has `${…}`. In `${{ price }}` the sign is that of a currency.
+fn is_for_terraform(text: &str) -> bool {
+    text.match_indices("${")
+        .any(|(at, open)| !text.get(at + open.len()..).unwrap_or_default().starts_with('{'))
 }

@@ -178,6 +178,8 @@ fn templates_that_read_what_is_not_there_are_named() {
         ("{{widgets.Get_Token.parsed.x}}", vec![]),
         ("{{'widgets.other.x'}} widgets.other.x", vec![]),
         ("${var.greeting}", vec!["terraform-template"]),
+        ("It is ${{flow.variables.price}}.", vec![]),
+        ("${{flow.variables.price}} ${x}", vec!["terraform-template"]),
     ] {
         assert_eq!(kinds(&named(text)), expected, "{text}");
     }

@@ -19,6 +19,8 @@ use crate::domain::taskrouter::timeline::{self, LegSkip, RoutedTask, TaskWay};
 use crate::domain::taskrouter::workflow::Workflow;
 
 const DEFAULT_TIMEOUT: i64 = 3_600;
+/// The most characters of an expression in a sentence.
+const MOST_OF_EXPRESSION: usize = 120;
 /// The most workflows that a finding names.
 const MOST_KNOWN: usize = 8;
 
@@ -217,6 +219,7 @@ impl<'a> Stepper<'a> {
             );
             one.conditions.push(RunCondition::Text(words));
         }
+        one.why = taken_by(&way, &one.why);
         let is_open = |leg: &&timeline::TimelineLeg| matches!(leg.skip, LegSkip::Unknown(_));
         if let Some(leg) = way.legs.iter().find(is_open)
             && let LegSkip::Unknown(because) = &leg.skip
@@ -244,6 +247,23 @@ impl<'a> Stepper<'a> {
             }
         }
     }
+}
+
+/// The filter that takes the task, before what is handed over.
+fn taken_by(way: &TaskWay, handed: &str) -> String {
+    let Some(filter) = &way.filter else {
+        let is_default = !way.legs.is_empty();
+        return if is_default {
+            format!("no filter takes it, so the default does; {handed}")
+        } else {
+            handed.to_owned()
+        };
+    };
+    let look = way.looks.iter().rev().find(|look| look.filter == *filter);
+    let expression: String = look
+        .map(|look| look.expression.trim().chars().take(MOST_OF_EXPRESSION).collect())
+        .unwrap_or_default();
+    format!("filter \"{filter}\": {expression}; {handed}")
 }
 
 /// Whether both are spelled the same.

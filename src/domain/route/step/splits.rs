@@ -150,8 +150,10 @@ impl<'a> Stepper<'a> {
         });
         let of_branch = conditions_of(decision, branch).first();
         let why = match (of_branch, decision.tested.first()) {
-            (Some(tested), _) => words::held(widget, tested),
-            (None, Some(tested)) => format!("{}, which matches nothing", words::subject(widget, tested)),
+            (Some(tested), _) => words::held(widget, tested, &self.world.traits),
+            (None, Some(tested)) => {
+                format!("{}, which matches nothing", words::subject(widget, tested, &self.world.traits))
+            }
             (None, None) => "it has no conditions".to_owned(),
         };
         let others = widget.branches.iter().enumerate().filter(|(at, _)| Some(*at) != branch);
@@ -165,7 +167,9 @@ impl<'a> Stepper<'a> {
                     }
                     _ => None,
                 },
-                why: tested.map(|tested| words::not_held(widget, tested)).unwrap_or_default(),
+                why: tested
+                    .map(|tested| words::not_held(widget, tested, &self.world.traits))
+                    .unwrap_or_default(),
             }
         });
         let others = others.collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::finding::TrapKind;
 use super::super::state::{RestOfWidget, WalkState, WidgetRecord};
-use super::super::work;
+use super::super::{words, work};
 use super::{Move, Stepper, by_event, value_of};
 use crate::domain::flow::Widget;
 use crate::domain::liquid::{Amount, Traced, Value};
@@ -22,7 +22,7 @@ impl<'a> Stepper<'a> {
             let Some(key) = variable.get("key").and_then(Json::as_str) else { continue };
             let key: Arc<str> = key.into();
             let value = self.variable(&state, widget, variable);
-            self.note_unknown(&value.value);
+            self.note_unknown_variable(&key, &value.value);
             sources.add(&value.sources);
             sets.push((Arc::clone(&key), value.value.clone()));
             state.variables.insert(Arc::clone(&key), value.clone());
@@ -30,7 +30,7 @@ impl<'a> Stepper<'a> {
         }
         state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest: RestOfWidget::Nil });
         let reads = self.reads(&state, &sources);
-        vec![Move { reads, sets, ..by_event(state, widget, "next") }]
+        vec![Move { reads, why: words::set(&sets), sets, ..by_event(state, widget, "next") }]
     }
 
     fn variable(&mut self, state: &WalkState, widget: &Widget, variable: &Json) -> Traced {

@@ -24,10 +24,10 @@ pub(super) fn words(marked: &MarkedText, error: (usize, JsonReason), suspects: &
     let skipped = before.chars().count().saturating_sub(SHOWN);
     let excerpt: String = before.chars().skip(skipped).collect();
     let character = marked.shown(before).chars().count() + 1;
-    let mut words = format!(
-        "the attributes are not JSON: {reason} at character {character}, after `{}`",
-        marked.shown(&excerpt)
-    );
+    let mut words = format!("the attributes are not JSON: {reason} at character {character}");
+    if !excerpt.is_empty() {
+        words.extend([", after `", &marked.shown(&excerpt), "`"]);
+    }
     if let Some(culprit) = suspects.iter().find(|suspect| is_culprit(text, suspect)) {
         let what = if culprit.text.contains('"') {
             "a quotation mark"

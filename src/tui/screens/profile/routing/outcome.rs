@@ -6,7 +6,7 @@ use super::then::PastWords;
 use crate::domain::liquid::Value;
 use crate::domain::past::{PastStop, Tense};
 use crate::domain::route::apart::OutcomeMarks;
-use crate::domain::route::run::{OutcomeKind, RouteGoal, RouteLever, RunOutcome, UsedReading};
+use crate::domain::route::run::{ANOTHER_TEXT, OutcomeKind, RouteGoal, RouteLever, RunOutcome, UsedReading};
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::taskrouter::timeline::{LegSkip, TaskEnding};
 use crate::domain::text::Displayable;
@@ -81,7 +81,7 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
     let found = &run.found;
     let mut lines = match found.outcomes.as_slice() {
         [only] if found.certain => match found.misrouted {
-            Some(true) => misrouted(at_time(run, context), only, &found.as_events_say),
+            Some(true) => misrouted(run, at_time(run, context), only),
             _ => vec![PageLine::wrapped(
                 1,
                 at_time(run, context).then(arrow(only, Role::Good)).then(rest_of(only)),
@@ -150,11 +150,22 @@ fn past(then: &PastWords, context: &Context) -> Vec<PageLine> {
     lines.into_iter().filter(|line| !line.is_empty()).map(|line| PageLine::wrapped(3, line)).collect()
 }
 
-fn misrouted(start: Line, only: &RunOutcome, as_events_say: &[RunOutcome]) -> Vec<PageLine> {
+/// Where the call goes, where it should go, and by which traits.
+fn misrouted(run: &DryRun, start: Line, only: &RunOutcome) -> Vec<PageLine> {
     let line = start.symbol(Symbol::Cross, Role::Bad).label(" MISROUTED  ", Role::Bad);
     let line = line.then(place(&only.goal)).label("; as the events say ", Role::Muted);
-    let line = line.then(alternatives(as_events_say, std::slice::from_ref(only)));
-    vec![PageLine::wrapped(1, line), PageLine::wrapped(3, rest_of(only))]
+    let line = line.then(alternatives(&run.found.as_events_say, std::slice::from_ref(only)));
+    let rest = Some(rest_of(only)).filter(|rest| !rest.is_empty());
+    let traits = run.expected.iter().map(|(key, held, expected)| {
+        let line = Line::new().data(&Displayable::cell(key), Role::Text);
+        let line = match held {
+            Value::Nil => line.label(" is unset", Role::Text),
+            value => line.label(" is ", Role::Muted).data(&text_of(value), Role::Text),
+        };
+        line.label(", by the events it is ", Role::Muted).data(&text_of(expected), Role::Text)
+    });
+    let below = rest.into_iter().chain(traits).map(|line| PageLine::wrapped(3, line));
+    std::iter::once(PageLine::wrapped(1, line)).chain(below).collect()
 }
 
 /// `→ PRIORITY  priority 100`
@@ -256,8 +267,12 @@ pub fn levers(run: &DryRun) -> Vec<PageLine> {
             line.then(alternatives(&run.found.as_events_say, &run.found.outcomes)),
         ));
     }
+    if run.is_checked && run.found.misrouted == Some(false) && run.found.as_events_say.is_empty() {
+        let line = Line::new().label("as the events say  the same", Role::Text);
+        lines.push(PageLine::wrapped(3, line));
+    }
     lines.extend(run.found.levers.iter().map(|one| PageLine::wrapped(3, lever(one, &run.found.outcomes))));
-    if lines.len() == 1 {
+    if run.found.levers.is_empty() {
         let words = if run.found.traits_read.is_empty() {
             "nothing: the run read no trait"
         } else {
@@ -275,6 +290,7 @@ fn lever(lever: &RouteLever, now: &[RunOutcome]) -> Line {
         let line = if at > 0 { line.label(", ", Role::Muted) } else { line };
         match value {
             Value::Nil => line.label("unset", Role::Text),
+            Value::Text(text) if **text == *ANOTHER_TEXT => line.label("another text", Role::Text),
             value => line.data(&text_of(value), Role::Text),
         }
     });

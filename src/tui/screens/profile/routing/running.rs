@@ -96,6 +96,8 @@ pub struct DryRun {
     /// Whether the events were compared with the traits.
     pub is_checked: bool,
     pub are_identifiers_read: bool,
+    /// The traits that it read and the events tell otherwise: the key, the value, and that by the events.
+    pub expected: Vec<(String, Value, Value)>,
     /// Whether it goes the same way with nothing but the traits that it read and the answers.
     pub tells_alone: bool,
 }
@@ -201,10 +203,22 @@ impl RunInput {
             are_identifiers_read: self.are_identifiers_read,
             own: self.own.clone(),
             flow: Arc::clone(&flow),
+            expected: Vec::new(),
             tells_alone: false,
         };
+        run.expected = self.expected(&run);
         run.tells_alone = self.tells_alone(&run, &files);
         Ok(run)
+    }
+
+    fn expected(&self, run: &DryRun) -> Vec<(String, Value, Value)> {
+        let read = run.traits_read();
+        let expected = self.profile.expected.iter().flatten();
+        let told = expected.filter_map(|(key, expected)| {
+            let (_, held) = read.iter().find(|(other, _)| other == key)?;
+            Some((key.clone(), held.clone()?, expected.clone()))
+        });
+        told.filter(|(_, held, expected)| held != expected).collect()
     }
 
     /// Runs it once more with nothing but the traits that it read.

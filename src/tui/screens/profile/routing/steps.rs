@@ -57,7 +57,9 @@ fn widget(step: &RunStep) -> Line {
 }
 
 fn branch(step: &RunStep) -> Line {
-    let name = step.branch.as_deref().or(step.event.as_deref()).unwrap_or_default();
+    let is_handed_over = matches!(&*step.type_name, "send-to-flex" | "enqueue-call");
+    let handed_over = is_handed_over.then_some("handed over");
+    let name = step.branch.as_deref().or(step.event.as_deref()).or(handed_over).unwrap_or_default();
     Line::new().data(&Displayable::cell(name).excerpt(NAME), Role::Accent)
 }
 

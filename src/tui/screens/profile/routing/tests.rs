@@ -161,7 +161,7 @@ fn a_what_if_is_for_the_run_only_and_can_be_undone() {
 fn a_run_is_renewed_by_time_and_by_changes_only() {
     let mut parts = sample::ada();
     let mut tab = kept(&parts, Kind::Emulator);
-    let at = |tab: &RoutingTab| tab.ran.as_ref().unwrap().at;
+    let at = |tab: &RoutingTab| tab.ran.as_ref().unwrap().basis.at;
     let later = now() + Duration::seconds(30);
     keep(&mut tab, &parts, Kind::Emulator, later);
     assert_eq!(at(&tab), now());
