@@ -52,7 +52,7 @@ pub struct RoutingTab {
     /// The assumptions, oldest first.
     supposed: Vec<Supposed>,
     ran: Option<RanCase>,
-    /// What the run rests on that is being made outside the drawing task; only one is made at a time.
+    /// The basis of the run that is being made outside the drawing task; only one is made at a time.
     under_way: Option<RunBasis>,
     selected: usize,
     is_unfolded: bool,
