@@ -105,10 +105,10 @@ pub(super) fn branch_label(widget: &Widget, branch: Option<usize>) -> &str {
 }
 
 /// The traits of a run, by their keys.
-pub(super) type Traits = BTreeMap<Arc<str>, Value>;
+pub(super) type HeldTraits = BTreeMap<Arc<str>, Value>;
 
 /// What a split looks at, with its value.
-pub(super) fn subject(widget: &Widget, tested: &TestedCondition, traits: &Traits) -> String {
+pub(super) fn subject(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     let name = subject_name(widget, tested, traits);
     match &tested.subject.value {
         Value::Unknown(unknown) => format!("{name} is unknown ({})", unknown.because),
@@ -118,7 +118,7 @@ pub(super) fn subject(widget: &Widget, tested: &TestedCondition, traits: &Traits
 }
 
 /// The trait, if its value is what is looked at; else the variable, and the trait it comes from.
-fn subject_name(widget: &Widget, tested: &TestedCondition, traits: &Traits) -> String {
+fn subject_name(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     let input = widget.text("input").unwrap_or_default();
     let input = input.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
     let mut keys = tested.subject.sources.traits();
@@ -166,7 +166,7 @@ fn operation(tested: &TestedCondition) -> String {
 }
 
 /// Why a branch is taken.
-pub(super) fn held(widget: &Widget, tested: &TestedCondition, traits: &Traits) -> String {
+pub(super) fn held(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     let subject = subject(widget, tested, traits);
     match &tested.holds {
         Holds::Unknown(because) => format!("{subject}; taken as {}: {because}", operation(tested)),
@@ -175,7 +175,7 @@ pub(super) fn held(widget: &Widget, tested: &TestedCondition, traits: &Traits) -
 }
 
 /// Why a branch is not taken.
-pub(super) fn not_held(widget: &Widget, tested: &TestedCondition, traits: &Traits) -> String {
+pub(super) fn not_held(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     match &tested.holds {
         Holds::No => format!("{}, not {}", subject(widget, tested, traits), operation(tested)),
         Holds::Yes => format!("an earlier branch is taken; this one would hold too: {}", operation(tested)),
