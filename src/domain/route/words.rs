@@ -132,7 +132,8 @@ fn subject_name(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) 
         (Value::Unknown(_), held) => matches!(held, Value::Unknown(_) | Value::Nil),
         (value, held) => text(value) == text(held),
     };
-    let input = input.strip_prefix("flow.variables.").unwrap_or(input);
+    let path = input.split('|').next().unwrap_or(input).trim();
+    let input = path.strip_prefix("flow.variables.").unwrap_or(path);
     if is_it { only.to_owned() } else { format!("{input} (from {only})") }
 }
 
