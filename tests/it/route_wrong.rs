@@ -17,7 +17,7 @@ fn widget(name: &str, kind: &str, properties: Value, branches: &[&str]) -> Value
 
 fn flow(first: &str, widgets: &[Value]) -> Value {
     let trigger = widget("Trigger", "trigger", json!({}), &[&format!("incomingCall>{first}")]);
-    let states = [&[trigger], widgets].concat();
+    let states: Vec<Value> = std::iter::once(trigger).chain(widgets.iter().cloned()).collect();
     json!({"initial_state": "Trigger", "states": states})
 }
 

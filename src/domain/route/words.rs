@@ -105,10 +105,10 @@ pub(super) fn branch_label(widget: &Widget, branch: Option<usize>) -> &str {
 }
 
 /// The traits of a run, by their keys.
-pub(super) type RunTraits = BTreeMap<Arc<str>, Value>;
+pub(super) type HeldTraits = BTreeMap<Arc<str>, Value>;
 
 /// What a split tests, with its value.
-pub(super) fn subject(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
+pub(super) fn subject(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     let name = subject_name(widget, tested, traits);
     match &tested.subject.value {
         Value::Unknown(unknown) => format!("{name} is unknown ({})", unknown.because),
@@ -118,7 +118,7 @@ pub(super) fn subject(widget: &Widget, tested: &TestedCondition, traits: &RunTra
 }
 
 /// The trait, if its value is what is looked at; else the variable, and the trait it comes from.
-fn subject_name(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
+fn subject_name(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     let input = widget.text("input").unwrap_or_default();
     let input = input.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
     let mut keys = tested.subject.sources.traits();
@@ -132,7 +132,8 @@ fn subject_name(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -
         (Value::Unknown(_), held) => matches!(held, Value::Unknown(_) | Value::Nil),
         (value, held) => text(value) == text(held),
     };
-    let input = input.strip_prefix("flow.variables.").unwrap_or(input);
+    let path = input.split('|').next().unwrap_or(input).trim();
+    let input = path.strip_prefix("flow.variables.").unwrap_or(path);
     if is_it { only.to_owned() } else { format!("{input} (from {only})") }
 }
 
@@ -166,7 +167,7 @@ fn operation(tested: &TestedCondition) -> String {
 }
 
 /// Why a branch is taken.
-pub(super) fn held(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
+pub(super) fn held(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     let subject = subject(widget, tested, traits);
     match &tested.holds {
         Holds::Unknown(because) => format!("{subject}; assumed to be {}: {because}", operation(tested)),
@@ -175,7 +176,7 @@ pub(super) fn held(widget: &Widget, tested: &TestedCondition, traits: &RunTraits
 }
 
 /// Why a branch is not taken.
-pub(super) fn not_held(widget: &Widget, tested: &TestedCondition, traits: &RunTraits) -> String {
+pub(super) fn not_held(widget: &Widget, tested: &TestedCondition, traits: &HeldTraits) -> String {
     match &tested.holds {
         Holds::No => format!("{}, not {}", subject(widget, tested, traits), operation(tested)),
         Holds::Yes => format!("an earlier branch is taken; this one would hold too: {}", operation(tested)),

@@ -18,7 +18,7 @@ pub struct PatternCache {
 
 const MOST_PATTERNS: usize = 200;
 /// More are not compared: the longest expression with the longest text takes about a second.
-const MOST_PAIRS: usize = 50_000_000;
+const MOST_PAIRS: usize = 20_000_000;
 
 impl PatternCache {
     pub fn get(&mut self, pattern: &str) -> Result<&SplitPattern, String> {
@@ -34,7 +34,9 @@ impl PatternCache {
     /// Whether one more text may be compared with an expression.
     pub fn may_compare(&mut self, pattern: &str, subject: &str) -> bool {
         let is_within = self.pairs < MOST_PAIRS;
-        self.pairs = self.pairs.saturating_add(pattern.len().saturating_mul(subject.len()));
+        if is_within {
+            self.pairs += pattern.len().saturating_mul(subject.len());
+        }
         is_within
     }
 }
