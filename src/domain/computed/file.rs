@@ -77,7 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ComputedTrait>, DefinitionError> {
 
 fn checked(traits: Vec<ComputedTrait>) -> Result<Vec<ComputedTrait>, DefinitionError> {
     if traits.is_empty() {
-        return Err(of_file("the file has no traitss".to_owned(), "Add a `[[trait]]`."));
+        return Err(of_file("the file has no traits".to_owned(), "Add a `[[trait]]`."));
     }
     if traits.len() > MOST_DEFINITIONS {
         let what = format!("the file has more than {MOST_DEFINITIONS} traits");
