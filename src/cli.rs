@@ -79,7 +79,7 @@ pub enum Command {
         after_help = route::HELP
     )]
     Route(Box<route::RouteCommand>),
-    /// Computed traits: what they would be by the listed events, held against the profile; nothing is created or changed
+    /// Previews of computed traits from the listed events, compared with the profile; nothing is created or changed
     #[command(subcommand)]
     Computed(Box<computed::ComputedCommand>),
     /// Sample interactions: send one to a profile and prove that the profile shows it

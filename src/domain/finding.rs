@@ -3,6 +3,7 @@
 
 mod about;
 mod absence;
+mod difference;
 mod entry;
 mod events;
 mod identity;
@@ -18,10 +19,11 @@ mod tests;
 mod traits;
 
 pub use about::About;
+pub use difference::with_setter;
 pub use entry::{Certainty, Severity, cause};
 pub use identity::{WholeProfile, of_whole_profile};
 pub use kind::FindingKind;
-pub use order::worst_first;
+pub use order::{explains, worst_first};
 pub use page::markdown;
 pub use suspicion::{SecondLook, Suspicion};
 
@@ -100,7 +102,8 @@ pub fn findings<'a>(
 ) -> impl Iterator<Item = Finding> + 'a {
     let Interactions { items, unpaired: alone } = &check.interactions;
     let engagements = items.iter().flat_map(Interaction::events).chain(alone);
-    let missing = absence::missing_interaction(check, now);
+    let zone = difference::start_in_another_zone(check);
+    let missing = absence::missing_interaction(check, now).filter(|_| zone.is_none());
     let old = traits::older_than_window(check, missing.is_none());
     let misnamed = MisnamedEvents::among(events);
     let of_names = misnamed.findings();
@@ -109,6 +112,7 @@ pub fn findings<'a>(
         .chain(pairs::unpaired(check))
         .chain(engagements.flat_map(move |event| events::of_event(event, now)))
         .chain(missing)
+        .chain(zone)
         .chain(traits::of_traits(check, now))
         .chain(old)
         .chain(absence::never_enriched(check))

@@ -4,7 +4,7 @@ use super::pace::Pace;
 use super::{Engine, ErrorClass, Priority, Profile, RowFill, SourceError};
 use crate::domain::check::{Check, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents, profile_of, put_in_order};
-use crate::domain::finding::{WholeProfile, findings, of_whole_profile, worst_first};
+use crate::domain::finding::{WholeProfile, findings, of_whole_profile, with_setter, worst_first};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Partial};
@@ -186,6 +186,7 @@ impl Engine {
         };
         let found = |check| {
             let found = findings(check, flex_traits.as_ref().ok(), all_events, self.now());
+            let found = found.map(|one| with_setter(one, whole.traits, self.now()));
             worst_first(found.chain(of_whole_profile(whole, Some(check), self.now())), usize::MAX)
         };
         let findings = check.as_ref().map(found).unwrap_or_default();

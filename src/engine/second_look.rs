@@ -10,7 +10,7 @@
 
 use super::verify::Routable;
 use super::{Engine, Priority, SourceError};
-use crate::domain::finding::{SecondLook, Suspicion, worst_first};
+use crate::domain::finding::{SecondLook, Suspicion, with_setter, worst_first};
 use crate::domain::listing::Partial;
 use crate::domain::profile::Handle;
 use crate::domain::traits::{Trait, Traits};
@@ -40,7 +40,8 @@ impl Engine {
         let SecondReading { look, errors, .. } = reading;
         let added = look.findings(check, one.traits.as_ref(), self.now());
         let found = std::mem::take(&mut one.checked.findings).into_iter();
-        let found = found.filter(|one| !look.explains(one)).chain(added);
+        let found = found.filter(|one| !look.explains(one));
+        let found = found.map(|one| with_setter(one, look.setters.as_ref(), self.now())).chain(added);
         one.checked.findings = worst_first(found, usize::MAX);
         one.checked.identifiers = look.identifiers.as_ref().map(Partial::without_items);
         one.checked.beside = errors;

@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// How many times as fast as ours the clock of the outage is.
-const SCALE: u32 = 300;
+const SCALE: u32 = 150;
 const ROUND: Duration = Duration::from_secs(1);
+/// For the outage and what comes before and after it, even where the machine is busy.
+const OUTAGE_PATIENCE: Duration = PATIENCE.saturating_mul(4);
 
 /// After which silence it is proven that Completed stopped, in minutes, as one-shot runs said while they could not tell yet; and
 /// how long such a run took.
@@ -99,16 +101,16 @@ impl CanaryOutage {
         let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         let said = std::thread::spawn(move || std::io::read_to_string(&mut out).unwrap());
         std::thread::spawn(move || std::io::copy(&mut err, &mut std::io::sink()));
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + OUTAGE_PATIENCE;
         while self.news().len() < 2 {
             assert!(Instant::now() < deadline, "{:?}", self.news());
             if self.news().is_empty() {
                 settling.look(&self.emulator, &people);
             }
-            std::thread::park_timeout(Duration::from_millis(20));
+            std::thread::park_timeout(Duration::from_millis(400));
         }
         // Ten more minutes or so, in which nothing stops.
-        std::thread::park_timeout(Duration::from_secs(2));
+        std::thread::park_timeout(Duration::from_secs(4));
         signal(&child, Signal::TERM);
         assert_eq!(wait(&mut child), 143);
         CanaryAccount { said: said.join().unwrap(), news: self.news() }

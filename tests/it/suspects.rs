@@ -19,7 +19,8 @@ fn run(emulator: &Emulator, arguments: &str) -> Output {
 
 /// Blank, set by another source, two types, a phone that is a trait, a misnamed event; and a sound one with odd identifiers.
 fn suspects() -> Emulator {
-    let talk = json!([{"at": "-9h", "wrap_up": "1m", "sentiment": "positive", "sid": "KD1"}]);
+    let talk = json!([{"at": "-9h", "wrap_up": "1m", "sentiment": "positive",
+        "outcome": "Refund promised", "topic": "Billing", "sid": "KD1"}]);
     emulator_of(&json!({"name": "suspects", "profiles": [
         {"identifiers": ["phone:+12025550115"]},
         {"identifiers": ["user_id:u_2", "phone:2025550116"], "interactions": talk,
@@ -147,7 +148,7 @@ fn look_alikes_have_no_finding_and_cost_no_request_more() {
     );
     let suspects = suspects();
     for (asked, routes) in [
-        ("phone:+12025550115", &["events", "events", "external_ids", "traits", "traits"][..]),
+        ("phone:+12025550115", &["events", "events", "external_ids", "metadata", "traits", "traits"][..]),
         ("user_id:u_2", &["events", "external_ids", "traits", "traits"]),
         ("user_id:u_3", &["events", "events", "external_ids", "traits"]),
         ("user_id:u_6", &["events", "events", "external_ids", "traits"]),

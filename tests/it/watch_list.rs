@@ -20,9 +20,9 @@ fn run(emulator: &Emulator, arguments: &str) -> Run {
     flexplorer(arguments).envs(&emulator.variables())
 }
 
-/// Waits for a condition.
+/// Waits for a condition; rounds over hundreds of people take their time where the machine is busy.
 fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + 3 * PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "{what}");
         std::thread::park_timeout(Duration::from_millis(5));
@@ -102,7 +102,7 @@ fn the_first_round_is_whole_and_later_ones_say_what_changed() {
     assert_eq!(wait(&mut watch.child), 0);
 }
 
-/// Two profiles: three requests each in the first round, then one each.
+/// Two profiles: in the first round three requests each, two more for the overdue one, then one each.
 #[test]
 fn a_quiet_profile_costs_one_request_a_round() {
     let emulator = Emulator::start("--rate-limit off");
@@ -119,7 +119,7 @@ fn a_quiet_profile_costs_one_request_a_round() {
     let log = std::fs::read_to_string(&log).unwrap();
     let of = |route: &str| log.lines().filter(|line| line.contains(route)).count();
     assert!(of("/metadata") >= 10, "{log}");
-    assert_eq!((of("/traits"), of("/events")), (2, 2), "{log}");
+    assert_eq!((of("/traits"), of("/events")), (2, 3), "{log}");
     drop(run);
 }
 

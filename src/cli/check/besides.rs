@@ -6,8 +6,34 @@ use crate::report::record::FindingRecord;
 /// The number of findings of one kind that are printed one by one for people; further ones are counted.
 const TOLD: usize = 3;
 
-/// Lines for each finding that the verdicts do not already include: `! task-not-completed  KD…: Initiated 22h ago has …`.
+/// Lines for each finding that the verdicts do not already include: `! task-not-completed  KD…: Initiated 22h ago has …`; and
+/// for bad verdicts that none of these explains: `! trait-missing  start, duration. Look in the Source Debugger for …`.
 pub fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
+    let is_unexplained = |one: &&FindingRecord<'_>| !findings.iter().any(|other| other.explains(one));
+    let verdicts = findings.iter().filter(|one| one.kind.is_a_verdict()).filter(is_unexplained);
+    let mut lines = unexplained(&verdicts.collect::<Vec<_>>());
+    lines.extend(others(findings));
+    lines
+}
+
+/// What differs is said for each trait; otherwise the table above says enough, and only the next step is missing.
+fn unexplained(verdicts: &[&FindingRecord<'_>]) -> Vec<String> {
+    let next = |one: &FindingRecord<'_>| one.next.unwrap_or_default();
+    let is_different = |one: &FindingRecord<'_>| one.kind == FindingKind::TraitMismatch;
+    let mut lines = Vec::new();
+    for (at, one) in verdicts.iter().enumerate() {
+        if is_different(one) {
+            lines.push(format!("! {}  {}. {}", one.kind.name(), one.words, next(one)));
+        } else if !verdicts.iter().take(at).any(|before| before.kind == one.kind) {
+            let alike = verdicts.iter().filter(|other| other.kind == one.kind);
+            let traits: Vec<&str> = alike.flat_map(|other| other.traits()).collect();
+            lines.push(format!("! {}  {}. {}", one.kind.name(), traits.join(", "), next(one)));
+        }
+    }
+    lines
+}
+
+fn others(findings: &[FindingRecord<'_>]) -> Vec<String> {
     let mut kinds: Vec<FindingKind> = Vec::new();
     for one in findings.iter().filter(|one| !one.kind.is_a_verdict()) {
         if !kinds.contains(&one.kind) {

@@ -127,7 +127,7 @@ fn path(steps: &[StepRecord]) -> Table {
     let mut table = Table::new(vec![
         Column::right("STEP"),
         Column::left("WIDGET"),
-        Column::left("GOES ON BY"),
+        Column::left("BRANCH"),
         Column::text("WHY", 20),
     ])
     .indented();

@@ -109,6 +109,11 @@ impl FindingKind {
         self.entry().severity
     }
 
+    /// Whether one such defect brings along the other.
+    pub fn brings(self, other: Self) -> bool {
+        self.entry().consequences.iter().any(|name| name == other.name())
+    }
+
     pub fn certainty(self) -> Certainty {
         if self.entry().proof.is_some() { Certainty::Likely } else { Certainty::Proven }
     }

@@ -1,7 +1,7 @@
-//! The order of findings: worst first, then newest. It depends on the findings alone, not on the order in which they came.
+//! The order of findings: worst first, then newest, and a cause before what it brings along. It depends on the findings alone, not on the order in which they came.
 
 use super::super::sentence::Sids;
-use super::{Finding, FindingKind};
+use super::{About, Finding, FindingKind, Severity};
 use std::cmp::Ordering;
 
 /// The worst `most` findings, worst first, then newest. Never more than twice as many are held.
@@ -14,7 +14,35 @@ pub fn worst_first(findings: impl IntoIterator<Item = Finding>, most: usize) -> 
         }
     }
     cut(&mut worst, most);
+    causes_first(&mut worst);
     worst
+}
+
+/// Whether a finding's entry names another kind among its consequences, and both are about the same trait, if about any.
+pub fn explains((cause, of): (FindingKind, &About), (other, about): (FindingKind, &About)) -> bool {
+    let shares = of.traits.is_empty()
+        || about.traits.is_empty()
+        || of.traits.iter().any(|which| about.traits.contains(which));
+    shares && cause.brings(other)
+}
+
+/// A cause comes before what it brings along, as far up as the worst of these.
+fn causes_first(findings: &mut [Finding]) {
+    let mut kinds: Vec<FindingKind> = findings.iter().map(|one| one.kind).collect();
+    kinds.sort_by_key(|kind| place(*kind));
+    kinds.dedup();
+    if kinds.len() < 2 {
+        return;
+    }
+    let weights: Vec<(FindingKind, (Severity, bool))> = kinds
+        .iter()
+        .map(|&kind| {
+            let brought = kinds.iter().filter(|other| kind.brings(**other)).map(|other| other.severity());
+            let worst = brought.fold(kind.severity(), Ord::min);
+            (kind, (worst, kinds.iter().any(|other| other.brings(kind))))
+        })
+        .collect();
+    findings.sort_by_key(|one| weights.iter().find(|(kind, _)| *kind == one.kind).map(|(_, weight)| *weight));
 }
 
 fn cut(findings: &mut Vec<Finding>, most: usize) {

@@ -5,7 +5,7 @@ use super::super::flex::WINDOW_DAYS;
 use super::super::json::SharedText;
 use super::super::sentence::Sentence;
 use super::super::verdict::Verdict;
-use super::{About, Finding, FindingKind, finding, say};
+use super::{About, Finding, FindingKind, difference, finding, say};
 use chrono::{DateTime, Utc};
 
 pub fn of_traits(check: &Check, now: DateTime<Utc>) -> impl Iterator<Item = Finding> {
@@ -17,6 +17,11 @@ pub fn of_traits(check: &Check, now: DateTime<Utc>) -> impl Iterator<Item = Find
             _ => return None,
         };
         let statement = say(one.which.label()).say(": ").and(reason(one, now));
+        let hint = difference::hint(one).filter(|_| one.verdict == Verdict::Mismatch);
+        let statement = match hint {
+            Some(hint) => statement.say("; ").say(hint),
+            None => statement,
+        };
         Some(finding(kind, about_trait(one), statement).ruling_out(rules_out(one)))
     })
 }

@@ -146,7 +146,7 @@ impl Runner<'_> {
                 if other.explored.incomplete_because.is_some() && left_off.is_none() {
                     let name = reading.name();
                     left_off = Some(format!(
-                        "the run with {name} = {choice} was left off, so its outcomes are not known; fix {name}, or give answers"
+                        "the run with {name} = {choice} was cut short, so its outcomes are unknown; fix {name}, or give answers"
                     ));
                 }
                 lever::goals(&other.explored.outcomes) != before

@@ -113,8 +113,7 @@ pub(super) fn search(
 /// Describes what was left out, if anything.
 fn cut(found: usize, tried: usize, values: usize) -> Option<String> {
     let listed = (found > MOST_LINES).then(|| format!("{MOST_LINES} of {found} are listed"));
-    let tried =
-        (tried < values).then(|| format!("only only {tried} of {values} values were followed to the end"));
+    let tried = (tried < values).then(|| format!("only {tried} of {values} values were followed to the end"));
     let parts: Vec<String> = listed.into_iter().chain(tried).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

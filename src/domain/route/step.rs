@@ -30,7 +30,7 @@ use crate::domain::taskrouter::timeline::{TaskEnding, TimelineLeg};
 const MOST_FINDINGS: usize = 200;
 /// Why a run does not go on that works too much.
 pub(super) const LEFT_OFF: &str =
-    "it was left off, since its templates and comparisons take too long; give answers";
+    "it was cut short, because its templates and comparisons take too long; give answers";
 
 /// A branch that a run may take.
 #[derive(Clone, Debug)]
@@ -267,7 +267,7 @@ fn by_event(state: WalkState, widget: &Widget, event: &str) -> Move {
 fn answered_value(state: &WalkState, widget: &str) -> Value {
     let record = state.widgets.get(widget);
     let first = record.and_then(|record| record.fields.values().next());
-    first.map_or_else(|| Value::unknown(widget, "made outside"), |value| value.value.clone())
+    first.map_or_else(|| Value::unknown(widget, "comes from outside"), |value| value.value.clone())
 }
 
 /// A JSON value of an answer.

@@ -1,4 +1,4 @@
-//! How much a run works. A hostile flow must not keep the program busy: what goes beyond is left off, and said.
+//! Bounds the work of a run. A hostile flow must not keep the program busy: a run that goes beyond is cut short, and says so.
 //!
 //! A unit is about one operation of a template.
 

@@ -52,7 +52,7 @@ pub enum RouteFileError {
     Workflow { file: String, why: String },
 }
 
-/// The flows that a text means: one of the demo by its name, a file, or each file of a folder. A file that is no flow is its error.
+/// The flows that an argument names: a demo flow, a file, or each file of a folder. A file that is not a flow gives its error.
 pub fn flows(text: &str) -> Result<Vec<Result<FoundFlow, RouteFileError>>, RouteFileError> {
     let path = Path::new(text);
     if path.is_dir() {

@@ -5,7 +5,7 @@ use super::super::row::{Cells, Record, RowCells, word};
 use crate::domain::canary::{AlertName, FailureRules};
 use crate::domain::check::{Check, EventRef, TraitCheck, reason};
 use crate::domain::engagement::Engagement;
-use crate::domain::finding::{About, Certainty, Finding, FindingKind, Severity, cause};
+use crate::domain::finding::{About, Certainty, Finding, FindingKind, Severity, cause, explains};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::interaction::{Interaction, InteractionState};
 use crate::domain::json::{RawJson, SharedText};
@@ -146,6 +146,16 @@ impl<'a> TraitCheckRecord<'a> {
 }
 
 impl FindingRecord<'_> {
+    /// Whether this is why the other one is there.
+    pub fn explains(&self, other: &Self) -> bool {
+        explains((self.kind, self.about), (other.kind, other.about))
+    }
+
+    /// The traits that it is about, by their names for people.
+    pub fn traits(&self) -> impl Iterator<Item = &'static str> {
+        self.about.traits.iter().map(|which| which.label())
+    }
+
     /// `filtered: some of what was sent arrived, so … . Unify settings, …`
     pub fn in_a_line(&self) -> String {
         format!("{}: {}. {}", self.kind.name(), self.words, self.next.unwrap_or_default())

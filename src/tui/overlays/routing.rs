@@ -229,9 +229,9 @@ impl WhatIfMenu {
             Rect { y, height: 1, ..inner }.intersection(inner)
         };
         let words = if self.typing() {
-            "the value for this run; empty is unset, text needs no quotation marks"
+            "the value for this run; empty means unset, text needs no quotation marks"
         } else {
-            "nothing is written: only this run takes it to be so"
+            "nothing is written: only this run assumes it"
         };
         canvas.put(foot(1), &Line::new().label(words, Role::Muted));
         let cursor = self.typed.as_ref().and_then(|typed| typed.draw(canvas, foot(2), true, ""));

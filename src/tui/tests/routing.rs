@@ -38,7 +38,7 @@ fn expect(rig: &Rig, words: &[&str]) {
 fn an_answer_is_chosen_typed_shown_and_undone() {
     let mut rig = with_menu(120, 40);
     rig.keys("a");
-    expect(&rig, &["What happens", "crm_lookup", "menu", "keypress", "the outcome hangs on it"]);
+    expect(&rig, &["What happens", "crm_lookup", "menu", "keypress", "the outcome depends on it"]);
     snapshot("routing_answers", &rig);
     rig.keys("<Enter>");
     expect(&rig, &["the answer as JSON"]);

@@ -1,4 +1,4 @@
-//! Previews held against traits.
+//! Previews compared with traits.
 
 use super::*;
 use crate::domain::listing::{Extent, Unreadable};

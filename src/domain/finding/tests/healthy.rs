@@ -206,7 +206,13 @@ const EVENT_DEFECTS: [Defect; 9] = [
     },
 ];
 
-const TRAIT_DEFECTS: [Defect; 4] = [
+const TRAIT_DEFECTS: [Defect; 5] = [
+    |patient| {
+        let key = "flex_last-interaction-start-time";
+        let start = patient.traits[key].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+        patient.traits[key] = json!((start + Duration::minutes(330)).to_rfc3339());
+        Some(StartTimeSkew)
+    },
     |patient| {
         patient.traits["flex_last-interaction-outcome"] = json!("in no event");
         Some(TraitMismatch)
@@ -225,7 +231,8 @@ const TRAIT_DEFECTS: [Defect; 4] = [
     },
 ];
 
-/// One defect: exactly that finding, besides those that its entry names as consequences; and no order of events changes it.
+/// One defect: exactly that finding, first, besides those that its entry names as consequences; and no order of events
+/// changes it.
 #[test]
 fn fs6_one_defect_in_a_sound_profile_is_named_and_nothing_else() {
     let defects = || PAIR_DEFECTS.iter().chain(&EVENT_DEFECTS).chain(&TRAIT_DEFECTS);
@@ -245,6 +252,7 @@ fn fs6_one_defect_in_a_sound_profile_is_named_and_nothing_else() {
             let own: Vec<&FindingKind> = kinds.iter().filter(|kind| !is_consequence(kind)).collect();
             let shown = || format!("{} found {kinds:?}\n{traits_json}\n{:#?}", due.name(), patient.items);
             assert_eq!(own, [&due], "{}", shown());
+            assert_eq!(kinds.first(), Some(&due), "the cause comes first: {}", shown());
             *named.entry(due).or_default() += 1;
             let mut mixed = patient.items.clone();
             shuffle(&mut mixed, &mut dice);

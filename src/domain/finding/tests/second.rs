@@ -153,18 +153,27 @@ fn fs6_one_trait_set_by_another_source_is_named_with_its_source() {
     for _ in 0..crate::cases::count(100, 1_000, 10_000) {
         let (traits_json, items) = sound(&mut dice);
         let mut values: serde_json::Map<String, Value> = serde_json::from_str(&traits_json).unwrap();
-        values.insert(key.to_owned(), json!("WK-crm"));
+        values.insert(key.to_owned(), json!("crm:7"));
         let patient = first(&Value::from(values).to_string(), items);
         assert_eq!(patient.suspicion().unexplained, [key], "{traits_json}");
         let set = |minutes: i64| {
-            let mut held = plain(key, RawJson::parse("\"WK-crm\"").unwrap());
+            let mut held = plain(key, RawJson::parse("\"crm:7\"").unwrap());
             held.source_id = Some("src_crm".into());
             held.updated_at = Some(Timestamp::read((now() - Duration::minutes(minutes)).to_rfc3339()));
             let setters = Some(Traits(Partial { items: vec![held], ..Partial::default() }));
             SecondLook { setters, identifiers: Some(ids(&[("user_id", "u_1")])), ..SecondLook::default() }
         };
-        assert_eq!(patient.with(&set(1)), [TraitMismatch, IdentifyNotListed], "{traits_json}");
+        assert_eq!(patient.with(&set(1)), [IdentifyNotListed, TraitMismatch], "{traits_json}");
         assert_eq!(patient.with(&set(15 * 24 * 60)), [TraitMismatch], "{traits_json}");
+        let mismatch = patient.found.iter().find(|one| one.kind == TraitMismatch).unwrap();
+        let told = with_setter(mismatch.clone(), set(60).setters.as_ref(), now());
+        let words = told.statement.to_displayable(Sids::Full).to_string();
+        assert!(
+            words.contains("; it is not the SID of a worker; set 1h ago by source \"src_crm\""),
+            "{words}"
+        );
+        assert_eq!(told.about.source_id.as_deref(), Some("src_crm"));
+        assert_eq!(with_setter(mismatch.clone(), None, now()), *mismatch, "not read");
         assert_eq!(patient.with(&SecondLook::default()), [TraitMismatch], "not read");
     }
 }

@@ -74,7 +74,7 @@ fn argument_trap(condition: &BranchCondition, input: &str) -> Trap {
 fn condition_trap(condition: &BranchCondition, input: &str, patterns: &mut PatternCache) -> Trap {
     let Some(operator) = SplitOperator::named(&condition.type_name) else {
         let name = beginning(&condition.type_name, 80);
-        return Some((TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio's's")));
+        return Some((TrapKind::UnknownOperator, format!("`{name}` is not an operator of Studio's")));
     };
     operand_trap(operator, &condition.value, patterns).or_else(|| trait_trap(operator, input))
 }

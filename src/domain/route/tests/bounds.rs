@@ -1,4 +1,4 @@
-//! Flows that would keep a run busy: it is left off, and claims nothing that it did not find.
+//! Flows that would keep a run busy: it is cut short, and claims nothing that it did not find.
 
 use serde_json::{Value as Json, json};
 
@@ -36,7 +36,7 @@ fn a_reading_that_was_left_off_is_not_said_to_change_nothing() {
     let found = watched(|| run(&flow, json!({}), &plain()));
     assert_eq!((found.outcomes.len(), found.certain, found.complete), (1, false, false));
     let why = found.cannot_tell.unwrap();
-    assert!(why.starts_with("the run with loop_limit = cut was left off"), "{why}");
+    assert!(why.starts_with("the run with loop_limit = cut was cut short"), "{why}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! ┃ ▌ ? menu   keypress   → by_key       "1"        ✔ ┃
 //! ┃            timeout    → goodbye                   ┃
 //! ┃   crm      success    → by_tier                   ┃
-//! ┃ nothing is called: the run only takes it to be so ┃
+//! ┃ nothing is called: the run only assumes it        ┃
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
@@ -132,9 +132,9 @@ impl AnswersMenu {
         let words = match value.map(TypedValue::words) {
             Some(words) => words,
             None if self.widgets.iter().any(|one| one.is_needed) => {
-                "? the outcome hangs on it; nothing is called, the run only takes it to be so"
+                "? the outcome depends on it; nothing is called, the run only assumes it"
             }
-            None => "the outcome hangs on none of them; nothing is called",
+            None => "the outcome depends on none of them; nothing is called",
         };
         canvas.put(foot(1), &Line::new().label(words, Role::Muted));
         let cursor = self.typed.as_ref().and_then(|typed| typed.draw(canvas, foot(2), true, ""));

@@ -79,7 +79,7 @@ impl MomentField {
     }
 }
 
-/// The time that was typed; now is no time of its own.
+/// The time that was typed; `None` for now.
 fn read(text: &str, context: &Context) -> Result<Option<DateTime<Utc>>, String> {
     let now = context.today();
     let at = instant::instant(text, context.zone, now)?;

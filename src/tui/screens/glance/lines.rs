@@ -86,7 +86,7 @@ pub fn hours(row: &KindRow, read: usize, context: &Context) -> Line {
         .label(" in 24 h", Role::Muted)
 }
 
-/// `✘ STOPPED: none for 3h 19m, 21/h before  last 3h ago of Ada Okafor`
+/// `✘ STOPPED: none for 3h 19m, 21/h before  last 3h ago: Ada Okafor`
 pub fn activity(row: &KindRow, context: &Context) -> Line {
     let (symbol, role) = sign(&row.activity);
     let words = Displayable::message(&activity_words(row.kind, &row.activity));
@@ -96,7 +96,7 @@ pub fn activity(row: &KindRow, context: &Context) -> Line {
         TimeStyle::Relative => context.ago(last.sent),
         TimeStyle::Absolute => context.instant(last.sent),
     };
-    let line = line.gap(2).label("last ", Role::Muted).number(at, Role::Text).label(" of ", Role::Muted);
+    let line = line.gap(2).label("last ", Role::Muted).number(at, Role::Text).label(": ", Role::Muted);
     line.data(&Displayable::cell(&last.who), Role::Text)
 }
 

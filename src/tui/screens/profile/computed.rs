@@ -77,9 +77,9 @@ impl RowSource for ComputedRows {
 
     fn columns(_context: &Context, _room: TimeRoom) -> Vec<TableColumn> {
         vec![
-            TableColumn::share("trait", 5, 12).most(36).both_ends(),
-            TableColumn::share("preview", 2, 8),
-            TableColumn::share("on profile", 2, 10).from(52),
+            TableColumn::share("trait", 8, 12).most(36).both_ends(),
+            TableColumn::share("preview", 1, 8),
+            TableColumn::share("on profile", 1, 10).from(52),
             TableColumn::fixed("verdict", 13),
         ]
     }

@@ -49,8 +49,8 @@ pub struct Judged {
     pub summary: Summary,
     /// Findings other than verdicts, worst first, up to a limit.
     pub findings: Vec<Finding>,
-    /// Whether there are any findings, including verdicts.
-    pub found_anything: bool,
+    /// Findings that are bad verdicts of traits, in the order of the traits.
+    pub verdicts: Vec<Finding>,
     /// The interactions on a timeline, oldest first.
     pub marks: Vec<Mark>,
     /// The meaning of the symbols that occur on the timeline.
@@ -90,14 +90,21 @@ impl Judged {
         let mut kinds = Vec::new();
         let found = findings(&check, case.traits.as_ref().ok(), all, case.today);
         let found = found.inspect(|one| kinds.push(one.dated_kind()));
-        let findings = worst_first(found.filter(|one| !one.kind.is_a_verdict()), MOST_FINDINGS);
-        let found_anything = !kinds.is_empty();
+        let mut verdicts = Vec::new();
+        let others = found.filter_map(|one| {
+            if one.kind.is_a_verdict() {
+                verdicts.push(one);
+                return None;
+            }
+            Some(one)
+        });
+        let findings = worst_first(others, MOST_FINDINGS);
         let summary = Summary::of(&check, kinds, case.today);
         let sent = all.into_iter().flat_map(|all| &all.items).filter_map(|event| event.timestamp.instant);
         Self {
             summary,
             findings,
-            found_anything,
+            verdicts,
             marks: marks(&check.interactions.items),
             legend: legend(&check.interactions.items),
             channels: interactions::channels(&check.interactions),

@@ -53,7 +53,7 @@ pub struct RoutingTab {
     /// The assumptions, oldest first.
     supposed: Vec<Supposed>,
     ran: Option<RanCase>,
-    /// What the run rests on that is being made outside the drawing task; only one is made at a time.
+    /// The basis of the run that is being made outside the drawing task; only one is made at a time.
     under_way: Option<RunBasis>,
     selected: usize,
     is_unfolded: bool,
@@ -95,8 +95,8 @@ impl RunBasis {
 }
 
 impl RoutingTab {
-    /// Runs the flow if the files, the profile, the time or what is supposed changed, or the run is old. What is too large for
-    /// the drawing task is returned; pass its result to [`RoutingTab::take`].
+    /// Runs the flow if the files, the profile, the time or the assumptions changed, or the run is old. What
+    /// is too large for the drawing task is returned; pass its result to [`RoutingTab::take`].
     pub fn keep(&mut self, parts: &Parts, ground: RunGround<'_>) -> Option<Box<RunInput>> {
         if self.choice.is_none() && ground.kind == Kind::Emulator {
             self.choice = Some(RouteChoice::DEMO);

@@ -37,16 +37,33 @@ pub fn lines(parts: &Parts) -> Vec<Line> {
     match judged {
         // While the evidence is loading, "none" would be premature.
         Some(judged) if found.is_empty() && !parts.any_evidence(Remote::is_loading) => {
-            vec![none(&judged.check, judged.found_anything)]
+            let verdicts = of_verdicts(&judged.verdicts);
+            if verdicts.is_empty() { vec![none(&judged.check)] } else { verdicts }
         }
         _ => found,
     }
 }
 
-/// A lone "none" below a bad verdict would read as a contradiction, and as praise if nothing could be judged.
-fn none(check: &Check, besides_verdicts: bool) -> Line {
+/// `✘ trait-missing  start, duration. Next: Look in the Source Debugger for …`: the table says why, and not what to do.
+fn of_verdicts(verdicts: &[Finding]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (at, one) in verdicts.iter().enumerate() {
+        if verdicts.iter().take(at).any(|before| before.kind == one.kind) {
+            continue;
+        }
+        let alike = verdicts.iter().filter(|other| other.kind == one.kind);
+        let traits: Vec<&str> =
+            alike.flat_map(|other| &other.about.traits).map(|which| which.label()).collect();
+        let phrase = Line::new().symbol(Symbol::Cross, Role::Bad).gap(1).label(one.kind.name(), Role::Bad);
+        let phrase = phrase.gap(2).data(&Displayable::message(&traits.join(", ")), Role::Text);
+        lines.push(next(phrase).label(one.next, Role::Text));
+    }
+    lines
+}
+
+/// A lone "none" would read as praise if nothing could be judged.
+fn none(check: &Check) -> Line {
     let words = match check.enrichment {
-        _ if besides_verdicts => "none besides the verdicts of the traits",
         Enrichment::CannotTell if check.unread.is_empty() => "none; there is nothing to judge yet",
         Enrichment::CannotTell => "none in what could be read",
         _ => "none",

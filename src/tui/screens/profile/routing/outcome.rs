@@ -311,9 +311,9 @@ pub fn certainty(run: &DryRun) -> Vec<PageLine> {
         let line = match found.readings.len() {
             0 => line.label("the run depended on nothing that Twilio's documents leave open.", Role::Muted),
             count => line
-                .label("of the readings that this run used (", Role::Muted)
+                .label("none of the readings that this run used (", Role::Muted)
                 .number(Number::count(count), Role::Muted)
-                .label(") none gives another outcome.", Role::Muted),
+                .label(") gives another outcome.", Role::Muted),
         };
         lines.push(line);
     }

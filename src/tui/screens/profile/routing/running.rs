@@ -66,7 +66,7 @@ pub struct RunGround<'a> {
     pub definitions: &'a Definitions,
 }
 
-/// Everything that a run rests on.
+/// Everything that a run is based on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunInput {
     choice: RouteChoice,
@@ -179,7 +179,7 @@ impl RunInput {
         is_short || self.flow().is_err()
     }
 
-    /// Runs the flow, and looks for what would change the outcome.
+    /// Runs the flow and looks for edits that would change the outcome.
     pub fn run(mut self) -> Result<DryRun, String> {
         let flow = self.flow()?;
         let workflow = self.choice.workflow.as_deref().map(|name| self.workflow(name)).transpose()?;

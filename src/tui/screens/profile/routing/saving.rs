@@ -27,8 +27,9 @@ impl RoutingTab {
             }
         }
         if !run.tells_alone {
-            return Err("the run rests on more than the traits it names, so a case would not tell the same"
-                .to_owned());
+            return Err(
+                "the run depends on more than the traits it names, so a case could not repeat it".to_owned()
+            );
         }
         let expect = expected(run);
         let json = |value: &Value| serde_json::to_value(ValueRecord(value.clone())).unwrap_or(Json::Null);

@@ -110,7 +110,8 @@ impl PastWords {
     }
 }
 
-/// Gives a profile the traits that it had at a time, and what the check expects of them. Ahead, they are those of now.
+/// Gives a profile the traits it had at a time, and what the check expects of them. For a time in the future
+/// these are the current ones.
 pub fn travel(profile: &mut RoutedProfile, ground: &PastGround) -> PastWords {
     let PastGround { at, now, settings, born, .. } = *ground;
     let (traits, events) = (ground.traits.as_ref(), ground.events.as_ref().map(|events| &events.all));
