@@ -62,7 +62,7 @@ fn errors_say_where_and_what_was_expected() {
     for (text, expected) in [
         ("", "column 1: expected `event`, found the end"),
         ("evnt('E').count()", "column 1: expected `event` (did you mean `event`?), found `evnt`"),
-        ("event('E)", "column 10: expected `'` at the end of a text, found the end"),
+        ("event('E)", "column 10: expected `'` at the end of a string, found the end"),
         ("event(E).count()", "column 7: expected the name of an event in quotation marks, found `E`"),
         (
             "event('E').cuont()",
