@@ -35,7 +35,7 @@ fn suspects() -> Emulator {
 const ALL: &str = "phone:+12025550115 user_id:u_2 user_id:u_3 user_id:u_4 user_id:u_5 user_id:u_6";
 const DUE: [&[&str]; 6] = [
     &["blank_profile"],
-    &["id_format", "identify_not_listed"],
+    &["identify_not_listed", "id_format"],
     &["id_type_mismatch"],
     &["id_not_configured"],
     &["near_miss_name"],

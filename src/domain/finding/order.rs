@@ -1,7 +1,7 @@
-//! The order of findings: worst first, then newest, and a cause before what it brings along. It depends on the findings alone, not on the order in which they came.
+//! The order of findings: worst first, then newest, and the cause of a verdict before it. It depends on the findings alone, not on the order in which they came.
 
 use super::super::sentence::Sids;
-use super::{About, Finding, FindingKind, Severity};
+use super::{About, Finding, FindingKind};
 use std::cmp::Ordering;
 
 /// The worst `most` findings, worst first, then newest. Never more than twice as many are held.
@@ -18,31 +18,30 @@ pub fn worst_first(findings: impl IntoIterator<Item = Finding>, most: usize) -> 
     worst
 }
 
-/// Whether a finding's entry names another kind among its consequences, and both are about the same trait, if about any.
+/// Whether a finding's entry names another kind among its consequences. What befell one trait explains no other one.
 pub fn explains((cause, of): (FindingKind, &About), (other, about): (FindingKind, &About)) -> bool {
-    let shares = of.traits.is_empty()
-        || about.traits.is_empty()
-        || of.traits.iter().any(|which| about.traits.contains(which));
-    shares && cause.brings(other)
+    use FindingKind::{IdentifyNotListed, NearMissTrait, StartTimeSkew};
+    let is_of_traits = matches!(cause, IdentifyNotListed | NearMissTrait | StartTimeSkew);
+    let shares = of.traits.is_empty() || of.traits.iter().any(|which| about.traits.contains(which));
+    cause.brings(other) && (!is_of_traits || shares)
 }
 
-/// A cause comes before what it brings along, as far up as the worst of these.
+/// The first cause of a bad verdict comes right before it.
 fn causes_first(findings: &mut [Finding]) {
-    let mut kinds: Vec<FindingKind> = findings.iter().map(|one| one.kind).collect();
-    kinds.sort_by_key(|kind| place(*kind));
-    kinds.dedup();
-    if kinds.len() < 2 {
-        return;
+    let mut at = 0;
+    while at < findings.len() {
+        at += 1 + usize::from(lift_cause(findings, at));
     }
-    let weights: Vec<(FindingKind, (Severity, bool))> = kinds
-        .iter()
-        .map(|&kind| {
-            let brought = kinds.iter().filter(|other| kind.brings(**other)).map(|other| other.severity());
-            let worst = brought.fold(kind.severity(), Ord::min);
-            (kind, (worst, kinds.iter().any(|other| other.brings(kind))))
-        })
-        .collect();
-    findings.sort_by_key(|one| weights.iter().find(|(kind, _)| *kind == one.kind).map(|(_, weight)| *weight));
+}
+
+/// Moves the cause of a verdict before it, if none is there yet. Returns whether it did.
+fn lift_cause(findings: &mut [Finding], at: usize) -> bool {
+    let Some(verdict) = findings.get(at).filter(|one| one.kind.is_a_verdict()) else { return false };
+    let is_cause = |one: &Finding| explains((one.kind, &one.about), (verdict.kind, &verdict.about));
+    let cause = findings.iter().position(is_cause).filter(|cause| *cause > at);
+    let Some(range) = cause.and_then(|cause| findings.get_mut(at..=cause)) else { return false };
+    range.rotate_right(1);
+    true
 }
 
 fn cut(findings: &mut Vec<Finding>, most: usize) {

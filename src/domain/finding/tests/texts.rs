@@ -60,9 +60,9 @@ fn fs2_the_worst_come_first_then_the_newest_in_whatever_order_they_are_found() {
     let sorted = [
         one(FindingKind::TaskNotCompleted, Some(2)),
         one(FindingKind::TraitMissing, Some(9)),
-        one(FindingKind::NearMissTrait, Some(1)),
+        one(FindingKind::UnknownSentiment, Some(1)),
         one(FindingKind::ReverseOrder, Some(3)),
-        one(FindingKind::NearMissTrait, None),
+        one(FindingKind::UnknownSentiment, None),
         one(FindingKind::CopilotOff, Some(1)),
         one(FindingKind::OlderThanWindow, None),
     ];
@@ -75,4 +75,18 @@ fn fs2_the_worst_come_first_then_the_newest_in_whatever_order_they_are_found() {
         let most = dice.below(9);
         assert_eq!(worst_first(mixed, most), sorted[..most.min(7)], "{most}");
     }
+}
+
+#[test]
+fn fs2_the_cause_of_a_verdict_comes_before_it() {
+    let of = |kind: FindingKind, which| finding(kind, About::traits([which]), say("x"));
+    let kinds = |found: Vec<Finding>| -> Vec<FindingKind> {
+        worst_first(found, usize::MAX).into_iter().map(|one| one.kind).collect()
+    };
+    let odd = || finding(FindingKind::UnknownSentiment, About::default(), say("x"));
+    let (mismatch, cause) = (FindingKind::TraitMismatch, FindingKind::StartTimeSkew);
+    let found = vec![odd(), of(mismatch, FlexTrait::Start), of(cause, FlexTrait::Start)];
+    assert_eq!(kinds(found), [cause, mismatch, FindingKind::UnknownSentiment]);
+    let found = vec![odd(), of(mismatch, FlexTrait::Agent), of(cause, FlexTrait::Start)];
+    assert_eq!(kinds(found), [mismatch, FindingKind::UnknownSentiment, cause], "of another trait");
 }
