@@ -8,7 +8,7 @@ use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workflow::Workflow;
 
 /// Of one pass over a flow, and of all passes of a run.
-const MOST_OF_PASS: usize = 1_000_000;
+const MOST_OF_PASS: usize = 250_000;
 const MOST_OF_RUN: usize = 20 * MOST_OF_PASS;
 /// Bytes of a text, and pairs of a letter of an expression and one of its subject, that take as long as a unit.
 const BYTES: usize = 64;

@@ -76,7 +76,7 @@ mod tests {
         add_case(&path, &case("two")).unwrap();
         let after = std::fs::read_to_string(&path).unwrap();
         assert!(after.starts_with(&format!("# mine\n{before}")) && after.contains("\"two\""), "{after}");
-        assert!(add_case(&path, &case("two")).unwrap_err().contains("has a case \"two\" already"));
+        assert!(add_case(&path, &case("two")).unwrap_err().contains("already has a case \"two\""));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), after);
         assert!(add_case(folder.path(), &case("x")).unwrap_err().contains("not a regular file"));
         let nowhere = folder.path().join("none").join("cases.toml");

@@ -148,7 +148,7 @@ const REFUSED_KEYS: &[(&str, &str)] = &[
     ("kind = \"last\"\nevent = \"E\"", "`last` needs a `property`"),
     (
         "kind = \"event_counter\"\nevent = \"E\"\nproperty = \"a\"",
-        "`property` is not for `event_counter`, which counts events",
+        "`property` cannot be used with `event_counter`, which counts events",
     ),
     (
         "kind = \"last\"\nevent = \"E\"\nproperty = \"a\"\nfunction = \"sum\"",

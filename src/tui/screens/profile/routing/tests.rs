@@ -82,7 +82,7 @@ fn a_call_goes_where_the_traits_say() {
         "filter \"Upset customers\"",
         "dry run",
         "What would change it",
-        "Certain: of the readings",
+        "Certain: none of the readings",
         "flex_last-interaction-sentiment unset",
     ] {
         assert!(text.contains(words), "{words}:\n{text}");
