@@ -54,7 +54,6 @@ pub mod activity;
 pub mod canary;
 pub mod change;
 pub mod check;
-#[cfg_attr(not(test), expect(dead_code, reason = "its callers are written on other branches"))]
 pub mod computed;
 pub mod decimal;
 pub mod duration;

@@ -5,8 +5,6 @@
 //! The service lists 14 days of events. A preview says whether these are all the events that count (*whole*);
 //! if not, it says only what they can prove: a counter on the profile cannot be lower than what is listed.
 
-#![cfg_attr(not(test), expect(unused_imports, reason = "its callers are written on other branches"))]
-
 mod compare;
 mod condition;
 mod definition;
@@ -25,12 +23,9 @@ mod values_at;
 mod words;
 
 pub use condition::{ComparedValue, EventCondition, PropertyTest, TestOperator};
-pub use definition::{
-    AggregateFunction, Computation, ComputedKind, ComputedTrait, TimeWindow, ValueType, flex,
-};
+pub use definition::{AggregateFunction, Computation, ComputedKind, ComputedTrait, TimeWindow, flex};
 pub use file::{DefinitionError, read};
 pub use finding::entitlement;
-pub use path::PropertyPath;
 pub use preview::{
     ComputedVerdict, HeldTrait, PreviewCoverage, PreviewInput, Previews, ReadingEffect, TraitPreview, preview,
 };

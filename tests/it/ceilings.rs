@@ -71,8 +71,8 @@ fn rest_for(length: Duration) {
     assert!(used < length / 200, "{used:?} of processor time in {length:?}");
     assert!(written == 0 || begun.elapsed() >= Duration::from_mins(1), "{written} bytes");
     assert_eq!(session.steady_text(), shown, "only ages change by themselves");
-    // A build with debug information takes about twice as much as a release.
-    assert!(memory <= 48, "{memory} MiB");
+    // Most of it is the program itself: a build with debug information maps about twice as much as a release.
+    assert!(memory <= 60, "{memory} MiB");
     assert!(files <= MOST_FILES && threads <= MOST_THREADS, "{files} files, {threads} threads");
     leave(session);
 }

@@ -320,7 +320,7 @@ fn ct8_bad_input_is_named_with_the_next_step() {
         ),
         (
             "computed preview flex ada.okafor@example.com --reading condition_case=fold".to_owned(),
-            ["There are exact, folded", ""],
+            ["The choices are exact, folded", ""],
         ),
         (
             "computed preview flex ada.okafor@example.com --reading condition_case".to_owned(),
@@ -345,7 +345,7 @@ fn ct8_bad_input_is_named_with_the_next_step() {
         account.err
     );
     let ahead = run("computed preview flex ada.okafor@example.com --demo --at +2h").expect_code(0);
-    assert!(ahead.err.contains("is ahead"), "{}", ahead.err);
+    assert!(ahead.err.contains("is in the future"), "{}", ahead.err);
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn rt4_bad_names_are_refused_with_the_nearest() {
         ("route care-line --unknown-caller --expect via=find_custmer", "Did you mean find_customer?"),
         ("route care-line --unknown-caller --answer find_customer=fund", "Did you mean found?"),
         ("route care-line --unknown-caller --answer find_custome=found", "Did you mean find_customer?"),
-        ("route care-line --unknown-caller --reading zulu=local", "There are split_subject"),
+        ("route care-line --unknown-caller --reading zulu=local", "The readings are split_subject"),
         ("route care-line --unknown-caller --at yesterday", "is not a time"),
         ("route care-line --unknown-caller --set plan", "--set plan=gold"),
         ("route care-line", "--unknown-caller"),

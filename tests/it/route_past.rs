@@ -67,7 +67,7 @@ fn rp2_the_traits_of_now_hold_from_their_last_writing_on() {
     // Ahead only the clock moves: the call is two days old then.
     let ahead = flexplorer(&format!("{LINE} --for kavya.nair@example.com --at +40h")).run().expect_code(0);
     assert!(
-        ahead.out.contains("ahead: the traits are as of now") && ahead.out.contains("→ General"),
+        ahead.out.contains("in the future: the traits are as of now") && ahead.out.contains("→ General"),
         "{}",
         ahead.out
     );
@@ -93,7 +93,7 @@ fn rp3_what_changed_since_is_unknown_and_said() {
         .out;
     assert!(
         ada.contains("6 Flex traits from events")
-            && ada.contains("if 6 traits were written as their events say"),
+            && ada.contains("if 6 traits had the values of their events"),
         "{ada}"
     );
 }
@@ -138,8 +138,9 @@ fn rp6_now_is_the_plain_run_for_everybody_of_the_demo() {
     let emulator = Emulator::start("--rate-limit off --profiles 0");
     let on = |arguments: &str| flexplorer(arguments).envs(&emulator.variables());
     let listed = on("profile list --limit 100 --format ndjson").run().expect_code(0);
-    let ids: String =
-        listed.lines().iter().map(|row| format!("{}\n", row["address"].as_str().unwrap())).collect();
+    let rows = listed.lines();
+    let ids: Vec<&str> = rows.iter().map(|row| row["address"].as_str().unwrap()).collect();
+    let ids = ids.join("\n");
     let runs = |time: &str| -> Vec<Value> {
         let line =
             format!("route care-line --workflow care-desk --trigger call --ids-from - --format json {time}");

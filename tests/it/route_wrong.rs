@@ -42,7 +42,10 @@ fn write(folder: &Path, name: &str, content: &Value) {
 
 /// Files are named without their folder.
 fn run(folder: &Path, arguments: &str) -> Output {
-    let is_file = |word: &str| word.ends_with(".json") || word.ends_with(".toml") || word == "none";
+    let is_file = |word: &str| {
+        let extension = Path::new(word).extension();
+        extension.is_some_and(|it| it == "json" || it == "toml") || word == "none"
+    };
     let whole =
         |word: &str| if is_file(word) { folder.join(word).display().to_string() } else { word.to_owned() };
     flexplorer(&arguments.split(' ').map(whole).collect::<Vec<_>>().join(" ")).run()

@@ -194,7 +194,9 @@ impl RunJudgement {
                 self.unknown, self.profiles
             ));
         }
-        let is_silent = self.profiles > 0 && self.cannot_tell == self.profiles && unread == 0;
+        // A finding that fails speaks against its profile.
+        let is_silent =
+            self.profiles > 0 && self.cannot_tell == self.profiles && self.failing == 0 && unread == 0;
         is_silent.then(|| match self.profiles {
             1 => "the verdict: nothing speaks for or against the profile".to_owned(),
             all => format!("the verdict: nothing speaks for or against any of the {all} profiles"),

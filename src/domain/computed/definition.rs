@@ -160,6 +160,7 @@ impl ComputedKind {
     }
 
     /// The type that values are read as; `None` for values as sent.
+    #[cfg(test)]
     pub const fn value_type(&self) -> Option<ValueType> {
         match self {
             Self::EventCounter => None,

@@ -7,6 +7,8 @@ mod table;
 mod values_at;
 mod verdicts;
 
+use super::definition::ValueType;
+use super::path::PropertyPath;
 use super::*;
 use crate::domain::event::Event;
 use crate::domain::json::RawJson;

@@ -191,7 +191,7 @@ const TABLE: [ActionEntry; 68] = [
     entry(Action::WhatIf, "what_if", "what-if", "Take a trait to be something else, in the dry run only."),
     entry(Action::Answers, "answers", "answer", "Say what happens in a dry run: a key press, a reply, a function's result."),
     entry(Action::Undo, "undo", "undo", "Take back the last what-if or answer."),
-    entry(Action::SaveCase, "save_case", "save as a case", "Save the dry run as a case that `flexplorer route test` checks."),
+    entry(Action::SaveCase, "save_case", "save as a case", "Save the dry run as a case that `route test` checks."),
     entry(Action::Moment, "moment", "time", "Look at the profile at another time, at most 14 days back; an empty time is now."),
     entry(Action::EarlierMoment, "earlier_moment", "before", "Look at the profile when the interaction before did something to it."),
     entry(Action::LaterMoment, "later_moment", "after", "Look at the profile when the next interaction did something to it, at last now."),
