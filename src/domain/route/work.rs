@@ -8,11 +8,11 @@ use crate::domain::taskrouter::timeline::WorkerPool;
 use crate::domain::taskrouter::workflow::Workflow;
 
 /// Of one pass over a flow, and of all passes of a run.
-const MOST_OF_PASS: usize = 250_000;
-const MOST_OF_RUN: usize = 20 * MOST_OF_PASS;
+const MOST_OF_PASS: usize = 160_000;
+const MOST_OF_RUN: usize = 40 * MOST_OF_PASS;
 /// Bytes of a text, and pairs of a letter of an expression and one of its subject, that take as long as a unit.
 const BYTES: usize = 64;
-const PAIRS: usize = 32;
+const PAIRS: usize = 64;
 
 /// What is left of the work that a run may do.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ pub struct PatternCache {
 
 const MOST_PATTERNS: usize = 200;
 /// More are not compared: the longest expression with the longest text takes about a second.
-const MOST_PAIRS: usize = 20_000_000;
+const MOST_PAIRS: usize = 4_000_000;
 
 impl PatternCache {
     pub fn get(&mut self, pattern: &str) -> Result<&SplitPattern, String> {
