@@ -12,7 +12,7 @@ const MOST_OF_PASS: usize = 160_000;
 const MOST_OF_RUN: usize = 40 * MOST_OF_PASS;
 /// Bytes of a text, and pairs of a letter of an expression and one of its subject, that take as long as a unit.
 const BYTES: usize = 64;
-const PAIRS: usize = 64;
+const PAIRS: usize = 128;
 
 /// What is left of the work that a run may do.
 #[derive(Debug)]
