@@ -324,7 +324,7 @@ fn ct8_bad_input_is_named_with_the_next_step() {
         ),
         (
             "computed preview flex ada.okafor@example.com --reading condition_case".to_owned(),
-            ["has no name and value", ""],
+            ["is not a name and a value", ""],
         ),
         ("computed preview flex ada.okafor@example.com --require good".to_owned(), ["equal", "consistent"]),
         ("computed preview flex".to_owned(), ["<ID>", ""]),
