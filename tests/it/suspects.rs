@@ -155,7 +155,7 @@ fn look_alikes_have_no_finding_and_cost_no_request_more() {
         ("phone:+12025550115", &["events", "events", "external_ids", "metadata", "traits", "traits"][..]),
         ("user_id:u_2", &["events", "external_ids", "traits", "traits"]),
         ("user_id:u_3", &["events", "events", "external_ids", "metadata", "traits", "traits"]),
-        ("user_id:u_6", &["events", "events", "external_ids", "traits"]),
+        ("user_id:u_6", &["events", "events", "external_ids", "metadata", "traits"]),
     ] {
         let mut seen = requests(&suspects, asked);
         seen.sort();
