@@ -91,7 +91,7 @@ pub struct FailingArguments {
     ignore: Vec<AlertName>,
 }
 
-/// What a run stores, and which command gets its news.
+/// Where a run keeps its findings, and which command is told of new ones.
 #[derive(Args, Debug)]
 pub struct KeepingArguments {
     /// Keep what was found in this file, so that the next run tells new findings from those that were there before

@@ -16,7 +16,8 @@ pub fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
     lines
 }
 
-/// What differs is said for each trait; otherwise the table above says enough, and only the next step is missing.
+/// A line for each mismatched trait, because the mismatches differ; one line for all other verdicts of a kind, because the table above
+/// already gives the reasons and only the next step is missing.
 fn unexplained(verdicts: &[&FindingRecord<'_>]) -> Vec<String> {
     let next = |one: &FindingRecord<'_>| one.next.unwrap_or_default();
     let is_different = |one: &FindingRecord<'_>| one.kind == FindingKind::TraitMismatch;

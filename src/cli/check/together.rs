@@ -1,4 +1,4 @@
-//! What all profiles of a run show together, as a suite of JUnit.
+//! The findings across all profiles of a run, as a JUnit suite.
 
 use super::super::session::Session;
 use super::besides::findings_besides;

@@ -1,6 +1,6 @@
 //! Previews in words.
 
-use super::compare::Evidence;
+use super::compare::ComparedEvidence;
 use super::condition::{ComparedValue, PropertyTest, TestOperator};
 use super::definition::ComputedKind;
 use super::preview::{ComputedVerdict, PreviewCoverage, Previews, ReadingEffect, TraitPreview};
@@ -83,7 +83,11 @@ fn listed(coverage: &PreviewCoverage) -> Sentence {
 }
 
 /// The trait, the value, and what follows from them.
-pub fn because(evidence: &Evidence<'_>, verdict: ComputedVerdict, held: Option<JsonRef<'_>>) -> Sentence {
+pub fn because(
+    evidence: &ComparedEvidence<'_>,
+    verdict: ComputedVerdict,
+    held: Option<JsonRef<'_>>,
+) -> Sentence {
     let held = match held {
         Some(held) => say("the trait is ").data(value_of(held)),
         None => say("the trait is unset"),
@@ -105,7 +109,7 @@ pub fn because(evidence: &Evidence<'_>, verdict: ComputedVerdict, held: Option<J
     }
 }
 
-fn silent(evidence: &Evidence<'_>) -> &'static str {
+fn silent(evidence: &ComparedEvidence<'_>) -> &'static str {
     match evidence.kind {
         _ if !evidence.has_value => "no listed event counts",
         ComputedKind::Last { .. } => "the unreadable part may be newer",
@@ -181,7 +185,7 @@ pub fn reason(previews: &Previews, preview: &TraitPreview, weighed: WeighedEvent
         }
         (EventStanding::NoValue, None) => Sentence::new(),
         (EventStanding::Fails, _) => match trial.blamed(&values) {
-            tests if tests.is_empty() => say("the condition that must not hold holds"),
+            tests if tests.is_empty() => say("a condition under NOT is true"),
             tests => {
                 let each = tests.iter().take(MOST_BLAMED).map(|test| failed(test, &slots_of(test, event)));
                 let all = Sentence::join(each, "; ");

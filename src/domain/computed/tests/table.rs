@@ -153,9 +153,9 @@ const REASONS: &[(&str, [&str; 5])] = &[
         [
             "counted",
             "counted",
-            "the condition that must not hold holds",
-            "the condition that must not hold holds",
-            "the condition that must not hold holds",
+            "a condition under NOT is true",
+            "a condition under NOT is true",
+            "a condition under NOT is true",
         ],
     ),
     (
