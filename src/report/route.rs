@@ -1,15 +1,16 @@
 //! What `route` prints of a dry run. `docs/json.md` documents it.
 
 mod summary;
+mod value;
 
 pub use summary::{
     BranchRecord, ExpectCounts, FlowRecord, MoveRecord, ShareRecord, SummaryRecord, TrapCount,
 };
+pub use value::ValueRecord;
 
 use super::junit::{Case, CaseOutcome, Suite};
 use super::row::{Cells, Record, RowCells};
 use crate::domain::check::EventRef;
-use crate::domain::json::RawJson;
 use crate::domain::liquid::Value;
 use crate::domain::past::PastRule;
 use crate::domain::route::apart::OutcomeMarks;
@@ -17,7 +18,7 @@ use crate::domain::route::expect::{ExpectVerdict, OutcomeView};
 use crate::domain::route::finding::TrapKind;
 use crate::domain::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Utc};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::Value as Json;
 
 /// One dry run.
@@ -229,37 +230,6 @@ pub struct AgainstRecord {
     /// Whether the other flow gives another outcome; null if one of the two cannot tell.
     pub moved: Option<bool>,
     pub outcomes: Vec<OutcomeRecord>,
-}
-
-/// A value of a run: JSON, in which unknown parts are `{"unknown": "why"}`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ValueRecord(pub Value);
-
-impl Serialize for ValueRecord {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match RawJson::parse(&json_of(&self.0)) {
-            Ok(raw) => raw.serialize(serializer),
-            Err(_) => serializer.serialize_none(),
-        }
-    }
-}
-
-fn json_of(value: &Value) -> String {
-    match value {
-        Value::Nil => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(amount) => amount.to_string(),
-        Value::Text(text) => Json::from(text.as_ref()).to_string(),
-        Value::List(items) => format!("[{}]", items.iter().map(json_of).collect::<Vec<_>>().join(",")),
-        Value::Object(members) => {
-            let member = |(key, value): &(_, Value)| {
-                let key: &std::sync::Arc<str> = key;
-                format!("{}:{}", Json::from(key.as_ref()), json_of(value))
-            };
-            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
-        }
-        Value::Unknown(unknown) => format!("{{\"unknown\":{}}}", Json::from(unknown.because.as_ref())),
-    }
 }
 
 impl OutcomeRecord {

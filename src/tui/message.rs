@@ -1,4 +1,6 @@
 //! Messages and effects as plain data: a list of messages reproduces a bug, and a test can compare effects.
+//!
+//! Over 400 lines on purpose: whatever may come in or go out stands in one place.
 
 pub mod action;
 

@@ -1,7 +1,7 @@
 //! Dry runs of one or many profiles of the space, printed in the order given.
 
 use super::RouteArguments;
-use super::past::Then;
+use super::past::ProfileThen;
 use super::plan::RoutePlan;
 use super::run::{RouteCaller, RunPrinter};
 use crate::cli::arguments::Ids;
@@ -131,7 +131,7 @@ fn caller(
         unread,
         identifiers: identifiers.as_ref().map(own).unwrap_or_default(),
         expected,
-        past: past.clone().map(|then| Then { then, now: now.cloned() }),
+        past: past.clone().map(|then| ProfileThen { then, now: now.cloned() }),
         keys: keys.map(<[String]>::to_vec),
         errors: checked.errors.iter().map(ToString::to_string).collect(),
     }

@@ -15,14 +15,14 @@ use crate::report::route::{RunRecord, ThenAndNow, TraitAtRecord, ValueRecord};
 
 /// A profile in the past, and its check as of now.
 #[derive(Clone, Debug)]
-pub struct Then {
+pub struct ProfileThen {
     pub then: ProfileAt,
     pub now: Option<Check>,
 }
 
 /// Prints how the traits of a run are known.
 pub fn tell(record: &mut RunRecord, world: &RouteWorld, caller: &RouteCaller, traits_read: &[String]) {
-    let Some(Then { then, now }) = &caller.past else {
+    let Some(ProfileThen { then, now }) = &caller.past else {
         let is_ahead = world.tense == Tense::Ahead && caller.profile.is_some();
         if is_ahead {
             record.tense =

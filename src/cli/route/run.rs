@@ -1,7 +1,7 @@
 //! One dry run (for an invented profile, an unknown caller or a profile that was read) and its output in
 //! every format.
 
-use super::past::Then;
+use super::past::ProfileThen;
 use super::plan::{RoutePlan, RouteWorld, value_of};
 use super::summary::RouteSummary;
 use super::{CallerArguments, dry, print, refuse};
@@ -41,7 +41,7 @@ pub struct RouteCaller {
     /// The traits that were requested besides those of Flex; all of them if there is no list.
     pub keys: Option<Vec<String>>,
     /// The profile in the past that the traits come from.
-    pub past: Option<Then>,
+    pub past: Option<ProfileThen>,
     /// The parts of the profile that could not be read.
     pub errors: Vec<String>,
 }

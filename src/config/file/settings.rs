@@ -1,6 +1,8 @@
 //! The table of settings. The reader, the variables, `config show` and the printed reference all work from it.
 //!
 //! A new setting is a field and an entry here, a line in the commented example, and its use.
+//!
+//! Over 400 lines on purpose: it is one table.
 
 use super::reader::Given;
 use super::{KeyRemap, SecretEntry};

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// What a verdict is based on.
 #[derive(Debug)]
-pub struct Evidence<'e> {
+pub struct ComparedEvidence<'e> {
     pub kind: &'e ComputedKind,
     /// The value over the events that certainly count.
     pub value: Option<RawJson>,
@@ -30,14 +30,14 @@ pub struct Evidence<'e> {
 
 /// What the listed events say about a trait when not all events are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Bound {
+enum ListedLimit {
     Holds,
     Broken,
     SaysNothing,
 }
 
 /// The verdict, and why.
-pub fn judge(evidence: &Evidence<'_>) -> (ComputedVerdict, Sentence) {
+pub fn judge(evidence: &ComparedEvidence<'_>) -> (ComputedVerdict, Sentence) {
     let value = match evidence.held {
         HeldTrait::Unread => return (ComputedVerdict::CannotTell, words::unread()),
         HeldTrait::ChangedSince(at) => {
@@ -52,9 +52,9 @@ pub fn judge(evidence: &Evidence<'_>) -> (ComputedVerdict, Sentence) {
     let verdict = match (&evidence.coverage, evidence.bound(value)) {
         (PreviewCoverage::Whole, _) if evidence.equals(value) => ComputedVerdict::Equal,
         (PreviewCoverage::Whole, _) => ComputedVerdict::Differs,
-        (_, Bound::Holds) => ComputedVerdict::Consistent,
-        (_, Bound::Broken) => ComputedVerdict::Contradicts,
-        (_, Bound::SaysNothing) => ComputedVerdict::CannotTell,
+        (_, ListedLimit::Holds) => ComputedVerdict::Consistent,
+        (_, ListedLimit::Broken) => ComputedVerdict::Contradicts,
+        (_, ListedLimit::SaysNothing) => ComputedVerdict::CannotTell,
     };
     if verdict.is_bad() {
         return evidence.accused(verdict, Some(value));
@@ -62,7 +62,7 @@ pub fn judge(evidence: &Evidence<'_>) -> (ComputedVerdict, Sentence) {
     (verdict, words::because(evidence, verdict, Some(value)))
 }
 
-impl Evidence<'_> {
+impl ComparedEvidence<'_> {
     /// A verdict against the trait, unless the trait may still catch up.
     fn accused(&self, verdict: ComputedVerdict, held: Option<JsonRef<'_>>) -> (ComputedVerdict, Sentence) {
         let verdict = if self.is_young || self.lags { ComputedVerdict::Pending } else { verdict };
@@ -83,11 +83,11 @@ impl Evidence<'_> {
     }
 
     /// What the listed events say if older ones may count too.
-    fn bound(&self, held: JsonRef<'_>) -> Bound {
+    fn bound(&self, held: JsonRef<'_>) -> ListedLimit {
         let Some(value) = self.value.as_ref().filter(|_| self.has_value).map(RawJson::view) else {
-            return Bound::SaysNothing;
+            return ListedLimit::SaysNothing;
         };
-        let bound = |holds: bool| if holds { Bound::Holds } else { Bound::Broken };
+        let bound = |holds: bool| if holds { ListedLimit::Holds } else { ListedLimit::Broken };
         let compare = |holds: fn(&Decimal, &Decimal) -> bool| {
             bound(number(held).zip(number(value)).is_some_and(|(held, value)| holds(&held, &value)))
         };
@@ -104,14 +104,14 @@ impl Evidence<'_> {
                 (AggregateFunction::Sum, _) if !self.has_negative => {
                     compare(|held, value| held >= value || held.is_close(value))
                 }
-                (AggregateFunction::Sum | AggregateFunction::Average, _) => Bound::SaysNothing,
+                (AggregateFunction::Sum | AggregateFunction::Average, _) => ListedLimit::SaysNothing,
             },
             // Events that are not listed are older and change nothing, unless they could not be read.
             ComputedKind::Last { .. } => match self.coverage {
-                PreviewCoverage::Doubtful(_) | PreviewCoverage::Unreadable(_) => Bound::SaysNothing,
+                PreviewCoverage::Doubtful(_) | PreviewCoverage::Unreadable(_) => ListedLimit::SaysNothing,
                 _ => bound(same_scalar(value, held)),
             },
-            ComputedKind::MostFrequent { .. } | ComputedKind::First { .. } => Bound::SaysNothing,
+            ComputedKind::MostFrequent { .. } | ComputedKind::First { .. } => ListedLimit::SaysNothing,
         }
     }
 }

@@ -26,7 +26,7 @@ impl Taken {
 
 /// The value so far. Events come newest first.
 #[derive(Debug)]
-pub struct Tally<'a> {
+pub struct RunningValue<'a> {
     counted: u64,
     state: TallyState<'a>,
 }
@@ -68,7 +68,7 @@ enum OneValue<'a> {
     Number(Decimal),
 }
 
-impl<'a> Tally<'a> {
+impl<'a> RunningValue<'a> {
     pub fn new(kind: &ComputedKind) -> Self {
         let state = match kind {
             ComputedKind::EventCounter => TallyState::Count,

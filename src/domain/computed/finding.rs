@@ -1,6 +1,6 @@
 //! Findings of previews: why a trait may be empty or out of date although there are events.
 
-use super::compare::Evidence;
+use super::compare::ComparedEvidence;
 use super::definition::ComputedKind;
 use super::listed::Weighing;
 use super::path::PropertyPath;
@@ -23,7 +23,7 @@ pub struct FindingInput<'i, 'd, 'a> {
     pub turned: Option<&'i Weighing<'d, 'a>>,
     /// All listed events, including those with other names.
     pub events: &'a [Event],
-    pub evidence: &'i Evidence<'i>,
+    pub evidence: &'i ComparedEvidence<'i>,
     pub verdict: ComputedVerdict,
 }
 

@@ -1,8 +1,8 @@
 //! Evaluates definitions over the listed events.
 
-use super::compare::{Evidence, judge};
+use super::compare::{ComparedEvidence, judge};
 use super::definition::{ComputedTrait, TimeWindow};
-use super::evaluate::{Taken, Tally};
+use super::evaluate::{RunningValue, Taken};
 use super::finding;
 use super::preview::{HeldTrait, PreviewCoverage, PreviewInput, Previews, ReadingEffect, TraitPreview};
 use super::reading::{ComputedReading, ComputedReadings};
@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub struct Weighing<'d, 'a> {
     pub trial: Trial<'d>,
-    pub tally: Tally<'a>,
+    pub tally: RunningValue<'a>,
     pub events: Vec<WeighedEvent>,
 }
 
@@ -121,7 +121,7 @@ fn weigh_all<'d, 'a>(
     let weighing = |definition: &&'d ComputedTrait| {
         let computation = definition.computation.as_ref().ok()?;
         let trial = Trial::new(computation, &mut slots, rules);
-        Some(Weighing { trial, tally: Tally::new(&computation.kind), events: Vec::new() })
+        Some(Weighing { trial, tally: RunningValue::new(&computation.kind), events: Vec::new() })
     };
     let mut all: Vec<Option<Weighing<'d, 'a>>> = definitions.iter().map(weighing).collect();
     for (at, (event, doubled)) in events.iter().zip(doubled).enumerate() {
@@ -226,7 +226,7 @@ impl PreviewContext<'_> {
         weighing: &'e Weighing<'_, '_>,
         held: &'e HeldTrait,
         readings: ComputedReadings,
-    ) -> Evidence<'e> {
+    ) -> ComparedEvidence<'e> {
         let zero = readings.is_other(ComputedReading::NoEventCount);
         let computation = weighing.trial.computation;
         let time = |one: &WeighedEvent| self.events.get(one.at as usize)?.timestamp.instant;
@@ -243,7 +243,7 @@ impl PreviewContext<'_> {
                 })
             })
         };
-        Evidence {
+        ComparedEvidence {
             kind: &computation.kind,
             value: weighing.tally.value(zero),
             has_value: weighing.tally.counted() > 0,
@@ -287,7 +287,7 @@ fn effect(
     reading: ComputedReading,
     readings: ComputedReadings,
     verdict: super::preview::ComputedVerdict,
-    other: &Evidence<'_>,
+    other: &ComparedEvidence<'_>,
 ) -> ReadingEffect {
     let (otherwise, _) = judge(other);
     ReadingEffect {

@@ -32,7 +32,7 @@ impl JsonRef<'_> {
         if self.check().is_err() {
             return Some(Flaw::Malformed);
         }
-        let suspicion = Suspicion::of(self.as_str());
+        let suspicion = SuspectedFlaw::of(self.as_str());
         Tokens::new(self.as_str()).find_map(|(_, token)| match token {
             Token::Key(text) | Token::Scalar(text) => suspicion.look_at(text),
             Token::Open | Token::Close => None,
@@ -41,12 +41,12 @@ impl JsonRef<'_> {
 }
 
 /// Flaws that a scan of the whole text could not rule out; only these are searched for in its parts.
-struct Suspicion {
+struct SuspectedFlaw {
     has_replacement: bool,
     has_unicode_escape: bool,
 }
 
-impl Suspicion {
+impl SuspectedFlaw {
     fn of(text: &str) -> Self {
         Self {
             has_replacement: text.contains(char::REPLACEMENT_CHARACTER),

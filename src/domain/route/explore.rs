@@ -1,16 +1,18 @@
 //! Follows a flow over every branch that an unknown value leaves open. States that the rest of the flow
 //! cannot distinguish are explored once, those with the fewest conditions first.
 
+mod loops;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::finding::TrapKind;
 use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
-use super::state::{WalkState, mentions, object};
+use super::state::{WalkState, object};
 use super::step::{LEFT_OFF, Move, Stepper, Then, WalkEnd};
 use super::words::{RunCondition, sentences};
 use crate::domain::flow::{NextWidget, Widget};
-use crate::domain::liquid::{Amount, Traced, Value};
+use crate::domain::liquid::{Traced, Value};
 
 /// Studio's own limits.
 const MOST_STEPS: usize = 1_000;
@@ -21,8 +23,6 @@ const MOST_OUTCOMES: usize = 200;
 /// The most values held in all states of a run, including queued ones, and the extra weight of each state.
 const MOST_WEIGHT: usize = 1_000_000;
 const STATE_WEIGHT: usize = 10;
-/// The number of states of one widget before its changing values become unknown.
-const MOST_AT_WIDGET: usize = 64;
 
 /// A state on a way, and the step that led to it.
 struct Node {
@@ -274,77 +274,6 @@ impl Explorer {
         steps.reverse();
         conditions.reverse();
         (steps, conditions)
-    }
-
-    /// Ways that return to an earlier state can continue until Studio stops them.
-    fn endless(&mut self) {
-        let mut colour = vec![0_u8; self.follows.len()];
-        let mut ends = Vec::new();
-        for start in 0..self.follows.len() {
-            let mut stack = vec![(start, 0)];
-            while let Some((state, edge)) = stack.last_mut() {
-                let seen = colour.get(*state).copied().unwrap_or(2);
-                if *edge == 0 && seen != 0 {
-                    stack.pop();
-                    continue;
-                }
-                if let Some(mark) = colour.get_mut(*state) {
-                    *mark = 1;
-                }
-                let next = self.follows.get(*state).and_then(|follows| follows.get(*edge)).copied();
-                *edge += 1;
-                match next {
-                    Some(next) if colour.get(next) == Some(&1) => ends.push(next),
-                    Some(next) if colour.get(next) == Some(&0) => stack.push((next, 0)),
-                    Some(_) => {}
-                    None => {
-                        if let Some(mark) = colour.get_mut(*state) {
-                            *mark = 2;
-                        }
-                        stack.pop();
-                    }
-                }
-            }
-        }
-        ends.dedup();
-        for state in ends {
-            let Some((widget, node, watched)) = self.places.get(state).cloned() else { continue };
-            let again = RunCondition::Text(format!("an endless loop from {widget}"));
-            let ending = WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, &widget));
-            let variables = Value::unknown("¿variables", "they depend on how often the loop runs");
-            self.add((variables, watched), node, vec![again], ending);
-        }
-    }
-
-    /// In a widget that is entered with new values again and again, the changing values become unknown.
-    fn widen(&mut self, stepper: &Stepper<'_>, state: &mut WalkState) {
-        let Some(prepared) = stepper.prepared(state) else { return };
-        let key = (state.flow, state.widget);
-        let (count, first) = self.at_widget.entry(key).or_insert_with(|| {
-            let live = prepared.live_variables(state);
-            (0, live.map(|(name, value)| (Arc::clone(name), value.clone())).collect())
-        });
-        *count += 1;
-        if *count <= MOST_AT_WIDGET {
-            return;
-        }
-        let any = *count > 4 * MOST_AT_WIDGET;
-        for (name, value) in &mut state.variables {
-            let is_changed = first.get(name).is_none_or(|first| first.value != value.value);
-            let is_number = |value: &Value| match value {
-                Value::Number(_) => true,
-                Value::Text(text) => Amount::read(text.trim()).is_some(),
-                _ => false,
-            };
-            // What was made of it in one more turn is as unknown as it is, and would be another value in every turn.
-            let unknown = format!("¿flow.variables.{name}");
-            if is_changed && (any || is_number(&value.value) || mentions(&value.value, &unknown)) {
-                value.value = Value::unknown(&unknown, "it changes in a loop");
-            }
-        }
-        if any {
-            state.decisions.clear();
-        }
     }
 }
 

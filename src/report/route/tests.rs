@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::json::RawJson;
 
 fn outcome(queue: &str) -> OutcomeRecord {
     let queue = Some(QueueRecord { sid: Some(format!("WQ{queue}")), name: Some(queue.to_owned()) });

@@ -15,7 +15,7 @@ pub enum QueryToken {
 
 /// A token and where it begins.
 #[derive(Clone, Debug)]
-pub struct PlacedToken {
+pub struct TokenAt {
     pub token: QueryToken,
     /// In characters, from 1.
     pub column: usize,
@@ -42,7 +42,7 @@ impl QueryToken {
     }
 }
 
-pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
+pub fn lex(text: &str) -> Result<Vec<TokenAt>, QueryError> {
     let mut tokens = Vec::new();
     let (mut rest, mut column) = (text, 1);
     loop {
@@ -68,12 +68,12 @@ pub fn lex(text: &str) -> Result<Vec<PlacedToken>, QueryError> {
                 (QueryToken::Sign(sign), sign.len())
             }
         };
-        tokens.push(PlacedToken { token, column });
+        tokens.push(TokenAt { token, column });
         let (taken, left) = rest.split_at_checked(length).unwrap_or((rest, ""));
         column += taken.chars().count();
         rest = left;
     }
-    tokens.push(PlacedToken { token: QueryToken::End, column });
+    tokens.push(TokenAt { token: QueryToken::End, column });
     Ok(tokens)
 }
 

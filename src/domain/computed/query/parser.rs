@@ -1,26 +1,26 @@
 //! Steps through the tokens of a query.
 
-use super::lex::{PlacedToken, QueryToken};
+use super::lex::{QueryToken, TokenAt};
 use super::{QueryError, Unpreviewable};
 use crate::domain::nearest::nearest;
 
 /// The tokens that have not been read yet.
 #[derive(Debug)]
 pub struct QueryParser {
-    tokens: Vec<PlacedToken>,
+    tokens: Vec<TokenAt>,
     at: usize,
     /// The number of comparisons read so far.
     pub comparisons: usize,
 }
 
-const END: PlacedToken = PlacedToken { token: QueryToken::End, column: 1 };
+const END: TokenAt = TokenAt { token: QueryToken::End, column: 1 };
 
 impl QueryParser {
-    pub const fn new(tokens: Vec<PlacedToken>) -> Self {
+    pub const fn new(tokens: Vec<TokenAt>) -> Self {
         Self { tokens, at: 0, comparisons: 0 }
     }
 
-    pub fn peek(&self) -> &PlacedToken {
+    pub fn peek(&self) -> &TokenAt {
         self.tokens.get(self.at).or_else(|| self.tokens.last()).unwrap_or(&END)
     }
 
@@ -28,7 +28,7 @@ impl QueryParser {
         self.peek().column
     }
 
-    pub fn next(&mut self) -> PlacedToken {
+    pub fn next(&mut self) -> TokenAt {
         let next = self.peek().clone();
         self.at += 1;
         next
@@ -87,7 +87,7 @@ impl QueryParser {
     }
 
     pub fn expected(&self, expected: impl Into<String>) -> QueryError {
-        let PlacedToken { token, column } = self.peek();
+        let TokenAt { token, column } = self.peek();
         QueryError::Syntax { column: *column, expected: expected.into(), found: token.words() }
     }
 

@@ -1,7 +1,9 @@
 //! A tab that shows rows, which can be filtered, with the detail of the chosen one.
 
+mod detail;
 mod items;
 
+pub use detail::DetailPane;
 pub use items::{RowContext, TabItems};
 
 use super::parts::ListState;
@@ -13,7 +15,7 @@ use crate::tui::context::{Context, TimeRoom};
 use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line};
 use crate::tui::widgets::browser::{
-    Browser, BrowserSnapshot, Detail, FilterClock, PaneSplit, Reaction, RowListing, RowTest, Rows, Shape,
+    Browser, Detail, FilterClock, PaneSplit, Reaction, RowListing, RowTest, Rows, Shape,
 };
 use crate::tui::widgets::picture::{self, EarlyEnd};
 use crate::tui::widgets::table::TableColumn;
@@ -231,32 +233,6 @@ impl<S: RowSource> Rows for TabRows<'_, S> {
 
     fn start(&self) -> Option<&'static str> {
         S::START
-    }
-}
-
-/// What a detail is drawn from.
-pub struct DetailPane<'a, S: RowSource> {
-    browser: &'a Browser,
-    pub split: PaneSplit,
-    pub seen: &'a BrowserSnapshot,
-    pub rows: &'a TabRows<'a, S>,
-    pub stage: TabContext<'a>,
-}
-
-impl<'a, S: RowSource> DetailPane<'a, S> {
-    /// The chosen item, if it could be read.
-    pub fn item(&self) -> Option<&'a S::Item> {
-        self.rows.items.get(self.seen.chosen()?)
-    }
-
-    /// The chosen item, if it could not be read.
-    pub fn unreadable(&self) -> Option<&'a Unreadable> {
-        self.rows.unreadable(self.seen.chosen()?)
-    }
-
-    fn title(&self, focused: bool) -> Line {
-        let title = self.item().map(|item| S::title(item, self.stage, focused));
-        title.or_else(|| self.unreadable().map(unreadable::told)).unwrap_or_default()
     }
 }
 
