@@ -66,6 +66,18 @@ fn a_filter_says_how_many_rows_it_cannot_speak_of_and_reading_them_brings_the_ma
 }
 
 #[test]
+fn a_list_is_not_said_to_be_read_whole_while_a_page_is_missing() {
+    let mut rig = Rig::connected(120, 40);
+    let first = crate::engine::RosterPage { next: Some("2".to_owned()), ..super::rig::page(0, 10) };
+    rig.answer(crate::tui::message::Answer::Roster(Ok(first)));
+    rig.fill_rows();
+    assert!(rig.screen().contains("Profiles 10 · 10 read"), "{}", rig.screen());
+    rig.answer(crate::tui::message::Answer::Roster(Ok(super::rig::page(10, 10))));
+    rig.fill_rows();
+    assert!(rig.screen().contains("Profiles 20 · all read"), "{}", rig.screen());
+}
+
+#[test]
 fn reading_ahead_leaves_out_rows_on_screen_and_stops_by_key() {
     let mut rig = Rig::listed(120, 40, 214);
     rig.keys("A");

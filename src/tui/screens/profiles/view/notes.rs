@@ -37,11 +37,12 @@ pub fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line
     forms.into_iter().find(fits).unwrap_or(last)
 }
 
-/// `Profiles 214 · 36 read · 2 failed`
+/// `Profiles 214 · 36 read · 2 failed`. While pages of the list are missing, nothing is said of all rows.
 fn of_all(list: &ProfileList, title: &Line, role: Role) -> Forms {
     let tally = list.tally();
     let plain = title.clone().gap(1).number(Number::count(tally.total), role);
-    let read = if tally.read == tally.total {
+    let is_whole = matches!(list.listing, ProfileListing::Complete | ProfileListing::NotOffered);
+    let read = if is_whole && tally.read == tally.total {
         plain.clone().separated().label("all read", role)
     } else {
         plain.clone().separated().number(Number::count(tally.read), role).label(" read", role)
