@@ -95,6 +95,7 @@ impl ProfileList {
             Err(error) => {
                 self.finish_refresh();
                 let refused = error.class == ErrorClass::Refused;
+                self.is_complete = refused;
                 self.listing = if refused {
                     ProfileListing::NotOffered
                 } else {
@@ -115,6 +116,7 @@ impl ProfileList {
         }
         if page.next.is_none() {
             self.finish_refresh();
+            self.is_complete = page.incomplete.is_none();
             self.listing = page.incomplete.map_or(ProfileListing::Complete, ProfileListing::Incomplete);
         }
         self.refind();
@@ -141,6 +143,7 @@ impl ProfileList {
     pub fn stop_listing(&mut self) {
         if matches!(self.listing, ProfileListing::Reading { .. }) {
             self.finish_refresh();
+            self.is_complete = false;
             self.listing = ProfileListing::Incomplete(CANCELLED.to_owned());
         }
     }

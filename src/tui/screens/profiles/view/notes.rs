@@ -41,8 +41,7 @@ pub fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line
 fn of_all(list: &ProfileList, title: &Line, role: Role) -> Forms {
     let tally = list.tally();
     let plain = title.clone().gap(1).number(Number::count(tally.total), role);
-    let is_whole = matches!(list.listing, ProfileListing::Complete | ProfileListing::NotOffered);
-    let read = if is_whole && tally.read == tally.total {
+    let read = if list.is_complete && tally.read == tally.total {
         plain.clone().separated().label("all read", role)
     } else {
         plain.clone().separated().number(Number::count(tally.read), role).label(" read", role)
