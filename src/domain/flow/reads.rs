@@ -11,8 +11,9 @@ use crate::domain::liquid::LiquidTemplate;
 pub struct FlowReads {
     pub names: Vec<Arc<str>>,
     templates: HashMap<Arc<str>, LiquidTemplate>,
-    /// The numbers of values, keyed by `v` or `w` and the name of a variable or a widget.
-    numbers: HashMap<(char, Arc<str>), usize>,
+    /// The numbers of variables and of widgets by their names; no two are alike.
+    variables: HashMap<Arc<str>, usize>,
+    widgets: HashMap<Arc<str>, usize>,
     live: Vec<ReadLater>,
 }
 
@@ -71,9 +72,14 @@ impl FlowReads {
         reads
     }
 
-    fn number(&mut self, kind: char, name: &Arc<str>) -> usize {
-        let next = self.numbers.len();
-        *self.numbers.entry((kind, Arc::clone(name))).or_insert(next)
+    fn number_of_variable(&mut self, name: &Arc<str>) -> usize {
+        let next = self.variables.len() + self.widgets.len();
+        *self.variables.entry(Arc::clone(name)).or_insert(next)
+    }
+
+    fn number_of_widget(&mut self, name: &Arc<str>) -> usize {
+        let next = self.variables.len() + self.widgets.len();
+        *self.widgets.entry(Arc::clone(name)).or_insert(next)
     }
 
     fn template_reads(&mut self, text: &str, live: &mut ReadLater) {
@@ -85,14 +91,14 @@ impl FlowReads {
             let names: Vec<&str> = path.iter().map(|name| &**name).collect();
             match names[..] {
                 ["flow", "variables", _, ..] => {
-                    let number = path.get(2).map(|name| self.number('v', name));
+                    let number = path.get(2).map(|name| self.number_of_variable(name));
                     if let Some(number) = number {
                         live.set(number);
                     }
                 }
                 ["flow"] | ["flow", "variables"] => live.all_variables = true,
                 ["widgets", _, ..] => {
-                    let number = path.get(1).map(|name| self.number('w', name));
+                    let number = path.get(1).map(|name| self.number_of_widget(name));
                     if let Some(number) = number {
                         live.set(number);
                     }
@@ -132,16 +138,14 @@ impl FlowReads {
 
     /// Whether a variable is read by this widget or any after it. What a widget that does not exist reads is
     /// unknown.
-    pub fn reads_variable(&self, at: usize, name: &Arc<str>) -> bool {
-        self.live.get(at).is_none_or(|live| live.all_variables || self.has(live, 'v', name))
+    pub fn reads_variable(&self, at: usize, name: &str) -> bool {
+        let is_read = |live: &ReadLater| self.variables.get(name).is_some_and(|number| live.has(*number));
+        self.live.get(at).is_none_or(|live| live.all_variables || is_read(live))
     }
 
     /// The same for the output of a widget.
-    pub fn reads_widget(&self, at: usize, name: &Arc<str>) -> bool {
-        self.live.get(at).is_none_or(|live| live.all_widgets || self.has(live, 'w', name))
-    }
-
-    fn has(&self, live: &ReadLater, kind: char, name: &Arc<str>) -> bool {
-        self.numbers.get(&(kind, Arc::clone(name))).is_some_and(|number| live.has(*number))
+    pub fn reads_widget(&self, at: usize, name: &str) -> bool {
+        let is_read = |live: &ReadLater| self.widgets.get(name).is_some_and(|number| live.has(*number));
+        self.live.get(at).is_none_or(|live| live.all_widgets || is_read(live))
     }
 }

@@ -26,6 +26,8 @@ pub struct CaseFile {
     pub workflow: Vec<String>,
     pub queues: Option<String>,
     pub workers: Option<String>,
+    /// Definitions of computed traits, for cases that run at an earlier time: a file, `flex` or `space`.
+    pub definitions: Option<String>,
     /// Flows by their SID.
     #[serde(default)]
     pub subflow: IndexMap<String, String>,

@@ -2,13 +2,14 @@
 //! cannot distinguish are explored once, those with the fewest conditions first.
 
 mod loops;
+mod numbers;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::finding::TrapKind;
+use self::numbers::NumberedStates;
 use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
-use super::state::{WalkState, object};
+use super::state::{SharedMap, WalkState, object};
 use super::step::{LEFT_OFF, Move, Stepper, Then, WalkEnd};
 use super::words::{RunCondition, sentences};
 use crate::domain::flow::{NextWidget, Widget};
@@ -48,7 +49,7 @@ struct FoundOutcome {
 }
 
 /// How often a widget was entered, and the values at its first visit.
-type SeenAtWidget = (usize, BTreeMap<Arc<str>, Traced>);
+type SeenAtWidget = (usize, SharedMap<Traced>);
 
 /// Where a move begins.
 #[derive(Clone, Copy)]
@@ -73,8 +74,7 @@ pub(super) struct Explored {
 struct Explorer {
     nodes: Vec<Node>,
     pending: VecDeque<Pending>,
-    /// The numbers of states by their hash.
-    states: HashMap<u128, usize>,
+    states: NumberedStates,
     /// The successors of each state, with its widget and first node, to find ways that never end.
     follows: Vec<Vec<usize>>,
     places: Vec<(Arc<str>, usize, u64)>,
@@ -97,8 +97,8 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
             stepper.cut = Some(LEFT_OFF);
             break;
         }
-        if explorer.states.len() >= MOST_STATES || explorer.weight >= MOST_WEIGHT {
-            let states = explorer.states.len();
+        if explorer.states.count >= MOST_STATES || explorer.weight >= MOST_WEIGHT {
+            let states = explorer.states.count;
             explorer.incomplete_because =
                 Some(format!("it was cut short after {states} states; give answers"));
             break;
@@ -116,7 +116,7 @@ pub(super) fn explore(stepper: &mut Stepper<'_>) -> Explored {
     {
         only.when.clear();
     }
-    Explored { outcomes, incomplete_because, states: explorer.states.len() }
+    Explored { outcomes, incomplete_because, states: explorer.states.count }
 }
 
 impl Explorer {
@@ -128,10 +128,10 @@ impl Explorer {
         prepared.prune(&mut state);
         // A run without unknown values ends by itself, after a thousand steps at the latest.
         if self.nodes.get(node).is_some_and(|node| node.is_open) {
-            self.widen(stepper, &mut state);
+            self.widen(&mut state);
         }
-        let next = self.states.len();
-        let number = *self.states.entry(prepared.sum(&state)).or_insert(next);
+        let next = self.states.count;
+        let number = self.states.number(prepared, &state);
         if let Some(follows) = from.and_then(|from| self.follows.get_mut(from)) {
             follows.push(number);
         }
@@ -146,6 +146,7 @@ impl Explorer {
             self.end(&state, node, WalkEnd::of(goal));
             return;
         }
+        stepper.find_in_file(&state, widget);
         let moves = stepper.moves(state, widget);
         // Pushing to the front reverses the order.
         let (free, bound): (Vec<Move>, Vec<Move>) =
@@ -182,8 +183,7 @@ impl Explorer {
                     state.widget = *next;
                 }
                 (Then::Next, NextWidget::Missing(name)) => {
-                    let words = format!("a branch leads to `{name}`, which does not exist");
-                    stepper.find(TrapKind::MissingTarget, at, &words);
+                    stepper.find_missing(&state, at, name);
                     return self.end(&state, node, WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, at)));
                 }
                 (Then::Next, NextWidget::End) if state.parent.is_some() => {

@@ -97,7 +97,7 @@ impl<'a> PreparedFlow<'a> {
     /// ever made would distinguish states.
     pub fn prune(&self, state: &mut WalkState) {
         let at = state.widget;
-        state.widgets.retain(|name, _| self.reads.reads_widget(at, name));
+        state.widgets.keep(|name| self.reads.reads_widget(at, name));
         // The flow that a subflow returns to has its own values.
         if state.parent.is_some() || state.decisions.is_empty() {
             return;
@@ -105,7 +105,7 @@ impl<'a> PreparedFlow<'a> {
         let decisions = std::mem::take(&mut state.decisions);
         let is_held = |decision: &RunDecision| {
             let Some(widget) = decision.widget() else { return true };
-            self.reads.reads_widget(at, &widget.into()) || self.holds_part_of(state, widget)
+            self.reads.reads_widget(at, widget) || self.holds_part_of(state, widget)
         };
         let held = decisions.into_iter().filter(is_held).collect();
         state.decisions = held;

@@ -1,6 +1,7 @@
 //! The state of a run at a widget, and the variables that templates read there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::run::{DryRunSettings, RoutedProfile};
@@ -14,12 +15,12 @@ pub(super) struct WalkState {
     /// 0 is the flow itself; others are subflows.
     pub flow: usize,
     pub widget: usize,
-    pub variables: BTreeMap<Arc<str>, Traced>,
-    pub widgets: BTreeMap<Arc<str>, WidgetRecord>,
+    pub variables: SharedMap<Traced>,
+    pub widgets: SharedMap<WidgetRecord>,
     /// Traits that an update would have written.
-    pub written: BTreeMap<Arc<str>, Traced>,
+    pub written: SharedMap<Traced>,
     /// The parameters of a subflow.
-    pub parameters: BTreeMap<Arc<str>, Traced>,
+    pub parameters: SharedMap<Traced>,
     /// Where a subflow returns to.
     pub parent: Option<Arc<Self>>,
     /// How often each widget with several answers was entered.
@@ -30,6 +31,45 @@ pub(super) struct WalkState {
     pub decisions: BTreeSet<RunDecision>,
     /// Which of the watched widgets were entered.
     pub watched: u64,
+}
+
+/// Values by name. Copies share them until one changes: most moves change few values or none.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SharedMap<V>(Arc<BTreeMap<Arc<str>, V>>);
+
+impl<V> Default for SharedMap<V> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<V> Deref for SharedMap<V> {
+    type Target = BTreeMap<Arc<str>, V>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<V: Clone> SharedMap<V> {
+    pub fn insert(&mut self, name: Arc<str>, value: V) {
+        Arc::make_mut(&mut self.0).insert(name, value);
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Arc<str>, &mut V)> {
+        Arc::make_mut(&mut self.0).iter_mut()
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        Arc::make_mut(&mut self.0).values_mut()
+    }
+
+    /// Drops the values whose names do not pass.
+    pub fn keep(&mut self, passes: impl Fn(&Arc<str>) -> bool) {
+        if !self.keys().all(&passes) {
+            Arc::make_mut(&mut self.0).retain(|name, _| passes(name));
+        }
+    }
 }
 
 /// The output of a widget.
@@ -81,24 +121,28 @@ impl WalkState {
         // A shortened name may have contained it.
         let is_of = |name: &str| name.contains(&prefix) || name.contains('…');
         self.decisions.retain(|decision| !is_of(&decision.name));
-        let maps = [&mut self.variables, &mut self.written, &mut self.parameters];
-        let records = self.widgets.values_mut().flat_map(|record| record.fields.values_mut());
-        for value in maps.into_iter().flat_map(|map| map.values_mut()).chain(records) {
-            value.value = replaced(&value.value, &|unknown| {
-                let earlier = || Value::unknown(&format!("¿{}", unknown.name), &unknown.because);
-                (is_of(&unknown.name) && unknown.has_identity()).then(earlier)
-            });
-        }
+        self.replace(&|unknown| {
+            let earlier = || Value::unknown(&format!("¿{}", unknown.name), &unknown.because);
+            (is_of(&unknown.name) && unknown.has_identity()).then(earlier)
+        });
     }
 
     /// Replaces a value that turned out to be this text.
     pub fn learn(&mut self, name: &str, text: &Arc<str>) {
-        let maps = [&mut self.variables, &mut self.written, &mut self.parameters];
-        let records = self.widgets.values_mut().flat_map(|record| record.fields.values_mut());
-        for value in maps.into_iter().flat_map(|map| map.values_mut()).chain(records) {
-            value.value = replaced(&value.value, &|unknown| {
-                (&*unknown.name == name).then(|| Value::Text(Arc::clone(text)))
-            });
+        self.replace(&|unknown| (&*unknown.name == name).then(|| Value::Text(Arc::clone(text))));
+    }
+
+    /// Replaces unknown parts of every value.
+    fn replace(&mut self, with: &dyn Fn(&UnknownValue) -> Option<Value>) {
+        let is_open = |value: &Traced| has_unknown(&value.value);
+        for map in [&mut self.variables, &mut self.written, &mut self.parameters] {
+            if map.values().any(is_open) {
+                map.values_mut().for_each(|value| value.value = replaced(&value.value, with));
+            }
+        }
+        if self.widgets.values().any(|record| record.fields.values().any(is_open)) {
+            let fields = self.widgets.values_mut().flat_map(|record| record.fields.values_mut());
+            fields.for_each(|value| value.value = replaced(&value.value, with));
         }
     }
 }
@@ -110,6 +154,15 @@ pub(super) fn mentions(value: &Value, name: &str) -> bool {
         Value::Unknown(unknown) => unknown.name.contains(name) || unknown.name.contains('…'),
         Value::List(items) => items.iter().any(|item| mentions(item, name)),
         Value::Object(members) => members.iter().any(|(_, value)| mentions(value, name)),
+        _ => false,
+    }
+}
+
+fn has_unknown(value: &Value) -> bool {
+    match value {
+        Value::Unknown(_) => true,
+        Value::List(items) => items.iter().any(has_unknown),
+        Value::Object(members) => members.iter().any(|(_, value)| has_unknown(value)),
         _ => false,
     }
 }

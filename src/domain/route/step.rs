@@ -20,6 +20,7 @@ use super::split::PatternCache;
 use super::state::{RunWorld, StateVariables, WalkState};
 use super::words::RunCondition;
 use super::work::{self, PassWork};
+use crate::domain::finding::Severity;
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{
     LiquidTemplate, LiquidVariables as _, RenderSettings, Sources, Traced, Value, ValueSource,
@@ -185,6 +186,36 @@ impl<'a> Stepper<'a> {
     pub fn find(&mut self, kind: TrapKind, widget: &str, words: &str) {
         let place = TrapPlace { part: widget.to_owned(), detail: String::new(), at: None };
         self.find_whole(RouteFinding::new(kind, place, words));
+    }
+
+    /// Errors of the file in a widget that is entered. A branch that leads nowhere counts only when it is taken.
+    pub fn find_in_file(&mut self, state: &WalkState, widget: &Widget) {
+        let Some(flow) = self.prepared(state).map(|prepared| prepared.flow) else { return };
+        let concerns = |finding: &&RouteFinding| {
+            finding.place.part == widget.name
+                && finding.kind.severity() == Severity::Error
+                && finding.kind != TrapKind::MissingTarget
+        };
+        flow.findings.iter().filter(concerns).cloned().for_each(|finding| self.find_whole(finding));
+    }
+
+    /// A branch of the widget `at` was taken that leads to `name`, which does not exist.
+    pub fn find_missing(&mut self, state: &WalkState, at: &str, name: &str) {
+        let quoted = format!("`{name}`");
+        let is_it = |finding: &&RouteFinding| {
+            finding.kind == TrapKind::MissingTarget
+                && finding.place.part == at
+                && finding.words.contains(&quoted)
+        };
+        let read = self.prepared(state).and_then(|prepared| prepared.flow.findings.iter().find(is_it));
+        match read.cloned() {
+            Some(finding) => self.find_whole(finding),
+            None => self.find(
+                TrapKind::MissingTarget,
+                at,
+                &format!("a branch leads to {quoted}, which does not exist"),
+            ),
+        }
     }
 
     pub fn find_whole(&mut self, finding: RouteFinding) {

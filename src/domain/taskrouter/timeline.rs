@@ -9,6 +9,7 @@ pub use pool::WorkerPool;
 use super::attributes::TaskAttributes;
 use super::evaluate::{Decisions, Evaluation, NameScope, TaskTruth};
 use super::workflow::{Workflow, WorkflowFilter, WrittenExpression};
+use crate::domain::finding::Severity;
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::route::finding::{RouteFinding, TrapKind};
 use crate::domain::route::reading::{Readings, TouchedReadings};
@@ -188,6 +189,17 @@ impl Router<'_> {
         }
     }
 
+    /// Errors of the file in a filter that is evaluated.
+    fn find_in_file(&mut self, filter: &WorkflowFilter) {
+        for finding in &self.workflow.findings {
+            let is_of_it = finding.place.part == filter.name && finding.kind.severity() == Severity::Error;
+            let is_known = |found: &RouteFinding| found.kind == finding.kind && found.place == finding.place;
+            if is_of_it && !self.found.findings.iter().any(is_known) {
+                self.found.findings.push(finding.clone());
+            }
+        }
+    }
+
     /// Evaluates a filter.
     fn look(&mut self, filter: &WorkflowFilter, decisions: &Decisions) -> FilterLook {
         let scope = FilterScope(&self.task.attributes);
@@ -204,6 +216,7 @@ impl Router<'_> {
             let words = format!("HAS is applied to the string \"{text}\"; that is never true");
             self.find(TrapKind::HasOnText, &filter.name, &words);
         }
+        self.find_in_file(filter);
         FilterLook {
             filter: filter.name.clone(),
             expression: filter.expression.text.clone(),

@@ -11,15 +11,17 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
         findings.push(RouteFinding::new(TrapKind::UnreachedWidget, place, "no path leads to it"));
     }
     let reads: Vec<Vec<usize>> = reads.iter().map(|reads| reads.indexes(flow)).collect();
-    let mut is_read = vec![false; flow.widgets.len()];
-    for index in reads.iter().flatten() {
-        if let Some(read) = is_read.get_mut(*index) {
-            *read = true;
+    let mut readers = vec![Vec::new(); flow.widgets.len()];
+    for (reader, indexes) in reads.iter().enumerate() {
+        for index in indexes {
+            if let Some(readers) = readers.get_mut(*index) {
+                readers.push(reader);
+            }
         }
     }
     let mut left = MOST_FOLLOWED;
-    for (index, widget) in flow.widgets.iter().enumerate() {
-        if is_read.get(index) != Some(&true) || reached.get(index) != Some(&true) || !may_fail(widget) {
+    for ((index, widget), readers) in flow.widgets.iter().enumerate().zip(&readers) {
+        if readers.is_empty() || reached.get(index) != Some(&true) || !may_fail(widget) {
             continue;
         }
         if left == 0 {
@@ -29,7 +31,7 @@ pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<Route
             break;
         }
         left -= 1;
-        findings.extend(read_after_failure(flow, index, widget, &reads));
+        findings.extend(read_after_failure(flow, index, widget, readers));
     }
 }
 
@@ -67,12 +69,7 @@ pub fn reached_from(flow: &Flow, start: impl IntoIterator<Item = usize>, except:
 }
 
 /// A widget that fails has no output, so a template that is reached only by that branch reads nothing.
-fn read_after_failure(
-    flow: &Flow,
-    index: usize,
-    widget: &Widget,
-    reads: &[Vec<usize>],
-) -> Option<RouteFinding> {
+fn read_after_failure(flow: &Flow, index: usize, widget: &Widget, readers: &[usize]) -> Option<RouteFinding> {
     let targets = |failed: bool| {
         let branches = widget.branches.iter().filter(move |branch| is_failure(&branch.event) == failed);
         branches.filter_map(|branch| match branch.next {
@@ -81,12 +78,15 @@ fn read_after_failure(
         })
     };
     let behind_failure = reached_from(flow, targets(true), Some(index));
+    let is_behind = |reached: &[bool], reader: usize| reached.get(reader) == Some(&true);
+    if !readers.iter().any(|reader| is_behind(&behind_failure, *reader)) {
+        return None;
+    }
     let behind_success = reached_from(flow, targets(false), Some(index));
-    let reader = (0..flow.widgets.len()).find(|other| {
-        let is_behind =
-            behind_failure.get(*other) == Some(&true) && behind_success.get(*other) != Some(&true);
-        is_behind && reads.get(*other).is_some_and(|names| names.contains(&index))
-    });
+    let reader = readers
+        .iter()
+        .copied()
+        .find(|reader| is_behind(&behind_failure, *reader) && !is_behind(&behind_success, *reader));
     let reader = flow.widgets.get(reader?)?;
     let place = TrapPlace::part(&reader.name, reader.place);
     let words = format!("it reads `widgets.{}` where that widget has failed and has no output", widget.name);

@@ -4,9 +4,8 @@ use super::Explorer;
 use crate::domain::liquid::{Amount, Value};
 use crate::domain::route::run::{OutcomeKind, RouteGoal};
 use crate::domain::route::state::{WalkState, mentions};
-use crate::domain::route::step::{Stepper, WalkEnd};
+use crate::domain::route::step::WalkEnd;
 use crate::domain::route::words::RunCondition;
-use std::sync::Arc;
 
 /// The number of states of one widget before its changing values become unknown.
 const MOST_AT_WIDGET: usize = 64;
@@ -53,19 +52,15 @@ impl Explorer {
     }
 
     /// In a widget that is entered with new values again and again, the changing values become unknown.
-    pub(super) fn widen(&mut self, stepper: &Stepper<'_>, state: &mut WalkState) {
-        let Some(prepared) = stepper.prepared(state) else { return };
+    pub(super) fn widen(&mut self, state: &mut WalkState) {
         let key = (state.flow, state.widget);
-        let (count, first) = self.at_widget.entry(key).or_insert_with(|| {
-            let live = prepared.live_variables(state);
-            (0, live.map(|(name, value)| (Arc::clone(name), value.clone())).collect())
-        });
+        let (count, first) = self.at_widget.entry(key).or_insert_with(|| (0, state.variables.clone()));
         *count += 1;
         if *count <= MOST_AT_WIDGET {
             return;
         }
         let any = *count > 4 * MOST_AT_WIDGET;
-        for (name, value) in &mut state.variables {
+        for (name, value) in state.variables.iter_mut() {
             let is_changed = first.get(name).is_none_or(|first| first.value != value.value);
             let is_number = |value: &Value| match value {
                 Value::Number(_) => true,

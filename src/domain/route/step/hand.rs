@@ -213,10 +213,14 @@ impl<'a> Stepper<'a> {
         ending.goal.filter.clone_from(&way.filter);
         for when in &way.when {
             let verb = if when.holds { "takes it" } else { "does not take it" };
-            let words = format!(
-                "the filter {} {verb}: {} is unknown ({})",
-                when.filter, when.because.name, when.because.because
-            );
+            let because = &when.because;
+            // A whole condition without a value has its reason for a name.
+            let unknown = if because.name == because.because {
+                because.because.to_string()
+            } else {
+                format!("{} is unknown ({})", because.name, because.because)
+            };
+            let words = format!("the filter {} {verb}: {unknown}", when.filter);
             one.conditions.push(RunCondition::Text(words));
         }
         one.why = taken_by(&way, &one.why);

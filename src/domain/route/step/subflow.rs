@@ -1,11 +1,10 @@
 //! Subflows: run in the same run, one level deep.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::cases::GivenAnswer;
 use super::super::finding::TrapKind;
-use super::super::state::{RestOfWidget, WalkState, WidgetRecord, carried};
+use super::super::state::{RestOfWidget, SharedMap, WalkState, WidgetRecord, carried};
 use super::{Move, Stepper, Then, by_event, text_of};
 use crate::domain::flow::Widget;
 use serde_json::Value as Json;
@@ -24,7 +23,7 @@ impl<'a> Stepper<'a> {
         let sid = widget.text("flow_sid").unwrap_or_default();
         let at = self.files.subflows.iter().position(|(known, _)| *known == sid);
         let Some(at) = at.filter(|_| answer.is_none()) else { return self.outside(state, widget, answer) };
-        let mut parameters = BTreeMap::new();
+        let mut parameters = SharedMap::default();
         let given = widget.property("parameters").and_then(Json::as_array);
         for parameter in given.into_iter().flatten() {
             let (Some(key), Some(value)) =

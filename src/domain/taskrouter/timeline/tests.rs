@@ -289,7 +289,8 @@ fn a_filter_says_what_it_read() {
         "WQ9",
     );
     let found = route(&broken, &task(r#"{"tags": "a b"}"#), &WorkerPool::default(), Readings::default());
-    assert_eq!(found.findings.iter().map(|finding| finding.kind.name()).collect::<Vec<_>>(), ["has-on-text"]);
+    let kinds: Vec<&str> = found.findings.iter().map(|finding| finding.kind.name()).collect();
+    assert_eq!(kinds, ["has-on-text", "bad-expression", "hyphen-in-expression"]);
     assert_eq!(found.ways.len(), 3);
 }
 
