@@ -2,7 +2,7 @@
 
 mod definitions;
 
-pub use definitions::{DefinitionOrigin, DefinitionSet, ListedDefinition, OF_SPACE};
+pub use definitions::{BUILT_IN, DefinitionOrigin, DefinitionSet, ListedDefinition, OF_SPACE};
 
 use super::read::BESIDE_OTHERS;
 use super::witness::public_api;

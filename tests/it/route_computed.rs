@@ -87,3 +87,48 @@ fn rc2_definitions_that_are_of_no_use_are_refused_or_said() {
     let none = flexplorer(&format!("{line} --for ada.okafor@example.com --definitions flex --at -1h")).run();
     assert!(none.err.contains("the flow reads no trait that these definitions compute"), "{}", none.err);
 }
+
+#[test]
+fn rc3_cases_of_an_earlier_time_name_their_definitions() {
+    let wrong = json!({ "total_inbounds": 7 });
+    let emulator = space(
+        &json!([person("a@example.com", &right(), &calls()), person("wrong@example.com", &wrong, &calls())]),
+        &json!([]),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("by-calls.json"), flow().to_string()).unwrap();
+    let own = r#"
+        schema = 1
+        [[trait]]
+        key = "total_inbounds"
+        kind = "event_counter"
+        event = "Flex - Engagement Initiated"
+        where = [ { property = "direction", is = "equals", value = "Inbound" } ]
+    "#;
+    std::fs::write(folder.path().join("own.toml"), own).unwrap();
+    let case = |name: &str, at: &str, end: &str| {
+        format!(
+            "[[case]]\nname = \"{name}\"\nfor = \"a@example.com\"\nfrom = \"a@example.com\"\nat = \"{at}\"\nexpect = {{ end = \"{end}\" }}\n"
+        )
+    };
+    let test = |definitions: &str, cases: &str| {
+        let path = folder.path().join("cases.toml");
+        let text = format!("schema = 1\nflow = \"by-calls.json\"\n{definitions}\n{cases}");
+        std::fs::write(&path, text).unwrap();
+        on(&emulator, &format!("route test {}", path.display())).run()
+    };
+    // One of the three inbound calls was more than four days ago, all of them more than 90 minutes.
+    let cases = [case("long ago", "-4d", "seldom"), case("before it was written", "-90m", "often")].concat();
+    for definitions in ["definitions = \"flex\"", "definitions = \"own.toml\""] {
+        test(definitions, &cases).expect_code(0);
+    }
+    // Without them it is not known, and a wrong expectation fails with them too.
+    test("", &cases).expect_code(1);
+    test("definitions = \"flex\"", &case("long ago", "-4d", "often")).expect_code(1);
+    for (definitions, words) in
+        [("flx", "Did you mean flex?"), ("none.toml", "none.toml"), ("space", "token")]
+    {
+        let refused = test(&format!("definitions = \"{definitions}\""), &cases).expect_code(2);
+        assert!(refused.err.contains(words), "{definitions}: {}", refused.err);
+    }
+}

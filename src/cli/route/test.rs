@@ -4,15 +4,18 @@ use super::plan::{RouteFiles, RoutePlan, RouteWorld, value_of};
 use super::run::{RouteCaller, RunPrinter};
 use super::{many, refuse};
 use crate::cli::arguments::{DataForm, FOR_CHECKS};
+use crate::cli::computed::previewable;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::config::read::FileKind;
 use crate::config::zone::Zone;
+use crate::domain::computed::ComputedTrait;
 use crate::domain::liquid::Value;
 use crate::domain::route::cases::{CaseFile, RouteCase};
 use crate::domain::route::expect::RunExpectation;
 use crate::domain::route::library;
+use crate::engine::computed::{BUILT_IN, DefinitionSet, OF_SPACE};
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueHint};
 use std::path::{Path, PathBuf};
@@ -33,6 +36,8 @@ pub struct TestArguments {
 struct ReadyCase {
     plan: RoutePlan,
     case: RouteCase,
+    /// The definitions of its file: a path, `flex` or `space`.
+    definitions: Option<String>,
 }
 
 impl TestArguments {
@@ -49,24 +54,43 @@ impl TestArguments {
             let text = CASES.text(path).map_err(|error| format!("{name} {error}. {}", error.next()))?;
             let file = CaseFile::read(path, &text).map_err(|error| format!("{name}: {error}"))?;
             let files = files_of(path, &file)?;
+            let definitions = definitions_of(path, &file).map_err(|why| format!("{name}: {why}"))?;
             for case in &file.case {
                 let plan = plan_of(&file, case, &files, zone, now);
                 let plan = plan.map_err(|why| format!("{name}: case {:?}: {why}", case.name))?;
-                ready.push(ReadyCase { plan, case: case.clone() });
+                // Only a profile of the space has events, and only an earlier time needs them.
+                let is_past = case.whose.is_some() && plan.world.past().is_some();
+                let definitions = definitions.clone().filter(|_| is_past);
+                ready.push(ReadyCase { plan, case: case.clone(), definitions });
             }
         }
         Ok(ready)
     }
 }
 
+/// A file named by a file of cases, relative to it.
+fn beside(path: &Path, name: &str) -> PathBuf {
+    path.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+}
+
+/// The definitions named by a file of cases; those of a file or built in are read, so that an error is found before a run.
+fn definitions_of(path: &Path, file: &CaseFile) -> Result<Option<String>, String> {
+    let Some(text) = &file.definitions else { return Ok(None) };
+    if text == OF_SPACE || text == BUILT_IN {
+        return Ok(Some(text.clone()));
+    }
+    let near = beside(path, text);
+    // A word that is no file is reported with the names that there are.
+    let is_file = near.exists() || near.extension().is_some();
+    let text = if is_file { near.to_string_lossy().into_owned() } else { text.clone() };
+    DefinitionSet::read(&text).map(|_| Some(text)).map_err(|why| format!("`definitions`: {why}"))
+}
+
 /// The files named by a file of cases, relative to it.
 fn files_of(path: &Path, file: &CaseFile) -> Result<RouteFiles, String> {
     // A flow or workflow of the demo is referred to by its name.
     let is_known = |name: &str| library::flow(name).is_some() || library::workflow(name).is_some();
-    let beside = |name: &str| match path.parent() {
-        Some(folder) if !is_known(name) => folder.join(name),
-        _ => PathBuf::from(name),
-    };
+    let beside = |name: &str| if is_known(name) { PathBuf::from(name) } else { beside(path, name) };
     let text = |name: &str| beside(name).to_string_lossy().into_owned();
     let workflows: Vec<PathBuf> = file.workflow.iter().map(|name| beside(name)).collect();
     let [queues, workers] = [&file.queues, &file.workers].map(|name| name.as_deref().map(beside));
@@ -126,7 +150,7 @@ pub fn offline(output: &mut Output, arguments: &TestArguments, zone: Zone, now: 
     };
     let mut printer = RunPrinter::cases(ready.first().map(|one| &one.plan));
     let mut exit = Exit::Fine;
-    for ReadyCase { plan, case } in &ready {
+    for ReadyCase { plan, case, .. } in &ready {
         let Some(caller) = invented(case) else { continue };
         exit = exit.or_worse(printer.run(output, plan, &caller, Some(&case.name)));
     }
@@ -136,18 +160,21 @@ pub fn offline(output: &mut Output, arguments: &TestArguments, zone: Zone, now: 
 
 /// Runs cases, some of which read a profile.
 pub async fn run(session: &mut Session<'_>, arguments: &TestArguments) {
-    let ready = match arguments.ready(session.zone, session.now()) {
+    let mut ready = match arguments.ready(session.zone, session.now()) {
         Ok(ready) => ready,
         Err(why) => return session.refuse(&why),
     };
     let now = session.now();
-    for ReadyCase { plan, case } in ready.iter().filter(|one| one.case.whose.is_some()) {
+    for ReadyCase { plan, case, .. } in ready.iter().filter(|one| one.case.whose.is_some()) {
         if let Err(why) = plan.world.check_time(now) {
             return session.refuse(&format!("case {:?}: {why}", case.name));
         }
     }
+    if !take_definitions(session, &mut ready).await {
+        return;
+    }
     let mut printer = RunPrinter::cases(ready.first().map(|one| &one.plan));
-    for ReadyCase { plan, case } in &ready {
+    for ReadyCase { plan, case, .. } in &ready {
         let callers = match (invented(case), &case.whose) {
             (Some(caller), _) => vec![caller],
             (None, Some(id)) => many::callers(session, plan, id).await,
@@ -167,4 +194,18 @@ pub async fn run(session: &mut Session<'_>, arguments: &TestArguments) {
         }
     }
     printer.end(session.output, None);
+}
+
+/// Reads the definitions of each file once; `false` after reporting what is wrong with them.
+async fn take_definitions(session: &mut Session<'_>, ready: &mut [ReadyCase]) -> bool {
+    let mut read: Option<(String, Vec<ComputedTrait>)> = None;
+    for ReadyCase { plan, definitions, .. } in ready {
+        let Some(text) = definitions else { continue };
+        if read.as_ref().is_none_or(|(last, _)| last != text) {
+            let Some(found) = previewable(session, text).await else { return false };
+            read = Some((text.clone(), found));
+        }
+        plan.take_definitions(read.iter().flat_map(|(_, found)| found.clone()).collect());
+    }
+    true
 }
