@@ -2,10 +2,10 @@
 
 use super::compare::ComparedEvidence;
 use super::definition::ComputedKind;
-use super::listed::Weighing;
+use super::listed::{Lacking, Weighing};
 use super::path::PropertyPath;
 use super::preview::{ComputedVerdict, HeldTrait};
-use super::trial::EventStanding;
+use super::trial::{EventStanding, WeighedEvent};
 use super::words::{plain, quoted, say};
 use crate::domain::event::Event;
 use crate::domain::finding::{About, Finding, FindingKind};
@@ -23,6 +23,7 @@ pub struct FindingInput<'i, 'd, 'a> {
     pub turned: Option<&'i Weighing<'d, 'a>>,
     /// All listed events, including those with other names.
     pub events: &'a [Event],
+    pub lacking: &'i Lacking<'i>,
     pub evidence: &'i ComparedEvidence<'i>,
     pub verdict: ComputedVerdict,
 }
@@ -70,7 +71,7 @@ pub fn of(input: &FindingInput<'_, '_, '_>) -> Vec<Finding> {
 /// The name that was probably meant, if no event has the definition's property.
 pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
     let meant = |path: &PropertyPath| {
-        if input.asked().next().is_none() || input.has(path) || input.asked().any(|one| cased(path, one)) {
+        if input.asked().next().is_none() || input.has(path) || input.cased(path).next().is_some() {
             return None;
         }
         let objects = input.asked().filter_map(|event| event.properties.as_ref());
@@ -91,11 +92,6 @@ const MOST_NAMES: usize = 10_000;
 
 fn has(path: &PropertyPath, event: &Event) -> bool {
     event.properties.as_ref().is_some_and(|all| !path.values(all.view()).is_empty())
-}
-
-fn cased(path: &PropertyPath, event: &Event) -> bool {
-    let other = |all: &RawJson| path.other_case(all.view()).is_some();
-    event.properties.as_ref().is_some_and(other) && !has(path, event)
 }
 
 impl<'d, 'a> FindingInput<'_, 'd, 'a> {
@@ -121,12 +117,22 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
     }
 
     fn has(&self, path: &PropertyPath) -> bool {
-        self.asked().any(|event| has(path, event))
+        self.weighing.events.iter().any(|one| self.lacking.has(path, one.at))
+    }
+
+    /// The events that have the property in other case only.
+    fn cased<'p>(&'p self, path: &'p PropertyPath) -> impl Iterator<Item = &'a Event> + 'p {
+        let lacks = |one: &&WeighedEvent| !self.lacking.has(path, one.at);
+        let lacking = self.weighing.events.iter().filter(lacks);
+        let events = lacking.filter_map(|one| self.events.get(one.at as usize));
+        events.filter(|event| {
+            event.properties.as_ref().is_some_and(|all| path.other_case(all.view()).is_some())
+        })
     }
 
     /// The events have `Direction`, and the definition asks for `direction`.
     fn other_case(&self, path: &PropertyPath) -> Option<Finding> {
-        let other: Vec<&Event> = self.asked().filter(|event| cased(path, event)).collect();
+        let other: Vec<&Event> = self.cased(path).collect();
         let first = other.first()?.properties.as_ref()?;
         let (sent, asked) = path.other_case(first.view())?;
         let has = if other.len() == 1 {
@@ -172,9 +178,8 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
         let other = EngagementKind::BOTH.into_iter().find(|kind| *kind != asked)?;
         let documented: &[&str] =
             if asked == EngagementKind::Initiated { &OF_COMPLETED } else { &OF_INITIATED };
-        let mut asked_events = self.asked().peekable();
-        asked_events.peek()?;
-        if asked_events.any(|event| has(path, event) || cased(path, event)) {
+        self.asked().next()?;
+        if self.has(path) || self.cased(path).next().is_some() {
             return None;
         }
         let is_other = |event: &&Event| event.name.as_deref() == Some(other.event_name());

@@ -4,6 +4,7 @@ use super::compare::{ComparedEvidence, judge};
 use super::definition::{ComputedTrait, TimeWindow};
 use super::evaluate::{RunningValue, Taken};
 use super::finding;
+use super::path::PropertyPath;
 use super::preview::{HeldTrait, PreviewCoverage, PreviewInput, Previews, ReadingEffect, TraitPreview};
 use super::reading::{ComputedReading, ComputedReadings};
 use super::trial::{EventStanding, Trial, TrialRules, WeighedEvent};
@@ -30,7 +31,7 @@ pub fn preview(definitions: &[ComputedTrait], input: &PreviewInput<'_>) -> Previ
     let folded = input.readings.is_other(ComputedReading::ConditionCase);
     let rules = TrialRules { at, is_past: at < input.now, folded };
     let asked: Vec<&ComputedTrait> = definitions.iter().collect();
-    let mut first = weigh_all(&asked, rules, &events, &doubled);
+    let Weighed { weighings: mut first, lacking } = weigh_all(&asked, rules, &events, &doubled);
     // The result with the other reading of upper and lower case, if any event depends on it.
     let decided = |weighing: &Option<Weighing<'_, '_>>| {
         weighing.as_ref().is_some_and(|weighing| weighing.trial.case_decides())
@@ -39,8 +40,8 @@ pub fn preview(definitions: &[ComputedTrait], input: &PreviewInput<'_>) -> Previ
     let again: Vec<&ComputedTrait> =
         definitions.iter().zip(&touched).filter(|(_, touched)| **touched).map(|(one, _)| one).collect();
     let turned = weigh_all(&again, TrialRules { folded: !folded, ..rules }, &events, &doubled);
-    let mut turned = turned.into_iter();
-    let context = PreviewContext { input, events: &events, at };
+    let mut turned = turned.weighings.into_iter();
+    let context = PreviewContext { input, events: &events, at, lacking };
     let items =
         definitions.iter().zip(&touched).zip(first.drain(..)).map(|((definition, touched), weighing)| {
             let other = touched.then(|| turned.next().flatten()).flatten();
@@ -111,12 +112,31 @@ fn is_same_event((one, two): (&Event, &Event)) -> bool {
         && one.source_id == two.source_id
 }
 
+/// The results of several definitions, and the events that lack a property.
+struct Weighed<'d, 'a> {
+    /// `None` for a definition that cannot be previewed.
+    weighings: Vec<Option<Weighing<'d, 'a>>>,
+    lacking: Lacking<'d>,
+}
+
+/// By path, the events that some definition asks for and that lack the property, by their index.
+#[derive(Debug, Default)]
+pub struct Lacking<'d>(Vec<(&'d PropertyPath, Vec<u32>)>);
+
+impl Lacking<'_> {
+    /// Whether an event that is asked for has a property. A path that no definition reads occurs in none.
+    pub fn has(&self, path: &PropertyPath, at: u32) -> bool {
+        let lacking = self.0.iter().find(|(known, _)| *known == path);
+        lacking.is_some_and(|(_, lacking)| lacking.binary_search(&at).is_err())
+    }
+}
+
 fn weigh_all<'d, 'a>(
     definitions: &[&'d ComputedTrait],
     rules: TrialRules,
     events: &'a [Event],
     doubled: &[bool],
-) -> Vec<Option<Weighing<'d, 'a>>> {
+) -> Weighed<'d, 'a> {
     let mut slots = PropertySlots::default();
     let weighing = |definition: &&'d ComputedTrait| {
         let computation = definition.computation.as_ref().ok()?;
@@ -124,6 +144,7 @@ fn weigh_all<'d, 'a>(
         Some(Weighing { trial, tally: RunningValue::new(&computation.kind), events: Vec::new() })
     };
     let mut all: Vec<Option<Weighing<'d, 'a>>> = definitions.iter().map(weighing).collect();
+    let mut lacking: Vec<_> = slots.paths().map(|path| (path, Vec::new())).collect();
     for (at, (event, doubled)) in events.iter().zip(doubled).enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         let mut values = None;
@@ -143,8 +164,13 @@ fn weigh_all<'d, 'a>(
             };
             weighing.events.push(WeighedEvent { at, standing });
         }
+        if let Some(values) = values {
+            for (slot, (_, lacking)) in lacking.iter_mut().enumerate() {
+                lacking.extend(values.lacks(slot).then_some(at));
+            }
+        }
     }
-    all
+    Weighed { weighings: all, lacking: Lacking(lacking) }
 }
 
 /// State shared by all previews of one input.
@@ -152,6 +178,7 @@ struct PreviewContext<'a> {
     input: &'a PreviewInput<'a>,
     events: &'a [Event],
     at: DateTime<Utc>,
+    lacking: Lacking<'a>,
 }
 
 impl PreviewContext<'_> {
@@ -171,15 +198,17 @@ impl PreviewContext<'_> {
             effects.push(effect(reading, readings, verdict, &self.evidence(turned, &held, readings)));
         }
         let count = ComputedReading::NoEventCount;
-        let other = self.evidence(&weighing, &held, readings.turned(count));
-        if !readings.is_fixed(count) && other.value != evidence.value {
-            effects.push(effect(count, readings, verdict, &other));
+        let other = readings.turned(count);
+        let is_zero = |readings: ComputedReadings| readings.is_other(ComputedReading::NoEventCount);
+        if !readings.is_fixed(count) && weighing.tally.value(is_zero(other)) != evidence.value {
+            effects.push(effect(count, readings, verdict, &self.evidence(&weighing, &held, other)));
         }
         let (verdict, because) = words::with_readings(verdict, because, &effects);
         let found = finding::FindingInput {
             key: &definition.key,
             weighing: &weighing,
             events: self.events,
+            lacking: &self.lacking,
             turned,
             evidence: &evidence,
             verdict,

@@ -76,8 +76,13 @@ impl PropertyPath {
     /// Every value under this path that is neither absent nor null. For anything but a list, `$` is the value
     /// itself.
     pub fn values<'a>(&self, properties: JsonRef<'a>) -> Vec<JsonRef<'a>> {
-        let mut values = vec![properties];
-        for step in &self.steps {
+        properties.get(self.head()).map(|property| self.values_in(property)).unwrap_or_default()
+    }
+
+    /// The same, from the value of the property that the path begins with.
+    pub fn values_in<'a>(&self, property: JsonRef<'a>) -> Vec<JsonRef<'a>> {
+        let mut values = vec![property];
+        for step in self.steps.iter().skip(1) {
             values = match step {
                 PropertyStep::Name(name) => values.into_iter().filter_map(|value| value.get(name)).collect(),
                 PropertyStep::Each => values.into_iter().flat_map(elements).take(MOST_VALUES).collect(),
@@ -85,6 +90,11 @@ impl PropertyPath {
         }
         values.retain(|value| !value.is_null());
         values
+    }
+
+    /// Whether [`Self::values_in`] finds any value.
+    pub fn has_value_in(&self, property: JsonRef<'_>) -> bool {
+        if self.steps.len() == 1 { !property.is_null() } else { !self.values_in(property).is_empty() }
     }
 
     /// The first name that occurs in different case: as sent, and as in the path.

@@ -3,7 +3,7 @@
 use super::path::PropertyPath;
 use crate::domain::decimal::Decimal;
 use crate::domain::event::Event;
-use crate::domain::json::{JsonKind, JsonRef};
+use crate::domain::json::{JsonKind, JsonRef, Member};
 use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::borrow::Cow;
@@ -71,9 +71,15 @@ impl<'d> PropertySlots<'d> {
         })
     }
 
+    /// The paths in the order of their indexes.
+    pub fn paths(&self) -> impl Iterator<Item = &'d PropertyPath> {
+        self.0.iter().copied()
+    }
+
     /// The properties of an event, none of them read yet.
     pub fn of_event<'a>(&self, event: &'a Event) -> EventValues<'a, 'd, '_> {
-        EventValues { slots: &self.0, read: vec![OnceCell::new(); self.0.len()], properties: of(event) }
+        let read = vec![OnceCell::new(); self.0.len()];
+        EventValues { slots: &self.0, read, properties: of(event), members: OnceCell::new() }
     }
 }
 
@@ -83,6 +89,8 @@ pub struct EventValues<'a, 'd, 's> {
     slots: &'s [&'d PropertyPath],
     read: Vec<OnceCell<Vec<ReadValue<'a>>>>,
     properties: EventProperties<'a>,
+    /// Found in one pass, since most definitions read properties of their own.
+    members: OnceCell<Vec<Member<'a>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -98,14 +106,29 @@ impl<'a> EventValues<'a, '_, '_> {
         matches!(self.properties, EventProperties::Unreadable)
     }
 
+    /// Whether the property in this slot is absent or null.
+    pub fn lacks(&self, slot: usize) -> bool {
+        if let Some(read) = self.read.get(slot).and_then(OnceCell::get) {
+            return read.is_empty();
+        }
+        let property = self.slots.get(slot).and_then(|path| Some((path, self.property(path.head())?)));
+        property.is_none_or(|(path, property)| !path.has_value_in(property))
+    }
+
+    /// The first property with this name.
+    fn property(&self, name: &str) -> Option<JsonRef<'a>> {
+        let EventProperties::Object(properties) = self.properties else { return None };
+        let members = self.members.get_or_init(|| properties.members().collect());
+        members.iter().find(|member| member.key == name).map(|member| member.value)
+    }
+
     /// The values in this slot; none if the property is absent or null.
     pub fn values(&self, slot: usize) -> &[ReadValue<'a>] {
         let Some((path, read)) = self.slots.get(slot).zip(self.read.get(slot)) else { return &[] };
-        read.get_or_init(|| match self.properties {
-            EventProperties::Object(properties) => {
-                path.values(properties).into_iter().map(ReadValue::new).collect()
-            }
-            EventProperties::Absent | EventProperties::Unreadable => Vec::new(),
+        read.get_or_init(|| {
+            let property = self.property(path.head());
+            let values = property.map(|property| path.values_in(property)).unwrap_or_default();
+            values.into_iter().map(ReadValue::new).collect()
         })
     }
 }
