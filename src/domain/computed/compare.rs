@@ -117,7 +117,7 @@ impl ComparedEvidence<'_> {
 }
 
 fn number(value: JsonRef<'_>) -> Option<Decimal> {
-    ReadValue::new(value).number()
+    ReadValue::new(value).number().cloned()
 }
 
 /// Compares by value if one side is a number; text must match exactly.

@@ -159,8 +159,8 @@ impl<'a> TallyState<'a> {
         match self {
             Self::Count => return Taken::Value,
             Self::Total { sum, count, has_negative, .. } => {
-                let numbers: Vec<Decimal> = values.iter().filter_map(ReadValue::number).collect();
-                if !numbers.iter().all(DecimalSum::can_add) {
+                let numbers: Vec<&Decimal> = values.iter().filter_map(ReadValue::number).collect();
+                if !numbers.iter().all(|number| DecimalSum::can_add(number)) {
                     return Taken::Doubtful;
                 }
                 for number in &numbers {
@@ -231,7 +231,7 @@ fn typed<'a>(value: &ReadValue<'a>, value_type: Option<ValueType>) -> Option<One
     match value_type {
         None | Some(ValueType::List) => Some(OneValue::AsSent(value.json)),
         Some(ValueType::Text) => Some(OneValue::Text(value.text.clone())),
-        Some(ValueType::Number) => value.number().map(OneValue::Number),
+        Some(ValueType::Number) => value.number().cloned().map(OneValue::Number),
     }
 }
 

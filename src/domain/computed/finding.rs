@@ -5,7 +5,7 @@ use super::definition::ComputedKind;
 use super::listed::{Lacking, Weighing};
 use super::path::PropertyPath;
 use super::preview::{ComputedVerdict, HeldTrait};
-use super::trial::{EventStanding, WeighedEvent};
+use super::trial::EventStanding;
 use super::words::{plain, quoted, say};
 use crate::domain::event::Event;
 use crate::domain::finding::{About, Finding, FindingKind};
@@ -13,6 +13,7 @@ use crate::domain::flex::EngagementKind;
 use crate::domain::json::RawJson;
 use crate::domain::nearest::nearest;
 use crate::domain::sentence::Sentence;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What the findings of one preview are based on.
@@ -23,7 +24,7 @@ pub struct FindingInput<'i, 'd, 'a> {
     pub turned: Option<&'i Weighing<'d, 'a>>,
     /// All listed events, including those with other names.
     pub events: &'a [Event],
-    pub lacking: &'i Lacking<'i>,
+    pub lacking: &'i [Lacking<'i>],
     pub evidence: &'i ComparedEvidence<'i>,
     pub verdict: ComputedVerdict,
 }
@@ -75,9 +76,9 @@ pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
             return None;
         }
         let objects = input.asked().filter_map(|event| event.properties.as_ref());
-        let names: BTreeSet<String> =
-            objects.flat_map(RawJson::members).take(MOST_NAMES).map(|one| one.key.into_owned()).collect();
-        let near = nearest(path.head(), names.iter().map(String::as_str)).filter(|near| *near != path.head());
+        let names: BTreeSet<Cow<'_, str>> =
+            objects.flat_map(RawJson::members).take(MOST_NAMES).map(|one| one.key).collect();
+        let near = nearest(path.head(), names.iter().map(|name| &**name)).filter(|near| *near != path.head());
         let none = say("no listed event has ").data(quoted(&path.to_string()));
         Some(match near {
             Some(near) => none.say("; ").data(quoted(near)).say(" occurs"),
@@ -117,17 +118,16 @@ impl<'d, 'a> FindingInput<'_, 'd, 'a> {
     }
 
     fn has(&self, path: &PropertyPath) -> bool {
-        self.weighing.events.iter().any(|one| self.lacking.has(path, one.at))
+        let lacking = self.lacking.iter().find(|one| one.path == path);
+        let has = |at: u32| lacking.is_some_and(|lacking| lacking.events.binary_search(&at).is_err());
+        self.weighing.events.iter().any(|one| has(one.at))
     }
 
     /// The events that have the property in other case only.
     fn cased<'p>(&'p self, path: &'p PropertyPath) -> impl Iterator<Item = &'a Event> + 'p {
-        let lacks = |one: &&WeighedEvent| !self.lacking.has(path, one.at);
-        let lacking = self.weighing.events.iter().filter(lacks);
-        let events = lacking.filter_map(|one| self.events.get(one.at as usize));
-        events.filter(|event| {
-            event.properties.as_ref().is_some_and(|all| path.other_case(all.view()).is_some())
-        })
+        let cased = self.lacking.iter().filter(move |one| one.path == path).flat_map(|one| &one.cased);
+        let is_asked = |at: &&u32| self.weighing.events.binary_search_by_key(*at, |one| one.at).is_ok();
+        cased.filter(is_asked).filter_map(|at| self.events.get(*at as usize))
     }
 
     /// The events have `Direction`, and the definition asks for `direction`.

@@ -7,7 +7,7 @@ use super::finding;
 use super::path::PropertyPath;
 use super::preview::{HeldTrait, PreviewCoverage, PreviewInput, Previews, ReadingEffect, TraitPreview};
 use super::reading::{ComputedReading, ComputedReadings};
-use super::trial::{EventStanding, Trial, TrialRules, WeighedEvent};
+use super::trial::{EventStanding, Trial, TrialRules, WeighedEvent, name_of};
 use super::values::PropertySlots;
 use super::words;
 use crate::domain::event::{Event, put_in_order};
@@ -23,6 +23,8 @@ pub struct Weighing<'d, 'a> {
     pub trial: Trial<'d>,
     pub tally: RunningValue<'a>,
     pub events: Vec<WeighedEvent>,
+    pub counted: usize,
+    pub doubtful: usize,
 }
 
 pub fn preview(definitions: &[ComputedTrait], input: &PreviewInput<'_>) -> Previews {
@@ -116,18 +118,22 @@ fn is_same_event((one, two): (&Event, &Event)) -> bool {
 struct Weighed<'d, 'a> {
     /// `None` for a definition that cannot be previewed.
     weighings: Vec<Option<Weighing<'d, 'a>>>,
-    lacking: Lacking<'d>,
+    /// One for each path that a definition reads.
+    lacking: Vec<Lacking<'d>>,
 }
 
-/// By path, the events that some definition asks for and that lack the property, by their index.
-#[derive(Debug, Default)]
-pub struct Lacking<'d>(Vec<(&'d PropertyPath, Vec<u32>)>);
+/// The events that some definition asks for and that lack a property, by their index.
+#[derive(Debug)]
+pub struct Lacking<'d> {
+    pub path: &'d PropertyPath,
+    pub events: Vec<u32>,
+    /// Those of them that have its name in other case.
+    pub cased: Vec<u32>,
+}
 
-impl Lacking<'_> {
-    /// Whether an event that is asked for has a property. A path that no definition reads occurs in none.
-    pub fn has(&self, path: &PropertyPath, at: u32) -> bool {
-        let lacking = self.0.iter().find(|(known, _)| *known == path);
-        lacking.is_some_and(|(_, lacking)| lacking.binary_search(&at).is_err())
+impl<'d> Lacking<'d> {
+    const fn new(path: &'d PropertyPath) -> Self {
+        Self { path, events: Vec::new(), cased: Vec::new() }
     }
 }
 
@@ -141,14 +147,15 @@ fn weigh_all<'d, 'a>(
     let weighing = |definition: &&'d ComputedTrait| {
         let computation = definition.computation.as_ref().ok()?;
         let trial = Trial::new(computation, &mut slots, rules);
-        Some(Weighing { trial, tally: RunningValue::new(&computation.kind), events: Vec::new() })
+        let tally = RunningValue::new(&computation.kind);
+        Some(Weighing { trial, tally, events: Vec::new(), counted: 0, doubtful: 0 })
     };
     let mut all: Vec<Option<Weighing<'d, 'a>>> = definitions.iter().map(weighing).collect();
-    let mut lacking: Vec<_> = slots.paths().map(|path| (path, Vec::new())).collect();
+    let mut lacking: Vec<_> = slots.paths().map(Lacking::new).collect();
     for (at, (event, doubled)) in events.iter().zip(doubled).enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        let mut values = None;
-        for weighing in all.iter_mut().flatten().filter(|weighing| weighing.trial.asks_for(event)) {
+        let (name, mut values) = (name_of(event), None);
+        for weighing in all.iter_mut().flatten().filter(|weighing| weighing.trial.asks_for(name)) {
             let values = values.get_or_insert_with(|| slots.of_event(event));
             let standing = match weighing.trial.weigh(event, values) {
                 EventStanding::Counted if *doubled => EventStanding::Doubtful,
@@ -162,15 +169,18 @@ fn weigh_all<'d, 'a>(
                 }
                 other => other,
             };
+            weighing.counted += usize::from(standing == EventStanding::Counted);
+            weighing.doubtful += usize::from(standing == EventStanding::Doubtful);
             weighing.events.push(WeighedEvent { at, standing });
         }
         if let Some(values) = values {
-            for (slot, (_, lacking)) in lacking.iter_mut().enumerate() {
-                lacking.extend(values.lacks(slot).then_some(at));
+            for (slot, lacking) in lacking.iter_mut().enumerate().filter(|(slot, _)| values.lacks(*slot)) {
+                lacking.events.push(at);
+                lacking.cased.extend(values.is_cased(slot).then_some(at));
             }
         }
     }
-    Weighed { weighings: all, lacking: Lacking(lacking) }
+    Weighed { weighings: all, lacking }
 }
 
 /// State shared by all previews of one input.
@@ -178,7 +188,7 @@ struct PreviewContext<'a> {
     input: &'a PreviewInput<'a>,
     events: &'a [Event],
     at: DateTime<Utc>,
-    lacking: Lacking<'a>,
+    lacking: Vec<Lacking<'a>>,
 }
 
 impl PreviewContext<'_> {
@@ -214,10 +224,9 @@ impl PreviewContext<'_> {
             verdict,
         };
         let (findings, notes) = (finding::of(&found), finding::notes(&found));
-        let counted = |one: &&WeighedEvent| one.standing == EventStanding::Counted;
         TraitPreview {
             definition: definition.clone(),
-            counted: weighing.events.iter().filter(counted).count(),
+            counted: weighing.counted,
             is_settled: !evidence.is_young && !evidence.lags,
             value: evidence.value,
             coverage: evidence.coverage,
@@ -261,9 +270,9 @@ impl PreviewContext<'_> {
         let time = |one: &WeighedEvent| self.events.get(one.at as usize)?.timestamp.instant;
         let may_count =
             |standing: EventStanding| matches!(standing, EventStanding::Counted | EventStanding::Doubtful);
-        let is_young = |one: &WeighedEvent| {
-            may_count(one.standing) && time(one).is_some_and(|time| self.at - time < SETTLE_TIME)
-        };
+        // Newest first.
+        let is_young = |one: &&WeighedEvent| time(one).is_some_and(|time| self.at - time < SETTLE_TIME);
+        let mut young = weighing.events.iter().take_while(is_young);
         let lags = |window: TimeWindow| {
             weighing.events.iter().filter_map(time).any(|time| {
                 [window.from_hours, window.to_hours].into_iter().any(|hours| {
@@ -279,7 +288,7 @@ impl PreviewContext<'_> {
             has_negative: weighing.tally.has_negative(),
             coverage: self.coverage(computation.window, weighing),
             held,
-            is_young: weighing.events.iter().any(is_young),
+            is_young: young.any(|one| may_count(one.standing)),
             lags: computation.window.is_some_and(lags),
         }
     }
@@ -292,10 +301,8 @@ impl PreviewContext<'_> {
         if let Some(gap) = extent.gap() {
             return PreviewCoverage::Incomplete(gap.to_owned());
         }
-        let is_doubtful = |one: &&WeighedEvent| one.standing == EventStanding::Doubtful;
-        let doubtful = weighing.events.iter().filter(is_doubtful).count();
-        if doubtful > 0 {
-            return PreviewCoverage::Doubtful(doubtful);
+        if weighing.doubtful > 0 {
+            return PreviewCoverage::Doubtful(weighing.doubtful);
         }
         let kept_since = self.input.now - TimeDelta::days(WINDOW_DAYS);
         let starts = |window: TimeWindow| self.at - TimeDelta::hours(window.from_hours.into());

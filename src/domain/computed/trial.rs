@@ -46,6 +46,17 @@ pub struct TrialRules {
     pub folded: bool,
 }
 
+/// The name that definitions know an event by; empty if there is none. The builder uses the two names below for page and
+/// screen calls (Computed traits docs, Conditions).
+pub fn name_of(event: &Event) -> &str {
+    match (event.name.as_deref(), &*event.kind) {
+        (Some(name), _) if !name.is_empty() => name,
+        (_, "page") => "Page Viewed",
+        (_, "screen") => "Screen Viewed",
+        _ => "",
+    }
+}
+
 /// A computation made ready to weigh many events.
 #[derive(Debug)]
 pub struct Trial<'d> {
@@ -97,18 +108,9 @@ impl<'d> Trial<'d> {
         self.case_decides.get()
     }
 
-    /// Whether an event has this name. The builder uses the two names below for page and screen calls
-    /// (Computed traits docs, Conditions).
-    pub fn asks_for(&self, event: &Event) -> bool {
-        let asked = self.computation.event.as_str();
-        match event.name.as_deref() {
-            Some(name) if !name.is_empty() => name == asked,
-            _ => match asked {
-                "Page Viewed" => event.kind == "page",
-                "Screen Viewed" => event.kind == "screen",
-                _ => false,
-            },
-        }
+    /// Whether it looks at events of this name.
+    pub fn asks_for(&self, event: &str) -> bool {
+        self.computation.event == event
     }
 
     /// Reasons that certainly exclude an event come before unknown ones.
@@ -208,7 +210,7 @@ impl<'d> Trial<'d> {
         let any = |holds: &dyn Fn(&ReadyOperand<'_>) -> bool| test.operands.iter().any(holds);
         let number = |holds: fn(&Decimal, &Decimal) -> bool| {
             let number = value.number();
-            any(&|operand| number.as_ref().zip(operand.number.as_ref()).is_some_and(|(a, b)| holds(a, b)))
+            any(&|operand| number.zip(operand.number.as_ref()).is_some_and(|(a, b)| holds(a, b)))
         };
         let time = |holds: &dyn Fn(DateTime<Utc>, &ReadyOperand<'_>) -> bool| {
             value.instant().is_some_and(|time| any(&|operand| holds(time, operand)))
@@ -241,7 +243,7 @@ impl<'d> Trial<'d> {
         if (value.is_number() || operand.is_number)
             && let (Some(number), Some(other)) = (value.number(), &operand.number)
         {
-            return number == *other;
+            return number == other;
         }
         self.text(value, operand, |text, other| text == other)
     }

@@ -15,11 +15,13 @@ pub struct ReadValue<'a> {
     pub json: JsonRef<'a>,
     /// The content of a string; anything else as sent.
     pub text: Cow<'a, str>,
+    /// Read when first needed: several definitions may compare or add it.
+    number: OnceCell<Option<Decimal>>,
 }
 
 impl<'a> ReadValue<'a> {
     pub fn new(json: JsonRef<'a>) -> Self {
-        Self { json, text: json.text().unwrap_or(Cow::Borrowed(json.as_str())) }
+        Self { json, text: json.text().unwrap_or(Cow::Borrowed(json.as_str())), number: OnceCell::new() }
     }
 
     pub fn is_number(&self) -> bool {
@@ -32,9 +34,9 @@ impl<'a> ReadValue<'a> {
     }
 
     /// The number it is, or that its text spells.
-    pub fn number(&self) -> Option<Decimal> {
-        let is_scalar = !self.json.kind().is_container();
-        is_scalar.then(|| Decimal::read(&self.text)).flatten()
+    pub fn number(&self) -> Option<&Decimal> {
+        let read = || (!self.json.kind().is_container()).then(|| Decimal::read(&self.text)).flatten();
+        self.number.get_or_init(read).as_ref()
     }
 
     pub fn instant(&self) -> Option<DateTime<Utc>> {
@@ -113,6 +115,17 @@ impl<'a> EventValues<'a, '_, '_> {
         }
         let property = self.slots.get(slot).and_then(|path| Some((path, self.property(path.head())?)));
         property.is_none_or(|(path, property)| !path.has_value_in(property))
+    }
+
+    /// Whether the property in this slot, or a part of it, has its name in other case.
+    pub fn is_cased(&self, slot: usize) -> bool {
+        let (Some(path), EventProperties::Object(properties)) = (self.slots.get(slot), self.properties)
+        else {
+            return false;
+        };
+        let members = self.members.get_or_init(|| properties.members().collect());
+        let is_near = |member: &Member<'_>| member.key.eq_ignore_ascii_case(path.head());
+        members.iter().any(is_near) && path.other_case(properties).is_some()
     }
 
     /// The first property with this name.

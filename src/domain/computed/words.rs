@@ -304,8 +304,7 @@ fn doubtful(trial: &Trial<'_>, event: &Event, values: &EventValues<'_, '_, '_>) 
             return say("its value is malformed");
         }
         let is_total = matches!(trial.computation.kind, ComputedKind::Aggregation { .. });
-        if is_total && taken.iter().filter_map(ReadValue::number).any(|number| !DecimalSum::can_add(&number))
-        {
+        if is_total && taken.iter().filter_map(ReadValue::number).any(|number| !DecimalSum::can_add(number)) {
             return say("its number has too many digits to be added");
         }
         return say("its message id also occurs with other content");
