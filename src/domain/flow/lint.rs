@@ -24,7 +24,8 @@ const MOST_WORDS: usize = 400;
 pub(super) fn check(flow: &Flow) -> Vec<RouteFinding> {
     let mut findings = flow.findings.clone();
     not_published(flow, &mut findings);
-    let reads: Vec<WidgetReads> = flow.widgets.iter().map(|widget| WidgetReads::of(flow, widget)).collect();
+    let reads: Vec<WidgetReads<'_>> =
+        flow.widgets.iter().map(|widget| WidgetReads::of(flow, widget)).collect();
     reach::check(flow, &reads, &mut findings);
     templates::check(flow, &reads, &mut findings);
     splits::check(flow, &mut findings);

@@ -10,12 +10,22 @@ use crate::domain::liquid::LiquidTemplate;
 #[derive(Clone, Debug, Default)]
 pub struct FlowReads {
     pub names: Vec<Arc<str>>,
-    templates: HashMap<Arc<str>, LiquidTemplate>,
+    templates: HashMap<Arc<str>, ReadTemplate>,
     /// The numbers of variables and of widgets by their names; no two are alike.
     variables: HashMap<Arc<str>, usize>,
     widgets: HashMap<Arc<str>, usize>,
     live: Vec<ReadLater>,
 }
+
+/// A template, and the paths that it reads.
+#[derive(Clone, Debug)]
+struct ReadTemplate {
+    template: LiquidTemplate,
+    paths: Vec<ReadPath>,
+}
+
+/// The names of a value that a template reads, such as `widgets`, `menu`, `Digits`.
+pub type ReadPath = Vec<Arc<str>>;
 
 /// The values that a widget or any after it reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,11 +93,13 @@ impl FlowReads {
     }
 
     fn template_reads(&mut self, text: &str, live: &mut ReadLater) {
-        let template = self.templates.entry(text.into()).or_insert_with(|| LiquidTemplate::parse(text));
-        if template.is_plain() {
-            return;
+        if !self.templates.contains_key(text) {
+            let template = LiquidTemplate::parse(text);
+            let paths = if template.is_plain() { Vec::new() } else { template.paths() };
+            self.templates.insert(text.into(), ReadTemplate { template, paths });
         }
-        for path in template.paths() {
+        let paths = self.templates.get(text).map(|one| one.paths.clone()).unwrap_or_default();
+        for path in paths {
             let names: Vec<&str> = path.iter().map(|name| &**name).collect();
             match names[..] {
                 ["flow", "variables", _, ..] => {
@@ -133,7 +145,12 @@ impl FlowReads {
     }
 
     pub fn template(&self, text: &str) -> Option<&LiquidTemplate> {
-        self.templates.get(text)
+        self.templates.get(text).map(|one| &one.template)
+    }
+
+    /// The paths that a template reads.
+    pub fn paths(&self, text: &str) -> &[ReadPath] {
+        self.templates.get(text).map_or(&[], |one| &one.paths)
     }
 
     /// Whether a variable is read by this widget or any after it. What a widget that does not exist reads is

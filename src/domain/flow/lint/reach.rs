@@ -4,7 +4,7 @@ use super::templates::WidgetReads;
 use crate::domain::flow::{Flow, NextWidget, ProfileEvent, Widget, WidgetKind};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 
-pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<RouteFinding>) {
+pub(super) fn check(flow: &Flow, reads: &[WidgetReads<'_>], findings: &mut Vec<RouteFinding>) {
     let reached = flow.reached();
     for (widget, _) in flow.widgets.iter().zip(&reached).filter(|(_, reached)| !**reached) {
         let place = TrapPlace::part(&widget.name, widget.place);

@@ -3,37 +3,42 @@
 
 use crate::domain::flex::FlexTrait;
 use crate::domain::flow::hints::Hints;
+use crate::domain::flow::reads::ReadPath;
 use crate::domain::flow::{Flow, Widget, WidgetKind};
 use crate::domain::liquid::LiquidError;
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
-use std::sync::Arc;
 
 /// What the templates of a widget read and what is wrong with them, each with the path of its property.
 #[derive(Default)]
-pub(super) struct WidgetReads {
-    paths: Vec<(String, Vec<Arc<str>>)>,
-    errors: Vec<(String, LiquidError)>,
+pub(super) struct WidgetReads<'f> {
+    paths: Vec<(String, &'f [ReadPath])>,
+    errors: Vec<(String, &'f LiquidError)>,
     /// The first property with a placeholder of Terraform.
     terraform: Option<String>,
 }
 
-impl WidgetReads {
-    pub(super) fn of(flow: &Flow, widget: &Widget) -> Self {
+impl<'f> WidgetReads<'f> {
+    pub(super) fn of(flow: &'f Flow, widget: &Widget) -> Self {
         let mut reads = Self::default();
         for (property, text) in widget.templates() {
             if reads.terraform.is_none() && is_for_terraform(text) {
                 reads.terraform = Some(property.clone());
             }
             let Some(template) = flow.reads().template(text) else { continue };
-            reads.errors.extend(template.error().map(|error| (property.clone(), error.clone())));
-            reads.paths.extend(template.paths().into_iter().map(|path| (property.clone(), path)));
+            reads.errors.extend(template.error().map(|error| (property.clone(), error)));
+            let paths = flow.reads().paths(text);
+            if !paths.is_empty() {
+                reads.paths.push((property, paths));
+            }
         }
         reads
     }
 
     /// The names of the widgets that are read, with the property and the last name of the path.
     fn widgets(&self) -> impl Iterator<Item = (&str, &str, &str)> {
-        self.paths.iter().filter_map(|(property, path)| match path.as_slice() {
+        let all =
+            self.paths.iter().flat_map(|(property, paths)| paths.iter().map(move |path| (property, path)));
+        all.filter_map(|(property, path)| match path.as_slice() {
             [root, name, .., last] if root.as_ref() == "widgets" => {
                 Some((name.as_ref(), property.as_str(), last.as_ref()))
             }
@@ -51,7 +56,7 @@ impl WidgetReads {
     }
 }
 
-pub(super) fn check(flow: &Flow, reads: &[WidgetReads], findings: &mut Vec<RouteFinding>) {
+pub(super) fn check(flow: &Flow, reads: &[WidgetReads<'_>], findings: &mut Vec<RouteFinding>) {
     let mut hints = Hints::default();
     for (widget, reads) in flow.widgets.iter().zip(reads) {
         let place = |detail: &str| TrapPlace::detail(&widget.name, detail, widget.place);
