@@ -115,8 +115,6 @@ const NO_VALUE: u128 = UNREAD >> 1;
 const VALUE: u128 = NO_VALUE - 1;
 /// How many bytes of a folded name fit into a rank.
 const NAME_BYTES: usize = 11;
-/// Where the pieces of names begin that are compared as ranks. Names that are still alike behind them are compared in full.
-const NAME_PIECES: [usize; 3] = [0, NAME_BYTES, 2 * NAME_BYTES];
 
 impl Sort {
     /// The order that choosing a key in this order leads to: the same key again reverses.
@@ -159,7 +157,7 @@ impl Sort {
         let value = match self.key {
             SortKey::Service => None,
             SortKey::LastInteraction => summary.last_interaction.map(time),
-            SortKey::Name => Some(name_piece(row, 0)),
+            SortKey::Name => Some(name_piece::<NAME_BYTES>(row, 0)),
             SortKey::Verdict => summary.enrichment.map(urgency),
             SortKey::Sentiment => summary.sentiment().and_then(mood),
             SortKey::Duration => summary.duration.map(number),
@@ -188,42 +186,45 @@ impl Sort {
 
     /// The positions of `rows` in this order. Rows that compare as equal keep their order.
     pub fn positions<'a>(self, count: usize, row: impl Fn(usize) -> SortRow<'a>) -> Vec<usize> {
-        // Rows lie apart in memory, so each is visited once.
-        let rows: Vec<SortRow<'a>> = (0..count).map(row).collect();
-        let ranks = rows.iter().enumerate().map(|(at, row)| RankedPosition::new(self.rank(*row), at));
+        if self.key == SortKey::Name {
+            return self.positions_by_name(count, row);
+        }
+        let ranks = (0..count).map(|at| RankedPosition::new(self.rank(row(at)), at));
         let mut ranked: Vec<RankedPosition> = ranks.collect();
         ranked.sort_unstable();
-        if self.key == SortKey::Name {
-            let read = ranked.partition_point(|one| one.rank() < SortRank(UNREAD));
-            let (read, _) = ranked.split_at_mut(read);
-            self.sort_alike(read, &|at| rows.get(at).copied().unwrap_or_default(), &NAME_PIECES[1..]);
-        }
         ranked.into_iter().map(RankedPosition::at).collect()
     }
 
-    /// Sorts rows of one rank by the further pieces of their names.
-    fn sort_alike<'a>(
-        self,
-        rows: &mut [RankedPosition],
-        row: &impl Fn(usize) -> SortRow<'a>,
-        pieces: &[usize],
-    ) {
-        for alike in rows.chunk_by_mut(|one, two| one.rank() == two.rank()).filter(|alike| alike.len() > 1) {
-            let Some((from, further)) = pieces.split_first() else {
-                if self.reversed {
-                    alike.sort_by_cached_key(|one| Reverse(row(one.at()).folded()));
-                } else {
-                    alike.sort_by_cached_key(|one| row(one.at()).folded());
-                }
-                continue;
-            };
-            for one in &mut *alike {
-                *one = RankedPosition::new(self.ranked(name_piece(row(one.at()), *from)), one.at());
+    /// Rows and their names lie apart in memory, so each is visited once.
+    fn positions_by_name<'a>(self, count: usize, row: impl Fn(usize) -> SortRow<'a>) -> Vec<usize> {
+        let named = |at: usize| {
+            let row = row(at);
+            let (rank, more) = (self.rank(row), row.summary.map_or(0, |_| more_of_name(row)));
+            NamedPosition { rank, more: if self.reversed { !more } else { more }, at }
+        };
+        let mut named: Vec<NamedPosition> = (0..count).map(named).collect();
+        named.sort_unstable();
+        let read = named.partition_point(|one| one.rank < SortRank(UNREAD));
+        let (read, _) = named.split_at_mut(read);
+        let is_alike =
+            |one: &NamedPosition, two: &NamedPosition| (one.rank, one.more) == (two.rank, two.more);
+        for alike in read.chunk_by_mut(is_alike).filter(|alike| alike.len() > 1) {
+            if self.reversed {
+                alike.sort_by_cached_key(|one| Reverse(row(one.at).folded()));
+            } else {
+                alike.sort_by_cached_key(|one| row(one.at).folded());
             }
-            alike.sort_unstable();
-            self.sort_alike(alike, row, further);
         }
+        named.into_iter().map(|one| one.at).collect()
     }
+}
+
+/// A row by its name: the first bytes in the rank, and those behind them. Names that are alike in both are compared in full.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct NamedPosition {
+    rank: SortRank,
+    more: u128,
+    at: usize,
 }
 
 /// A rank and, in its last bits, a position: of equal ranks the earlier position comes first.
@@ -233,10 +234,6 @@ struct RankedPosition(u128);
 impl RankedPosition {
     const fn new(rank: SortRank, at: usize) -> Self {
         Self(rank.0 << POSITION_BITS | at as u128)
-    }
-
-    const fn rank(self) -> SortRank {
-        SortRank(self.0 >> POSITION_BITS)
     }
 
     fn at(self) -> usize {
@@ -275,20 +272,25 @@ fn mood(sentiment: &str) -> Option<u128> {
     u128::try_from(at).ok()
 }
 
+/// The bytes of a folded name behind those in its rank.
+fn more_of_name(row: SortRow<'_>) -> u128 {
+    name_piece::<16>(row, NAME_BYTES)
+}
+
 /// A piece of a folded name as a number. The end of a name counts less than any byte, so a shorter name is smaller.
-fn name_piece(row: SortRow<'_>, from: usize) -> u128 {
+fn name_piece<const BYTES: usize>(row: SortRow<'_>, from: usize) -> u128 {
     if row.name.is_ascii() {
-        piece_of(row.name.as_bytes(), from)
+        piece_of::<BYTES>(row.name.as_bytes(), from)
     } else {
-        piece_of(row.folded().as_bytes(), from)
+        piece_of::<BYTES>(row.folded().as_bytes(), from)
     }
 }
 
-fn piece_of(name: &[u8], from: usize) -> u128 {
+fn piece_of<const BYTES: usize>(name: &[u8], from: usize) -> u128 {
     let rest = name.get(from..).unwrap_or_default();
-    let piece = rest.get(..NAME_BYTES).unwrap_or(rest);
+    let piece = rest.get(..BYTES).unwrap_or(rest);
     let mut bytes = [0; 16];
-    for (place, byte) in bytes.iter_mut().skip(16 - NAME_BYTES).zip(piece) {
+    for (place, byte) in bytes.iter_mut().skip(16 - BYTES).zip(piece) {
         *place = byte.to_ascii_lowercase().saturating_add(1);
     }
     u128::from_be_bytes(bytes)
