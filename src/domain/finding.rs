@@ -15,7 +15,7 @@ mod pairs;
 mod sources;
 mod suspicion;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod traits;
 
 pub use about::About;

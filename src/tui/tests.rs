@@ -2,6 +2,7 @@
 
 mod arriving;
 mod computed;
+mod defects;
 pub mod emulated;
 mod failures;
 mod floods;

@@ -1,6 +1,6 @@
 //! One scenario for each finding, and none on sound profiles.
 
-mod defects;
+pub mod defects;
 mod healthy;
 mod second;
 mod texts;
@@ -20,7 +20,7 @@ use chrono::Duration;
 use healthy::sound;
 use serde_json::{Value, json};
 
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 

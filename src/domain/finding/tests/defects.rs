@@ -25,9 +25,10 @@ pub fn full() -> Value {
     json!({"codes": {"dispositionCode": "Refund promised", "topic": "Billing"}, "sentiment": "positive"})
 }
 
-type Sample = (Value, Vec<Event>);
+/// Traits as JSON, and events.
+pub type Sample = (Value, Vec<Event>);
 /// A kind, a sample that has it and a look-alike that has not.
-type Case = (FindingKind, [Sample; 2]);
+pub type Case = (FindingKind, [Sample; 2]);
 
 fn talks(talks: &[(i64, &str, i64, Value)]) -> Sample {
     let of = |(hours, channel, length, note): &(i64, &str, i64, Value)| talk(*hours, channel, *length, note);
@@ -153,7 +154,7 @@ fn verdict_cases() -> Vec<Case> {
     ]
 }
 
-fn cases() -> impl Iterator<Item = Case> {
+pub fn cases() -> impl Iterator<Item = Case> {
     let pairs_and_events = pair_cases().into_iter().chain(event_cases());
     note_cases().into_iter().chain(absence_cases()).chain(pairs_and_events).chain(verdict_cases())
 }
