@@ -6,7 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::table::{Column, Table, TableCell};
 use crate::domain::finding::Severity;
-use crate::domain::route::finding::{RouteFinding, TrapKind};
+use crate::domain::route::finding::{RouteFinding, TrapKind, with_next_step};
 use crate::domain::text::Displayable;
 use crate::engine::route::files::{FoundFlow, FoundWorkflow, RouteFileError, flows, workflow};
 use crate::report::Format;
@@ -102,7 +102,7 @@ impl FileTrapRecord {
 
     fn sentence(&self) -> String {
         let place = if self.place.is_empty() { String::new() } else { format!("{}: ", self.place) };
-        format!("{place}{}. {}", self.words, self.next)
+        format!("{place}{}", with_next_step(&self.words, &self.next))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::cli::output::Output;
 use crate::cli::table::{Column, Table};
 use crate::cli::words;
 use crate::domain::liquid::Value;
+use crate::domain::route::finding::with_next_step;
 use crate::domain::route::run::ANOTHER_TEXT;
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::text::Displayable;
@@ -49,10 +50,8 @@ pub fn run(output: &mut Output, run: &RunRecord) {
         say(output, &format!("unknown: {}: {}", unknown.path, unknown.because));
     }
     for finding in &run.findings {
-        say(
-            output,
-            &format!("! {}  {}: {}. {}", finding.kind.name(), finding.place, finding.words, finding.next),
-        );
+        let words = with_next_step(&finding.words, &finding.next);
+        say(output, &format!("! {}  {}: {words}", finding.kind.name(), finding.place));
     }
     for error in &run.errors {
         say(output, &format!("not read: {error}"));

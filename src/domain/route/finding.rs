@@ -22,6 +22,12 @@ impl RouteFinding {
     }
 }
 
+/// What was found and the next step as sentences. What was found may end with a question, such as whether another name was meant.
+pub fn with_next_step(words: &str, next: &str) -> String {
+    let stop = if words.ends_with(['?', '.']) { "" } else { "." };
+    format!("{words}{stop} {next}")
+}
+
 /// What a finding is about: a widget and a branch, or a filter and a target, and its place in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrapPlace {
@@ -186,6 +192,15 @@ impl Serialize for TrapKind {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_question_has_no_further_stop() {
+        assert_eq!(
+            with_next_step("no filter `dat`. Did you mean date?", "Correct it."),
+            "no filter `dat`. Did you mean date? Correct it."
+        );
+        assert_eq!(with_next_step("it leads to `two`", "Add it."), "it leads to `two`. Add it.");
+    }
 
     #[test]
     fn names_are_unique_and_the_next_step_is_a_sentence() {

@@ -6,6 +6,7 @@ use super::then::PastWords;
 use crate::domain::liquid::Value;
 use crate::domain::past::{PastStop, Tense};
 use crate::domain::route::apart::OutcomeMarks;
+use crate::domain::route::finding::with_next_step;
 use crate::domain::route::run::{ANOTHER_TEXT, OutcomeKind, RouteGoal, RouteLever, RunOutcome, UsedReading};
 use crate::domain::taskrouter::attributes::shown;
 use crate::domain::taskrouter::timeline::{LegSkip, TaskEnding};
@@ -326,8 +327,8 @@ pub fn certainty(run: &DryRun) -> Vec<PageLine> {
         );
     }
     for finding in found.findings.iter().take(MOST) {
-        let words =
-            format!("{}  {}: {}. {}", finding.kind.name(), finding.place, finding.words, finding.next);
+        let words = with_next_step(&finding.words, &finding.next);
+        let words = format!("{}  {}: {words}", finding.kind.name(), finding.place);
         let line = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
         lines.push(line.data(&Displayable::bounded(&words, 4 * VALUE), Role::Text));
     }
