@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 
-const NEWEST: &str = "profile list --demo --filter sentiment:negative --sort -last --limit 5 --columns";
+const NEWEST: &str = "profile list --filter sentiment:negative --sort -last --limit 5 --columns";
 
 /// An emulator with this scenario.
 fn space(scenario: &Value) -> Emulator {
@@ -17,10 +17,17 @@ fn space(scenario: &Value) -> Emulator {
     Emulator::start(&format!("--rate-limit off --scenario {}", file.path().display()))
 }
 
+/// Sixty people, of whom most were called in the last two days: as many as a list can read in a second.
+fn busy() -> Emulator {
+    space(&json!({"name": "busy", "generated": 60, "traffic": {"per_hour": 20, "hours": 48}}))
+}
+
 #[test]
 fn every_format_has_the_same_rows_in_the_same_order_with_only_these_columns() {
+    let emulator = busy();
     let run = |form: &str| {
-        flexplorer(&format!("{NEWEST} id,sentiment,verdict --format {form}")).run().expect_code(0)
+        let list = flexplorer(&format!("{NEWEST} id,sentiment,verdict --format {form}"));
+        list.envs(&emulator.variables()).run().expect_code(0)
     };
     let rows: Vec<Vec<String>> =
         run("csv").out.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
@@ -44,10 +51,11 @@ fn every_format_has_the_same_rows_in_the_same_order_with_only_these_columns() {
 
 #[test]
 fn a_sort_in_one_direction_is_the_other_one_backwards_and_unread_rows_stay_last() {
+    let emulator = busy();
     for column in ["last", "name", "verdict", "duration"] {
         let times = |sort: &str| {
-            let arguments = format!("profile list --demo --limit 1000 --sort {sort} --format json");
-            let document = flexplorer(&arguments).run().expect_code(0).json();
+            let arguments = format!("profile list --limit 1000 --sort {sort} --format json");
+            let document = flexplorer(&arguments).envs(&emulator.variables()).run().expect_code(0).json();
             Schema::of_output().expect("profile_list_document", &document);
             let rows = document["profiles"].as_array().unwrap().clone();
             rows.iter().map(|row| row["last_interaction_at"].to_string()).collect::<Vec<_>>()
@@ -58,7 +66,7 @@ fn a_sort_in_one_direction_is_the_other_one_backwards_and_unread_rows_stay_last(
             let known = up.iter().take_while(|at| *at != "null").count();
             assert!(up[..known].is_sorted() && up[known..].iter().all(|at| at == "null"), "{up:?}");
             assert!(down[..known].is_sorted_by(|one, two| one >= two), "{down:?}");
-            assert!(known > 100, "{known}");
+            assert!(known > 40, "{known}");
         }
     }
 }

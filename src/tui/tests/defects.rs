@@ -24,7 +24,7 @@ fn overview((traits, events): Sample) -> String {
         Partial { items: all.items.iter().filter(is_engagement).cloned().collect(), ..Partial::default() };
     let traits = samples::traits(&traits.to_string());
     rig.answer(answered(Part::FlexTraits, Ok(traits.clone())));
-    rig.answer(answered(Part::Events, Ok(ProfileEvents { engagements, all })));
+    rig.answer(answered(Part::Events, Ok(ProfileEvents { all, engagements })));
     rig.answer(answered(Part::Traits, Ok(traits)));
     rig.screen()
 }
