@@ -159,16 +159,16 @@ impl<'a> TallyState<'a> {
         match self {
             Self::Count => return Taken::Value,
             Self::Total { sum, count, has_negative, .. } => {
-                let numbers: Vec<&Decimal> = values.iter().filter_map(ReadValue::number).collect();
-                if !numbers.iter().all(|number| DecimalSum::can_add(number)) {
+                let numbers = || values.iter().filter_map(ReadValue::number);
+                if !numbers().all(DecimalSum::can_add) {
                     return Taken::Doubtful;
                 }
-                for number in &numbers {
+                for number in numbers() {
                     *has_negative |= number.is_negative();
                     *count += 1;
                     sum.add(number);
                 }
-                return Taken::some(!numbers.is_empty());
+                return Taken::some(numbers().next().is_some());
             }
             Self::Extreme { best, wanted, as_text } => {
                 let mut took = false;

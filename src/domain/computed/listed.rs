@@ -15,7 +15,7 @@ use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::json::same_value;
 use crate::domain::listing::Partial;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The result of one definition over the events.
 #[derive(Debug)]
@@ -68,9 +68,14 @@ fn each_once(events: &[Event]) -> (Vec<Event>, Vec<bool>) {
     if let Some(untimed) = events.get_mut(timed..) {
         untimed.sort_by_cached_key(|event| (event.message_id.clone(), event.raw.as_str().to_owned()));
     }
+    let mut seen = HashSet::with_capacity(events.len());
+    if events.iter().filter_map(id_of).all(|id| seen.insert(id)) {
+        let doubts = vec![false; events.len()];
+        return (events, doubts);
+    }
     let mut by_id: Vec<(&str, usize)> = Vec::with_capacity(events.len());
     for (at, event) in events.iter().enumerate() {
-        by_id.extend(event.message_id.as_deref().filter(|id| !id.is_empty()).map(|id| (id, at)));
+        by_id.extend(id_of(event).map(|id| (id, at)));
     }
     by_id.sort_unstable();
     let (mut again, mut doubled) = (BTreeSet::new(), BTreeSet::new());
@@ -96,6 +101,10 @@ fn each_once(events: &[Event]) -> (Vec<Event>, Vec<bool>) {
         events.retain(|_| at.next().is_none_or(|at| !again.contains(&at)));
     }
     (events, doubts)
+}
+
+fn id_of(event: &Event) -> Option<&str> {
+    event.message_id.as_deref().filter(|id| !id.is_empty())
 }
 
 /// Whether two entries with the same message id have the same content, ignoring what was added in transit.

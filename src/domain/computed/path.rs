@@ -92,9 +92,14 @@ impl PropertyPath {
         values
     }
 
+    /// Whether the value of the property is the value of the path.
+    pub const fn is_plain(&self) -> bool {
+        self.steps.len() == 1
+    }
+
     /// Whether [`Self::values_in`] finds any value.
     pub fn has_value_in(&self, property: JsonRef<'_>) -> bool {
-        if self.steps.len() == 1 { !property.is_null() } else { !self.values_in(property).is_empty() }
+        if self.is_plain() { !property.is_null() } else { !self.values_in(property).is_empty() }
     }
 
     /// The first name that occurs in different case: as sent, and as in the path.

@@ -9,6 +9,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+/// As many properties as an engagement event has, and some more.
+const USUAL_MEMBERS: usize = 16;
+
 /// A value that is neither absent nor null, with its text.
 #[derive(Clone, Debug)]
 pub struct ReadValue<'a> {
@@ -123,16 +126,22 @@ impl<'a> EventValues<'a, '_, '_> {
         else {
             return false;
         };
-        let members = self.members.get_or_init(|| properties.members().collect());
         let is_near = |member: &Member<'_>| member.key.eq_ignore_ascii_case(path.head());
-        members.iter().any(is_near) && path.other_case(properties).is_some()
+        self.members(properties).iter().any(is_near) && path.other_case(properties).is_some()
     }
 
     /// The first property with this name.
     fn property(&self, name: &str) -> Option<JsonRef<'a>> {
         let EventProperties::Object(properties) = self.properties else { return None };
-        let members = self.members.get_or_init(|| properties.members().collect());
-        members.iter().find(|member| member.key == name).map(|member| member.value)
+        self.members(properties).iter().find(|member| member.key == name).map(|member| member.value)
+    }
+
+    fn members(&self, properties: JsonRef<'a>) -> &[Member<'a>] {
+        self.members.get_or_init(|| {
+            let mut members = Vec::with_capacity(USUAL_MEMBERS);
+            members.extend(properties.members());
+            members
+        })
     }
 
     /// The values in this slot; none if the property is absent or null.
@@ -140,8 +149,17 @@ impl<'a> EventValues<'a, '_, '_> {
         let Some((path, read)) = self.slots.get(slot).zip(self.read.get(slot)) else { return &[] };
         read.get_or_init(|| {
             let property = self.property(path.head());
-            let values = property.map(|property| path.values_in(property)).unwrap_or_default();
-            values.into_iter().map(ReadValue::new).collect()
+            match property {
+                None => Vec::new(),
+                Some(property) if path.is_plain() => {
+                    if property.is_null() {
+                        Vec::new()
+                    } else {
+                        vec![ReadValue::new(property)]
+                    }
+                }
+                Some(property) => path.values_in(property).into_iter().map(ReadValue::new).collect(),
+            }
         })
     }
 }

@@ -82,40 +82,26 @@ impl FlowReads {
         reads
     }
 
-    fn number_of_variable(&mut self, name: &Arc<str>) -> usize {
-        let next = self.variables.len() + self.widgets.len();
-        *self.variables.entry(Arc::clone(name)).or_insert(next)
-    }
-
-    fn number_of_widget(&mut self, name: &Arc<str>) -> usize {
-        let next = self.variables.len() + self.widgets.len();
-        *self.widgets.entry(Arc::clone(name)).or_insert(next)
-    }
-
     fn template_reads(&mut self, text: &str, live: &mut ReadLater) {
         if !self.templates.contains_key(text) {
             let template = LiquidTemplate::parse(text);
             let paths = if template.is_plain() { Vec::new() } else { template.paths() };
             self.templates.insert(text.into(), ReadTemplate { template, paths });
         }
-        let paths = self.templates.get(text).map(|one| one.paths.clone()).unwrap_or_default();
-        for path in paths {
-            let names: Vec<&str> = path.iter().map(|name| &**name).collect();
-            match names[..] {
-                ["flow", "variables", _, ..] => {
-                    let number = path.get(2).map(|name| self.number_of_variable(name));
-                    if let Some(number) = number {
-                        live.set(number);
-                    }
+        let Self { templates, variables, widgets, .. } = self;
+        let is = |name: &Arc<str>, word: &str| **name == *word;
+        for path in templates.get(text).into_iter().flat_map(|one| &one.paths) {
+            let next = variables.len() + widgets.len();
+            match path.as_slice() {
+                [flow, kind, name, ..] if is(flow, "flow") && is(kind, "variables") => {
+                    live.set(*variables.entry(Arc::clone(name)).or_insert(next));
                 }
-                ["flow"] | ["flow", "variables"] => live.all_variables = true,
-                ["widgets", _, ..] => {
-                    let number = path.get(1).map(|name| self.number_of_widget(name));
-                    if let Some(number) = number {
-                        live.set(number);
-                    }
+                [flow] if is(flow, "flow") => live.all_variables = true,
+                [flow, kind] if is(flow, "flow") && is(kind, "variables") => live.all_variables = true,
+                [root, name, ..] if is(root, "widgets") => {
+                    live.set(*widgets.entry(Arc::clone(name)).or_insert(next));
                 }
-                ["widgets"] => live.all_widgets = true,
+                [root] if is(root, "widgets") => live.all_widgets = true,
                 _ => {}
             }
         }

@@ -39,6 +39,9 @@ pub(super) struct PastRules<'a> {
     later: Vec<Engagement>,
 }
 
+/// The most events of which what they say must have reached the profile: the newest, and the one before if that came late.
+const MOST_SETTLED: usize = 2;
+
 /// An event that has the property of a trait.
 type Saying<'a> = (&'a Engagement, &'a RawJson);
 
@@ -139,7 +142,7 @@ impl<'a> PastRules<'a> {
         self.told_by_events(which, now, &saying)
     }
 
-    /// The events up to the time that have a trait's property, newest first; or why they decide nothing.
+    /// The newest events up to the time that have a trait's property, as many as may decide; or why they decide nothing.
     fn saying(&self, which: FlexTrait) -> Result<Vec<Saying<'_>>, &'static str> {
         let listed = self.input.events.ok_or("the events could not be read")?;
         if !listed.is_complete() && !is_newest_first(listed) {
@@ -158,32 +161,39 @@ impl<'a> PastRules<'a> {
         }
         let readable = events.iter().take_while(|event| event.cannot_say(which).is_none());
         let saying = readable.filter_map(|event| Some((event, event.says(which)?)));
-        let saying: Vec<Saying<'_>> = saying.filter(|(_, said)| !is_blank(said)).collect();
-        let is_cut = events.iter().any(|event| event.cannot_say(which).is_some());
-        if saying.is_empty() && is_cut {
+        let (mut newest, mut settled): (Vec<Saying<'_>>, usize) = (Vec::new(), 0);
+        for (event, said) in saying.filter(|(_, said)| !is_blank(said)) {
+            newest.push((event, said));
+            settled += usize::from(!self.is_young(event));
+            if settled == MOST_SETTLED {
+                break;
+            }
+        }
+        if newest.is_empty() && events.iter().any(|event| event.cannot_say(which).is_some()) {
             return Err("the event that may have written it could not be read");
         }
-        Ok(saying)
+        Ok(newest)
+    }
+
+    /// Whether what an event says may not have reached the profile at the time.
+    fn is_young(&self, event: &Engagement) -> bool {
+        let age = |sent| self.at.signed_duration_since(sent);
+        event.sent().is_some_and(|sent| age(sent) < self.input.settings.settle_time)
     }
 
     /// Rules 2 and 3, and their exception: a write after the time that no later event explains is either late
     /// or by somebody else.
     fn told_by_events(&self, which: FlexTrait, now: &Trait, saying: &[Saying<'_>]) -> Option<TraitAt> {
         let (newest, said) = saying.first()?;
-        let is_young = |event: &Engagement| {
-            event
-                .sent()
-                .is_some_and(|sent| self.at.signed_duration_since(sent) < self.input.settings.settle_time)
-        };
         let has_later =
             || self.later.iter().any(|event| event.says(which).is_some_and(|said| !is_blank(said)));
         let written = now.updated_at.as_ref().and_then(|written| written.instant);
-        let is_late = !is_young(newest) && !has_later() && written.is_some();
-        if !is_young(newest) && !has_later() && !equal(which, &now.value, said) {
+        let is_late = !self.is_young(newest) && !has_later() && written.is_some();
+        if !self.is_young(newest) && !has_later() && !equal(which, &now.value, said) {
             return None;
         }
         let youngest =
-            if is_late { 1 } else { saying.iter().take_while(|(event, _)| is_young(event)).count() };
+            if is_late { 1 } else { saying.iter().take_while(|(event, _)| self.is_young(event)).count() };
         let candidates: Vec<&RawJson> = saying.iter().take(youngest + 1).map(|(_, said)| *said).collect();
         let is_one = youngest == 0
             || (candidates.len() > youngest && candidates.iter().all(|other| equal(which, said, other)));
