@@ -65,7 +65,7 @@ fn a_wrong_name_is_refused_with_the_nearest() {
 #[test]
 fn an_outage_fails_a_list_by_name_and_by_age() {
     let emulator = Emulator::start("--scenario outage --rate-limit off");
-    let people = (1..=240).map(|n| format!("user_id:u_{}\n", 2_000_000 + n)).collect::<Vec<_>>().concat();
+    let people = (1..=120).map(|n| format!("user_id:u_{}\n", 2_000_000 + n)).collect::<Vec<_>>().concat();
     for (arguments, code, words) in [
         ("--ids-from - --fail-on completed-stopped", 1, "failed: completed-stopped: STOPPED: none for 3h"),
         ("--ids-from - --max-age 2h", 1, "failed: no profile was enriched in the last 2h"),
