@@ -117,12 +117,16 @@ fn settle(session: &mut Session, act: Act) {
 /// Reading continues: the next profile opens, and then the previous one.
 #[track_caller]
 fn read_on(session: &mut Session) {
-    let titles = |screen: &str| screen.lines().nth(1).unwrap_or_default().to_owned();
+    // The list's own title counts the rows that were read.
+    let title = |screen: &str| {
+        let titles = screen.lines().nth(1).unwrap_or_default();
+        titles.split_once(['┓', '┐']).map(|(_, profile)| profile.to_owned()).unwrap_or_default()
+    };
     for key in ["j", "k"] {
         session.wait_until_quiet(Duration::from_millis(25));
-        let before = titles(&session.text());
+        let before = title(&session.text());
         session.send(key);
-        session.wait_for("another profile", |screen| titles(screen) != before);
+        session.wait_for("another profile", |screen| title(screen) != before);
     }
 }
 
