@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a condition may take to come true on a loaded machine; a test that passes never waits this long.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The folder of `Cargo.toml`.
 pub fn package_root() -> PathBuf {
