@@ -12,7 +12,7 @@ use super::run::{OutcomeKind, RouteGoal, RunOutcome, RunStep};
 use super::state::{SharedMap, WalkState, object};
 use super::step::{LEFT_OFF, Move, Stepper, Then, WalkEnd};
 use super::words::{RunCondition, sentences};
-use crate::domain::flow::{NextWidget, Widget};
+use crate::domain::flow::{Branch, NextWidget, Widget};
 use crate::domain::liquid::{Traced, Value};
 
 /// Studio's own limits.
@@ -173,7 +173,7 @@ impl Explorer {
         self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1, is_open });
         let node = self.nodes.len() - 1;
         let mut state = one.state;
-        let mut at = widget.name.as_str();
+        let (mut at, mut label) = (widget.name.as_str(), branch.map(Branch::label));
         loop {
             match (&then, &target) {
                 (Then::Ends(ending), _) => return self.end(&state, node, WalkEnd::clone(ending)),
@@ -183,13 +183,14 @@ impl Explorer {
                     state.widget = *next;
                 }
                 (Then::Next, NextWidget::Missing(name)) => {
-                    stepper.find_missing(&state, at, name);
+                    stepper.find_missing(&state, at, label.unwrap_or_default(), name);
                     return self.end(&state, node, WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, at)));
                 }
                 (Then::Next, NextWidget::End) if state.parent.is_some() => {
                     let Some((outer, caller, branch)) = stepper.back(state.clone()) else { return };
                     (state, at) = (outer, &caller.name);
                     let branch = branch.and_then(|at| caller.branches.get(at));
+                    label = branch.map(Branch::label);
                     target = branch.map_or(NextWidget::End, |branch| branch.next.clone());
                     continue;
                 }

@@ -22,7 +22,7 @@ impl RouteFinding {
     }
 }
 
-/// What was found and the next step as sentences. What was found may end with a question, such as whether another name was meant.
+/// Joins what was found and the next step. `words` may end with a question such as "Did you mean date?".
 pub fn with_next_step(words: &str, next: &str) -> String {
     let stop = if words.ends_with(['?', '.']) { "" } else { "." };
     format!("{words}{stop} {next}")

@@ -1,9 +1,12 @@
 //! A flow, prepared for a run.
 
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use super::finding::{RouteFinding, TrapKind};
 use super::state::{RunDecision, WalkState, mentions};
+use crate::domain::finding::Severity;
 use crate::domain::flow::{Flow, FlowReads};
 use crate::domain::liquid::{LiquidTemplate, Traced};
 
@@ -11,6 +14,10 @@ pub(super) struct PreparedFlow<'a> {
     pub name: Arc<str>,
     pub flow: &'a Flow,
     reads: &'a FlowReads,
+    /// The errors found when the file was read, by widget; usually there are none.
+    errors: HashMap<&'a str, Vec<&'a RouteFinding>>,
+    /// Branches that lead to widgets that do not exist, by widget and label.
+    missing: HashMap<(&'a str, &'a str), &'a RouteFinding>,
     /// Variables that are kept until the end.
     kept: &'a [String],
 }
@@ -64,7 +71,27 @@ impl Hasher for WideSum {
 
 impl<'a> PreparedFlow<'a> {
     pub fn new(name: &str, flow: &'a Flow, kept: &'a [String]) -> Self {
-        Self { name: name.into(), flow, reads: flow.reads(), kept }
+        let mut errors: HashMap<&str, Vec<&RouteFinding>> = HashMap::new();
+        let mut missing = HashMap::new();
+        for finding in flow.findings.iter().filter(|finding| finding.kind.severity() == Severity::Error) {
+            let place = &finding.place;
+            if finding.kind == TrapKind::MissingTarget {
+                missing.insert((&*place.part, &*place.detail), finding);
+            } else {
+                errors.entry(&place.part).or_default().push(finding);
+            }
+        }
+        Self { name: name.into(), flow, reads: flow.reads(), errors, missing, kept }
+    }
+
+    /// The errors found in a widget when the file was read, without those of single branches.
+    pub fn errors(&self, widget: &str) -> Vec<&'a RouteFinding> {
+        self.errors.get(widget).cloned().unwrap_or_default()
+    }
+
+    /// The error that a branch, by its label, leads to a widget that does not exist.
+    pub fn missing_target(&self, widget: &str, branch: &str) -> Option<&'a RouteFinding> {
+        self.missing.get(&(widget, branch)).copied()
     }
 
     pub fn widget_name(&self, at: usize) -> Option<&'a Arc<str>> {

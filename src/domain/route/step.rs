@@ -20,7 +20,6 @@ use super::split::PatternCache;
 use super::state::{RunWorld, StateVariables, WalkState};
 use super::words::RunCondition;
 use super::work::{self, PassWork};
-use crate::domain::finding::Severity;
 use crate::domain::flow::{Widget, WidgetKind};
 use crate::domain::liquid::{
     LiquidTemplate, LiquidVariables as _, RenderSettings, Sources, Traced, Value, ValueSource,
@@ -188,34 +187,21 @@ impl<'a> Stepper<'a> {
         self.find_whole(RouteFinding::new(kind, place, words));
     }
 
-    /// Errors of the file in a widget that is entered. A branch that leads nowhere counts only when it is taken.
+    /// Reports errors of the file in a widget that is entered.
     pub fn find_in_file(&mut self, state: &WalkState, widget: &Widget) {
-        let Some(flow) = self.prepared(state).map(|prepared| prepared.flow) else { return };
-        let concerns = |finding: &&RouteFinding| {
-            finding.place.part == widget.name
-                && finding.kind.severity() == Severity::Error
-                && finding.kind != TrapKind::MissingTarget
-        };
-        flow.findings.iter().filter(concerns).cloned().for_each(|finding| self.find_whole(finding));
+        if self.findings.len() < MOST_FINDINGS {
+            let errors = self.prepared(state).map(|flow| flow.errors(&widget.name));
+            errors.into_iter().flatten().for_each(|finding| self.find_whole(finding.clone()));
+        }
     }
 
-    /// A branch of the widget `at` was taken that leads to `name`, which does not exist.
-    pub fn find_missing(&mut self, state: &WalkState, at: &str, name: &str) {
-        let quoted = format!("`{name}`");
-        let is_it = |finding: &&RouteFinding| {
-            finding.kind == TrapKind::MissingTarget
-                && finding.place.part == at
-                && finding.words.contains(&quoted)
-        };
-        let read = self.prepared(state).and_then(|prepared| prepared.flow.findings.iter().find(is_it));
-        match read.cloned() {
-            Some(finding) => self.find_whole(finding),
-            None => self.find(
-                TrapKind::MissingTarget,
-                at,
-                &format!("a branch leads to {quoted}, which does not exist"),
-            ),
+    /// Reports that a branch was taken that leads to a widget that does not exist.
+    pub fn find_missing(&mut self, state: &WalkState, widget: &str, branch: &str, target: &str) {
+        if let Some(finding) = self.prepared(state).and_then(|flow| flow.missing_target(widget, branch)) {
+            return self.find_whole(finding.clone());
         }
+        let words = format!("a branch leads to `{target}`, which does not exist");
+        self.find(TrapKind::MissingTarget, widget, &words);
     }
 
     pub fn find_whole(&mut self, finding: RouteFinding) {

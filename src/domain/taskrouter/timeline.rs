@@ -8,8 +8,8 @@ pub use pool::WorkerPool;
 
 use super::attributes::TaskAttributes;
 use super::evaluate::{Decisions, Evaluation, NameScope, TaskTruth};
+use super::lint::{ExpressionUse, of_expression};
 use super::workflow::{Workflow, WorkflowFilter, WrittenExpression};
-use crate::domain::finding::Severity;
 use crate::domain::liquid::{UnknownValue, Value};
 use crate::domain::route::finding::{RouteFinding, TrapKind};
 use crate::domain::route::reading::{Readings, TouchedReadings};
@@ -34,6 +34,9 @@ pub struct TaskRoute {
     pub touched: TouchedReadings,
     pub findings: Vec<RouteFinding>,
 }
+
+/// Further findings about expressions are left out.
+const MOST_FOUND: usize = 200;
 
 /// Further ways are not listed.
 const MOST_WAYS: usize = 200;
@@ -189,13 +192,15 @@ impl Router<'_> {
         }
     }
 
-    /// Errors of the file in a filter that is evaluated.
-    fn find_in_file(&mut self, filter: &WorkflowFilter) {
-        for finding in &self.workflow.findings {
-            let is_of_it = finding.place.part == filter.name && finding.kind.severity() == Severity::Error;
+    /// Reports what is wrong with the expression of a filter that is evaluated.
+    fn find_in_expression(&mut self, filter: &WorkflowFilter) {
+        if self.workflow.findings.is_empty() || self.found.findings.len() >= MOST_FOUND {
+            return;
+        }
+        for finding in of_expression(&filter.name, &filter.expression, ExpressionUse::Filter) {
             let is_known = |found: &RouteFinding| found.kind == finding.kind && found.place == finding.place;
-            if is_of_it && !self.found.findings.iter().any(is_known) {
-                self.found.findings.push(finding.clone());
+            if !self.found.findings.iter().any(is_known) {
+                self.found.findings.push(finding);
             }
         }
     }
@@ -216,7 +221,7 @@ impl Router<'_> {
             let words = format!("HAS is applied to the string \"{text}\"; that is never true");
             self.find(TrapKind::HasOnText, &filter.name, &words);
         }
-        self.find_in_file(filter);
+        self.find_in_expression(filter);
         FilterLook {
             filter: filter.name.clone(),
             expression: filter.expression.text.clone(),

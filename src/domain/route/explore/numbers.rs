@@ -1,16 +1,16 @@
-//! States that were met before are told by their hash.
+//! Recognises states that a run has reached before.
 
 use crate::domain::route::prepare::PreparedFlow;
 use crate::domain::route::state::WalkState;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// The numbers of the states of a run, in the order in which they were met.
+/// The states of a run, numbered in the order in which they were reached.
 #[derive(Default)]
 pub(super) struct NumberedStates {
     pub count: usize,
-    /// By flow and widget, the first state there with its number. Its hash is needed only if the widget is entered again, which
-    /// most are not; `None` if it is in `by_hash`.
+    /// The number and state of the first visit, by flow and widget. The state is hashed only when the widget is entered again,
+    /// which is rare; it then moves to `by_hash`, and `None` stays here.
     firsts: HashMap<(usize, usize), Option<(usize, WalkState)>>,
     by_hash: HashMap<u128, usize>,
 }
