@@ -68,19 +68,19 @@ impl TestArguments {
     }
 }
 
-/// A file named by a file of cases, relative to it.
+/// The path of a file that is named relative to the file of cases.
 fn beside(path: &Path, name: &str) -> PathBuf {
     path.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }
 
-/// The definitions named by a file of cases; those of a file or built in are read, so that an error is found before a run.
+/// The definitions named by a file of cases. A file is read here too, so that an error is reported even if no case needs it.
 fn definitions_of(path: &Path, file: &CaseFile) -> Result<Option<String>, String> {
     let Some(text) = &file.definitions else { return Ok(None) };
     if text == OF_SPACE || text == BUILT_IN {
         return Ok(Some(text.clone()));
     }
     let near = beside(path, text);
-    // A word that is no file is reported with the names that there are.
+    // If this is not a file, the error lists the names that exist.
     let is_file = near.exists() || near.extension().is_some();
     let text = if is_file { near.to_string_lossy().into_owned() } else { text.clone() };
     DefinitionSet::read(&text).map(|_| Some(text)).map_err(|why| format!("`definitions`: {why}"))
@@ -196,7 +196,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &TestArguments) {
     printer.end(session.output, None);
 }
 
-/// Reads the definitions of each file once; `false` after reporting what is wrong with them.
+/// Adds definitions to the cases that need them; `false` after reporting an error in them.
 async fn take_definitions(session: &mut Session<'_>, ready: &mut [ReadyCase]) -> bool {
     let mut read: Option<(String, Vec<ComputedTrait>)> = None;
     for ReadyCase { plan, definitions, .. } in ready {

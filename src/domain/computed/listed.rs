@@ -163,7 +163,8 @@ fn weigh_all<'d, 'a>(
     let mut lacking: Vec<_> = slots.paths().map(Lacking::new).collect();
     for (at, (event, doubled)) in events.iter().zip(doubled).enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        let (name, mut values) = (name_of(event), None);
+        let Some(name) = name_of(event) else { continue };
+        let mut values = None;
         for weighing in all.iter_mut().flatten().filter(|weighing| weighing.trial.asks_for(name)) {
             let values = values.get_or_insert_with(|| slots.of_event(event));
             let standing = match weighing.trial.weigh(event, values) {

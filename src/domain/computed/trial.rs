@@ -46,14 +46,14 @@ pub struct TrialRules {
     pub folded: bool,
 }
 
-/// The name that definitions know an event by; empty if there is none. The builder uses the two names below for page and
-/// screen calls (Computed traits docs, Conditions).
-pub fn name_of(event: &Event) -> &str {
+/// The name that definitions use for an event, if it has one. For page and screen calls it is one of the two names below
+/// (Computed traits docs, Conditions).
+pub fn name_of(event: &Event) -> Option<&str> {
     match (event.name.as_deref(), &*event.kind) {
-        (Some(name), _) if !name.is_empty() => name,
-        (_, "page") => "Page Viewed",
-        (_, "screen") => "Screen Viewed",
-        _ => "",
+        (Some(name), _) if !name.is_empty() => Some(name),
+        (_, "page") => Some("Page Viewed"),
+        (_, "screen") => Some("Screen Viewed"),
+        _ => None,
     }
 }
 

@@ -108,8 +108,8 @@ pub struct ProfileList {
     /// Enter was pressed before the store had been searched for the words.
     accepts: bool,
     pub listing: ProfileListing,
-    /// Whether every page had come when the list was read last; a refresh does not change that before it ends.
-    pub is_complete: bool,
+    /// Whether the last finished reading of the list reached its end. A running refresh does not change it.
+    is_complete: bool,
     /// Items of the list route that could not be read.
     pub unreadable: usize,
     /// Rows of a refresh, kept until it is complete so that the list does not shrink in the meantime.
