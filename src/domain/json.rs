@@ -36,7 +36,7 @@ pub use same::same_value;
 pub use shared::SharedText;
 pub use tree::{Folds, Tree, TreeLimits, TreeRow};
 pub use view::JsonRef;
-pub use walk::Member;
+pub use walk::{Member, Members};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JsonKind {

@@ -6,7 +6,7 @@ use crate::domain::decimal::{Decimal, DecimalSum};
 use crate::domain::json::{JsonRef, RawJson};
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What an event gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ enum TallyState<'a> {
         has_negative: bool,
     },
     Extreme {
-        best: Option<Cow<'a, str>>,
+        best: Option<BestValue<'a>>,
         wanted: Ordering,
         as_text: bool,
     },
@@ -56,9 +56,15 @@ enum TallyState<'a> {
         value_type: Option<ValueType>,
     },
     Unique {
-        names: BTreeSet<Cow<'a, str>>,
+        names: HashSet<Cow<'a, str>>,
         is_counted: bool,
     },
+}
+
+#[derive(Clone, Debug)]
+enum BestValue<'a> {
+    Text(Cow<'a, str>),
+    Number(Decimal),
 }
 
 #[derive(Clone, Debug)]
@@ -88,10 +94,10 @@ impl<'a> RunningValue<'a> {
                 TallyState::One { kept: None, keeps_first: true, value_type: *value_type }
             }
             ComputedKind::UniqueList { .. } => {
-                TallyState::Unique { names: BTreeSet::new(), is_counted: false }
+                TallyState::Unique { names: HashSet::new(), is_counted: false }
             }
             ComputedKind::UniqueListCount { .. } => {
-                TallyState::Unique { names: BTreeSet::new(), is_counted: true }
+                TallyState::Unique { names: HashSet::new(), is_counted: true }
             }
         };
         Self { counted: 0, state }
@@ -132,8 +138,10 @@ impl<'a> RunningValue<'a> {
             TallyState::Total { count: 0, .. } => None,
             TallyState::Total { sum, count, is_average: true, .. } => number(&sum.average(*count)),
             TallyState::Total { sum, .. } => number(&sum.total()),
-            TallyState::Extreme { best, as_text: true, .. } => json(best.as_ref()?),
-            TallyState::Extreme { best, .. } => number(&Decimal::read(best.as_ref()?)?),
+            TallyState::Extreme { best, .. } => match best.as_ref()? {
+                BestValue::Text(text) => json(text),
+                BestValue::Number(value) => number(value),
+            },
             TallyState::Frequent { counts, minimum } => json(most_frequent(counts, *minimum)?),
             TallyState::One { kept, .. } => match kept.as_ref()? {
                 OneValue::AsSent(value) => Some(value.to_raw()),
@@ -141,7 +149,10 @@ impl<'a> RunningValue<'a> {
                 OneValue::Number(value) => number(value),
             },
             TallyState::Unique { names, is_counted: true } => count(u64::try_from(names.len()).ok()?),
-            TallyState::Unique { names, .. } => (!names.is_empty()).then(|| json(names)).flatten(),
+            TallyState::Unique { names, .. } => {
+                let in_order: BTreeSet<&Cow<'_, str>> = names.iter().collect();
+                (!names.is_empty()).then(|| json(&in_order)).flatten()
+            }
         }
     }
 }
@@ -184,13 +195,14 @@ impl<'a> TallyState<'a> {
                 }
             }
             Self::One { kept, keeps_first, value_type } => {
-                let mut typed = values.iter().filter_map(|value| typed(value, *value_type));
-                let one = if *keeps_first { typed.next_back() } else { typed.next() };
-                let took = one.is_some();
-                if took && !(*keeps_first && kept.is_some()) {
-                    *kept = one;
+                let mut fitting = values.iter().filter(|value| is_of_type(value, *value_type));
+                let one = if *keeps_first { fitting.next_back() } else { fitting.next() };
+                if !(*keeps_first && kept.is_some())
+                    && let Some(one) = one
+                {
+                    *kept = typed(one, *value_type);
                 }
-                return Taken::some(took);
+                return Taken::some(one.is_some());
             }
             Self::Unique { names, .. } => {
                 for value in values {
@@ -207,24 +219,27 @@ impl<'a> TallyState<'a> {
 
 /// Keeps the better of the two. False if the value is of another type.
 fn best_of<'a>(
-    best: &mut Option<Cow<'a, str>>,
+    best: &mut Option<BestValue<'a>>,
     value: &ReadValue<'a>,
     wanted: Ordering,
     as_text: bool,
 ) -> bool {
     if as_text {
         let name = value.name();
-        if best.as_ref().is_none_or(|best| name.cmp(best) == wanted) {
-            *best = Some(name);
+        if !matches!(best, Some(BestValue::Text(so_far)) if name.cmp(so_far) != wanted) {
+            *best = Some(BestValue::Text(name));
         }
         return true;
     }
     let Some(number) = value.number() else { return false };
-    let so_far = best.as_ref().and_then(|best| Decimal::read(best));
-    if so_far.is_none_or(|so_far| number.cmp(&so_far) == wanted) {
-        *best = Some(value.text.clone());
+    if !matches!(best, Some(BestValue::Number(so_far)) if number.cmp(so_far) != wanted) {
+        *best = Some(BestValue::Number(number.clone()));
     }
     true
+}
+
+fn is_of_type(value: &ReadValue<'_>, value_type: Option<ValueType>) -> bool {
+    value_type != Some(ValueType::Number) || value.number().is_some()
 }
 
 fn typed<'a>(value: &ReadValue<'a>, value_type: Option<ValueType>) -> Option<OneValue<'a>> {

@@ -76,8 +76,13 @@ pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
             return None;
         }
         let objects = input.asked().filter_map(|event| event.properties.as_ref());
-        let names: BTreeSet<Cow<'_, str>> =
-            objects.flat_map(RawJson::members).take(MOST_NAMES).map(|one| one.key).collect();
+        let mut names: BTreeSet<Cow<'_, str>> = BTreeSet::new();
+        for member in objects.flat_map(RawJson::members).take(MOST_NAMES) {
+            // Collecting would sort all of them, and nearly all are repeated.
+            if !names.contains(&member.key) {
+                names.insert(member.key);
+            }
+        }
         let near = nearest(path.head(), names.iter().map(|name| &**name)).filter(|near| *near != path.head());
         let none = say("no listed event has ").data(quoted(&path.to_string()));
         Some(match near {
@@ -92,7 +97,11 @@ pub fn notes(input: &FindingInput<'_, '_, '_>) -> Vec<Sentence> {
 const MOST_NAMES: usize = 10_000;
 
 fn has(path: &PropertyPath, event: &Event) -> bool {
-    event.properties.as_ref().is_some_and(|all| !path.values(all.view()).is_empty())
+    let Some(properties) = &event.properties else { return false };
+    // Looking at the text is faster than reading it, and mostly the name is not in it. A name may have escapes.
+    let text = properties.as_str().as_bytes();
+    let may_have = memchr::memmem::find(text, path.head().as_bytes()).is_some() || text.contains(&b'\\');
+    may_have && !path.values(properties.view()).is_empty()
 }
 
 impl<'d, 'a> FindingInput<'_, 'd, 'a> {

@@ -160,14 +160,22 @@ fn weigh_all<'d, 'a>(
         Some(Weighing { trial, tally, events: Vec::new(), counted: 0, doubtful: 0 })
     };
     let mut all: Vec<Option<Weighing<'d, 'a>>> = definitions.iter().map(weighing).collect();
+    let mut by_name: Vec<(&str, Vec<&mut Weighing<'d, 'a>>)> = Vec::new();
+    for weighing in all.iter_mut().flatten() {
+        let name = weighing.trial.computation.event.as_str();
+        match by_name.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, same)) => same.push(weighing),
+            None => by_name.push((name, vec![weighing])),
+        }
+    }
     let mut lacking: Vec<_> = slots.paths().map(Lacking::new).collect();
     for (at, (event, doubled)) in events.iter().zip(doubled).enumerate() {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        let Some(name) = name_of(event) else { continue };
-        let mut values = None;
-        for weighing in all.iter_mut().flatten().filter(|weighing| weighing.trial.asks_for(name)) {
-            let values = values.get_or_insert_with(|| slots.of_event(event));
-            let standing = match weighing.trial.weigh(event, values) {
+        let asking = name_of(event).and_then(|name| by_name.iter_mut().find(|(other, _)| *other == name));
+        let Some((_, asking)) = asking else { continue };
+        let values = slots.of_event(event);
+        for weighing in asking {
+            let standing = match weighing.trial.weigh(event, &values) {
                 EventStanding::Counted if *doubled => EventStanding::Doubtful,
                 EventStanding::Counted => {
                     let taken = weighing.trial.slot.map_or(&[][..], |slot| values.values(slot));
@@ -183,11 +191,9 @@ fn weigh_all<'d, 'a>(
             weighing.doubtful += usize::from(standing == EventStanding::Doubtful);
             weighing.events.push(WeighedEvent { at, standing });
         }
-        if let Some(values) = values {
-            for (slot, lacking) in lacking.iter_mut().enumerate().filter(|(slot, _)| values.lacks(*slot)) {
-                lacking.events.push(at);
-                lacking.cased.extend(values.is_cased(slot).then_some(at));
-            }
+        for (slot, lacking) in lacking.iter_mut().enumerate().filter(|(slot, _)| values.lacks(*slot)) {
+            lacking.events.push(at);
+            lacking.cased.extend(values.is_cased(slot).then_some(at));
         }
     }
     Weighed { weighings: all, lacking }
@@ -284,12 +290,10 @@ impl PreviewContext<'_> {
         let is_young = |one: &&WeighedEvent| time(one).is_some_and(|time| self.at - time < SETTLE_TIME);
         let mut young = weighing.events.iter().take_while(is_young);
         let lags = |window: TimeWindow| {
-            weighing.events.iter().filter_map(time).any(|time| {
-                [window.from_hours, window.to_hours].into_iter().any(|hours| {
-                    let end = self.at - TimeDelta::hours(hours.into());
-                    end - BATCH_LAG <= time && time <= end
-                })
-            })
+            let ends =
+                [window.from_hours, window.to_hours].map(|hours| self.at - TimeDelta::hours(hours.into()));
+            let has_passed = |time| ends.into_iter().any(|end| end - BATCH_LAG <= time && time <= end);
+            weighing.events.iter().filter_map(time).any(has_passed)
         };
         ComparedEvidence {
             kind: &computation.kind,

@@ -65,6 +65,8 @@ pub struct Trial<'d> {
     /// The slot of the values it uses.
     pub slot: Option<usize>,
     pub rules: TrialRules,
+    /// The first and the last moment of its window.
+    window: Option<(DateTime<Utc>, DateTime<Utc>)>,
     reads_properties: bool,
     /// Whether upper and lower case made a difference for an event.
     case_decides: Cell<bool>,
@@ -101,16 +103,14 @@ impl<'d> Trial<'d> {
         let condition = computation.condition.as_ref().map(|condition| ready(condition, slots));
         let slot = computation.kind.property().map(|path| slots.slot(path));
         let reads_properties = condition.is_some() || slot.is_some();
-        Self { computation, condition, slot, rules, reads_properties, case_decides: Cell::new(false) }
+        let ago = |hours: u32| rules.at - TimeDelta::hours(hours.into());
+        let window = computation.window.map(|window| (ago(window.from_hours), ago(window.to_hours)));
+        let case_decides = Cell::new(false);
+        Self { computation, condition, slot, rules, window, reads_properties, case_decides }
     }
 
     pub fn case_decides(&self) -> bool {
         self.case_decides.get()
-    }
-
-    /// Whether it looks at events of this name.
-    pub fn asks_for(&self, event: &str) -> bool {
-        self.computation.event == event
     }
 
     /// Reasons that certainly exclude an event come before unknown ones.
@@ -119,8 +119,8 @@ impl<'d> Trial<'d> {
         if self.rules.is_past && time.is_some_and(|time| time > self.rules.at) {
             return EventStanding::Later;
         }
-        let source = event.source_id.as_deref().filter(|id| !id.is_empty());
         let excluded = &self.computation.excluded_sources;
+        let source = event.source_id.as_deref().filter(|id| !id.is_empty());
         if source.is_some_and(|id| excluded.iter().any(|other| other == id)) {
             return EventStanding::Excluded;
         }
@@ -143,10 +143,7 @@ impl<'d> Trial<'d> {
 
     /// A window includes both its ends.
     fn is_in_window(&self, time: DateTime<Utc>) -> bool {
-        self.computation.window.is_none_or(|window| {
-            let ago = |hours: u32| self.rules.at - TimeDelta::hours(i64::from(hours));
-            ago(window.from_hours) <= time && time <= ago(window.to_hours)
-        })
+        self.window.is_none_or(|(from, to)| from <= time && time <= to)
     }
 
     fn holds(&self, values: &EventValues<'_, '_, '_>) -> Option<bool> {
@@ -250,7 +247,7 @@ impl<'d> Trial<'d> {
 
     fn text(&self, value: &ReadValue<'_>, operand: &ReadyOperand<'_>, holds: fn(&str, &str) -> bool) -> bool {
         let exact = holds(&value.text, operand.text);
-        if !exact && holds(&folded(&value.text), &operand.folded) {
+        if !exact && holds(value.folded(), &operand.folded) {
             self.case_decides.set(true);
             return self.rules.folded;
         }

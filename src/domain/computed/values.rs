@@ -3,11 +3,13 @@
 use super::path::PropertyPath;
 use crate::domain::decimal::Decimal;
 use crate::domain::event::Event;
-use crate::domain::json::{JsonKind, JsonRef, Member};
+use crate::domain::json::{JsonKind, JsonRef, Member, Members};
+use crate::domain::route::split::folded;
 use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use smallvec::SmallVec;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// As many properties as an engagement event has, and some more.
 const USUAL_MEMBERS: usize = 16;
@@ -16,30 +18,41 @@ const USUAL_MEMBERS: usize = 16;
 #[derive(Clone, Debug)]
 pub struct ReadValue<'a> {
     pub json: JsonRef<'a>,
+    kind: JsonKind,
     /// The content of a string; anything else as sent.
     pub text: Cow<'a, str>,
     /// Read when first needed: several definitions may compare or add it.
     number: OnceCell<Option<Decimal>>,
+    folded: OnceCell<Cow<'a, str>>,
 }
 
 impl<'a> ReadValue<'a> {
     pub fn new(json: JsonRef<'a>) -> Self {
-        Self { json, text: json.text().unwrap_or(Cow::Borrowed(json.as_str())), number: OnceCell::new() }
+        let text = json.text().unwrap_or(Cow::Borrowed(json.as_str()));
+        Self { json, kind: json.kind(), text, number: OnceCell::new(), folded: OnceCell::new() }
     }
 
     pub fn is_number(&self) -> bool {
-        self.json.kind() == JsonKind::Number
+        self.kind == JsonKind::Number
     }
 
     /// Whether it is a bare word that is not valid JSON, so that its meaning is unknown.
     pub fn is_malformed(&self) -> bool {
-        self.json.kind() == JsonKind::Malformed
+        self.kind == JsonKind::Malformed
     }
 
     /// The number it is, or that its text spells.
     pub fn number(&self) -> Option<&Decimal> {
-        let read = || (!self.json.kind().is_container()).then(|| Decimal::read(&self.text)).flatten();
+        let read = || (!self.kind.is_container()).then(|| Decimal::read(&self.text)).flatten();
         self.number.get_or_init(read).as_ref()
+    }
+
+    /// The text without regard to upper and lower case.
+    pub fn folded(&self) -> &str {
+        self.folded.get_or_init(|| match &self.text {
+            Cow::Borrowed(text) => folded(text),
+            Cow::Owned(text) => Cow::Owned(folded(text).into_owned()),
+        })
     }
 
     pub fn instant(&self) -> Option<DateTime<Utc>> {
@@ -84,7 +97,13 @@ impl<'d> PropertySlots<'d> {
     /// The properties of an event, none of them read yet.
     pub fn of_event<'a>(&self, event: &'a Event) -> EventValues<'a, 'd, '_> {
         let read = vec![OnceCell::new(); self.0.len()];
-        EventValues { slots: &self.0, read, properties: of(event), members: OnceCell::new() }
+        let properties = of(event);
+        let rest = match properties {
+            EventProperties::Object(properties) => properties.members(),
+            EventProperties::Absent | EventProperties::Unreadable => Members::default(),
+        };
+        let members = RefCell::new(ReadMembers { read: Vec::with_capacity(USUAL_MEMBERS), rest });
+        EventValues { slots: &self.0, read, properties, members }
     }
 }
 
@@ -92,11 +111,42 @@ impl<'d> PropertySlots<'d> {
 #[derive(Debug)]
 pub struct EventValues<'a, 'd, 's> {
     slots: &'s [&'d PropertyPath],
-    read: Vec<OnceCell<Vec<ReadValue<'a>>>>,
+    read: Vec<OnceCell<ReadValues<'a>>>,
     properties: EventProperties<'a>,
-    /// Found in one pass, since most definitions read properties of their own.
-    members: OnceCell<Vec<Member<'a>>>,
+    members: RefCell<ReadMembers<'a>>,
 }
+
+/// The members of an object, read in one pass and only as far as was needed so far.
+#[derive(Debug)]
+struct ReadMembers<'a> {
+    read: Vec<Member<'a>>,
+    rest: Members<'a>,
+}
+
+impl<'a> ReadMembers<'a> {
+    /// The value of the first member with this name.
+    fn get(&mut self, name: &str) -> Option<JsonRef<'a>> {
+        if let Some(member) = self.read.iter().find(|member| member.key == name) {
+            return Some(member.value);
+        }
+        loop {
+            let member = self.rest.next()?;
+            let found = (member.key == name).then_some(member.value);
+            self.read.push(member);
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+
+    fn all(&mut self) -> &[Member<'a>] {
+        self.read.extend(self.rest.by_ref());
+        &self.read
+    }
+}
+
+/// Most properties have one value.
+type ReadValues<'a> = SmallVec<[ReadValue<'a>; 1]>;
 
 #[derive(Clone, Copy, Debug)]
 enum EventProperties<'a> {
@@ -127,21 +177,12 @@ impl<'a> EventValues<'a, '_, '_> {
             return false;
         };
         let is_near = |member: &Member<'_>| member.key.eq_ignore_ascii_case(path.head());
-        self.members(properties).iter().any(is_near) && path.other_case(properties).is_some()
+        self.members.borrow_mut().all().iter().any(is_near) && path.other_case(properties).is_some()
     }
 
     /// The first property with this name.
     fn property(&self, name: &str) -> Option<JsonRef<'a>> {
-        let EventProperties::Object(properties) = self.properties else { return None };
-        self.members(properties).iter().find(|member| member.key == name).map(|member| member.value)
-    }
-
-    fn members(&self, properties: JsonRef<'a>) -> &[Member<'a>] {
-        self.members.get_or_init(|| {
-            let mut members = Vec::with_capacity(USUAL_MEMBERS);
-            members.extend(properties.members());
-            members
-        })
+        self.members.borrow_mut().get(name)
     }
 
     /// The values in this slot; none if the property is absent or null.
@@ -150,14 +191,12 @@ impl<'a> EventValues<'a, '_, '_> {
         read.get_or_init(|| {
             let property = self.property(path.head());
             match property {
-                None => Vec::new(),
-                Some(property) if path.is_plain() => {
-                    if property.is_null() {
-                        Vec::new()
-                    } else {
-                        vec![ReadValue::new(property)]
-                    }
-                }
+                None => ReadValues::new(),
+                Some(property) if path.is_plain() => Some(property)
+                    .filter(|property| !property.is_null())
+                    .map(ReadValue::new)
+                    .into_iter()
+                    .collect(),
                 Some(property) => path.values_in(property).into_iter().map(ReadValue::new).collect(),
             }
         })

@@ -24,11 +24,11 @@ impl<'a> JsonRef<'a> {
 
     /// The first keys that repeat an earlier key of their object, with their offset. For values whose depth is bounded.
     pub fn repeated_keys(self, most: usize) -> Vec<(usize, Cow<'a, str>)> {
-        let mut objects: Vec<HashSet<Cow<'a, str>>> = Vec::new();
+        let mut objects: Vec<SeenKeys<'a>> = Vec::new();
         let mut found = Vec::new();
         for (offset, token) in Tokens::new(self.as_str()) {
             match token {
-                Token::Open => objects.push(HashSet::new()),
+                Token::Open => objects.push(SeenKeys::default()),
                 Token::Close => drop(objects.pop()),
                 Token::Scalar(_) => {}
                 Token::Key(text) => {
@@ -43,6 +43,29 @@ impl<'a> JsonRef<'a> {
             }
         }
         found
+    }
+}
+
+/// The keys of an object so far. Most objects have few keys, which are compared faster than they are hashed.
+#[derive(Default)]
+struct SeenKeys<'a> {
+    few: Vec<Cow<'a, str>>,
+    others: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> SeenKeys<'a> {
+    const FEW: usize = 16;
+
+    /// False if the object has the key already.
+    fn insert(&mut self, key: Cow<'a, str>) -> bool {
+        if self.few.contains(&key) {
+            return false;
+        }
+        if self.few.len() < Self::FEW {
+            self.few.push(key);
+            return true;
+        }
+        self.others.insert(key)
     }
 }
 

@@ -44,16 +44,20 @@ const fn below_space(word: u64) -> u64 {
 }
 
 pub(super) fn skip_string(bytes: &[u8], at: usize) -> usize {
-    let mut at = at + 1;
-    loop {
-        at = find_in_string(bytes, at);
-        match bytes.get(at) {
-            Some(b'"') => return at + 1,
-            Some(b'\\') => at += 2,
-            Some(_) => at += 1,
-            None => return bytes.len(),
+    end_of_string(bytes, at).0
+}
+
+/// The position after a string, and whether it has escapes.
+pub(super) fn end_of_string(bytes: &[u8], at: usize) -> (usize, bool) {
+    let (mut at, mut has_escapes) = (at + 1, false);
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        if bytes.get(at + found) == Some(&b'"') {
+            return (at + found + 1, has_escapes);
         }
+        has_escapes = true;
+        at += found + 2;
     }
+    (bytes.len(), has_escapes)
 }
 
 pub(super) fn skip_word(bytes: &[u8], mut at: usize) -> usize {

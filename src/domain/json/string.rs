@@ -11,7 +11,7 @@ pub(super) struct Decoded<'a> {
 
 /// Decodes the text between the quotation marks. An invalid escape is kept as it is, backslash included.
 pub(super) fn decode(inner: &str) -> Decoded<'_> {
-    if !inner.contains('\\') {
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
         return Decoded { text: Cow::Borrowed(inner), lone_surrogate: None };
     }
     let mut text = String::with_capacity(inner.len());

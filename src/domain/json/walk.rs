@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{skip_space, skip_string, skip_value};
+use super::scan::{end_of_string, skip_space, skip_value};
 use super::{string::decode, view::JsonRef};
 
 #[derive(Clone, Debug)]
@@ -13,7 +13,7 @@ pub struct Member<'a> {
 }
 
 /// The members of an object, repeated keys included; empty for anything else.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Members<'a> {
     text: &'a str,
     at: usize,
@@ -37,12 +37,13 @@ impl<'a> Iterator for Members<'a> {
             self.at = bytes.len();
             return None;
         }
-        let key_end = skip_string(bytes, key_start);
+        let (key_end, has_escapes) = end_of_string(bytes, key_start);
         // White space, the colon, white space.
         let start = skip_space(bytes, skip_space(bytes, key_end) + 1);
         let end = skip_value(bytes, start);
         self.at = end;
-        let key = decode(unquote(self.text.get(key_start..key_end)?)).text;
+        let key = unquote(self.text.get(key_start..key_end)?);
+        let key = if has_escapes { decode(key).text } else { Cow::Borrowed(key) };
         Some(Member { key, value: JsonRef::trusted(self.text.get(start..end)?) })
     }
 }
