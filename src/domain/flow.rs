@@ -28,7 +28,7 @@ pub use widget::{Branch, BranchCondition, NextWidget, Widget, WidgetKind};
 
 use super::route::finding::RouteFinding;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The most bytes of a file, widgets of a flow, and branches and conditions of all its widgets together.
 pub const FILE_BYTES: usize = 8 << 20;
@@ -45,7 +45,7 @@ pub struct Flow {
     pub widgets: Vec<Widget>,
     /// Findings made while reading.
     pub findings: Vec<RouteFinding>,
-    by_name: HashMap<String, usize>,
+    by_name: HashMap<Arc<str>, usize>,
     /// Computed on the first run.
     reads: OnceLock<FlowReads>,
 }
@@ -91,6 +91,6 @@ impl Flow {
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.widgets.iter().map(|widget| widget.name.as_str())
+        self.widgets.iter().map(|widget| &*widget.name)
     }
 }

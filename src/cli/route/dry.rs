@@ -92,7 +92,7 @@ fn record(run: RouteRun) -> RunRecord {
         cannot_tell: run.cannot_tell,
         misrouted: run.misrouted,
         as_events_say: run.as_events_say.iter().map(outcome).collect(),
-        path: path.iter().enumerate().map(step).collect(),
+        path: path.iter().map(|step| &**step).enumerate().map(step).collect(),
         attributes: only.and_then(|one| one.attributes.clone()).map(ValueRecord),
         characters: only.and_then(|one| one.characters),
         variables: only.map(|one| ValueRecord(one.variables.clone())),

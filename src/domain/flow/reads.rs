@@ -9,7 +9,6 @@ use crate::domain::liquid::LiquidTemplate;
 /// The same for all runs of a flow.
 #[derive(Clone, Debug, Default)]
 pub struct FlowReads {
-    pub names: Vec<Arc<str>>,
     templates: HashMap<Arc<str>, ReadTemplate>,
     /// The numbers of variables and of widgets by their names; no two are alike.
     variables: HashMap<Arc<str>, usize>,
@@ -69,13 +68,10 @@ impl ReadLater {
 
 impl FlowReads {
     pub(super) fn of(flow: &Flow) -> Self {
-        let names = flow.widgets.iter().map(|widget| Arc::from(widget.name.as_str())).collect();
-        let mut reads = Self { names, ..Self::default() };
+        let mut reads = Self::default();
         for widget in &flow.widgets {
             let mut live = ReadLater::default();
-            for (_, text) in widget.templates() {
-                reads.template_reads(text, &mut live);
-            }
+            widget.templates(|_, text| reads.template_reads(text, &mut live));
             reads.live.push(live);
         }
         reads.spread(flow);
@@ -83,9 +79,12 @@ impl FlowReads {
     }
 
     fn template_reads(&mut self, text: &str, live: &mut ReadLater) {
+        if !LiquidTemplate::has_liquid(text) {
+            return;
+        }
         if !self.templates.contains_key(text) {
             let template = LiquidTemplate::parse(text);
-            let paths = if template.is_plain() { Vec::new() } else { template.paths() };
+            let paths = template.paths();
             self.templates.insert(text.into(), ReadTemplate { template, paths });
         }
         let Self { templates, variables, widgets, .. } = self;
@@ -130,13 +129,19 @@ impl FlowReads {
         }
     }
 
+    /// The template with this text, unless it has no Liquid.
     pub fn template(&self, text: &str) -> Option<&LiquidTemplate> {
-        self.templates.get(text).map(|one| &one.template)
+        self.find(text).map(|one| &one.template)
     }
 
     /// The paths that a template reads.
     pub fn paths(&self, text: &str) -> &[ReadPath] {
-        self.templates.get(text).map_or(&[], |one| &one.paths)
+        self.find(text).map_or(&[], |one| &one.paths)
+    }
+
+    fn find(&self, text: &str) -> Option<&ReadTemplate> {
+        // Most texts are plain, which is cheaper to see than a text is to hash.
+        if LiquidTemplate::has_liquid(text) { self.templates.get(text) } else { None }
     }
 
     /// Whether a variable is read by this widget or any after it. What a widget that does not exist reads is

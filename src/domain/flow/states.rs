@@ -10,7 +10,7 @@ use crate::domain::json::{JsonKind, JsonRef};
 use crate::domain::route::finding::{RouteFinding, TrapKind, TrapPlace};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub(super) fn flow(
     document: &FlowDocument<'_>,
@@ -28,9 +28,9 @@ pub(super) fn flow(
         }
         widgets.extend(reader.widget(state)?);
     }
-    let mut by_name: HashMap<String, usize> = HashMap::new();
+    let mut by_name: HashMap<Arc<str>, usize> = HashMap::new();
     for (index, widget) in widgets.iter().enumerate() {
-        let first = *by_name.entry(widget.name.clone()).or_insert(index);
+        let first = *by_name.entry(Arc::clone(&widget.name)).or_insert(index);
         if first != index {
             let words = format!("two widgets have the name `{}`; the first is used", widget.name);
             reader.find(TrapKind::DuplicateWidget, TrapPlace::part(&widget.name, widget.place), words);
@@ -38,7 +38,7 @@ pub(super) fn flow(
     }
     let name = initial.text().unwrap_or_default();
     let Some(&initial) = by_name.get(name.as_ref()) else {
-        let known = widgets.into_iter().map(|widget| widget.name).collect();
+        let known = widgets.into_iter().map(|widget| widget.name.to_string()).collect();
         return Err(reader.fail(FlowProblem::NoInitialWidget { name: name.into_owned(), known }, initial));
     };
     reader.connect(&mut widgets, &by_name);
@@ -125,6 +125,7 @@ impl StatesReader<'_> {
             branches.extend(self.branch(&name, transition)?);
         }
         let place = self.document.place(state);
+        let (name, type_name) = (name.into(), type_name.into());
         Ok(Some(Widget { name, type_name, kind, branches, properties, place }))
     }
 
@@ -166,7 +167,8 @@ impl StatesReader<'_> {
             self.count(condition)?;
             conditions.push(self.condition(condition));
         }
-        Ok(Some(Branch { event, next, conditions, place: self.document.place(transition) }))
+        let place = self.document.place(transition);
+        Ok(Some(Branch { event: event.into(), next, conditions, place }))
     }
 
     fn condition(&self, condition: JsonRef<'_>) -> BranchCondition {
@@ -178,7 +180,7 @@ impl StatesReader<'_> {
                 _ => scalar(value).into_iter().collect::<Vec<_>>(),
             });
         BranchCondition {
-            friendly_name: text("friendly_name").filter(|name| !name.trim().is_empty()),
+            friendly_name: text("friendly_name").filter(|name| !name.trim().is_empty()).map(Arc::from),
             arguments: arguments.filter(|texts| !texts.is_empty()),
             type_name: text("type").unwrap_or_default(),
             value: text("value").unwrap_or_default(),
@@ -187,19 +189,19 @@ impl StatesReader<'_> {
     }
 
     /// Replaces the names of next widgets with their indexes; names that do not exist become findings.
-    fn connect(&mut self, widgets: &mut [Widget], by_name: &HashMap<String, usize>) {
+    fn connect(&mut self, widgets: &mut [Widget], by_name: &HashMap<Arc<str>, usize>) {
         let mut hints = Hints::default();
         for widget in widgets {
             for branch in &mut widget.branches {
                 let NextWidget::Missing(name) = &branch.next else { continue };
-                if let Some(&index) = by_name.get(name) {
+                if let Some(&index) = by_name.get(name.as_str()) {
                     branch.next = NextWidget::Widget(index);
                     continue;
                 }
                 let place = TrapPlace::detail(&widget.name, branch.label(), branch.place);
                 let words = format!("it leads to `{name}`, but no widget has that name");
                 let mut finding = RouteFinding::new(TrapKind::MissingTarget, place, words);
-                let known = by_name.keys().map(String::as_str);
+                let known = by_name.keys().map(|name| &**name);
                 finding.next = format!("{}{}", hints.meant(name, known), finding.next);
                 self.findings.push(finding);
             }
@@ -210,8 +212,8 @@ impl StatesReader<'_> {
 /// Widgets of undocumented types are recognised by what they do and by what others read from them.
 fn classify_rest(widgets: &mut [Widget]) {
     let mut names = HashSet::new();
-    for (_, text) in widgets.iter().flat_map(Widget::templates) {
-        read_as_profile(text, &mut names);
+    for widget in &*widgets {
+        widget.templates(|_, text| read_as_profile(text, &mut names));
     }
     for widget in widgets.iter_mut().filter(|widget| widget.kind == WidgetKind::Unknown) {
         widget.kind = classify(&widget.name, &widget.type_name, &widget.properties, &names);

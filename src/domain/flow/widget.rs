@@ -2,13 +2,14 @@
 
 use super::FilePlace;
 use serde_json::Value;
-use std::fmt::Write as _;
+use std::fmt;
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub struct Widget {
-    pub name: String,
+    pub name: Arc<str>,
     /// The type as written in the file.
-    pub type_name: String,
+    pub type_name: Arc<str>,
     pub kind: WidgetKind,
     pub branches: Vec<Branch>,
     /// An object, with the last value of a repeated key and without the position on the canvas.
@@ -19,7 +20,7 @@ pub struct Widget {
 /// A transition.
 #[derive(Clone, Debug)]
 pub struct Branch {
-    pub event: String,
+    pub event: Arc<str>,
     pub next: NextWidget,
     pub conditions: Vec<BranchCondition>,
     pub place: FilePlace,
@@ -38,7 +39,7 @@ pub enum NextWidget {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchCondition {
-    pub friendly_name: Option<String>,
+    pub friendly_name: Option<Arc<str>>,
     /// The text to compare, as templates; `None` if the file has none.
     pub arguments: Option<Vec<String>>,
     /// The operator as written in the file, such as `equal_to`.
@@ -130,29 +131,62 @@ impl Widget {
 
     /// The first branch of this event.
     pub fn branch(&self, event: &str) -> Option<&Branch> {
-        self.branches.iter().find(|branch| branch.event == event)
+        self.branches.iter().find(|branch| branch.is_of(event))
     }
 
-    /// Every string in the properties and conditions that may be a template, with the path of its property.
-    pub fn templates(&self) -> Vec<(String, &str)> {
-        let mut found = Vec::new();
-        collect(&self.properties, &mut String::new(), &mut found);
+    /// Visits every string in the properties and conditions that may be a template, with the path of its property.
+    pub fn templates<'a>(&'a self, mut visit: impl FnMut(TemplatePath<'_>, &'a str)) {
+        visit_texts(&self.properties, &mut Vec::new(), &mut visit);
         for (index, branch) in self.branches.iter().enumerate() {
             for condition in &branch.conditions {
-                let path = |key: &str| format!("transitions[{index}].conditions.{key}");
-                found.push((path("value"), condition.value.as_str()));
-                let arguments = condition.arguments.iter().flatten();
-                found.extend(arguments.map(|argument| (path("arguments"), argument.as_str())));
+                let path = |key| {
+                    [
+                        TemplateStep::Key("transitions"),
+                        TemplateStep::Index(index),
+                        TemplateStep::Key("conditions"),
+                        TemplateStep::Key(key),
+                    ]
+                };
+                visit(TemplatePath(&path("value")), &condition.value);
+                for argument in condition.arguments.iter().flatten() {
+                    visit(TemplatePath(&path("arguments")), argument);
+                }
             }
         }
-        found
+    }
+}
+
+/// The path of a property within its widget, such as `parameters[0].value`.
+#[derive(Clone, Copy, Debug)]
+pub struct TemplatePath<'p>(&'p [TemplateStep<'p>]);
+
+#[derive(Clone, Copy, Debug)]
+enum TemplateStep<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+impl fmt::Display for TemplatePath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            match step {
+                TemplateStep::Key(key) if at == 0 => f.write_str(key)?,
+                TemplateStep::Key(key) => write!(f, ".{key}")?,
+                TemplateStep::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
     }
 }
 
 impl Branch {
+    pub fn is_of(&self, event: &str) -> bool {
+        *self.event == *event
+    }
+
     /// What Studio shows on the branch: the name of its first condition, or its event.
-    pub fn label(&self) -> &str {
-        let named = self.conditions.iter().find_map(|condition| condition.friendly_name.as_deref());
+    pub fn label(&self) -> &Arc<str> {
+        let named = self.conditions.iter().find_map(|condition| condition.friendly_name.as_ref());
         named.unwrap_or(&self.event)
     }
 }
@@ -167,25 +201,25 @@ fn as_text(value: &Value) -> Option<String> {
 }
 
 /// Recursion is bounded by the depth that reading allows.
-fn collect<'a>(value: &'a Value, path: &mut String, found: &mut Vec<(String, &'a str)>) {
-    let length = path.len();
+fn visit_texts<'a>(
+    value: &'a Value,
+    path: &mut Vec<TemplateStep<'a>>,
+    visit: &mut impl FnMut(TemplatePath<'_>, &'a str),
+) {
     match value {
-        Value::String(text) => found.push((path.clone(), text)),
+        Value::String(text) => visit(TemplatePath(path), text),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                let _ = write!(path, "[{index}]");
-                collect(item, path, found);
-                path.truncate(length);
+                path.push(TemplateStep::Index(index));
+                visit_texts(item, path, visit);
+                path.pop();
             }
         }
         Value::Object(members) => {
             for (key, member) in members {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(key);
-                collect(member, path, found);
-                path.truncate(length);
+                path.push(TemplateStep::Key(key));
+                visit_texts(member, path, visit);
+                path.pop();
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

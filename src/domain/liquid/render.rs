@@ -71,6 +71,8 @@ pub(super) struct Renderer<'a> {
     /// The unknown values that the open branches depend on.
     control: Sources,
     pub operations: usize,
+    /// The value that was written last, if it is a number.
+    last_number: Option<Amount>,
     state: State,
     /// Variables of the open loops, outermost first.
     loops: Vec<(Arc<str>, Traced)>,
@@ -87,6 +89,7 @@ impl<'a> Renderer<'a> {
             seen: Sources::default(),
             control: Sources::default(),
             operations: 0,
+            last_number: None,
             state: State::default(),
             loops: Vec::new(),
         }
@@ -100,19 +103,13 @@ impl<'a> Renderer<'a> {
         self.nodes(nodes, out).map(drop)
     }
 
-    /// The value of the only output, if it is a number.
-    pub(super) fn number(&mut self, nodes: &[TemplateNode]) -> Option<Amount> {
+    /// The value of these rendered nodes, if they are a single output of a number.
+    pub(super) fn number(&self, nodes: &[TemplateNode]) -> Option<Amount> {
         let is_space =
             |node: &&TemplateNode| !matches!(node, TemplateNode::Text(text) if text.trim().is_empty());
         let mut shown = nodes.iter().filter(is_space);
-        match (shown.next(), shown.next()) {
-            (Some(TemplateNode::RenderedOutput(pipeline)), None) => match self.pipeline(pipeline).ok()?.value
-            {
-                Value::Number(amount) => Some(amount),
-                _ => None,
-            },
-            _ => None,
-        }
+        let is_single = matches!((shown.next(), shown.next()), (Some(TemplateNode::RenderedOutput(_)), None));
+        self.last_number.filter(|_| is_single)
     }
 
     fn count(&mut self, operations: usize) -> Result<(), RenderFault> {
@@ -149,6 +146,7 @@ impl<'a> Renderer<'a> {
             TemplateNode::Text(text) => out.known(text)?,
             TemplateNode::RenderedOutput(pipeline) => {
                 let value = self.pipeline(pipeline)?;
+                self.last_number = value.value.as_number();
                 out.value(&value)?;
             }
             TemplateNode::Assign(name, pipeline) => {

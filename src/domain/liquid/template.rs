@@ -62,9 +62,14 @@ pub struct LiquidText {
 impl LiquidTemplate {
     /// Never fails; errors are in [`LiquidTemplate::error`].
     pub fn parse(text: &str) -> Self {
-        let is_plain = !text.contains("{{") && !text.contains("{%");
-        let nodes = if is_plain || text.len() > LONGEST { Ok(Vec::new()) } else { parse(text) };
+        let is_parsed = Self::has_liquid(text) && text.len() <= LONGEST;
+        let nodes = if is_parsed { parse(text) } else { Ok(Vec::new()) };
         Self { text: text.into(), nodes }
+    }
+
+    /// Whether a text has outputs or tags; without them it renders to itself.
+    pub fn has_liquid(text: &str) -> bool {
+        text.contains("{{") || text.contains("{%")
     }
 
     pub fn as_written(&self) -> &Arc<str> {

@@ -162,6 +162,13 @@ impl Value {
         }
     }
 
+    pub const fn as_number(&self) -> Option<Amount> {
+        match self {
+            Self::Number(amount) => Some(*amount),
+            _ => None,
+        }
+    }
+
     pub fn as_unknown(&self) -> Option<&Arc<UnknownValue>> {
         match self {
             Self::Unknown(unknown) => Some(unknown),

@@ -28,7 +28,7 @@ const STATE_WEIGHT: usize = 10;
 /// A state on a way, and the step that led to it.
 struct Node {
     before: Option<usize>,
-    step: Option<RunStep>,
+    step: Option<Arc<RunStep>>,
     conditions: Vec<RunCondition>,
     steps: usize,
     /// Whether something was assumed on the way.
@@ -139,7 +139,7 @@ impl Explorer {
             return;
         }
         self.follows.push(Vec::new());
-        self.places.push((widget.name.as_str().into(), node, state.watched));
+        self.places.push((Arc::clone(&widget.name), node, state.watched));
         let steps = self.nodes.get(node).map_or(0, |node| node.steps);
         if steps >= MOST_STEPS || state.in_row >= MOST_IN_ROW {
             let goal = RouteGoal::at(OutcomeKind::Stopped, &widget.name);
@@ -168,12 +168,12 @@ impl Explorer {
         let mut target = branch.map_or(NextWidget::End, |branch| branch.next.clone());
         let parent = one.state.parent.clone().filter(|_| matches!(then, Then::Subflow));
         self.weight += one.others.len();
-        let step = step(stepper, parent.as_deref(), widget, &mut one, &target);
+        let step = Arc::new(step(stepper, parent.as_deref(), widget, &mut one, &target));
         let is_open = !conditions.is_empty() || self.nodes.get(node).is_some_and(|node| node.is_open);
         self.nodes.push(Node { before: Some(node), step: Some(step), conditions, steps: steps + 1, is_open });
         let node = self.nodes.len() - 1;
         let mut state = one.state;
-        let (mut at, mut label) = (widget.name.as_str(), branch.map(Branch::label));
+        let (mut at, mut label) = (&*widget.name, branch.map(Branch::label));
         loop {
             match (&then, &target) {
                 (Then::Ends(ending), _) => return self.end(&state, node, WalkEnd::clone(ending)),
@@ -183,7 +183,7 @@ impl Explorer {
                     state.widget = *next;
                 }
                 (Then::Next, NextWidget::Missing(name)) => {
-                    stepper.find_missing(&state, at, label.unwrap_or_default(), name);
+                    stepper.find_missing(&state, at, label.map_or("", |label| label), name);
                     return self.end(&state, node, WalkEnd::of(RouteGoal::at(OutcomeKind::Stopped, at)));
                 }
                 (Then::Next, NextWidget::End) if state.parent.is_some() => {
@@ -264,7 +264,7 @@ impl Explorer {
         self.found.push(FoundOutcome { outcome, watched });
     }
 
-    fn way(&self, node: usize) -> (Vec<RunStep>, Vec<RunCondition>) {
+    fn way(&self, node: usize) -> (Vec<Arc<RunStep>>, Vec<RunCondition>) {
         let (mut steps, mut conditions) = (Vec::new(), Vec::new());
         let mut at = Some(node);
         while let Some(node) = at.and_then(|at| self.nodes.get(at)) {
@@ -299,10 +299,10 @@ fn step(
     let prepared = stepper.prepared(parent.unwrap_or(&one.state));
     RunStep {
         flow: prepared.map(|flow| Arc::clone(&flow.name)).unwrap_or_default(),
-        widget: widget.name.as_str().into(),
-        type_name: widget.type_name.as_str().into(),
+        widget: Arc::clone(&widget.name),
+        type_name: Arc::clone(&widget.type_name),
         event: one.event.take(),
-        branch: one.branch.and_then(|at| widget.branches.get(at)).map(|branch| branch.label().into()),
+        branch: one.branch.and_then(|at| widget.branches.get(at)).map(|branch| Arc::clone(branch.label())),
         next: match target {
             NextWidget::Widget(next) => prepared.and_then(|flow| flow.widget_name(*next).cloned()),
             NextWidget::Missing(name) => Some(name.as_str().into()),

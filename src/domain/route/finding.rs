@@ -39,12 +39,12 @@ pub struct TrapPlace {
 }
 
 impl TrapPlace {
-    pub fn part(part: impl Into<String>, at: FilePlace) -> Self {
-        Self { part: part.into(), detail: String::new(), at: Some(at) }
+    pub fn part(part: impl AsRef<str>, at: FilePlace) -> Self {
+        Self { part: part.as_ref().to_owned(), detail: String::new(), at: Some(at) }
     }
 
-    pub fn detail(part: impl Into<String>, detail: impl Into<String>, at: FilePlace) -> Self {
-        Self { part: part.into(), detail: detail.into(), at: Some(at) }
+    pub fn detail(part: impl AsRef<str>, detail: impl AsRef<str>, at: FilePlace) -> Self {
+        Self { part: part.as_ref().to_owned(), detail: detail.as_ref().to_owned(), at: Some(at) }
     }
 
     pub fn file(at: FilePlace) -> Self {

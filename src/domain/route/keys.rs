@@ -1,6 +1,6 @@
 //! The traits that a flow may read, so that a run requests only those.
 
-use super::super::flow::{Flow, Widget, WidgetKind};
+use super::super::flow::{Flow, WidgetKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -21,17 +21,20 @@ pub fn trait_keys<'a>(
             let widget = flow.widget(name);
             answered.contains(&name) || widget.is_some_and(|widget| widget.kind == WidgetKind::ProfileSearch)
         };
-        let texts = flow.widgets.iter().flat_map(Widget::templates);
-        for template in texts.filter_map(|(_, text)| flow.reads().template(text)) {
-            for path in template.paths() {
-                match of_path(&path, &is_profile) {
-                    PathRead::Nothing => {}
-                    PathRead::Key(key) => {
-                        keys.insert(key);
+        let mut reads_all = false;
+        for widget in &flow.widgets {
+            widget.templates(|_, text| {
+                for path in flow.reads().paths(text) {
+                    match of_path(path, &is_profile) {
+                        PathRead::Nothing => {}
+                        PathRead::Key(key) => drop(keys.insert(key)),
+                        PathRead::All => reads_all = true,
                     }
-                    PathRead::All => return None,
                 }
-            }
+            });
+        }
+        if reads_all {
+            return None;
         }
     }
     (keys.len() <= MOST_KEYS).then_some(keys)

@@ -95,7 +95,7 @@ impl<'a> PreparedFlow<'a> {
     }
 
     pub fn widget_name(&self, at: usize) -> Option<&'a Arc<str>> {
-        self.reads.names.get(at)
+        self.flow.widgets.get(at).map(|widget| &widget.name)
     }
 
     pub fn template(&self, text: &str) -> Option<&'a LiquidTemplate> {

@@ -171,7 +171,7 @@ pub struct RunOutcome {
     /// What happens if nobody takes the task.
     pub ending: Option<TaskEnding>,
     /// The way with the fewest conditions.
-    pub path: Vec<RunStep>,
+    pub path: Vec<Arc<RunStep>>,
     /// An object whose members may be unknown, for example because they depend on the way; only for a task.
     pub attributes: Option<Value>,
     /// The sources of attributes, such as `trait:plan`: those with the same value.

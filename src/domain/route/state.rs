@@ -222,16 +222,17 @@ impl<'a> RunWorld<'a> {
     }
 
     fn trait_value(&self, state: &WalkState, key: &str) -> Traced {
-        let source = || ValueSource::Trait(key.into());
         if let Some(written) = state.written.get(key) {
             return written.clone();
         }
-        let value = match (self.traits.get(key), &self.profile.unread) {
-            (Some(value), _) => value.clone(),
-            (None, Some(why)) => Value::unknown(&format!("trait {key}"), why),
-            (None, None) => Value::Nil,
-        };
-        Traced::from(value, source())
+        match (self.traits.get_key_value(key), &self.profile.unread) {
+            (Some((key, value)), _) => Traced::from(value.clone(), ValueSource::Trait(Arc::clone(key))),
+            (None, Some(why)) => {
+                let unknown = Value::unknown(&format!("trait {key}"), why);
+                Traced::from(unknown, ValueSource::Trait(key.into()))
+            }
+            (None, None) => Traced::from(Value::Nil, ValueSource::Trait(key.into())),
+        }
     }
 
     /// All traits as one object.

@@ -168,7 +168,11 @@ impl<'a> Stepper<'a> {
         let text = rendered.value.as_text().map_or(0, str::len);
         self.work.add(rendered.operations + work::of_text(text));
         self.touched.add(rendered.touched);
-        self.traits_read.extend(rendered.sources.traits().map(Arc::from));
+        for key in
+            rendered.sources.traits().filter(|key| !self.traits_read.contains(*key)).collect::<Vec<_>>()
+        {
+            self.traits_read.insert(key.into());
+        }
         if let Some(error) = &rendered.error {
             self.find(TrapKind::TemplateError, &widget.name, &error.to_string());
         }
@@ -176,8 +180,9 @@ impl<'a> Stepper<'a> {
             let words = "a time in milliseconds is read as seconds, which is thousands of years ahead";
             self.find(TrapKind::EpochMilliseconds, &widget.name, words);
         }
-        let constants: Vec<Arc<str>> = template.constants();
-        self.note_constants(&rendered.sources, &constants);
+        if self.world.settings.wants_levers {
+            self.note_constants(&rendered.sources, &template.constants());
+        }
         let value = rendered.number.filter(|_| keeps_number).map_or(rendered.value, Value::Number);
         Traced { value, sources: rendered.sources }
     }
@@ -265,10 +270,11 @@ impl<'a> Stepper<'a> {
 
 /// The move along the first branch of an event.
 fn by_event(state: WalkState, widget: &Widget, event: &str) -> Move {
-    let branch = widget.branches.iter().position(|branch| branch.event == event);
+    let branch = widget.branches.iter().position(|branch| branch.is_of(event));
+    let of_branch = branch.and_then(|at| widget.branches.get(at)).map(|branch| Arc::clone(&branch.event));
     Move {
         branch,
-        event: (!event.is_empty()).then(|| event.into()),
+        event: of_branch.or_else(|| (!event.is_empty()).then(|| event.into())),
         state,
         conditions: Vec::new(),
         why: String::new(),

@@ -68,9 +68,9 @@ impl FlowFile {
                 let NextWidget::Widget(next) = branch.next else { continue };
                 let Some(next) = self.flow.widgets.get(next) else { continue };
                 branches.push(BranchRecord {
-                    widget: widget.name.clone(),
-                    event: branch.event.clone(),
-                    next: next.name.clone(),
+                    widget: widget.name.to_string(),
+                    event: branch.event.to_string(),
+                    next: next.name.to_string(),
                 });
             }
         }
@@ -159,7 +159,7 @@ impl RouteFiles {
     pub fn check_event(&self, widget: &str, event: &str) -> Result<(), String> {
         let found = self.flows().find_map(|file| file.flow.widget(widget));
         let Some(found) = found.filter(|_| event != "profile") else { return Ok(()) };
-        let events: Vec<&str> = found.branches.iter().map(|branch| branch.event.as_str()).collect();
+        let events: Vec<&str> = found.branches.iter().map(|branch| &*branch.event).collect();
         if events.contains(&event) {
             return Ok(());
         }

@@ -42,7 +42,7 @@ struct ConstantRule<'a> {
 }
 
 pub(super) fn check(flow: &Flow, widget: &Widget, budget: &mut Budget, findings: &mut Vec<RouteFinding>) {
-    let branches = widget.branches.iter().filter(|branch| branch.event == "match");
+    let branches = widget.branches.iter().filter(|branch| branch.is_of("match"));
     let rules: Vec<ConstantRule<'_>> = branches
         .filter_map(|branch| {
             constant_tests(branch, &mut budget.patterns).map(|tests| ConstantRule { branch, tests })
@@ -100,7 +100,7 @@ impl ConstantRule<'_> {
         match &self.branch.next {
             NextWidget::End => "the end".to_owned(),
             NextWidget::Widget(index) => {
-                flow.widgets.get(*index).map(|next| next.name.clone()).unwrap_or_default()
+                flow.widgets.get(*index).map(|next| next.name.to_string()).unwrap_or_default()
             }
             NextWidget::Missing(name) => name.clone(),
         }

@@ -13,7 +13,7 @@ pub(super) fn check(flow: &Flow, findings: &mut Vec<RouteFinding>) {
     let mut hints = Hints::default();
     for widget in flow.widgets.iter().filter(|widget| widget.kind == WidgetKind::Split) {
         let input = widget.text("input").unwrap_or_default();
-        for branch in widget.branches.iter().filter(|branch| branch.event == "match") {
+        for branch in widget.branches.iter().filter(|branch| branch.is_of("match")) {
             for condition in &branch.conditions {
                 let place = TrapPlace::detail(&widget.name, branch.label(), condition.place);
                 let traps = [

@@ -20,17 +20,17 @@ pub(super) struct WidgetReads<'f> {
 impl<'f> WidgetReads<'f> {
     pub(super) fn of(flow: &'f Flow, widget: &Widget) -> Self {
         let mut reads = Self::default();
-        for (property, text) in widget.templates() {
+        widget.templates(|property, text| {
             if reads.terraform.is_none() && is_for_terraform(text) {
-                reads.terraform = Some(property.clone());
+                reads.terraform = Some(property.to_string());
             }
-            let Some(template) = flow.reads().template(text) else { continue };
-            reads.errors.extend(template.error().map(|error| (property.clone(), error)));
+            let Some(template) = flow.reads().template(text) else { return };
+            reads.errors.extend(template.error().map(|error| (property.to_string(), error)));
             let paths = flow.reads().paths(text);
             if !paths.is_empty() {
-                reads.paths.push((property, paths));
+                reads.paths.push((property.to_string(), paths));
             }
-        }
+        });
         reads
     }
 

@@ -83,7 +83,7 @@ pub fn decide(
         Tester { input: &input, subject, readings, patterns, touched: TouchedReadings::default() };
     let mut tested = Vec::new();
     let mut matching: Vec<(usize, Holds)> = Vec::new();
-    for (index, branch) in widget.branches.iter().enumerate().filter(|(_, branch)| branch.event == "match") {
+    for (index, branch) in widget.branches.iter().enumerate().filter(|(_, branch)| branch.is_of("match")) {
         let conditions = branch.conditions.iter().map(|condition| tester.test(index, condition, render));
         let conditions: Vec<TestedCondition> = conditions.collect();
         matching.push((index, tester.all(&conditions)));
@@ -108,7 +108,7 @@ fn possible(widget: &Widget, matching: Vec<(usize, Holds)>) -> Vec<PossibleBranc
             return possible;
         }
     }
-    let rest = widget.branches.iter().position(|branch| branch.event == "noMatch");
+    let rest = widget.branches.iter().position(|branch| branch.is_of("noMatch"));
     possible.push(PossibleBranch { branch: rest, is_certain: true });
     possible
 }

@@ -35,7 +35,7 @@ impl<'a> Stepper<'a> {
         if let Some(answer) = answer {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
             state.forget(&widget.name);
-            state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
+            state.widgets.insert(Arc::clone(&widget.name), WidgetRecord { fields: BTreeMap::new(), rest });
             return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, &answer.event) }];
         }
         let template =

@@ -36,7 +36,7 @@ impl<'a> Stepper<'a> {
         }
         let rest = RestOfWidget::Unknown("made by Twilio".into());
         state.forget(&widget.name);
-        state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest });
+        state.widgets.insert(Arc::clone(&widget.name), WidgetRecord { fields, rest });
         vec![by_event(state, widget, event)]
     }
 
@@ -54,7 +54,7 @@ impl<'a> Stepper<'a> {
         state.forget(&widget.name);
         if let Some(answer) = answer {
             let record = Self::answered(widget, answer);
-            state.widgets.insert(widget.name.as_str().into(), record);
+            state.widgets.insert(Arc::clone(&widget.name), record);
             // `profile` is the answer of a function that found the profile.
             let is_profile = answer.event == "profile" && widget.branch("profile").is_none();
             let event = if is_profile { "success" } else { answer.event.as_str() };
@@ -62,7 +62,7 @@ impl<'a> Stepper<'a> {
         }
         let mut events: Vec<&str> = Vec::new();
         for branch in &widget.branches {
-            if !events.contains(&branch.event.as_str()) {
+            if !events.contains(&&*branch.event) {
                 events.push(&branch.event);
             }
         }
@@ -76,9 +76,9 @@ impl<'a> Stepper<'a> {
         }
         let explored = |event: &&str| {
             let mut state = state.clone();
-            state.widgets.insert(widget.name.as_str().into(), unanswered(widget, event, &because));
+            state.widgets.insert(Arc::clone(&widget.name), unanswered(widget, event, &because));
             let condition = RunCondition::Event {
-                widget: widget.name.as_str().into(),
+                widget: Arc::clone(&widget.name),
                 kind: widget.kind,
                 event: (*event).into(),
             };
@@ -91,7 +91,7 @@ impl<'a> Stepper<'a> {
     /// The output of a widget that was given an answer.
     fn answered(widget: &Widget, answer: &GivenAnswer) -> WidgetRecord {
         let mut fields: BTreeMap<Arc<str>, Traced> = BTreeMap::new();
-        let source = || ValueSource::Answer(widget.name.as_str().into());
+        let source = || ValueSource::Answer(Arc::clone(&widget.name));
         let mut put = |name: &str, value: Value| {
             fields.insert(name.into(), Traced::from(value, source()));
         };
@@ -140,7 +140,7 @@ impl<'a> Stepper<'a> {
         if let Some(answer) = answer {
             let rest = RestOfWidget::Unknown("made by Twilio".into());
             state.forget(&widget.name);
-            state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
+            state.widgets.insert(Arc::clone(&widget.name), WidgetRecord { fields: BTreeMap::new(), rest });
             return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, &answer.event) }];
         }
         let kind = match widget.kind {
@@ -180,7 +180,7 @@ fn unanswered(widget: &Widget, event: &str, because: &Arc<str>) -> WidgetRecord 
     let mut fields = BTreeMap::new();
     let mut unknown = |name: &str| {
         let value = Value::unknown(&format!("widgets.{}.{name}", widget.name), because);
-        fields.insert(Arc::from(name), Traced::from(value, ValueSource::Answer(widget.name.as_str().into())));
+        fields.insert(Arc::from(name), Traced::from(value, ValueSource::Answer(Arc::clone(&widget.name))));
     };
     let rest = match (widget.kind, event) {
         (WidgetKind::GatherInput, "keypress") => {

@@ -26,7 +26,7 @@ impl<'a> Stepper<'a> {
         };
         let record = |rest| WidgetRecord { fields: BTreeMap::new(), rest };
         if let Some(answer) = answer {
-            state.widgets.insert(widget.name.as_str().into(), record(rest(&answer.event)));
+            state.widgets.insert(Arc::clone(&widget.name), record(rest(&answer.event)));
             return vec![Move { why: "as answered".to_owned(), ..by_event(state, widget, &answer.event) }];
         }
         let exists = self.world.profile.exists;
@@ -51,11 +51,11 @@ impl<'a> Stepper<'a> {
             return vec![by_event(state, widget, "")];
         }
         let to_move = |at: usize| {
-            let event = widget.branches.get(at).map(|branch| branch.event.as_str()).unwrap_or_default();
+            let event = widget.branches.get(at).map(|branch| &*branch.event).unwrap_or_default();
             let mut state = state.clone();
-            state.widgets.insert(widget.name.as_str().into(), record(rest(event)));
+            state.widgets.insert(Arc::clone(&widget.name), record(rest(event)));
             let condition = RunCondition::Event {
-                widget: widget.name.as_str().into(),
+                widget: Arc::clone(&widget.name),
                 kind: widget.kind,
                 event: event.into(),
             };
@@ -121,7 +121,7 @@ impl<'a> Stepper<'a> {
                 (None, None, None) => "",
             };
         let rest = RestOfWidget::Profile;
-        state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields: BTreeMap::new(), rest });
+        state.widgets.insert(Arc::clone(&widget.name), WidgetRecord { fields: BTreeMap::new(), rest });
         vec![Move { sets, would_write: true, ..by_event(state, widget, event) }]
     }
 }

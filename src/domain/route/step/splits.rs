@@ -160,7 +160,7 @@ impl<'a> Stepper<'a> {
         let others = others.take(MOST_OTHERS).map(|(at, other)| {
             let tested = conditions_of(decision, Some(at)).first();
             UntakenBranch {
-                branch: other.label().into(),
+                branch: Arc::clone(other.label()),
                 next: match other.next {
                     NextWidget::Widget(next) => {
                         self.prepared(&state).and_then(|flow| flow.widget_name(next).cloned())
@@ -175,7 +175,7 @@ impl<'a> Stepper<'a> {
         let others = others.collect();
         let reads = self.reads(&state, &sources);
         let event = if of_branch.is_some() { "match" } else { "noMatch" };
-        Move { branch, event: Some(event.into()), why, reads, others, ..by_event(state, widget, event) }
+        Move { branch, why, reads, others, ..by_event(state, widget, event) }
     }
 }
 

@@ -58,8 +58,8 @@ impl<'a> Stepper<'a> {
         state.visits = inner.visits;
         state.written = inner.written;
         state.watched = inner.watched;
-        state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest: RestOfWidget::Nil });
-        let branch = widget.branches.iter().position(|branch| branch.event == "completed");
+        state.widgets.insert(Arc::clone(&widget.name), WidgetRecord { fields, rest: RestOfWidget::Nil });
+        let branch = widget.branches.iter().position(|branch| branch.is_of("completed"));
         Some((state, widget, branch))
     }
 }

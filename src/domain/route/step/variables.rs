@@ -28,7 +28,7 @@ impl<'a> Stepper<'a> {
             state.variables.insert(Arc::clone(&key), value.clone());
             fields.insert(key, value);
         }
-        state.widgets.insert(widget.name.as_str().into(), WidgetRecord { fields, rest: RestOfWidget::Nil });
+        state.widgets.insert(Arc::clone(&widget.name), WidgetRecord { fields, rest: RestOfWidget::Nil });
         let reads = self.reads(&state, &sources);
         vec![Move { reads, why: words::set(&sets), sets, ..by_event(state, widget, "next") }]
     }

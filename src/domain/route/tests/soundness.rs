@@ -90,7 +90,7 @@ proptest! {
         let goals: BTreeSet<_> = explored.outcomes.iter().map(|outcome| (outcome.goal.kind.label(), outcome.goal.end.clone())).collect();
         let mut given: Vec<(&str, String)> = Vec::new();
         for (name, answers) in NAMES.iter().zip(&answers) {
-            let events: Vec<&str> = flow.widget(name).unwrap().branches.iter().map(|branch| branch.event.as_str()).collect();
+            let events: Vec<&str> = flow.widget(name).unwrap().branches.iter().map(|branch| &*branch.event).collect();
             let fitting = answers.iter().filter(|answer| events.contains(&answer.split(':').next().unwrap()));
             let fitting: Vec<&str> = fitting.copied().collect();
             let is_open = ["keypress", "success"].iter().any(|event| events.contains(event));

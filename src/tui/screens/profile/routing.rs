@@ -40,6 +40,7 @@ use chrono::{DateTime, Duration, Utc};
 use page::RoutingPage;
 use ratatui::layout::Position;
 use running::{DryRun, FinishedRun, RouteChoice, RunGround, RunInput, Supposed};
+use std::sync::Arc;
 
 /// A run is repeated after this long, because what a flow does may depend on the time.
 const AGES: Duration = Duration::seconds(60);
@@ -186,7 +187,7 @@ impl RoutingTab {
     }
 
     /// The listed steps.
-    fn steps(&self) -> &[RunStep] {
+    fn steps(&self) -> &[Arc<RunStep>] {
         self.run().and_then(|run| run.found.outcomes.first()).map_or(&[], |one| one.path.as_slice())
     }
 

@@ -91,22 +91,22 @@ fn ways(run: &DryRun, widget: &Widget) -> Vec<AnswerWay> {
     let is_function = matches!(widget.kind, WidgetKind::RunFunction | WidgetKind::HttpRequest);
     let mut ways: Vec<AnswerWay> = Vec::new();
     for branch in &widget.branches {
-        if ways.iter().any(|way| way.event == branch.event) {
+        if ways.iter().any(|way| branch.is_of(&way.event)) {
             continue;
         }
         let next = match &branch.next {
             NextWidget::End => None,
-            NextWidget::Widget(next) => run.flow.widgets.get(*next).map(|widget| widget.name.clone()),
+            NextWidget::Widget(next) => run.flow.widgets.get(*next).map(|widget| widget.name.to_string()),
             NextWidget::Missing(name) => Some(name.clone()),
         };
-        let value = match (widget.kind, branch.event.as_str()) {
+        let value = match (widget.kind, &*branch.event) {
             (WidgetKind::GatherInput, "keypress") => Some(TypedValue::Keys),
             (WidgetKind::GatherInput, "speech") => Some(TypedValue::Speech),
             (WidgetKind::SendAndWait, "incomingMessage") => Some(TypedValue::Reply),
             (_, "success") if is_function => Some(TypedValue::Json),
             _ => None,
         };
-        ways.push(AnswerWay { event: branch.event.clone(), next, is_profile: false, value });
+        ways.push(AnswerWay { event: branch.event.to_string(), next, is_profile: false, value });
     }
     // A function that found the profile and returns it.
     let success = ways.iter().find(|way| way.event == "success").map(|way| way.next.clone());

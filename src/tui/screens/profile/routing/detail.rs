@@ -94,14 +94,14 @@ fn branches(run: &DryRun, step: &RunStep, widget: Option<&Widget>) -> Vec<PageLi
 fn next_of<'a>(run: &'a DryRun, branch: &'a Branch) -> Option<&'a str> {
     match &branch.next {
         NextWidget::End => None,
-        NextWidget::Widget(at) => run.flow.widgets.get(*at).map(|widget| widget.name.as_str()),
+        NextWidget::Widget(at) => run.flow.widgets.get(*at).map(|widget| &*widget.name),
         NextWidget::Missing(name) => Some(name),
     }
 }
 
 fn is_taken(run: &DryRun, step: &RunStep, branch: &Branch) -> bool {
     let is_named = match (&step.branch, &step.event) {
-        (Some(label), _) => **label == *branch.label(),
+        (Some(label), _) => label == branch.label(),
         (None, Some(event)) => **event == *branch.event,
         (None, None) => false,
     };
@@ -110,7 +110,7 @@ fn is_taken(run: &DryRun, step: &RunStep, branch: &Branch) -> bool {
 
 fn why_not<'a>(run: &DryRun, step: &'a RunStep, branch: &Branch) -> Option<&'a String> {
     let is_it = |other: &&crate::domain::route::run::UntakenBranch| {
-        *other.branch == *branch.label() && other.next.as_deref() == next_of(run, branch)
+        other.branch == *branch.label() && other.next.as_deref() == next_of(run, branch)
     };
     step.others.iter().find(is_it).map(|other| &other.why)
 }
