@@ -15,7 +15,7 @@ use self::target::{ChosenSpace, ConnectedSpace, Purpose};
 use crate::cli::arguments::{Arguments, General};
 use crate::cli::emulate::EmulatorArguments;
 use crate::cli::exit::{self, Exit};
-use crate::cli::opening::{Opening, OpeningTab};
+use crate::cli::opening::Opening;
 use crate::cli::output::{Output, Presentation};
 use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage};
 use crate::config::zone::Zone;
@@ -26,7 +26,7 @@ use crate::domain::{filter, finding};
 use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
 use crate::tui::{
-    self, Departure, ExplorerOptions, TuiError, message::Ending, screens::profile::TabId, theme::Theme,
+    self, Departure, ExplorerOptions, TuiError, message::Ending, theme::Theme,
 };
 use clap::{ColorChoice, Parser};
 use std::ffi::OsString;
@@ -152,24 +152,10 @@ fn explore(general: &General, opening: &Opening, output: &mut Output) -> Result<
     options.zone = zone;
     options.returns = true;
     options.ids.clone_from(&opening.ids);
-    options.tab = opening.tab.map(tab_id);
+    options.tab = opening.tab;
     options.ahead = ahead;
     options.theme = theme;
     Ok(leave(tui::run(Box::new(catalog), &options), output))
-}
-
-/// The two front ends do not know each other, so each has its own list of tabs.
-const fn tab_id(tab: OpeningTab) -> TabId {
-    match tab {
-        OpeningTab::Overview => TabId::Overview,
-        OpeningTab::Interactions => TabId::Interactions,
-        OpeningTab::Events => TabId::Events,
-        OpeningTab::Traits => TabId::Traits,
-        OpeningTab::Identities => TabId::Identities,
-        OpeningTab::Links => TabId::Links,
-        OpeningTab::Computed => TabId::Computed,
-        OpeningTab::Routing => TabId::Routing,
-    }
 }
 
 fn target(general: &General, configuration: Configuration, output: &mut Output) -> Result<ChosenSpace, Exit> {

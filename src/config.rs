@@ -24,6 +24,7 @@ pub mod replay;
 pub mod secret;
 pub mod secret_source;
 pub mod space;
+pub mod tab;
 pub mod token_command;
 pub mod variables;
 pub mod zone;

@@ -1,9 +1,11 @@
 //! What the explorer opens with: profiles by their identifiers, and a tab.
 
 use super::arguments::Arguments;
+use crate::config::tab::TabId;
 use crate::domain::nearest::nearest;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::{Args, CommandFactory};
 
 /// What the explorer opens with.
 #[derive(Args, Clone, Debug, Default)]
@@ -13,21 +15,14 @@ pub struct Opening {
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     /// Open the explorer on this tab
-    #[arg(long, value_enum, value_name = "TAB")]
-    pub tab: Option<OpeningTab>,
+    #[arg(long, value_parser = tab_names(), value_name = "TAB")]
+    pub tab: Option<TabId>,
 }
 
-/// A tab of the open profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OpeningTab {
-    Overview,
-    Interactions,
-    Events,
-    Traits,
-    Identities,
-    Links,
-    Computed,
-    Routing,
+/// Reads the name of a tab, and lists the names in help and errors.
+fn tab_names() -> impl TypedValueParser<Value = TabId> {
+    let names = PossibleValuesParser::new(TabId::ALL.iter().map(|tab| tab.name()));
+    names.map(|name| TabId::named(&name).unwrap_or_default())
 }
 
 impl Arguments {

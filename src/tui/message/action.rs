@@ -127,7 +127,7 @@ const fn entry(
 }
 
 #[rustfmt::skip]
-const TABLE: [ActionEntry; 68] = [
+const TABLE: &[ActionEntry] = &[
     entry(Action::Open, "open", "open", "Open the selection; in a text field, accept the text."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel work in progress, clear a filter, or close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),

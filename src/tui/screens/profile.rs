@@ -1,7 +1,7 @@
 //! The open profile: its independently loaded [`Parts`], and the [`Tabs`] that show them.
 //!
-//! A new tab is a file that implements [`Tab`] (or [`browser_tab::RowSource`], if it shows rows with a detail) and its lines in
-//! [`TabId`] and [`Tabs`].
+//! A new tab is a file that implements [`Tab`] (or [`browser_tab::RowSource`], if it shows rows with a detail), its name in
+//! [`TabId`] and its lines in [`Tabs`].
 
 pub mod browser_tab;
 pub mod computed;
@@ -23,6 +23,7 @@ mod tab_tests;
 pub mod traits;
 pub mod view;
 
+pub use crate::config::tab::TabId;
 pub use parts::Parts;
 pub use tab::{Tab, TabContext, TabEffect, TabFocus};
 
@@ -37,61 +38,6 @@ use links::LinksTab;
 use overview::OverviewTab;
 use routing::RoutingTab;
 use traits::TraitsTab;
-
-/// The tabs, in the order of the strip.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TabId {
-    #[default]
-    Overview,
-    Interactions,
-    Events,
-    Traits,
-    Identities,
-    Links,
-    Computed,
-    Routing,
-}
-
-impl TabId {
-    pub const ALL: [Self; 8] = [
-        Self::Overview,
-        Self::Interactions,
-        Self::Events,
-        Self::Traits,
-        Self::Identities,
-        Self::Links,
-        Self::Computed,
-        Self::Routing,
-    ];
-
-    /// The tab's place in the strip, from 0.
-    pub const fn place(self) -> usize {
-        self as usize
-    }
-
-    /// The tab's number, which is its key.
-    pub const fn number(self) -> usize {
-        self.place() + 1
-    }
-
-    /// The tab with this number.
-    pub fn numbered(number: usize) -> Option<Self> {
-        Self::ALL.into_iter().find(|tab| tab.number() == number)
-    }
-
-    /// The tab at a place, from 0.
-    pub fn at(place: usize) -> Option<Self> {
-        Self::ALL.get(place).copied()
-    }
-
-    /// The next or the previous tab, wrapping around at the ends.
-    #[must_use]
-    pub fn turned(self, forward: bool) -> Self {
-        let count = Self::ALL.len();
-        let step = if forward { 1 } else { count - 1 };
-        Self::at((self.place() + step) % count).unwrap_or_default()
-    }
-}
 
 #[derive(Debug, Default)]
 pub struct Tabs {
@@ -153,14 +99,15 @@ impl Tabs {
     }
 
     /// The titles and counts of the strip.
-    pub fn strip(&self, parts: &Parts) -> [TabTitle; 8] {
-        TabId::ALL.map(|id| {
-            let tab = self.of(id);
+    pub fn strip(&self, parts: &Parts) -> Vec<TabTitle> {
+        let title = |id: &TabId| {
+            let tab = self.of(*id);
             let (word, short) = tab.words();
             // A profile that does not exist is reported once, not on each tab.
             let mut errors = tab.parts().iter().filter_map(|&part| parts[part].error());
             let failed = errors.any(|error| error.class != ErrorClass::NotFound);
             TabTitle { number: id.number(), word, short, count: tab.count(parts), failed }
-        })
+        };
+        TabId::ALL.iter().map(title).collect()
     }
 }

@@ -64,7 +64,7 @@ fn dv3_no_column_vanishes_as_the_pane_grows() {
     parts.keep_computed(&Definitions::flex(), &context());
     for times in [TimeStyle::Relative, TimeStyle::Absolute] {
         let context = Context { times, ..context() };
-        for tab in TabId::ALL {
+        for tab in TabId::ALL.iter().copied() {
             let mut before = Vec::new();
             for width in 40..=240 {
                 let now = shown(tab, width, &parts, &context);
