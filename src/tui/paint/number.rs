@@ -109,6 +109,14 @@ impl Number {
         Self(format!("{} {}", day.0, zone.local(instant).format("%H:%M")))
     }
 
+    /// A moment that somebody chose or stepped to: `9 Nov 09:14`, or `9 Nov 09:14:03` if it has seconds, because two steps
+    /// may lead to the same minute.
+    pub fn moment(instant: DateTime<Utc>, zone: Zone) -> Self {
+        let minute = Self::day_and_minute(instant, zone);
+        let seconds = instant.timestamp().rem_euclid(60);
+        if seconds == 0 { minute } else { Self(format!("{}:{seconds:02}", minute.0)) }
+    }
+
     /// Name of the zone: `UTC`, `Europe/Berlin`, `local +02:00`.
     pub fn zone(zone: Zone, now: DateTime<Utc>) -> Self {
         Self(match zone {
@@ -164,5 +172,7 @@ mod tests {
         assert_eq!(Number::instant(instant, berlin).0, "2026-11-23 00:02:11");
         assert_eq!(Number::day(instant, berlin).0, "23 Nov");
         assert_eq!(Number::day_and_minute(instant, Zone::Utc).0, "22 Nov 23:02");
+        assert_eq!(Number::moment("2026-11-22T23:02:00.5Z".parse().unwrap(), Zone::Utc).0, "22 Nov 23:02");
+        assert_eq!(Number::moment("2026-11-22T23:02:07Z".parse().unwrap(), Zone::Utc).0, "22 Nov 23:02:07");
     }
 }

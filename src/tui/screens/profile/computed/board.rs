@@ -91,7 +91,7 @@ impl ComputedView {
             Some(ThenLine::Ahead(at)) => (at, ", in the future: as of now"),
         };
         let clock = Line::new().symbol(Symbol::Clock, Role::Warn).gap(1);
-        let clock = clock.number(Number::day_and_minute(at, context.zone), Role::Warn);
+        let clock = clock.number(Number::moment(at, context.zone), Role::Warn);
         clock.label(words, Role::Warn).separated()
     }
 

@@ -120,7 +120,7 @@ pub fn lines(run: &DryRun, context: &Context) -> Vec<PageLine> {
 fn at_time(run: &DryRun, context: &Context) -> Line {
     run.then.as_ref().map_or_else(Line::new, |then| {
         let line = Line::new().symbol(Symbol::Clock, Role::Badge).gap(1);
-        line.number(Number::day_and_minute(then.at, context.zone), Role::Badge).gap(2)
+        line.number(Number::moment(then.at, context.zone), Role::Badge).gap(2)
     })
 }
 
