@@ -25,9 +25,7 @@ use crate::domain::text::{Displayable, Document};
 use crate::domain::{filter, finding};
 use crate::engine::{Engine, replay::Cancel};
 use crate::report::Format;
-use crate::tui::{
-    self, Departure, ExplorerOptions, TuiError, message::Ending, theme::Theme,
-};
+use crate::tui::{self, Departure, ExplorerOptions, TuiError, message::Ending, theme::Theme};
 use clap::{ColorChoice, Parser};
 use std::ffi::OsString;
 use std::io;

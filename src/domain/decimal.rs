@@ -6,14 +6,13 @@ mod sum;
 
 pub use sum::DecimalSum;
 
-use compact_str::CompactString;
 use std::cmp::Ordering;
 
 /// A decimal number in lowest terms: `0.digits × 10^point`. `digits` has no zero at either end; for zero it is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     negative: bool,
-    digits: CompactString,
+    digits: String,
     point: i64,
 }
 
@@ -44,10 +43,10 @@ impl Decimal {
     }
 
     fn in_lowest_terms(negative: bool, whole: &str, fraction: &str, exponent: i64) -> Self {
-        let all: CompactString = [whole, fraction].into_iter().collect();
+        let all = [whole, fraction].concat();
         let significant = all.trim_start_matches('0');
         let leading_zeros = i64::try_from(all.len() - significant.len()).unwrap_or(i64::MAX);
-        let digits = CompactString::from(significant.trim_end_matches('0'));
+        let digits = significant.trim_end_matches('0').to_owned();
         if digits.is_empty() {
             return Self { negative: false, digits, point: 0 };
         }

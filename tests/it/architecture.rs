@@ -15,7 +15,7 @@ const VALUES: &str = "serde serde_json serde_path_to_error indexmap chrono thise
 /// `main`, `lib` and `assembly` may use everything.
 #[rustfmt::skip]
 const FLOORS: &[[&str; 3]] = &[
-    ["domain", "", "chrono_tz compact_str fancy_regex hashbrown icu_properties memchr regex smallvec strsim toml unicode_normalization"],
+    ["domain", "", "chrono_tz fancy_regex hashbrown icu_properties memchr regex strsim toml unicode_normalization"],
     ["report", "domain", "clap csv"],
     ["config", "domain", "chrono_tz toml toml_edit secrecy url tokio rustix"],
     ["source", "domain config", ""],

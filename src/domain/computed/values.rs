@@ -7,7 +7,6 @@ use crate::domain::json::{JsonKind, JsonRef, Member, Members};
 use crate::domain::route::split::folded;
 use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 
@@ -111,7 +110,7 @@ impl<'d> PropertySlots<'d> {
 #[derive(Debug)]
 pub struct EventValues<'a, 'd, 's> {
     slots: &'s [&'d PropertyPath],
-    read: Vec<OnceCell<ReadValues<'a>>>,
+    read: Vec<OnceCell<Vec<ReadValue<'a>>>>,
     properties: EventProperties<'a>,
     members: RefCell<ReadMembers<'a>>,
 }
@@ -144,9 +143,6 @@ impl<'a> ReadMembers<'a> {
         &self.read
     }
 }
-
-/// Most properties have one value.
-type ReadValues<'a> = SmallVec<[ReadValue<'a>; 1]>;
 
 #[derive(Clone, Copy, Debug)]
 enum EventProperties<'a> {
@@ -191,7 +187,7 @@ impl<'a> EventValues<'a, '_, '_> {
         read.get_or_init(|| {
             let property = self.property(path.head());
             match property {
-                None => ReadValues::new(),
+                None => Vec::new(),
                 Some(property) if path.is_plain() => Some(property)
                     .filter(|property| !property.is_null())
                     .map(ReadValue::new)
