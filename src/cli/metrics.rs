@@ -121,7 +121,7 @@ fn reply(line: &[u8], page: impl FnOnce() -> String) -> (&'static str, &'static 
     let line = String::from_utf8_lossy(line);
     let words: Vec<&str> = line.split(' ').collect();
     let [method, target, version] = words.as_slice() else {
-        return ("400 Bad Request", "", "this is no HTTP request\n".to_owned());
+        return ("400 Bad Request", "", "this is not an HTTP request\n".to_owned());
     };
     let path = target.split_once('?').map_or(*target, |(path, _)| path);
     match (*method, path) {

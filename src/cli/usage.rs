@@ -13,7 +13,7 @@ pub fn tell(output: &mut Output, error: &clap::Error) -> Exit {
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return match error.print() {
             _ if error.use_stderr() => Exit::Usage,
-            // A full disk. If the reader closed the pipe, it has enough.
+            // For example, the disk is full. A closed pipe is fine: the reader has had enough.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 output.say_text(&format!("the output could not be written: {error}"));
                 Exit::TryLater

@@ -29,7 +29,7 @@ pub struct Limits {
     pub concurrent: usize,
     /// Requests started within one second (sliding window).
     pub starts_per_second: u32,
-    /// Requests started within one second after the server has proven to be our emulator.
+    /// The same limit for a server that has proved to be our emulator.
     pub emulator_starts_per_second: u32,
     /// Attempts per request, including the first.
     pub attempts: u32,

@@ -80,7 +80,7 @@ impl Coverage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundRow {
     pub what: SpaceFinding,
-    /// The profiles that have it; `None` for a finding about the space.
+    /// How many profiles have it; `None` for a finding about the space itself.
     pub profiles: Option<usize>,
     /// When the oldest event that it is about was sent, or the last one before a silence.
     pub began: Option<DateTime<Utc>>,

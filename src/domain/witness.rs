@@ -204,7 +204,7 @@ impl DropFilter {
 fn of_filter(filter: &DropFilter) -> Finding {
     let statement = say("the filter ")
         .data(shown(&filter.name))
-        .say(" is on and drops what fits ")
+        .say(" is on and drops events that match ")
         .data(shown(&filter.fits));
     let rules_out = say("its condition names an event of Flex; whether it fits every one was not tried");
     Finding::new(FindingKind::Filtered, About::default(), statement).ruling_out(rules_out)

@@ -62,8 +62,9 @@ impl Engine {
 
     /// What previews need of every profile that a text may mean.
     ///
-    /// An address costs two requests, three with the profile's beginning, and one more for each further page of events. Traits are
-    /// read first: what happens meanwhile is an event whose trait is pending, never a trait that no event explains.
+    /// Each address takes two requests, a third if the time of the profile's creation is needed, and one more for each further
+    /// page of events. Traits are read first, so whatever arrives in between shows as an event with a pending trait, never as
+    /// a trait that no event explains.
     ///
     /// A profile too large to be read beside others is read again when `alone` completes.
     pub async fn previewable(

@@ -28,7 +28,7 @@ impl WitnessRead {
         match read {
             Ok(list) if list.is_complete => Some(list.items),
             Ok(_) => {
-                self.unread.push(format!("{what} could not be read to their end"));
+                self.unread.push(format!("{what} could not be read in full"));
                 None
             }
             Err(error) => {

@@ -207,7 +207,7 @@ impl ReplayMetrics {
         page.family(
             name,
             "histogram",
-            "Time from sending a replay to seeing everything on the profile, of those proven.",
+            "For proven replays, the time from sending to seeing everything on the profile.",
         );
         for (count, limit) in self.within.iter().zip(BUCKETS) {
             page.sample(&format!("{name}_bucket"), &[("le", &limit.to_string())], float(*count));

@@ -46,7 +46,7 @@ impl Paging {
         }
         if cursor.is_unreadable {
             return PagingStep::Stop(
-                "it is unknown whether there is more, because that could not be read".to_owned(),
+                "whether there are more pages is unknown, because the cursor could not be read".to_owned(),
             );
         }
         let has_more = cursor.has_more.unwrap_or(cursor.next.is_some());

@@ -61,7 +61,7 @@ struct Listing {
 
 impl ProfileApi {
     pub fn new(client: HttpClient) -> Self {
-        // The list is as long as the space is large; it is read as far as the user scrolls.
+        // The list grows with the space and is read only as far as the user scrolls, so its items are not limited.
         let limits = client.limits();
         let limits = Limits { pages: limits.list_pages, items: usize::MAX, ..limits.clone() };
         let listing = Listing { paging: Paging::new(&limits), limits, refused: None };

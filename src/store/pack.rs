@@ -66,8 +66,9 @@ impl Store {
             transaction.commit()?;
         }
         // The row numbers are unreliable, and rebuilding did not help.
-        let (number, id, len) =
-            found.ok_or_else(|| StoreError::Unsound("no list of a space can be made".to_owned()))?;
+        let (number, id, len) = found.ok_or_else(|| {
+            StoreError::Unsound("the list of a space's profiles cannot be rebuilt".to_owned())
+        })?;
         let first: Vec<u32> = (0..len.min(FIRST)).collect();
         let first = rows_at(&connection, number, &first)?;
         Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)?, first })

@@ -72,7 +72,7 @@ impl CanaryState {
     }
 }
 
-/// The findings of a file of this version and this space.
+/// Reads the findings from a state file; rejects a file of another version or space.
 fn read(text: &str, space: &str) -> Result<FindingLedger, String> {
     let value: Value =
         serde_json::from_str(text).map_err(|_| "it is broken, or no state of flexplorer".to_owned())?;

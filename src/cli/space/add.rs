@@ -128,7 +128,7 @@ async fn try_add(
     }
     if configuration.settings.space(name).is_some() {
         let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");
-        return Err(ConfigError::new("NAME", "is already a space of the configuration", next));
+        return Err(ConfigError::new("NAME", "is already a space in the configuration", next));
     }
     // Report any obstacle before the person types the first answer.
     let files = configuration.files()?;
@@ -239,7 +239,8 @@ async fn id(output: &mut Output) -> Result<String, ConfigError> {
 }
 
 async fn region(output: &mut Output) -> Result<Region, ConfigError> {
-    let read = |text: &str| Region::parse(text).ok_or_else(|| wrong("is not a region", "Give us or eu."));
+    let read =
+        |text: &str| Region::parse(text).ok_or_else(|| wrong("is not a region", "Enter `us` or `eu`."));
     asked(output, "--region", "Region, us or eu: ", read).await
 }
 

@@ -37,7 +37,7 @@ pub enum QueryError {
     TooLong { most: usize },
 }
 
-/// A part of the query language that the listed events cannot answer.
+/// Why a query cannot be answered from the listed events.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unpreviewable {
     #[error("it uses `{0}(…)`, which is not a property of an event")]

@@ -254,8 +254,8 @@ impl<'d> Trial<'d> {
         exact
     }
 
-    /// The comparisons to blame for a failed condition: the first failing part of a conjunction, all parts of
-    /// an alternative, and none for a negation.
+    /// The comparisons to blame for a failed condition: the first failing part of a conjunction, every part
+    /// of a disjunction, and none for a negation.
     pub fn blamed(&self, values: &EventValues<'_, '_, '_>) -> Vec<&'d PropertyTest> {
         self.condition.as_ref().map(|condition| self.blame(condition, values)).unwrap_or_default()
     }

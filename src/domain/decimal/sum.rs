@@ -9,7 +9,7 @@ const PLACES: i64 = 400;
 /// The digits of an average that does not end, as many as programs show of a floating-point number.
 const ENDLESS_DIGITS: usize = 17;
 
-/// An average that ends within this many digits is exact.
+/// An average whose digits end within this many places is kept exactly.
 const MOST_DIGITS: usize = 100;
 
 /// A number with more zeros than this before or after its digits is written with an exponent.

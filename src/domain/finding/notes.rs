@@ -103,7 +103,7 @@ fn voice_off(notes: &[CompletedNote<'_>]) -> Option<Finding> {
         others.count()
     ));
     let rules_out = say(format!(
-        "not copilot-off: other channels have notes; not note-lost: it is so for all {} calls",
+        "not copilot-off: other channels have notes; not note-lost: all {} calls are affected",
         voice.len()
     ));
     Some(about_many(FindingKind::CopilotVoiceOff, &voice, [true; 3], statement, rules_out))

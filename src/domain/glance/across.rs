@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 /// The probability of one false claim in a space, divided by the number of groups that are compared.
 const FALSE_CLAIM: f64 = 1e-6;
-/// Profiles without anything from Flex, from which on all of them together are a pattern.
+/// If no profile has anything from Flex, this many profiles are needed before that counts as a pattern.
 pub const FEWEST_BLANK: usize = 20;
 /// Findings of one kind that are reported; the further ones would say the same.
 const MOST_OF_A_KIND: usize = 5;

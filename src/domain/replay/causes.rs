@@ -192,7 +192,7 @@ fn filtered_all() -> Finding {
     cause(
         FindingKind::Filtered,
         "an event filter of the space, or the source's schema controls, drop these events before identity resolution",
-        "The events show in the source's Debugger; Unify settings, Event filters, lists them, or Schema blocks them.",
+        "The events appear in the source's Debugger, but a filter in Unify settings, Event filters, matches them, or the source's Schema blocks them.",
     )
 }
 

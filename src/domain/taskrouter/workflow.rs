@@ -82,7 +82,9 @@ impl Workflow {
             let next = if source::member(configuration, &["states"]).is_some() {
                 "This is a Studio flow; give it as the FLOW.".to_owned()
             } else {
-                format!("{meant}A workflow file is its configuration, or the resource of the API or CLI.")
+                format!(
+                    "{meant}A workflow file holds the workflow's configuration, or the resource as the API or CLI returns it."
+                )
             };
             return Err(TaskFileError::new(why, next));
         };

@@ -224,8 +224,12 @@ fn forbidden(error: &SourceError) -> Vec<Point> {
     let next = "Check that the token was made for this space and that Unify is on for it.";
     vec![
         Point::new(PointSubject::Token, PointState::Wrong, error.why.clone()).next(next).because(error),
-        Point::new(PointSubject::SpaceId, PointState::Unknown, "may belong to another space than the token")
-            .next(COPY_ID),
+        Point::new(
+            PointSubject::SpaceId,
+            PointState::Unknown,
+            "may belong to a different space from the token's",
+        )
+        .next(COPY_ID),
         Point::new(PointSubject::ListRoute, PointState::Unknown, "not checked, because access is refused"),
     ]
 }

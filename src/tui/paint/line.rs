@@ -64,7 +64,7 @@ impl Line {
         self.with(Content::Figure(number), role)
     }
 
-    /// Adds outside text; its markers are drawn as markers.
+    /// Adds untrusted text; what was replaced in it is drawn in the style of markers.
     #[must_use]
     pub fn data(self, text: &Displayable, role: Role) -> Self {
         self.with(Content::Data(text.clone()), role)

@@ -1,4 +1,4 @@
-//! Opens profiles: the open one follows the list's cursor once that rests.
+//! Opens profiles: the open profile follows the list's cursor once the cursor stops moving.
 
 use super::{following, returning};
 use crate::domain::profile::{Handle, Naming, ProfileKey};

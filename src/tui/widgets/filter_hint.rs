@@ -12,7 +12,7 @@ use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
-/// Where the text of the box begins, behind its prompt.
+/// The column where the text of the box begins, after the prompt.
 pub const PROMPT: u16 = 2;
 /// The most lines that a reason may take.
 const MOST_REASON_LINES: u16 = 4;

@@ -146,7 +146,7 @@ fn of_channel(channel: &str, [own, others]: [NoteCount; 2], agents: usize) -> Fi
     );
     let of_agents = match agents {
         0 => "no agent is named there".to_owned(),
-        1 => "one agent is not ruled out: a single one works on it".to_owned(),
+        1 => "the cause may be one agent: only one works on it".to_owned(),
         some => format!("not one agent: {some} work on it"),
     };
     let rules_out = Sentence::new().say(format!("not copilot-off: other channels have notes; {of_agents}"));

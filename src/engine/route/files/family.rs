@@ -103,7 +103,7 @@ fn only_root(folder: &Path, found: &[FoundFlow], has_caller: &[bool]) -> Result<
         (Some((at, _)), None) => return Ok(at),
         (None, _) => ("every flow is called by another one", found.iter().map(title).collect()),
         (Some(one), Some(two)) => (
-            "several flows are called by no other one",
+            "several flows are not called by any other flow",
             [one, two].into_iter().chain(roots).map(|(_, (found, _))| title(found)).collect(),
         ),
     };

@@ -1,4 +1,4 @@
-//! The file that a dry run is saved to as a case.
+//! Asks for the file to save a dry run to, as a test case.
 //!
 //! ```text
 //! ┏ Save as a case ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓

@@ -114,7 +114,7 @@ pub trait RowSource: Default {
         Some(id.to_owned())
     }
 
-    /// Draws why there can be no rows in place of them, and says whether that is so.
+    /// If there can be no rows, draws the reason in their place and returns true.
     fn draw_instead(_canvas: &mut Canvas<'_>, _stage: TabContext<'_>) -> bool {
         false
     }

@@ -77,7 +77,7 @@ fn read(model: &Model, open: &OpenProfile) -> Line {
     Line::new().label("read ", role).number(when(model, at), role)
 }
 
-/// When a followed profile changed last: `changed 12s ago`.
+/// When a followed profile last changed: `changed 12s ago`.
 fn changed(model: &Model, open: &OpenProfile) -> Line {
     let changed = open.parts.news.as_ref().and_then(|news| news.changed_at);
     changed

@@ -26,7 +26,7 @@ impl ProfileList {
         self.unreadable = 0;
     }
 
-    /// Takes the profiles that the store knows; returns whether positions refer to other rows from now on.
+    /// Takes the profiles known to the store; returns whether positions in the list now refer to different rows.
     pub fn take_known(&mut self, result: Result<KnownProfiles, SourceError>, now: DateTime<Utc>) -> bool {
         let mut is_other = false;
         match result {

@@ -148,7 +148,7 @@ impl ListSearch {
         depends.then(|| if now < self.now { TimeDelta::zero() } else { self.now + MINUTE - now })
     }
 
-    /// Counts ages from now on, and tries all rows again.
+    /// Measures ages relative to `now`, and tests every row again.
     pub fn renew(&mut self, now: DateTime<Utc>, rows: ListRows<'_>) {
         self.now = now;
         self.refresh(rows);

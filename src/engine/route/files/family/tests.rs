@@ -48,7 +48,7 @@ fn flows_of_a_folder_know_each_other_and_one_begins() {
     assert!(wrong.contains("Did you mean Care line?") && wrong.contains("FW02"), "{wrong}");
     write(folder, "other.json", None, Some("Other"), &[]);
     let open = shown(folder, None);
-    assert!(open.starts_with("in the folder F several flows are called by no other one."), "{open}");
+    assert!(open.starts_with("in the folder F several flows are not called by any other flow."), "{open}");
     assert!(open.ends_with("with --start: Care line, Other"), "{open}");
     write(folder, "copy.json", Some("FW02"), None, &[]);
     assert!(shown(folder, None).contains("two flows are known as FW02: copy.json and hours.json"));

@@ -47,7 +47,7 @@ fn columns(tab: TabId) -> &'static [&'static str] {
 }
 
 fn shown(tab: TabId, width: u16, parts: &Parts, context: &Context) -> Vec<&'static str> {
-    // Only the Overview is longer than the titles of its columns.
+    // The other tabs need only enough height for the titles of their columns; the Overview needs more.
     let height = if tab == TabId::Overview { 90 } else { 16 };
     let text = text_of(&drawn((width, height), parts, context, TabFocus::Main, |canvas, stage| {
         Tabs::default().of(tab).view(canvas, stage);
