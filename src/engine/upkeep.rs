@@ -13,7 +13,7 @@ const WHAT: &str = "the local store";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreState {
-    /// There is no folder for a store: everything is kept in memory and lost on exit.
+    /// Without a folder for a store, everything is in memory and lost on exit.
     Memory,
     /// Nothing has been stored yet.
     Absent,

@@ -41,7 +41,7 @@ enum TallyState<'a> {
         has_negative: bool,
     },
     Extreme {
-        best: Option<BestValue<'a>>,
+        best: Option<OneValue<'a>>,
         wanted: Ordering,
         as_text: bool,
     },
@@ -59,12 +59,6 @@ enum TallyState<'a> {
         names: HashSet<Cow<'a, str>>,
         is_counted: bool,
     },
-}
-
-#[derive(Clone, Debug)]
-enum BestValue<'a> {
-    Text(Cow<'a, str>),
-    Number(Decimal),
 }
 
 #[derive(Clone, Debug)]
@@ -138,12 +132,8 @@ impl<'a> RunningValue<'a> {
             TallyState::Total { count: 0, .. } => None,
             TallyState::Total { sum, count, is_average: true, .. } => number(&sum.average(*count)),
             TallyState::Total { sum, .. } => number(&sum.total()),
-            TallyState::Extreme { best, .. } => match best.as_ref()? {
-                BestValue::Text(text) => json(text),
-                BestValue::Number(value) => number(value),
-            },
             TallyState::Frequent { counts, minimum } => json(most_frequent(counts, *minimum)?),
-            TallyState::One { kept, .. } => match kept.as_ref()? {
+            TallyState::Extreme { best: kept, .. } | TallyState::One { kept, .. } => match kept.as_ref()? {
                 OneValue::AsSent(value) => Some(value.to_raw()),
                 OneValue::Text(text) => json(text),
                 OneValue::Number(value) => number(value),
@@ -219,21 +209,21 @@ impl<'a> TallyState<'a> {
 
 /// Keeps the better of the two. False if the value is of another type.
 fn best_of<'a>(
-    best: &mut Option<BestValue<'a>>,
+    best: &mut Option<OneValue<'a>>,
     value: &ReadValue<'a>,
     wanted: Ordering,
     as_text: bool,
 ) -> bool {
     if as_text {
         let name = value.name();
-        if !matches!(best, Some(BestValue::Text(so_far)) if name.cmp(so_far) != wanted) {
-            *best = Some(BestValue::Text(name));
+        if !matches!(best, Some(OneValue::Text(so_far)) if name.cmp(so_far) != wanted) {
+            *best = Some(OneValue::Text(name));
         }
         return true;
     }
     let Some(number) = value.number() else { return false };
-    if !matches!(best, Some(BestValue::Number(so_far)) if number.cmp(so_far) != wanted) {
-        *best = Some(BestValue::Number(number.clone()));
+    if !matches!(best, Some(OneValue::Number(so_far)) if number.cmp(so_far) != wanted) {
+        *best = Some(OneValue::Number(number.clone()));
     }
     true
 }

@@ -168,10 +168,10 @@ impl<'a> Stepper<'a> {
         let text = rendered.value.as_text().map_or(0, str::len);
         self.work.add(rendered.operations + work::of_text(text));
         self.touched.add(rendered.touched);
-        for key in
-            rendered.sources.traits().filter(|key| !self.traits_read.contains(*key)).collect::<Vec<_>>()
-        {
-            self.traits_read.insert(key.into());
+        for key in rendered.sources.traits() {
+            if !self.traits_read.contains(key) {
+                self.traits_read.insert(key.into());
+            }
         }
         if let Some(error) = &rendered.error {
             self.find(TrapKind::TemplateError, &widget.name, &error.to_string());

@@ -40,11 +40,10 @@ use chrono::{DateTime, Duration, Utc};
 use page::RoutingPage;
 use ratatui::layout::Position;
 use running::{DryRun, FinishedRun, RouteChoice, RunGround, RunInput, Supposed};
-use std::sync::Arc;
 
 /// A run is repeated after this long, because what a flow does may depend on the time.
 const AGES: Duration = Duration::seconds(60);
-/// The number of lines for `PgDn` if the height is unknown.
+/// Lines for `PgDn` if the height is unknown.
 const PAGE: usize = 10;
 
 #[derive(Debug, Default)]
@@ -187,7 +186,7 @@ impl RoutingTab {
     }
 
     /// The listed steps.
-    fn steps(&self) -> &[Arc<RunStep>] {
+    fn steps(&self) -> &[std::sync::Arc<RunStep>] {
         self.run().and_then(|run| run.found.outcomes.first()).map_or(&[], |one| one.path.as_slice())
     }
 
